@@ -1,0 +1,46 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Rules do no I/O: `<aggregate>.ts` and its neighbours without a suffix may import nothing that talks to the world. */
+const pure = ['@nestjs/*', 'typeorm', 'pg', '@nats-io/*', 'fastify', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', '@collegium/persistence', '@collegium/messaging', '@collegium/http'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/gen/**', '.nx/**', '.collegium/**', 'out/**'] },
+  { plugins: { '@nx': nx } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.base],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      'no-empty': 'error',
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['libs/**/*.ts', 'services/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', {
+        depConstraints: [
+          { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+          { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
+          { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
+          { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
+        ],
+      }],
+    },
+  },
+  {
+    files: ['services/*/src/*/*.ts'],
+    ignores: ['**/*.*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: pure, message: 'Rules do no I/O: load facts first and pass them in.' }] }] },
+  },
+);
