@@ -1,4 +1,4 @@
-import { create, fromJson, getOption, hasOption, isFieldSet, toJson, type DescField, type DescMessage, type JsonValue, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+import { create, fromJson, getOption, hasOption, toJson, type DescField, type DescMessage, type JsonValue, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
 import { event as eventOption, personal as personalOption } from './gen/collegium/options/v1/options_pb.js';
 
 /** What the `event` option of a message says: all that publishing and routing it needs. */
@@ -117,4 +117,3 @@ export function isPersonal(field: DescField): boolean {
   return hasOption(field, personalOption) && getOption(field, personalOption);
 }
 
-export { isFieldSet };

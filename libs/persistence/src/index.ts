@@ -1,1 +1,17 @@
-export {};
+export { Clock, OffsetClock, SystemClock } from './clock.js';
+export { currentContext, runAs } from './context.js';
+export type { ActingContext } from './context.js';
+export { dataSourceOf } from './data-source.js';
+export type { ClassOf, DataSourceRequest } from './data-source.js';
+export { newId } from './ids.js';
+export { migrate } from './migrate.js';
+export { APP_DATA_SOURCE, PersistenceModule, SYSTEM_DATA_SOURCE } from './persistence.module.js';
+export type { PersistenceOptions } from './persistence.module.js';
+export { provisionDatabase, urlsOf } from './provision.js';
+export type { DatabaseUrls, ProvisionRequest } from './provision.js';
+export { enableTenancy, rolesOf } from './tenancy.js';
+export type { ServiceRoles, TenancyOptions } from './tenancy.js';
+export { Transaction } from './transaction.js';
+export type { PendingEvent, Versioned } from './transaction.js';
+export { SystemUnitOfWork, UnitOfWork, sqlState } from './unit-of-work.js';
+export type { OutboxWriter, UnitOfWorkOptions } from './unit-of-work.js';

@@ -1,0 +1,41 @@
+import type { QueryRunner } from 'typeorm';
+
+/** Postgres roles of one service. They are cluster-wide, so they carry the service's name. */
+export interface ServiceRoles {
+  /** Owns the tables and runs migrations. */
+  readonly owner: string;
+  /** Requests and handlers: row-level security applies. */
+  readonly app: string;
+  /** Relay, timers, reconcile: sees every tenant. */
+  readonly system: string;
+}
+
+/** Names of a service's roles. */
+export function rolesOf(service: string): ServiceRoles {
+  return { owner: `${service}_owner`, app: `${service}_app`, system: `${service}_system` };
+}
+
+/** What `enableTenancy` may be told. */
+export interface TenancyOptions {
+  /** Everybody may read the rows; only the tenant may write them. */
+  readonly readableByAll?: boolean;
+}
+
+/**
+ * Forces row-level security on a table, in a migration: a row is visible and writable where any of `columns` is among
+ * the scopes in `collegium.tenants`. Unset or empty scopes see nothing. The owner has its own policy, because forced
+ * security would make its data migrations touch no rows.
+ * @see https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+ */
+export async function enableTenancy(runner: QueryRunner, table: string, columns: readonly string[], options: TenancyOptions = {}): Promise<void> {
+  const [{ current_user: owner }] = (await runner.query('select current_user')) as [{ current_user: string }];
+  const { app, system } = rolesOf(owner.replace(/_owner$/, ''));
+  const scopes = `string_to_array(nullif(current_setting('collegium.tenants', true), ''), ',')`;
+  const inScope = columns.map((column) => `${column}::text = any(${scopes})`).join(' or ');
+  await runner.query(`alter table ${table} enable row level security`);
+  await runner.query(`alter table ${table} force row level security`);
+  await runner.query(`create policy owner_all on ${table} to ${owner} using (true) with check (true)`);
+  await runner.query(`create policy system_all on ${table} to ${system} using (true) with check (true)`);
+  await runner.query(`create policy in_scope on ${table} to ${app} using (${inScope}) with check (${inScope})`);
+  if (options.readableByAll) await runner.query(`create policy readable on ${table} for select to ${app} using (true)`);
+}

@@ -1,0 +1,85 @@
+import { addressOf, describeEvent, eventOf, type DescMessage, type EventAddress, type EventDescription, type MessageInitShape, type MessageShape } from '@collegium/contracts';
+import { refuseCommon } from '@collegium/errors';
+import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+
+/** A row that is saved with a guard: its version rises by one with each save. */
+export interface Versioned extends ObjectLiteral {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** An event on its way into the outbox. */
+export interface PendingEvent<Schema extends DescMessage = DescMessage> {
+  readonly schema: Schema;
+  readonly message: MessageShape<Schema>;
+  readonly description: EventDescription;
+  readonly address: EventAddress;
+  /** Version of the aggregate after the change that the event tells of. */
+  readonly aggregateVersion: number;
+}
+
+/** One database transaction, as use cases see it: guarded saves, and events that commit with them. */
+export class Transaction {
+  private readonly events: PendingEvent[] = [];
+  private readonly versions = new Map<string, number>();
+  private readonly callbacks: (() => void)[] = [];
+
+  constructor(readonly manager: EntityManager) {}
+
+  /** Inserts a new row as version 1 and returns it. */
+  async insert<T extends Versioned>(entity: EntityTarget<T>, state: Omit<T, 'version'> & { version?: number }): Promise<T> {
+    const row = { ...state, version: 1 } as unknown as T;
+    await this.manager.createQueryBuilder().insert().into(entity).values(row as never).updateEntity(false).execute();
+    this.versions.set(row.id, 1);
+    return row;
+  }
+
+  /**
+   * Saves a changed row if nobody else has changed it since it was loaded, and returns it with its new version.
+   * @param state the row as loaded (its `version` is the guard) with the changes
+   * @throws DomainError `conflict` if the row is gone or has another version
+   */
+  async save<T extends Versioned>(entity: EntityTarget<T>, state: T): Promise<T> {
+    const saved = { ...state, version: state.version + 1 };
+    const { affected } = await this.manager
+      .createQueryBuilder()
+      .update(entity)
+      .set(saved as never)
+      .where('id = :id and version = :expected', { id: state.id, expected: state.version })
+      .updateEntity(false)
+      .execute();
+    if (affected !== 1) throw refuseCommon('conflict', 'Somebody else changed this in the meantime. Load it again and repeat the change.', { id: state.id, version: state.version });
+    this.versions.set(state.id, saved.version);
+    return saved;
+  }
+
+  /**
+   * Adds an event to the outbox, written last in this transaction. Its aggregate's version is the one saved in this
+   * transaction, unless given.
+   * @throws TypeError if the version is neither known nor given, or id, audience or tenant are empty
+   */
+  publish<Schema extends DescMessage>(schema: Schema, fields: MessageInitShape<Schema>, options: { version?: number } = {}): void {
+    const message = eventOf(schema, fields);
+    const description = describeEvent(schema);
+    const address = addressOf(schema, message);
+    const aggregateVersion = options.version ?? this.versions.get(address.aggregateId);
+    if (aggregateVersion === undefined)
+      throw new TypeError(`${description.type}: save ${description.aggregate} ${address.aggregateId} before publishing about it, or give its version`);
+    this.events.push({ schema, message, description, address, aggregateVersion } as unknown as PendingEvent);
+  }
+
+  /** Runs `callback` once the transaction has committed. For wake-ups only: what must not be lost goes into a table. */
+  afterCommit(callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+
+  /** Events published so far, in order. */
+  get pending(): readonly PendingEvent[] {
+    return this.events;
+  }
+
+  /** Called by the unit of work after the commit. */
+  committed(): void {
+    for (const callback of this.callbacks) callback();
+  }
+}
