@@ -229,7 +229,8 @@ export type SessionKind = Message<"collegium.enrolment.v1.SessionKind"> & {
   openToOtherGroups: boolean;
 
   /**
-   * Months of the academic year (1 to 12) in which the template places them, one per occurrence.
+   * Calendar months (1 January to 12 December) in which the template places them, one per occurrence and in order: each is the first such month
+   * on or after the one before, from the cohort's first day on.
    *
    * @generated from field: repeated int32 months = 11;
    */
