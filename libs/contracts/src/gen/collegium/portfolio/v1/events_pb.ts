@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/portfolio/v1/events.proto.
  */
 export const file_collegium_portfolio_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb2xsZWdpdW0vcG9ydGZvbGlvL3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLnBvcnRmb2xpby52MSKzAQoPUG9ydGZvbGlvT3BlbmVkEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOk+iuxhLChpwb3J0Zm9saW8ucG9ydGZvbGlvX29wZW5lZBABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvcBChBTdWJtaXNzaW9uRnJvemVuEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGZGlnZXN0GAYgASgJEhcKD3Jlc3VibWlzc2lvbl9vZhgHIAEoCTpSorsYTgobcG9ydGZvbGlvLnN1Ym1pc3Npb25fZnJvemVuEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciK5AQoSU3VibWlzc2lvblJldHVybmVkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fcmV0dXJuZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIr4BChJTdWJtaXNzaW9uQXNzZXNzZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEwoLYXNzZXNzb3JfaWQYBCABKAk6VKK7GFAKHXBvcnRmb2xpby5zdWJtaXNzaW9uX2Fzc2Vzc2VkEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLKAQoLU2FtcGxlRHJhd24SEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSDAoEc2VlZBgDIAEoCRIUCgxmcmFtZV9kaWdlc3QYBCABKAkSFgoOcG9saWN5X3ZlcnNpb24YBSABKAUSFgoOc3VibWlzc2lvbl9pZHMYBiADKAk6Q6K7GD8KFnBvcnRmb2xpby5zYW1wbGVfZHJhd24QARoFYmF0Y2giCGJhdGNoX2lkKghwcm92aWRlcjIIcHJvdmlkZXIivwEKEU1vZGVyYXRpb25EZWNpZGVkEhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhMKC2Fzc2Vzc29yX2lkGAMgASgJEhQKDG1vZGVyYXRvcl9pZBgEIAEoCRIQCghkZWNpc2lvbhgFIAEoCTpJorsYRQoccG9ydGZvbGlvLm1vZGVyYXRpb25fZGVjaWRlZBABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciK9AQoNQmF0Y2hSZWxlYXNlZBIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIsCgVib2FyZBgDIAEoCzIdLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuQm9hcmQSEwoLc3VibWlzc2lvbnMYBCABKAU6RaK7GEEKGHBvcnRmb2xpby5iYXRjaF9yZWxlYXNlZBABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciIrCgVCb2FyZBIRCglyZWZlcmVuY2UYASABKAkSDwoHaGVsZF9vbhgCIAEoCSKpAwoPT3V0Y29tZVJlbGVhc2VkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwb3J0Zm9saW9faWQYBSABKAkSEAoIYmF0Y2hfaWQYBiABKAkSMAoHb3V0Y29tZRgHIAEoDjIfLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuT3V0Y29tZRIsCgVib2FyZBgIIAEoCzIdLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuQm9hcmQSLwoLcmVsZWFzZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmxpbmVhZ2VfaWQYCiABKAkSDwoHZGlnZXN0cxgLIAMoCRITCgtyZXN1Ym1pdF9ieRgMIAEoCTpRorsYTQoacG9ydGZvbGlvLm91dGNvbWVfcmVsZWFzZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyKmAKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhIKDk9VVENPTUVfUEFTU0VEEAESFAoQT1VUQ09NRV9SRUZFUlJFRBACEhIKDk9VVENPTUVfRkFJTEVEEANiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("CiNjb2xsZWdpdW0vcG9ydGZvbGlvL3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLnBvcnRmb2xpby52MSKzAQoPUG9ydGZvbGlvT3BlbmVkEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOk+iuxhLChpwb3J0Zm9saW8ucG9ydGZvbGlvX29wZW5lZBABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvcBChBTdWJtaXNzaW9uRnJvemVuEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGZGlnZXN0GAYgASgJEhcKD3Jlc3VibWlzc2lvbl9vZhgHIAEoCTpSorsYTgobcG9ydGZvbGlvLnN1Ym1pc3Npb25fZnJvemVuEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciK5AQoSU3VibWlzc2lvblJldHVybmVkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fcmV0dXJuZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvcBChJTdWJtaXNzaW9uQWNjZXB0ZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxwb3J0Zm9saW9faWQYAyABKAkSFAoMZW5yb2xtZW50X2lkGAQgASgJEhEKCXBlcnNvbl9pZBgFIAEoCRITCgthY2NlcHRlZF9ieRgGIAEoCRIOCgZkaWdlc3QYByABKAk6VKK7GFAKHXBvcnRmb2xpby5zdWJtaXNzaW9uX2FjY2VwdGVkEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLXAQoNRmVlZGJhY2tHaXZlbhIUCgxwb3J0Zm9saW9faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRITCgtmZWVkYmFja19pZBgFIAEoCRIRCglhdXRob3JfaWQYBiABKAk6TaK7GEkKGHBvcnRmb2xpby5mZWVkYmFja19naXZlbhABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIr4BChJTdWJtaXNzaW9uQXNzZXNzZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEwoLYXNzZXNzb3JfaWQYBCABKAk6VKK7GFAKHXBvcnRmb2xpby5zdWJtaXNzaW9uX2Fzc2Vzc2VkEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLKAQoLU2FtcGxlRHJhd24SEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSDAoEc2VlZBgDIAEoCRIUCgxmcmFtZV9kaWdlc3QYBCABKAkSFgoOcG9saWN5X3ZlcnNpb24YBSABKAUSFgoOc3VibWlzc2lvbl9pZHMYBiADKAk6Q6K7GD8KFnBvcnRmb2xpby5zYW1wbGVfZHJhd24QARoFYmF0Y2giCGJhdGNoX2lkKghwcm92aWRlcjIIcHJvdmlkZXIipQEKD01vZGVyYXRvclNvdWdodBIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIQCghhdWRpZW5jZRgDIAEoCRITCgthc3Nlc3Nvcl9pZBgEIAEoCTpHorsYQwoacG9ydGZvbGlvLm1vZGVyYXRvcl9zb3VnaHQQARoFYmF0Y2giCGJhdGNoX2lkKghhdWRpZW5jZTIIcHJvdmlkZXIivwEKEU1vZGVyYXRpb25EZWNpZGVkEhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhMKC2Fzc2Vzc29yX2lkGAMgASgJEhQKDG1vZGVyYXRvcl9pZBgEIAEoCRIQCghkZWNpc2lvbhgFIAEoCTpJorsYRQoccG9ydGZvbGlvLm1vZGVyYXRpb25fZGVjaWRlZBABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciK9AQoNQmF0Y2hSZWxlYXNlZBIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIsCgVib2FyZBgDIAEoCzIdLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuQm9hcmQSEwoLc3VibWlzc2lvbnMYBCABKAU6RaK7GEEKGHBvcnRmb2xpby5iYXRjaF9yZWxlYXNlZBABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciIrCgVCb2FyZBIRCglyZWZlcmVuY2UYASABKAkSDwoHaGVsZF9vbhgCIAEoCSKpAwoPT3V0Y29tZVJlbGVhc2VkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwb3J0Zm9saW9faWQYBSABKAkSEAoIYmF0Y2hfaWQYBiABKAkSMAoHb3V0Y29tZRgHIAEoDjIfLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuT3V0Y29tZRIsCgVib2FyZBgIIAEoCzIdLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuQm9hcmQSLwoLcmVsZWFzZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmxpbmVhZ2VfaWQYCiABKAkSDwoHZGlnZXN0cxgLIAMoCRITCgtyZXN1Ym1pdF9ieRgMIAEoCTpRorsYTQoacG9ydGZvbGlvLm91dGNvbWVfcmVsZWFzZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyKmAKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhIKDk9VVENPTUVfUEFTU0VEEAESFAoQT1VUQ09NRV9SRUZFUlJFRBACEhIKDk9VVENPTUVfRkFJTEVEEANiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * A portfolio was opened for an enrolment.
@@ -139,6 +139,103 @@ export const SubmissionReturnedSchema: GenMessage<SubmissionReturned> = /*@__PUR
   messageDesc(file_collegium_portfolio_v1_events, 2);
 
 /**
+ * A named person accepted work that is received, not assessed: it is complete.
+ *
+ * @generated from message collegium.portfolio.v1.SubmissionAccepted
+ */
+export type SubmissionAccepted = Message<"collegium.portfolio.v1.SubmissionAccepted"> & {
+  /**
+   * @generated from field: string submission_id = 1;
+   */
+  submissionId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string portfolio_id = 3;
+   */
+  portfolioId: string;
+
+  /**
+   * @generated from field: string enrolment_id = 4;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * The person who accepted it.
+   *
+   * @generated from field: string accepted_by = 6;
+   */
+  acceptedBy: string;
+
+  /**
+   * SHA-256 over the frozen copy, hex.
+   *
+   * @generated from field: string digest = 7;
+   */
+  digest: string;
+};
+
+/**
+ * Describes the message collegium.portfolio.v1.SubmissionAccepted.
+ * Use `create(SubmissionAcceptedSchema)` to create a new message.
+ */
+export const SubmissionAcceptedSchema: GenMessage<SubmissionAccepted> = /*@__PURE__*/
+  messageDesc(file_collegium_portfolio_v1_events, 3);
+
+/**
+ * Somebody who supports a participant gave feedback on the draft. The text stays where it was written.
+ *
+ * @generated from message collegium.portfolio.v1.FeedbackGiven
+ */
+export type FeedbackGiven = Message<"collegium.portfolio.v1.FeedbackGiven"> & {
+  /**
+   * @generated from field: string portfolio_id = 1;
+   */
+  portfolioId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string enrolment_id = 3;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 4;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string feedback_id = 5;
+   */
+  feedbackId: string;
+
+  /**
+   * @generated from field: string author_id = 6;
+   */
+  authorId: string;
+};
+
+/**
+ * Describes the message collegium.portfolio.v1.FeedbackGiven.
+ * Use `create(FeedbackGivenSchema)` to create a new message.
+ */
+export const FeedbackGivenSchema: GenMessage<FeedbackGiven> = /*@__PURE__*/
+  messageDesc(file_collegium_portfolio_v1_events, 4);
+
+/**
  * An assessor judged a submission. Nobody outside the board's circle acts on it before release.
  *
  * @generated from message collegium.portfolio.v1.SubmissionAssessed
@@ -170,7 +267,7 @@ export type SubmissionAssessed = Message<"collegium.portfolio.v1.SubmissionAsses
  * Use `create(SubmissionAssessedSchema)` to create a new message.
  */
 export const SubmissionAssessedSchema: GenMessage<SubmissionAssessed> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 3);
+  messageDesc(file_collegium_portfolio_v1_events, 5);
 
 /**
  * A moderation sample was drawn from a batch; anyone can draw it again from the seed and the frame.
@@ -216,7 +313,43 @@ export type SampleDrawn = Message<"collegium.portfolio.v1.SampleDrawn"> & {
  * Use `create(SampleDrawnSchema)` to create a new message.
  */
 export const SampleDrawnSchema: GenMessage<SampleDrawn> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 4);
+  messageDesc(file_collegium_portfolio_v1_events, 6);
+
+/**
+ * Nobody on the provider's panel may moderate one assessor's work, so the sample waits for a moderator from elsewhere.
+ *
+ * @generated from message collegium.portfolio.v1.ModeratorSought
+ */
+export type ModeratorSought = Message<"collegium.portfolio.v1.ModeratorSought"> & {
+  /**
+   * @generated from field: string batch_id = 1;
+   */
+  batchId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * Always `consortium`: any provider may help.
+   *
+   * @generated from field: string audience = 3;
+   */
+  audience: string;
+
+  /**
+   * @generated from field: string assessor_id = 4;
+   */
+  assessorId: string;
+};
+
+/**
+ * Describes the message collegium.portfolio.v1.ModeratorSought.
+ * Use `create(ModeratorSoughtSchema)` to create a new message.
+ */
+export const ModeratorSoughtSchema: GenMessage<ModeratorSought> = /*@__PURE__*/
+  messageDesc(file_collegium_portfolio_v1_events, 7);
 
 /**
  * A moderator decided on one assessor's work in a batch.
@@ -257,7 +390,7 @@ export type ModerationDecided = Message<"collegium.portfolio.v1.ModerationDecide
  * Use `create(ModerationDecidedSchema)` to create a new message.
  */
 export const ModerationDecidedSchema: GenMessage<ModerationDecided> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 5);
+  messageDesc(file_collegium_portfolio_v1_events, 8);
 
 /**
  * A board released a batch whole.
@@ -291,7 +424,7 @@ export type BatchReleased = Message<"collegium.portfolio.v1.BatchReleased"> & {
  * Use `create(BatchReleasedSchema)` to create a new message.
  */
 export const BatchReleasedSchema: GenMessage<BatchReleased> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 6);
+  messageDesc(file_collegium_portfolio_v1_events, 9);
 
 /**
  * The board that released a batch.
@@ -317,7 +450,7 @@ export type Board = Message<"collegium.portfolio.v1.Board"> & {
  * Use `create(BoardSchema)` to create a new message.
  */
 export const BoardSchema: GenMessage<Board> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 7);
+  messageDesc(file_collegium_portfolio_v1_events, 10);
 
 /**
  * The outcome of one submission, as a board released it.
@@ -397,7 +530,7 @@ export type OutcomeReleased = Message<"collegium.portfolio.v1.OutcomeReleased"> 
  * Use `create(OutcomeReleasedSchema)` to create a new message.
  */
 export const OutcomeReleasedSchema: GenMessage<OutcomeReleased> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 8);
+  messageDesc(file_collegium_portfolio_v1_events, 11);
 
 /**
  * What assessed work came to.
