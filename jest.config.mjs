@@ -3,7 +3,7 @@
  * `.spec.ts` pure, `.int.spec.ts` with Postgres or NATS, `.e2e.spec.ts` a whole service.
  */
 const kind = process.env.TEST_KIND ?? 'all';
-const pattern = { unit: '[^.]+(\\.(?!int|e2e)[^.]+)*\\.spec\\.ts$', int: '\\.int\\.spec\\.ts$', e2e: '\\.e2e\\.spec\\.ts$', all: '\\.spec\\.ts$' }[kind];
+const pattern = { unit: '(?<!\\.int|\\.e2e)\\.spec\\.(ts|mjs)$', int: '\\.int\\.spec\\.ts$', e2e: '\\.e2e\\.spec\\.ts$', all: '\\.spec\\.(ts|mjs)$' }[kind];
 
 export default {
   rootDir: import.meta.dirname,

@@ -92,7 +92,23 @@ export function encodeEvent<Schema extends DescMessage>(schema: Schema, message:
  * @throws Error if a known field does not fit, or an enum value is not known here
  */
 export function decodeEvent<Schema extends DescMessage>(schema: Schema, json: JsonValue): MessageShape<Schema> {
+  assertKnownEnumValues(schema, json, schema.name);
   return fromJson(schema, json, { ignoreUnknownFields: true });
+}
+
+/** Ignoring unknown fields also drops unknown enum names (as the JSON mapping says); here they must not become a default. */
+function assertKnownEnumValues(schema: DescMessage, json: JsonValue, place: string): void {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return;
+  for (const field of schema.fields) {
+    const value = json[field.jsonName] ?? json[field.name];
+    if (value === undefined || value === null) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const where = `${place}.${field.name}`;
+      if (field.enum && typeof item === 'string' && !field.enum.values.some((known) => known.name === item))
+        throw new TypeError(`${where}: ${JSON.stringify(item)} is not a value of ${field.enum.name} that is known here`);
+      if (field.message) assertKnownEnumValues(field.message, item, where);
+    }
+  }
 }
 
 /** A path of field names to a personal field, as they stand in the JSON. */
