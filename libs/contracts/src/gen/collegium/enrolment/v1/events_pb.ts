@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/enrolment/v1/events.proto.
  */
 export const file_collegium_enrolment_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb2xsZWdpdW0vZW5yb2xtZW50L3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLmVucm9sbWVudC52MSKxAQoWT3JnYW5pc2F0aW9uUmVnaXN0ZXJlZBIXCg9vcmdhbmlzYXRpb25faWQYASABKAkSDAoEY29kZRgCIAEoCRIMCgRraW5kGAMgASgJEgwKBG5hbWUYBCABKAk6VKK7GFAKIWVucm9sbWVudC5vcmdhbmlzYXRpb25fcmVnaXN0ZXJlZBABGgxvcmdhbmlzYXRpb24iD29yZ2FuaXNhdGlvbl9pZCoEY29kZTIEY29kZSKQAQoMU2Nob29sQ2xvc2VkEgsKA3VybhgBIAEoCRIQCghhdWRpZW5jZRgCIAEoCRIMCgRuYW1lGAMgASgJEhEKCWNsb3NlZF9vbhgEIAEoCTpAorsYPAoXZW5yb2xtZW50LnNjaG9vbF9jbG9zZWQQARoGc2Nob29sIgN1cm4qCGF1ZGllbmNlMghhdWRpZW5jZSKBAQoOU2Nob29sUmVvcGVuZWQSCwoDdXJuGAEgASgJEhAKCGF1ZGllbmNlGAIgASgJEgwKBG5hbWUYAyABKAk6QqK7GD4KGWVucm9sbWVudC5zY2hvb2xfcmVvcGVuZWQQARoGc2Nob29sIgN1cm4qCGF1ZGllbmNlMghhdWRpZW5jZSK0AQoQUGVyc29uUmVnaXN0ZXJlZBIRCglwZXJzb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSGgoMZGlzcGxheV9uYW1lGAMgASgJQgSouxgBEhMKBWVtYWlsGAQgASgJQgSouxgBOkqiuxhGChtlbnJvbG1lbnQucGVyc29uX3JlZ2lzdGVyZWQQARoGcGVyc29uIglwZXJzb25faWQqCHByb3ZpZGVyMghwcm92aWRlciK9AQoUUGVyc29uRGV0YWlsc0NoYW5nZWQSEQoJcGVyc29uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhoKDGRpc3BsYXlfbmFtZRgDIAEoCUIEqLsYARITCgVlbWFpbBgEIAEoCUIEqLsYATpPorsYSwogZW5yb2xtZW50LnBlcnNvbl9kZXRhaWxzX2NoYW5nZWQQARoGcGVyc29uIglwZXJzb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoSUHJvZ3JhbW1lUHVibGlzaGVkEhQKDHByb2dyYW1tZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRI/CgpkZWZpbml0aW9uGAMgASgLMisuY29sbGVnaXVtLmVucm9sbWVudC52MS5Qcm9ncmFtbWVEZWZpbml0aW9uOlKiuxhOCh1lbnJvbG1lbnQucHJvZ3JhbW1lX3B1Ymxpc2hlZBABGglwcm9ncmFtbWUiDHByb2dyYW1tZV9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIugBCg1Db2hvcnRQbGFubmVkEhEKCWNvaG9ydF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxwcm9ncmFtbWVfaWQYAyABKAkSDAoEbmFtZRgEIAEoCRIRCglzdGFydHNfb24YBSABKAkSDwoHZW5kc19vbhgGIAEoCRIOCgZwbGFjZXMYByABKAUSEQoJdGltZV96b25lGAggASgJOkeiuxhDChhlbnJvbG1lbnQuY29ob3J0X3BsYW5uZWQQARoGY29ob3J0Igljb2hvcnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciKmAQoNQ29ob3J0TW92ZWRPbhIRCgljb2hvcnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEwoLZnJvbV9zdGF0dXMYAyABKAkSEQoJdG9fc3RhdHVzGAQgASgJOkiiuxhEChllbnJvbG1lbnQuY29ob3J0X21vdmVkX29uEAEaBmNvaG9ydCIJY29ob3J0X2lkKghwcm92aWRlcjIIcHJvdmlkZXIiwAEKFEFwcGxpY2F0aW9uU3VibWl0dGVkEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhEKCWNvaG9ydF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAk6WKK7GFQKH2Vucm9sbWVudC5hcHBsaWNhdGlvbl9zdWJtaXR0ZWQQARoLYXBwbGljYXRpb24iDmFwcGxpY2F0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi7AEKEkFwcGxpY2F0aW9uT2ZmZXJlZBIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOlaiuxhSCh1lbnJvbG1lbnQuYXBwbGljYXRpb25fb2ZmZXJlZBABGgthcHBsaWNhdGlvbiIOYXBwbGljYXRpb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLPAQoTQXBwbGljYXRpb25SZWplY3RlZBIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6V6K7GFMKHmVucm9sbWVudC5hcHBsaWNhdGlvbl9yZWplY3RlZBABGgthcHBsaWNhdGlvbiIOYXBwbGljYXRpb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLCAQoVQXBwbGljYXRpb25XYWl0bGlzdGVkEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhEKCWNvaG9ydF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAk6WaK7GFUKIGVucm9sbWVudC5hcHBsaWNhdGlvbl93YWl0bGlzdGVkEAEaC2FwcGxpY2F0aW9uIg5hcHBsaWNhdGlvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIsgBChBBcHBsaWNhdGlvbkVuZGVkEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhEKCWNvaG9ydF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSDgoGc3RhdHVzGAUgASgJOlSiuxhQChtlbnJvbG1lbnQuYXBwbGljYXRpb25fZW5kZWQQARoLYXBwbGljYXRpb24iDmFwcGxpY2F0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi7wIKEUVucm9sbWVudEFjY2VwdGVkEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSFAoMcHJvZ3JhbW1lX2lkGAQgASgJEhEKCXBlcnNvbl9pZBgFIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgGIAEoCRIaCgxkaXNwbGF5X25hbWUYByABKAlCBKi7GAESMAoHc2V0dGluZxgIIAEoCzIfLmNvbGxlZ2l1bS5lbnJvbG1lbnQudjEuU2V0dGluZxISCgpzdGFmZl9yb2xlGAkgASgJEhUKDWNyZWRpdF93YW50ZWQYCiABKAgSEgoKdW5pdmVyc2l0eRgLIAEoCTpRorsYTQocZW5yb2xtZW50LmVucm9sbWVudF9hY2NlcHRlZBABGgllbnJvbG1lbnQiDGVucm9sbWVudF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIkUKB1NldHRpbmcSCwoDdXJuGAEgASgJEgwKBGtpbmQYAiABKAkSDAoEbmFtZRgDIAEoCRIRCgl0aW1lX3pvbmUYBCABKAki+AEKEEVucm9sbWVudFN0YXJ0ZWQSFAoMZW5yb2xtZW50X2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhEKCWNvaG9ydF9pZBgDIAEoCRIUCgxwcm9ncmFtbWVfaWQYBCABKAkSEQoJcGVyc29uX2lkGAUgASgJEi4KCnN0YXJ0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOlCiuxhMChtlbnJvbG1lbnQuZW5yb2xtZW50X3N0YXJ0ZWQQARoJZW5yb2xtZW50IgxlbnJvbG1lbnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciL1AQoRRW5yb2xtZW50RGVmZXJyZWQSFAoMZW5yb2xtZW50X2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhEKCXBlcnNvbl9pZBgDIAEoCRIOCgZyZWFzb24YBCABKAkSEQoJcmV0dXJuX2J5GAUgASgJEi8KC2RlZmVycmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpRorsYTQocZW5yb2xtZW50LmVucm9sbWVudF9kZWZlcnJlZBABGgllbnJvbG1lbnQiDGVucm9sbWVudF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIs8BChBFbnJvbG1lbnRSZXN1bWVkEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCglwZXJzb25faWQYAyABKAkSLgoKcmVzdW1lZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6UKK7GEwKG2Vucm9sbWVudC5lbnJvbG1lbnRfcmVzdW1lZBABGgllbnJvbG1lbnQiDGVucm9sbWVudF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIuUBChJFbnJvbG1lbnRXaXRoZHJhd24SFAoMZW5yb2xtZW50X2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhEKCXBlcnNvbl9pZBgDIAEoCRIOCgZyZWFzb24YBCABKAkSMAoMd2l0aGRyYXduX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpSorsYTgodZW5yb2xtZW50LmVucm9sbWVudF93aXRoZHJhd24QARoJZW5yb2xtZW50IgxlbnJvbG1lbnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLVAQoSRW5yb2xtZW50Q29tcGxldGVkEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCglwZXJzb25faWQYAyABKAkSMAoMY29tcGxldGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpSorsYTgodZW5yb2xtZW50LmVucm9sbWVudF9jb21wbGV0ZWQQARoJZW5yb2xtZW50IgxlbnJvbG1lbnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLxAQoVRW5yb2xtZW50Tm90Q29tcGxldGVkEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCglwZXJzb25faWQYAyABKAkSDwoHcmVhc29ucxgEIAMoCRI0ChBub3RfY29tcGxldGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpWorsYUgohZW5yb2xtZW50LmVucm9sbWVudF9ub3RfY29tcGxldGVkEAEaCWVucm9sbWVudCIMZW5yb2xtZW50X2lkKghwcm92aWRlcjIIcHJvdmlkZXJiBnByb3RvMw", [file_collegium_enrolment_v1_definition, file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("CiNjb2xsZWdpdW0vZW5yb2xtZW50L3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLmVucm9sbWVudC52MSKxAQoWT3JnYW5pc2F0aW9uUmVnaXN0ZXJlZBIXCg9vcmdhbmlzYXRpb25faWQYASABKAkSDAoEY29kZRgCIAEoCRIMCgRraW5kGAMgASgJEgwKBG5hbWUYBCABKAk6VKK7GFAKIWVucm9sbWVudC5vcmdhbmlzYXRpb25fcmVnaXN0ZXJlZBABGgxvcmdhbmlzYXRpb24iD29yZ2FuaXNhdGlvbl9pZCoEY29kZTIEY29kZSKQAQoMU2Nob29sQ2xvc2VkEgsKA3VybhgBIAEoCRIQCghhdWRpZW5jZRgCIAEoCRIMCgRuYW1lGAMgASgJEhEKCWNsb3NlZF9vbhgEIAEoCTpAorsYPAoXZW5yb2xtZW50LnNjaG9vbF9jbG9zZWQQARoGc2Nob29sIgN1cm4qCGF1ZGllbmNlMghhdWRpZW5jZSKBAQoOU2Nob29sUmVvcGVuZWQSCwoDdXJuGAEgASgJEhAKCGF1ZGllbmNlGAIgASgJEgwKBG5hbWUYAyABKAk6QqK7GD4KGWVucm9sbWVudC5zY2hvb2xfcmVvcGVuZWQQARoGc2Nob29sIgN1cm4qCGF1ZGllbmNlMghhdWRpZW5jZSK0AQoQUGVyc29uUmVnaXN0ZXJlZBIRCglwZXJzb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSGgoMZGlzcGxheV9uYW1lGAMgASgJQgSouxgBEhMKBWVtYWlsGAQgASgJQgSouxgBOkqiuxhGChtlbnJvbG1lbnQucGVyc29uX3JlZ2lzdGVyZWQQARoGcGVyc29uIglwZXJzb25faWQqCHByb3ZpZGVyMghwcm92aWRlciK9AQoUUGVyc29uRGV0YWlsc0NoYW5nZWQSEQoJcGVyc29uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhoKDGRpc3BsYXlfbmFtZRgDIAEoCUIEqLsYARITCgVlbWFpbBgEIAEoCUIEqLsYATpPorsYSwogZW5yb2xtZW50LnBlcnNvbl9kZXRhaWxzX2NoYW5nZWQQARoGcGVyc29uIglwZXJzb25faWQqCHByb3ZpZGVyMghwcm92aWRlciKTAQoMUGVyc29uTWVyZ2VkEhEKCXBlcnNvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIWCg5pbnRvX3BlcnNvbl9pZBgDIAEoCTpGorsYQgoXZW5yb2xtZW50LnBlcnNvbl9tZXJnZWQQARoGcGVyc29uIglwZXJzb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoSUHJvZ3JhbW1lUHVibGlzaGVkEhQKDHByb2dyYW1tZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRI/CgpkZWZpbml0aW9uGAMgASgLMisuY29sbGVnaXVtLmVucm9sbWVudC52MS5Qcm9ncmFtbWVEZWZpbml0aW9uOlKiuxhOCh1lbnJvbG1lbnQucHJvZ3JhbW1lX3B1Ymxpc2hlZBABGglwcm9ncmFtbWUiDHByb2dyYW1tZV9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIugBCg1Db2hvcnRQbGFubmVkEhEKCWNvaG9ydF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxwcm9ncmFtbWVfaWQYAyABKAkSDAoEbmFtZRgEIAEoCRIRCglzdGFydHNfb24YBSABKAkSDwoHZW5kc19vbhgGIAEoCRIOCgZwbGFjZXMYByABKAUSEQoJdGltZV96b25lGAggASgJOkeiuxhDChhlbnJvbG1lbnQuY29ob3J0X3BsYW5uZWQQARoGY29ob3J0Igljb2hvcnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciKmAQoNQ29ob3J0TW92ZWRPbhIRCgljb2hvcnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEwoLZnJvbV9zdGF0dXMYAyABKAkSEQoJdG9fc3RhdHVzGAQgASgJOkiiuxhEChllbnJvbG1lbnQuY29ob3J0X21vdmVkX29uEAEaBmNvaG9ydCIJY29ob3J0X2lkKghwcm92aWRlcjIIcHJvdmlkZXIirAEKEkNvaG9ydERhdGVzQ2hhbmdlZBIRCgljb2hvcnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJc3RhcnRzX29uGAMgASgJEg8KB2VuZHNfb24YBCABKAk6TaK7GEkKHmVucm9sbWVudC5jb2hvcnRfZGF0ZXNfY2hhbmdlZBABGgZjb2hvcnQiCWNvaG9ydF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIsABChRBcHBsaWNhdGlvblN1Ym1pdHRlZBIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOliiuxhUCh9lbnJvbG1lbnQuYXBwbGljYXRpb25fc3VibWl0dGVkEAEaC2FwcGxpY2F0aW9uIg5hcHBsaWNhdGlvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIuwBChJBcHBsaWNhdGlvbk9mZmVyZWQSFgoOYXBwbGljYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJY29ob3J0X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpWorsYUgodZW5yb2xtZW50LmFwcGxpY2F0aW9uX29mZmVyZWQQARoLYXBwbGljYXRpb24iDmFwcGxpY2F0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIizwEKE0FwcGxpY2F0aW9uUmVqZWN0ZWQSFgoOYXBwbGljYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJY29ob3J0X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIPCgdyZWFzb25zGAUgAygJOleiuxhTCh5lbnJvbG1lbnQuYXBwbGljYXRpb25fcmVqZWN0ZWQQARoLYXBwbGljYXRpb24iDmFwcGxpY2F0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIiwgEKFUFwcGxpY2F0aW9uV2FpdGxpc3RlZBIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOlmiuxhVCiBlbnJvbG1lbnQuYXBwbGljYXRpb25fd2FpdGxpc3RlZBABGgthcHBsaWNhdGlvbiIOYXBwbGljYXRpb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLIAQoQQXBwbGljYXRpb25FbmRlZBIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg4KBnN0YXR1cxgFIAEoCTpUorsYUAobZW5yb2xtZW50LmFwcGxpY2F0aW9uX2VuZGVkEAEaC2FwcGxpY2F0aW9uIg5hcHBsaWNhdGlvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIu8CChFFbnJvbG1lbnRBY2NlcHRlZBIUCgxlbnJvbG1lbnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJY29ob3J0X2lkGAMgASgJEhQKDHByb2dyYW1tZV9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSFgoOYXBwbGljYXRpb25faWQYBiABKAkSGgoMZGlzcGxheV9uYW1lGAcgASgJQgSouxgBEjAKB3NldHRpbmcYCCABKAsyHy5jb2xsZWdpdW0uZW5yb2xtZW50LnYxLlNldHRpbmcSEgoKc3RhZmZfcm9sZRgJIAEoCRIVCg1jcmVkaXRfd2FudGVkGAogASgIEhIKCnVuaXZlcnNpdHkYCyABKAk6UaK7GE0KHGVucm9sbWVudC5lbnJvbG1lbnRfYWNjZXB0ZWQQARoJZW5yb2xtZW50IgxlbnJvbG1lbnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciJFCgdTZXR0aW5nEgsKA3VybhgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG5hbWUYAyABKAkSEQoJdGltZV96b25lGAQgASgJIvgBChBFbnJvbG1lbnRTdGFydGVkEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCgljb2hvcnRfaWQYAyABKAkSFAoMcHJvZ3JhbW1lX2lkGAQgASgJEhEKCXBlcnNvbl9pZBgFIAEoCRIuCgpzdGFydGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpQorsYTAobZW5yb2xtZW50LmVucm9sbWVudF9zdGFydGVkEAEaCWVucm9sbWVudCIMZW5yb2xtZW50X2lkKghwcm92aWRlcjIIcHJvdmlkZXIi9QEKEUVucm9sbWVudERlZmVycmVkEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCglwZXJzb25faWQYAyABKAkSDgoGcmVhc29uGAQgASgJEhEKCXJldHVybl9ieRgFIAEoCRIvCgtkZWZlcnJlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6UaK7GE0KHGVucm9sbWVudC5lbnJvbG1lbnRfZGVmZXJyZWQQARoJZW5yb2xtZW50IgxlbnJvbG1lbnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLPAQoQRW5yb2xtZW50UmVzdW1lZBIUCgxlbnJvbG1lbnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJcGVyc29uX2lkGAMgASgJEi4KCnJlc3VtZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOlCiuxhMChtlbnJvbG1lbnQuZW5yb2xtZW50X3Jlc3VtZWQQARoJZW5yb2xtZW50IgxlbnJvbG1lbnRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLlAQoSRW5yb2xtZW50V2l0aGRyYXduEhQKDGVucm9sbWVudF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIRCglwZXJzb25faWQYAyABKAkSDgoGcmVhc29uGAQgASgJEjAKDHdpdGhkcmF3bl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6UqK7GE4KHWVucm9sbWVudC5lbnJvbG1lbnRfd2l0aGRyYXduEAEaCWVucm9sbWVudCIMZW5yb2xtZW50X2lkKghwcm92aWRlcjIIcHJvdmlkZXIi1QEKEkVucm9sbWVudENvbXBsZXRlZBIUCgxlbnJvbG1lbnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJcGVyc29uX2lkGAMgASgJEjAKDGNvbXBsZXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6UqK7GE4KHWVucm9sbWVudC5lbnJvbG1lbnRfY29tcGxldGVkEAEaCWVucm9sbWVudCIMZW5yb2xtZW50X2lkKghwcm92aWRlcjIIcHJvdmlkZXIi8QEKFUVucm9sbWVudE5vdENvbXBsZXRlZBIUCgxlbnJvbG1lbnRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEQoJcGVyc29uX2lkGAMgASgJEg8KB3JlYXNvbnMYBCADKAkSNAoQbm90X2NvbXBsZXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6VqK7GFIKIWVucm9sbWVudC5lbnJvbG1lbnRfbm90X2NvbXBsZXRlZBABGgllbnJvbG1lbnQiDGVucm9sbWVudF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyYgZwcm90bzM", [file_collegium_enrolment_v1_definition, file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * An organisation joined the consortium: a provider, commissioner, cluster, association, federation, trust, local authority or university.
@@ -195,6 +195,37 @@ export const PersonDetailsChangedSchema: GenMessage<PersonDetailsChanged> = /*@_
   messageDesc(file_collegium_enrolment_v1_events, 4);
 
 /**
+ * Two records turned out to be one person: the first id is answered with the second from now on.
+ *
+ * @generated from message collegium.enrolment.v1.PersonMerged
+ */
+export type PersonMerged = Message<"collegium.enrolment.v1.PersonMerged"> & {
+  /**
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * Id of the record that stays.
+   *
+   * @generated from field: string into_person_id = 3;
+   */
+  intoPersonId: string;
+};
+
+/**
+ * Describes the message collegium.enrolment.v1.PersonMerged.
+ * Use `create(PersonMergedSchema)` to create a new message.
+ */
+export const PersonMergedSchema: GenMessage<PersonMerged> = /*@__PURE__*/
+  messageDesc(file_collegium_enrolment_v1_events, 5);
+
+/**
  * A version of a programme's definition was published and will not change any more.
  *
  * @generated from message collegium.enrolment.v1.ProgrammePublished
@@ -223,7 +254,7 @@ export type ProgrammePublished = Message<"collegium.enrolment.v1.ProgrammePublis
  * Use `create(ProgrammePublishedSchema)` to create a new message.
  */
 export const ProgrammePublishedSchema: GenMessage<ProgrammePublished> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 5);
+  messageDesc(file_collegium_enrolment_v1_events, 6);
 
 /**
  * A cohort was planned: people who run through one programme version together.
@@ -283,10 +314,10 @@ export type CohortPlanned = Message<"collegium.enrolment.v1.CohortPlanned"> & {
  * Use `create(CohortPlannedSchema)` to create a new message.
  */
 export const CohortPlannedSchema: GenMessage<CohortPlanned> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 6);
+  messageDesc(file_collegium_enrolment_v1_events, 7);
 
 /**
- * A cohort moved on: planned, open, closed, running, finished, cancelled.
+ * A cohort moved on: planned, open, closed, running, finished, postponed, cancelled.
  *
  * @generated from message collegium.enrolment.v1.CohortMovedOn
  */
@@ -317,7 +348,45 @@ export type CohortMovedOn = Message<"collegium.enrolment.v1.CohortMovedOn"> & {
  * Use `create(CohortMovedOnSchema)` to create a new message.
  */
 export const CohortMovedOnSchema: GenMessage<CohortMovedOn> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 7);
+  messageDesc(file_collegium_enrolment_v1_events, 8);
+
+/**
+ * A cohort runs at other dates than planned: it was postponed and its new dates are known.
+ *
+ * @generated from message collegium.enrolment.v1.CohortDatesChanged
+ */
+export type CohortDatesChanged = Message<"collegium.enrolment.v1.CohortDatesChanged"> & {
+  /**
+   * @generated from field: string cohort_id = 1;
+   */
+  cohortId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * First day, local date.
+   *
+   * @generated from field: string starts_on = 3;
+   */
+  startsOn: string;
+
+  /**
+   * Last day, local date.
+   *
+   * @generated from field: string ends_on = 4;
+   */
+  endsOn: string;
+};
+
+/**
+ * Describes the message collegium.enrolment.v1.CohortDatesChanged.
+ * Use `create(CohortDatesChangedSchema)` to create a new message.
+ */
+export const CohortDatesChangedSchema: GenMessage<CohortDatesChanged> = /*@__PURE__*/
+  messageDesc(file_collegium_enrolment_v1_events, 9);
 
 /**
  * A person applied for a place on a cohort.
@@ -351,7 +420,7 @@ export type ApplicationSubmitted = Message<"collegium.enrolment.v1.ApplicationSu
  * Use `create(ApplicationSubmittedSchema)` to create a new message.
  */
 export const ApplicationSubmittedSchema: GenMessage<ApplicationSubmitted> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 8);
+  messageDesc(file_collegium_enrolment_v1_events, 10);
 
 /**
  * An application was offered a place until a date.
@@ -390,7 +459,7 @@ export type ApplicationOffered = Message<"collegium.enrolment.v1.ApplicationOffe
  * Use `create(ApplicationOfferedSchema)` to create a new message.
  */
 export const ApplicationOfferedSchema: GenMessage<ApplicationOffered> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 9);
+  messageDesc(file_collegium_enrolment_v1_events, 11);
 
 /**
  * An application was not offered a place, for reasons from the definition's eligibility rules or the coordinator.
@@ -431,7 +500,7 @@ export type ApplicationRejected = Message<"collegium.enrolment.v1.ApplicationRej
  * Use `create(ApplicationRejectedSchema)` to create a new message.
  */
 export const ApplicationRejectedSchema: GenMessage<ApplicationRejected> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 10);
+  messageDesc(file_collegium_enrolment_v1_events, 12);
 
 /**
  * No place was free, so the application waits for one.
@@ -465,7 +534,7 @@ export type ApplicationWaitlisted = Message<"collegium.enrolment.v1.ApplicationW
  * Use `create(ApplicationWaitlistedSchema)` to create a new message.
  */
 export const ApplicationWaitlistedSchema: GenMessage<ApplicationWaitlisted> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 11);
+  messageDesc(file_collegium_enrolment_v1_events, 13);
 
 /**
  * An application ended without an enrolment: withdrawn, declined, expired or closed.
@@ -506,7 +575,7 @@ export type ApplicationEnded = Message<"collegium.enrolment.v1.ApplicationEnded"
  * Use `create(ApplicationEndedSchema)` to create a new message.
  */
 export const ApplicationEndedSchema: GenMessage<ApplicationEnded> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 12);
+  messageDesc(file_collegium_enrolment_v1_events, 14);
 
 /**
  * A person accepted an offer and holds a place.
@@ -583,7 +652,7 @@ export type EnrolmentAccepted = Message<"collegium.enrolment.v1.EnrolmentAccepte
  * Use `create(EnrolmentAcceptedSchema)` to create a new message.
  */
 export const EnrolmentAcceptedSchema: GenMessage<EnrolmentAccepted> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 13);
+  messageDesc(file_collegium_enrolment_v1_events, 15);
 
 /**
  * Where a person works on the day: a school of the register, or another setting.
@@ -623,7 +692,7 @@ export type Setting = Message<"collegium.enrolment.v1.Setting"> & {
  * Use `create(SettingSchema)` to create a new message.
  */
 export const SettingSchema: GenMessage<Setting> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 14);
+  messageDesc(file_collegium_enrolment_v1_events, 16);
 
 /**
  * A participant's enrolment began.
@@ -667,7 +736,7 @@ export type EnrolmentStarted = Message<"collegium.enrolment.v1.EnrolmentStarted"
  * Use `create(EnrolmentStartedSchema)` to create a new message.
  */
 export const EnrolmentStartedSchema: GenMessage<EnrolmentStarted> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 15);
+  messageDesc(file_collegium_enrolment_v1_events, 17);
 
 /**
  * A participant paused with the intention to come back.
@@ -717,7 +786,7 @@ export type EnrolmentDeferred = Message<"collegium.enrolment.v1.EnrolmentDeferre
  * Use `create(EnrolmentDeferredSchema)` to create a new message.
  */
 export const EnrolmentDeferredSchema: GenMessage<EnrolmentDeferred> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 16);
+  messageDesc(file_collegium_enrolment_v1_events, 18);
 
 /**
  * A deferred participant came back.
@@ -753,7 +822,7 @@ export type EnrolmentResumed = Message<"collegium.enrolment.v1.EnrolmentResumed"
  * Use `create(EnrolmentResumedSchema)` to create a new message.
  */
 export const EnrolmentResumedSchema: GenMessage<EnrolmentResumed> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 17);
+  messageDesc(file_collegium_enrolment_v1_events, 19);
 
 /**
  * A participant left for good.
@@ -796,7 +865,7 @@ export type EnrolmentWithdrawn = Message<"collegium.enrolment.v1.EnrolmentWithdr
  * Use `create(EnrolmentWithdrawnSchema)` to create a new message.
  */
 export const EnrolmentWithdrawnSchema: GenMessage<EnrolmentWithdrawn> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 18);
+  messageDesc(file_collegium_enrolment_v1_events, 20);
 
 /**
  * The award case decided that the programme is completed.
@@ -832,7 +901,7 @@ export type EnrolmentCompleted = Message<"collegium.enrolment.v1.EnrolmentComple
  * Use `create(EnrolmentCompletedSchema)` to create a new message.
  */
 export const EnrolmentCompletedSchema: GenMessage<EnrolmentCompleted> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 19);
+  messageDesc(file_collegium_enrolment_v1_events, 21);
 
 /**
  * The award case decided that the programme is not completed.
@@ -875,5 +944,5 @@ export type EnrolmentNotCompleted = Message<"collegium.enrolment.v1.EnrolmentNot
  * Use `create(EnrolmentNotCompletedSchema)` to create a new message.
  */
 export const EnrolmentNotCompletedSchema: GenMessage<EnrolmentNotCompleted> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_events, 20);
+  messageDesc(file_collegium_enrolment_v1_events, 22);
 
