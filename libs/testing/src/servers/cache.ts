@@ -1,0 +1,11 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder for what can be made again: `COLLEGIUM_CACHE`, else `$XDG_CACHE_HOME/collegium`, else `~/.cache/collegium`. Made if missing. */
+export function cacheFolder(name: string): string {
+  const root = process.env.COLLEGIUM_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'collegium');
+  const folder = join(root, name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}

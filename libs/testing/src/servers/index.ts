@@ -1,0 +1,10 @@
+export { eventually } from './eventually.js';
+export type { EventuallyOptions } from './eventually.js';
+export { natsServerBinary } from './nats-binary.js';
+export { startNats } from './nats.js';
+export type { NatsOptions, NatsServer } from './nats.js';
+export { freePort } from './ports.js';
+export { startPostgres } from './postgres.js';
+export type { PostgresOptions, PostgresServer } from './postgres.js';
+export { identify, isAlive, signal, startTimeOf, untilGone } from './processes.js';
+export type { ProcessIdentity } from './processes.js';
