@@ -11,6 +11,8 @@ export default {
   testRegex: [pattern],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
+  globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@collegium/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
