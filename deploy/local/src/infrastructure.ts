@@ -1,0 +1,31 @@
+import { startNats, startPostgres } from '@collegium/testing/servers';
+import type { Home } from './home.js';
+
+/** The servers that the services stand on. */
+export interface Infrastructure {
+  /** A superuser's connection URL. */
+  readonly adminUrl: string;
+  readonly natsUrl: string;
+  /** What runs, for people. */
+  readonly description: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Real PostgreSQL and nats-server with their data in the installation's folder, or existing ones where `DATABASE_URL`
+ * (of a superuser) or `NATS_URL` are set. What was not started here is not stopped here.
+ */
+export async function startInfrastructure(home: Home, env: NodeJS.ProcessEnv = process.env): Promise<Infrastructure> {
+  const [postgres, nats] = await Promise.all([
+    env.DATABASE_URL ? undefined : startPostgres({ home: home.file('postgres') }),
+    env.NATS_URL ? undefined : startNats({ home: home.file('nats') }),
+  ]);
+  return {
+    adminUrl: postgres?.adminUrl ?? env.DATABASE_URL!,
+    natsUrl: nats?.url ?? env.NATS_URL!,
+    description: [postgres ? `PostgreSQL on port ${postgres.port}` : 'PostgreSQL of DATABASE_URL', nats ? `NATS JetStream on port ${nats.port}` : 'NATS of NATS_URL'].join(', '),
+    async stop() {
+      await Promise.all([postgres?.stop(), nats?.stop()]);
+    },
+  };
+}
