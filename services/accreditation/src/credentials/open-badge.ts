@@ -1,0 +1,97 @@
+import type { CertificateSnapshot } from '../awards/certificate.js';
+import { CREDENTIALS_V2, OPEN_BADGES } from './contexts.js';
+import type { Credential, Json } from './credential.js';
+
+/** Where a credential's status can be looked up. */
+export interface StatusEntry {
+  /** URL of the status list credential. */
+  readonly list: string;
+  readonly index: number;
+}
+
+/**
+ * The Open Badges 3.0 credential of a certificate, unsigned. Only terms that every published copy of context 3.0.3
+ * defines: 1EdTech has added `jti` and `endorsementJwt` to it in place, so a signature over those depends on the copy.
+ */
+export function openBadge(certificate: CertificateSnapshot, status: StatusEntry): Credential {
+  const { programme } = certificate;
+  const outcome = `urn:uuid:${programme.id}#outcome`;
+  return {
+    '@context': [CREDENTIALS_V2, OPEN_BADGES],
+    id: certificate.url,
+    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    name: certificate.title,
+    issuer: { id: certificate.issuer.did, type: ['Profile'], name: certificate.issuer.name },
+    validFrom: certificate.awardedAt,
+    awardedDate: certificate.awardedAt,
+    credentialSubject: {
+      // The certificate's own id, not the person's: two certificates of one person cannot be joined by it.
+      id: `${certificate.url}#holder`,
+      type: ['AchievementSubject'],
+      identifier: [{ type: 'IdentityObject', hashed: false, identityType: 'name', identityHash: certificate.holder }],
+      achievement: {
+        id: `urn:uuid:${programme.id}`,
+        type: ['Achievement'],
+        achievementType: 'Certificate',
+        name: certificate.title,
+        description: `${programme.title}, version ${programme.version}.`,
+        humanCode: programme.code,
+        criteria: { narrative: certificate.criteria },
+        resultDescription: [{ id: outcome, type: ['ResultDescription'], name: 'Outcome', resultType: 'Status' }],
+        ...creditMembers(certificate),
+      },
+      result: [{ type: ['Result'], resultDescription: outcome, status: 'Completed' }],
+    },
+    credentialStatus: {
+      id: `${status.list}#${status.index}`,
+      type: 'BitstringStatusListEntry',
+      statusPurpose: 'revocation',
+      statusListIndex: String(status.index),
+      statusListCredential: status.list,
+    },
+  };
+}
+
+/** `creditsAvailable` has neither scheme nor level, so both stand in alignments. */
+function creditMembers({ credit }: CertificateSnapshot): Json {
+  if (!credit) return {};
+  const align = (kind: string, name: string, code: string) => ({
+    type: ['Alignment'],
+    targetType: `ext:${kind}`,
+    targetName: name,
+    targetCode: code,
+    targetUrl: 'https://www.qaa.ac.uk/the-quality-code/higher-education-credit-framework-for-england',
+  });
+  return {
+    creditsAvailable: credit.points,
+    alignment: [align('FHEQLevel', `FHEQ level ${credit.level}`, String(credit.level)), align(credit.scheme, `${credit.points} ${credit.scheme} credits`, String(credit.points))],
+  };
+}
+
+/** What a status list credential says. */
+export interface StatusListContent {
+  readonly url: string;
+  readonly issuer: string;
+  readonly encodedList: string;
+  readonly validFrom: Date;
+  /** Short: a copy kept back to hide a revocation goes stale. */
+  readonly validUntil: Date;
+}
+
+/** A Bitstring status list as a credential, unsigned. */
+export function statusListCredential({ url, issuer, encodedList, validFrom, validUntil }: StatusListContent): Credential {
+  return {
+    '@context': [CREDENTIALS_V2],
+    id: url,
+    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+    issuer: { id: issuer },
+    validFrom: xsdDateTime(validFrom),
+    validUntil: xsdDateTime(validUntil),
+    credentialSubject: { id: `${url}#list`, type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList },
+  };
+}
+
+/** An instant without fractions of a second, as VC 2.0 writes it. */
+export function xsdDateTime(instant: Date): string {
+  return `${instant.toISOString().slice(0, 19)}Z`;
+}
