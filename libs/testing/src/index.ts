@@ -1,4 +1,11 @@
+export { FixedClock } from './fixed-clock.js';
 export { testDatabase, testNats, testPostgres } from './infrastructure/index.js';
 export type { TestDatabase, TestDatabaseOptions, TestNats } from './infrastructure/index.js';
 export { eventually } from './servers/eventually.js';
 export type { EventuallyOptions } from './servers/eventually.js';
+export { assertEachOnce, compareSets } from './set-checker.js';
+export type { SetDifference } from './set-checker.js';
+export { testEvents } from './test-events.js';
+export type { Published, Received, TestEvents } from './test-events.js';
+export { testIssuer } from './test-issuer.js';
+export type { TestIssuer, TokenFor } from './test-issuer.js';
