@@ -1,1 +1,13 @@
-export {};
+export { AuthModule, authMigrations } from './auth.module.js';
+export { Policy, Principal, Public } from './decorators.js';
+export type { AuthenticatedRequest, RoutePolicy } from './decorators.js';
+export { KeySet } from './key-set.js';
+export type { CachedKeys, KeyCache, KeySetOptions } from './key-set.js';
+export { admits, assertHolds, holds, matchingRoles, policyNames, tenantsOf } from './policies.js';
+export type { PolicyName } from './policies.js';
+export { actorOf, parseRole, principalOf, scopeKinds } from './principal.js';
+export type { PrincipalClaims, Role, ScopeKind } from './principal.js';
+export { routePolicies } from './route-policies.js';
+export type { RouteWithPolicy } from './route-policies.js';
+export { TokenVerifier, acceptedAlgorithms } from './token-verifier.js';
+export type { TokenRequirements } from './token-verifier.js';
