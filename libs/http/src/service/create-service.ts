@@ -1,0 +1,36 @@
+import { authMigrations } from '@collegium/auth';
+import { currentContext, migrate } from '@collegium/persistence';
+import { collectProcessMetrics, createLogger, logFieldsFrom, NestLogger, startTracing } from '@collegium/telemetry';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig } from '../config/load-config.js';
+import { ServiceEnv } from '../config/service-env.js';
+import { fastifyAdapter } from './fastify-adapter.js';
+import { PlatformModule } from './platform.module.js';
+import { serviceOptionsOf } from './service.module.js';
+
+/** What a test may want otherwise. */
+export interface CreateServiceOptions {
+  /** Settings; the process' environment by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Puts a service together: settings, migrations, platform, modules. It is initialised and consumes events when this returns, but does not listen yet:
+ * `await app.listen(0, '127.0.0.1')` does, and `app.close()` stops it in order.
+ * @param appModule the service's root module, which imports `ServiceModule.forRoot(...)`
+ * @throws ConfigError that lists every missing or wrong setting
+ */
+export async function createService(appModule: Type, { env: variables = process.env }: CreateServiceOptions = {}): Promise<NestFastifyApplication> {
+  const options = serviceOptionsOf(appModule);
+  const env = loadConfig(options.env ?? ServiceEnv, variables);
+  const logger = new NestLogger(createLogger({ service: options.name, level: env.LOG_LEVEL }));
+  logFieldsFrom(() => ({ correlationId: currentContext()?.correlationId }));
+  await startTracing({ service: options.name, otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
+  collectProcessMetrics();
+  await migrate(env.DATABASE_OWNER_URL, [...authMigrations, ...options.migrations]);
+  const app = await NestFactory.create<NestFastifyApplication>(PlatformModule.forService(appModule, options, env), await fastifyAdapter(), { logger, abortOnError: false });
+  await app.init();
+  return app;
+}

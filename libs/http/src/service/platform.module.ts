@@ -1,0 +1,46 @@
+import { AuthModule } from '@collegium/auth';
+import { commonStatuses } from '@collegium/errors';
+import { PersistenceModule } from '@collegium/persistence';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ServiceEnv } from '../config/service-env.js';
+import { ETagInterceptor } from '../input/if-match.js';
+import { InputPipe } from '../input/input.pipe.js';
+import { OperationsModule } from '../operations/operations.module.js';
+import { PageInterceptor } from '../pages/page.interceptor.js';
+import { ProblemFilter } from '../problems/problem.filter.js';
+import { PublicUrl } from './public-url.js';
+import type { ServiceOptions } from './service-options.js';
+
+/** Everything a service stands on, put together from its options and settings. Global, so that feature modules import none of it. */
+@Module({})
+export class PlatformModule {
+  static forService(appModule: Type, options: ServiceOptions, env: ServiceEnv): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [
+        PersistenceModule.forRoot({
+          service: options.name,
+          appUrl: env.DATABASE_URL,
+          systemUrl: env.DATABASE_SYSTEM_URL,
+          entities: options.entities,
+          poolSize: env.DATABASE_POOL,
+        }),
+        AuthModule.forRoot({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }),
+        OperationsModule,
+        appModule,
+      ],
+      providers: [
+        { provide: ServiceEnv, useValue: env },
+        ...(env.constructor === ServiceEnv ? [] : [{ provide: env.constructor as Type, useValue: env }]),
+        { provide: PublicUrl, useValue: new PublicUrl(env.PUBLIC_URL) },
+        { provide: APP_FILTER, useValue: new ProblemFilter({ ...commonStatuses, ...options.errorStatus }) },
+        { provide: APP_PIPE, useClass: InputPipe },
+        { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ETagInterceptor },
+      ],
+      exports: [ServiceEnv, PublicUrl, ...(env.constructor === ServiceEnv ? [] : [env.constructor as Type])],
+    };
+  }
+}
