@@ -31,6 +31,7 @@ export const errorStatus = {
   enrolment_not_found: 404,
   cohort_not_running: 409,
   return_date_refused: 422,
+  transition_refused: 409,
   reason_unknown: 422,
 } as const;
 
