@@ -1,0 +1,179 @@
+import type { AwardRules } from '../programmes/programme.js';
+
+export const caseStatuses = ['gathering', 'held', 'granted', 'refused', 'closed'] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+
+/** Where an enrolment stands, as far as its award is concerned. */
+export type EnrolmentStanding = 'unknown' | 'accepted' | 'started' | 'deferred' | 'withdrawn';
+
+/** Hours as scheduling last told of them. */
+export interface HoursFact {
+  readonly met: boolean;
+  readonly receivedMinutes: number;
+  readonly minimumMinutes: number;
+}
+
+/** The outcome of assessed work as a board last released it. */
+export interface OutcomeFact {
+  readonly outcome: 'passed' | 'referred' | 'failed';
+  readonly submissionId: string;
+  readonly lineageId: string;
+  /** SHA-256 of every file and text of the work, hex. */
+  readonly digests: readonly string[];
+  readonly board: { readonly reference: string; readonly heldOn: string };
+  /** RFC 3339. */
+  readonly releasedAt: string;
+  /** Local date by which a referral may be resubmitted. */
+  readonly resubmitBy: string | null;
+}
+
+/** Why a case ended without credit being asked for. */
+export type NoCredit = 'not_wanted' | 'no_agreement' | 'work_already_credited';
+
+/** What is known of one enrolment, and what was decided. */
+export interface AwardCase {
+  readonly id: string;
+  readonly version: number;
+  readonly tenant: string;
+  readonly enrolmentId: string;
+  readonly personId: string | null;
+  readonly cohortId: string | null;
+  readonly programmeId: string | null;
+  readonly displayName: string | null;
+  /** A name in Latin letters that the person or the coordinator gave. */
+  readonly latinName: string | null;
+  readonly settingName: string | null;
+  readonly creditWanted: boolean;
+  readonly university: string | null;
+  readonly standing: EnrolmentStanding;
+  /** Versions of the aggregates that the facts came from: an older fact never undoes a newer one. */
+  readonly standingVersion: number;
+  readonly hours: HoursFact | null;
+  readonly hoursVersion: number;
+  readonly outcome: OutcomeFact | null;
+  /** Submissions that another one has taken the place of. */
+  readonly resubmitted: readonly string[];
+  readonly acceptedAt: Date | null;
+  readonly consent: { readonly noticeVersion: string; readonly recordedAt: string } | null;
+  readonly status: CaseStatus;
+  /** Codes: why it was refused or is held. */
+  readonly reasons: readonly string[];
+  readonly decidedAt: Date | null;
+  /** When the passing of time alone may decide it. */
+  readonly reviewAt: Date | null;
+  readonly noCredit: NoCredit | null;
+  /** The claim that holds the same piece of work, where that is why no credit was asked for. */
+  readonly firstClaimId: string | null;
+}
+
+/** A case before anything is known of its enrolment. */
+export function openCase(id: string, tenant: string, enrolmentId: string): Omit<AwardCase, 'version'> {
+  return {
+    id, tenant, enrolmentId, personId: null, cohortId: null, programmeId: null, displayName: null, latinName: null, settingName: null, creditWanted: false, university: null,
+    standing: 'unknown', standingVersion: 0, hours: null, hoursVersion: 0, outcome: null, resubmitted: [], acceptedAt: null, consent: null,
+    status: 'gathering', reasons: [], decidedAt: null, reviewAt: null, noCredit: null, firstClaimId: null,
+  };
+}
+
+/** What a participant agreed to by accepting a place. */
+export type AcceptedFact = Pick<AwardCase, 'personId' | 'cohortId' | 'programmeId' | 'displayName' | 'settingName' | 'creditWanted' | 'university'> & { acceptedAt: Date };
+
+export function learnAccepted(state: AwardCase, fact: AcceptedFact, version: number): AwardCase {
+  return learnStanding({ ...state, ...fact }, 'accepted', version);
+}
+
+/** Events of one enrolment come in order, but these are not the only ones that make a case: an old one changes nothing. */
+export function learnStanding(state: AwardCase, standing: EnrolmentStanding, version: number): AwardCase {
+  return version > state.standingVersion ? { ...state, standing, standingVersion: version } : state;
+}
+
+export function learnHours(state: AwardCase, hours: HoursFact, version: number): AwardCase {
+  return version > state.hoursVersion ? { ...state, hours, hoursVersion: version } : state;
+}
+
+/** Each resubmission is an aggregate of its own, so the release date says which outcome is the last. */
+export function learnOutcome(state: AwardCase, outcome: OutcomeFact): AwardCase {
+  const newer = !state.outcome || Date.parse(outcome.releasedAt) >= Date.parse(state.outcome.releasedAt);
+  return newer ? { ...state, outcome } : state;
+}
+
+export function learnResubmission(state: AwardCase, submissionId: string): AwardCase {
+  return state.resubmitted.includes(submissionId) ? state : { ...state, resubmitted: [...state.resubmitted, submissionId].sort() };
+}
+
+/** What a decision needs that is not in the case itself. */
+export interface Circumstances {
+  readonly rules: AwardRules | null;
+  readonly cohortFinishedAt: Date | null;
+  readonly now: Date;
+  /** How long after the end registers and releases may still be on their way. */
+  readonly settleMs: number;
+  /** Characters of the name to be printed that no font draws. */
+  undrawable(name: string): readonly string[];
+}
+
+export type Decision =
+  | { readonly kind: 'wait'; readonly missing: readonly string[]; readonly reviewAt: Date | null }
+  | { readonly kind: 'hold'; readonly reasons: readonly string[] }
+  | { readonly kind: 'grant' }
+  | { readonly kind: 'refuse'; readonly reasons: readonly string[] }
+  | { readonly kind: 'close' };
+
+/**
+ * Decides completion from what is known, in whatever order it came. Refuses only when no further way remains; what may
+ * still arrive is waited for, by name.
+ */
+export function decide(state: AwardCase, circumstances: Circumstances): Decision {
+  if (state.standing === 'withdrawn') return { kind: 'close' };
+  const missing = missingFacts(state, circumstances);
+  if (!circumstances.rules || state.standing === 'unknown') return { kind: 'wait', missing, reviewAt: null };
+  const reasons = finalReasons(state, circumstances.rules, circumstances);
+  if (reasons.length > 0) return { kind: 'refuse', reasons };
+  if (missing.length > 0) return { kind: 'wait', missing, reviewAt: nextReview(state, circumstances) };
+  if (circumstances.undrawable(nameToPrint(state)).length > 0) return { kind: 'hold', reasons: ['name_not_drawable'] };
+  return { kind: 'grant' };
+}
+
+/** The name on the certificate: as the person writes it, unless they gave a Latin form because no font draws it. */
+export function nameToPrint(state: Pick<AwardCase, 'displayName' | 'latinName' | 'reasons'>): string {
+  const unprintable = state.reasons.includes('name_not_drawable');
+  return unprintable && state.latinName ? state.latinName : (state.displayName ?? '');
+}
+
+/** What is still needed for the award, by name. */
+export function missingFacts(state: AwardCase, { rules }: Pick<Circumstances, 'rules'>): string[] {
+  const missing: string[] = [];
+  if (!rules) missing.push('programme_definition');
+  if (state.standing === 'unknown') missing.push('enrolment_accepted');
+  if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');
+  if (state.standing === 'deferred') missing.push('enrolment_resumed');
+  if (rules?.portfolioPassed && state.outcome?.outcome !== 'passed') missing.push(state.outcome?.outcome === 'referred' ? 'portfolio_resubmission' : 'portfolio_outcome');
+  if (rules?.minimumHours && !state.hours?.met) missing.push('minimum_hours');
+  if (rules?.studentRegistration) missing.push('student_registration');
+  return missing;
+}
+
+function finalReasons(state: AwardCase, rules: AwardRules, circumstances: Circumstances): string[] {
+  const reasons: string[] = [];
+  const past = (limit: number | undefined) => limit !== undefined && limit <= circumstances.now.getTime();
+  if (rules.portfolioPassed && state.outcome?.outcome === 'failed') reasons.push('portfolio_failed');
+  if (rules.portfolioPassed && past(resubmissionLimit(state, circumstances))) reasons.push('portfolio_not_resubmitted');
+  if (rules.minimumHours && !state.hours?.met && past(hoursLimit(state, circumstances))) reasons.push('hours_under_minimum');
+  return reasons;
+}
+
+/** A deferred participant will come back to another cohort, so the end of this one ends nothing. */
+function hoursLimit(state: AwardCase, { cohortFinishedAt, settleMs }: Circumstances): number | undefined {
+  return cohortFinishedAt && state.standing !== 'deferred' ? cohortFinishedAt.getTime() + settleMs : undefined;
+}
+
+function resubmissionLimit({ outcome, resubmitted }: AwardCase, { settleMs }: Circumstances): number | undefined {
+  const waiting = outcome?.outcome === 'referred' && outcome.resubmitBy && !resubmitted.includes(outcome.submissionId);
+  // The date is a local one; settling time is days, so the zone does not matter.
+  return waiting ? Date.parse(`${outcome.resubmitBy}T23:59:59Z`) + settleMs : undefined;
+}
+
+function nextReview(state: AwardCase, circumstances: Circumstances): Date | null {
+  const limits = [hoursLimit(state, circumstances), resubmissionLimit(state, circumstances)].filter((limit) => limit !== undefined);
+  return limits.length > 0 ? new Date(Math.min(...limits)) : null;
+}

@@ -1,0 +1,27 @@
+import type { Credit } from '../claims/credit.js';
+
+/** What earns the award: the part of a programme definition that decides. */
+export interface AwardRules {
+  readonly certificateTitle: string;
+  readonly portfolioPassed: boolean;
+  readonly minimumHours: boolean;
+  readonly studentRegistration: boolean;
+  readonly criteriaNarrative: string;
+}
+
+/** Credit that an agreement with a university may attach to the award. */
+export interface Tariff extends Credit {
+  readonly university: string;
+}
+
+/** What this service keeps of one published version of a programme. */
+export interface Programme {
+  readonly id: string;
+  readonly tenant: string;
+  readonly code: string;
+  readonly programmeVersion: number;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly rules: AwardRules;
+  readonly tariffs: readonly Tariff[];
+}
