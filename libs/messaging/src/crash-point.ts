@@ -1,0 +1,30 @@
+/** Places where a process can be told to die, for the crash tests. */
+export const crashPoints = [
+  'before-commit',
+  'after-commit-before-numbering',
+  'after-numbering-before-publish',
+  'after-publish-before-mark',
+  'after-handler-commit-before-ack',
+] as const;
+
+/** Name of a place where a process can be told to die. */
+export type CrashPoint = (typeof crashPoints)[number];
+
+let passed = 0;
+
+/**
+ * Kills this process with SIGKILL if `COLLEGIUM_CRASH_AT` names this point, or names it as `<point>:<n>` and it is passed for the
+ * nth time. Does nothing unless the process is in sandbox mode or under test.
+ */
+export function crashPoint(point: CrashPoint): void {
+  const wanted = process.env.COLLEGIUM_CRASH_AT;
+  if (wanted === undefined || !mayCrash()) return;
+  const [name, nth = '1'] = wanted.split(':');
+  if (name !== point) return;
+  passed += 1;
+  if (passed >= Number(nth)) process.kill(process.pid, 'SIGKILL');
+}
+
+function mayCrash(): boolean {
+  return process.env.COLLEGIUM_SANDBOX === 'true' || process.env.NODE_ENV === 'test';
+}
