@@ -1,4 +1,4 @@
-import { migrate, provisionDatabase, urlsOf } from '@collegium/persistence';
+import { migrate, provisionDatabase, rolesOf, urlsOf } from '@collegium/persistence';
 import type { ClassOf } from '@collegium/persistence';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
@@ -37,7 +37,7 @@ export async function testDatabase(service: string, { migrations = [] }: TestDat
   const template = await templateOf(adminUrl, service, migrations);
   const name = `${template}_${randomBytes(4).toString('hex')}`;
   // "with strategy file_copy" skips the write-ahead log: three times faster for a small template when fsync is off.
-  await onServer(adminUrl, (admin) => admin.query(`create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)} strategy file_copy`));
+  await onServer(adminUrl, (admin) => admin.query(`create database ${pg.escapeIdentifier(name)} owner ${pg.escapeIdentifier(rolesOf(template).owner)} template ${pg.escapeIdentifier(template)} strategy file_copy`));
   return {
     name,
     ...urlsOf(adminUrl, { service: template, database: name, password: PASSWORD }),
