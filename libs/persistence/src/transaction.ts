@@ -18,11 +18,18 @@ export interface PendingEvent<Schema extends DescMessage = DescMessage> {
   readonly aggregateVersion: number;
 }
 
+/** A point in a transaction to go back to. */
+export interface TransactionMark {
+  readonly events: number;
+  readonly callbacks: number;
+  readonly versions: ReadonlyMap<string, number>;
+}
+
 /** One database transaction, as use cases see it: guarded saves, and events that commit with them. */
 export class Transaction {
   private readonly events: PendingEvent[] = [];
   private readonly versions = new Map<string, number>();
-  private readonly callbacks: (() => void)[] = [];
+  private readonly afterwards: (() => void)[] = [];
 
   constructor(readonly manager: EntityManager) {}
 
@@ -35,7 +42,8 @@ export class Transaction {
   }
 
   /**
-   * Saves a changed row if nobody else has changed it since it was loaded, and returns it with its new version.
+   * Saves a changed row if nobody else has changed it since it was loaded, and returns it with its new version. The row becomes the
+   * state: a nullable column that the state leaves out, as states of another status do, becomes null.
    * @param state the row as loaded (its `version` is the guard) with the changes
    * @throws DomainError `conflict` if the row is gone or has another version
    */
@@ -44,7 +52,7 @@ export class Transaction {
     const { affected } = await this.manager
       .createQueryBuilder()
       .update(entity)
-      .set(saved as never)
+      .set({ ...saved, ...this.absent(entity, state) } as never)
       .where('id = :id and version = :expected', { id: state.id, expected: state.version })
       .updateEntity(false)
       .execute();
@@ -70,7 +78,7 @@ export class Transaction {
 
   /** Runs `callback` once the transaction has committed. For wake-ups only: what must not be lost goes into a table. */
   afterCommit(callback: () => void): void {
-    this.callbacks.push(callback);
+    this.afterwards.push(callback);
   }
 
   /** Events published so far, in order. */
@@ -78,8 +86,29 @@ export class Transaction {
     return this.events;
   }
 
-  /** Called by the unit of work after the commit. */
-  committed(): void {
-    for (const callback of this.callbacks) callback();
+  /** What waits for the commit; called by the unit of work. */
+  get callbacks(): readonly (() => void)[] {
+    return this.afterwards;
+  }
+
+  /** What `backTo` needs to take back all that comes after; the rows themselves are the savepoint's business. */
+  mark(): TransactionMark {
+    return { events: this.events.length, callbacks: this.afterwards.length, versions: new Map(this.versions) };
+  }
+
+  /** Forgets events, callbacks and versions since the mark. */
+  backTo(mark: TransactionMark): void {
+    this.events.length = mark.events;
+    this.afterwards.length = mark.callbacks;
+    this.versions.clear();
+    for (const [id, version] of mark.versions) this.versions.set(id, version);
+  }
+
+  /** Nullable columns that a state does not have; TypeORM would leave them as they were. */
+  private absent<T extends Versioned>(entity: EntityTarget<T>, state: T): Record<string, null> {
+    const columns = this.manager.dataSource.getMetadata(entity).columns.filter(
+      (column) => column.isNullable && column.isSelect && column.isUpdate && !column.isGenerated && !column.generatedType && !column.relationMetadata && !column.embeddedMetadata,
+    );
+    return Object.fromEntries(columns.filter(({ propertyName }) => state[propertyName] === undefined).map(({ propertyName }) => [propertyName, null]));
   }
 }
