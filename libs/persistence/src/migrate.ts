@@ -1,8 +1,12 @@
 import type { MigrationInterface } from 'typeorm';
 import { dataSourceOf, type ClassOf } from './data-source.js';
 
+/** Longest wait for another replica's migrations. */
+const LOCK_TIMEOUT = '5min';
+
 /**
- * Runs the migrations that are missing, one replica at a time.
+ * Runs the migrations that are missing, each in its own transaction, one replica at a time: the others wait, up to five minutes, and
+ * find nothing left to do.
  * @param ownerUrl connection of the `<service>_owner` role
  * @returns names of the migrations that ran
  */
@@ -11,9 +15,9 @@ export async function migrate(ownerUrl: string, migrations: readonly ClassOf<Mig
   await source.initialize();
   const lock = source.createQueryRunner();
   try {
-    await lock.query(`select pg_advisory_lock(hashtext('collegium.migrate'))`);
+    await lock.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
+    await lock.query(`select pg_advisory_lock(hashtext('collegium.migrate'))`); // given back with the connection
     const ran = await source.runMigrations();
-    await lock.query(`select pg_advisory_unlock(hashtext('collegium.migrate'))`);
     return ran.map((migration) => migration.name);
   } finally {
     await lock.release();
