@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCertificate, aStatusList, anIssuer, sourcesOf, STATUS } from '../credentials/credential.builder.js';
+import { verifyCredentialJwt } from '../credentials/credential-jwt.js';
+import type { Json } from '../credentials/credential.js';
+import { isValid, verifyCredential } from '../credentials/verify.js';
+import type { PressedCertificate, PressOrder, Sign } from './press.js';
+import { PressService } from './press.service.js';
+
+const issuer = anIssuer();
+const service = new PressService();
+const sign: Sign = (algorithm, data) => (algorithm === 'Ed25519' ? issuer.signer : issuer.jwtSigner).sign(data);
+const order = (changes = {}): PressOrder => ({ certificate: aCertificate(changes), status: STATUS, proofKey: issuer.signer.id, jwtKey: issuer.jwtSigner.id });
+let made: PressedCertificate;
+let pdf: string;
+
+beforeAll(async () => {
+  made = await service.press(order(), sign);
+  pdf = readable(Buffer.from(made.pdf));
+});
+afterAll(() => service.onApplicationShutdown());
+
+/** The PDF with its compressed streams unpacked, as Latin-1 text to search in. */
+function readable(bytes: Buffer): string {
+  const text = bytes.toString('latin1');
+  const streams = [...text.matchAll(/\/FlateDecode[\s\S]*?stream\r?\n/g)].map((found) => {
+    try {
+      return inflateSync(bytes.subarray(found.index + found[0].length), { finishFlush: 2 }).toString('latin1');
+    } catch {
+      return ''; // an image or font stream that this rough reader cut wrongly
+    }
+  });
+  return text + streams.join('\n');
+}
+
+describe('the press', () => {
+  it('makes a credential that verifies, in both encodings', async () => {
+    const json = JSON.parse(made.json) as Json;
+    expect(isValid(await verifyCredential(json, sourcesOf(issuer, await aStatusList(issuer))))).toBe(true);
+    const { proof, ...unsigned } = json;
+    expect(proof).toHaveLength(1);
+    expect(await verifyCredentialJwt(made.jwt, issuer.jwk, issuer.did)).toEqual(unsigned);
+  });
+
+  it('makes the same bytes again', async () => {
+    const again = await service.press(order(), sign);
+    expect([again.json, again.jwt]).toEqual([made.json, made.jwt]);
+    expect(sha256(again.pdf)).toBe(sha256(made.pdf));
+  });
+
+  it('makes a tagged PDF/A-3a with title, language, heading and a described picture', () => {
+    expect(pdf.startsWith('%PDF-1.7')).toBe(true);
+    for (const mark of ['/StructTreeRoot', '/MarkInfo', '/Lang (en-GB)', '/H1', '/Figure', '/Alt', '<pdfaid:part>3</pdfaid:part>', '<pdfaid:conformance>A</pdfaid:conformance>', 'HertsCam Certificate in Educator Leadership: Zo']) expect([mark, pdf.includes(mark)]).toEqual([mark, true]);
+  });
+
+  it('is one page', () => {
+    expect(Buffer.from(made.pdf).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  });
+
+  it('attaches the credential exactly as it was issued', () => {
+    expect(pdf).toContain('/AFRelationship /Data');
+    expect(pdf).toContain(Buffer.from(made.json).toString('latin1'));
+  });
+
+  it.each(['Łukasz Strauß', 'Ярослав Мудрий', 'Ελένη Παπαδοπούλου', '#read("/etc/passwd")', '$x$ *bold* \\ _under_ <label> @ref'])('sets the name %s', async (holder) => {
+    expect((await service.press(order({ holder }), sign)).pdf.length).toBeGreaterThan(10_000);
+  });
+
+  it('refuses to print a box for a name that no font draws', async () => {
+    await expect(service.press(order({ holder: '王小明' }), sign)).rejects.toThrow(/王/);
+  });
+
+  it('goes on after a refused signature', async () => {
+    await expect(service.press(order(), () => Promise.reject(new Error('The key is gone')))).rejects.toThrow('The key is gone');
+    expect((await service.press(order(), sign)).json).toBe(made.json);
+  });
+
+  it('starts again after its thread has ended', async () => {
+    await service.onApplicationShutdown();
+    expect((await service.press(order(), sign)).json).toBe(made.json);
+  });
+});
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

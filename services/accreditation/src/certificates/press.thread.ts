@@ -1,0 +1,48 @@
+import { parentPort } from 'node:worker_threads';
+import { press, type Sign } from './press.js';
+import type { FromPress, ToPress } from './press-messages.js';
+import { TypstPrinter } from './typst.printer.js';
+
+/*
+ * The press, in a thread of its own: canonicalizing a credential and setting a page take milliseconds of CPU each, which
+ * must not sit on the loop that answers requests. Private keys stay with the service: the thread asks for signatures.
+ */
+const port = parentPort!;
+const printer = new TypstPrinter();
+const waiting = new Map<number, { resolve(signature: Uint8Array): void; reject(error: Error): void }>();
+let requests = 0;
+let queue: Promise<void> = Promise.resolve();
+
+const send = (message: FromPress): void => port.postMessage(message);
+
+port.on('message', (message: ToPress) => {
+  switch (message.kind) {
+    case 'order':
+      // One at a time: the printer's files are those of one certificate.
+      queue = queue.then(() => work(message));
+      break;
+    case 'signature':
+      waiting.get(message.request)?.resolve(message.signature);
+      waiting.delete(message.request);
+      break;
+    case 'no_signature':
+      waiting.get(message.request)?.reject(new Error(message.message));
+      waiting.delete(message.request);
+      break;
+  }
+});
+
+async function work({ id, order }: Extract<ToPress, { kind: 'order' }>): Promise<void> {
+  const sign: Sign = (algorithm, data) => {
+    const request = ++requests;
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    waiting.set(request, { resolve, reject });
+    send({ kind: 'sign', id, request, algorithm, data });
+    return promise;
+  };
+  try {
+    send({ kind: 'done', id, certificate: await press(order, sign, printer) });
+  } catch (error) {
+    send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+  }
+}
