@@ -24,7 +24,7 @@ type Handler<Schema extends DescMessage> = (event: MessageShape<Schema>, context
  */
 export function OnEvent<Schema extends DescMessage>(schema: Schema) {
   const { type } = describeEvent(schema);
-  return (target: object, key: string, descriptor: TypedPropertyDescriptor<Handler<Schema>>): void => {
+  return <H extends Handler<Schema>>(target: object, key: string, descriptor: TypedPropertyDescriptor<H>): void => {
     Payload()(target, key, 0);
     Ctx()(target, key, 1);
     UseInterceptors(OriginalErrorInterceptor)(target, key, descriptor as PropertyDescriptor);
