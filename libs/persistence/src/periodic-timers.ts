@@ -51,7 +51,7 @@ export class PeriodicTimers implements OnApplicationBootstrap, BeforeApplication
 
   /**
    * Runs one now, whenever it is due: for tests and operators.
-   * @returns false if another replica is at it
+   * @returns false if another replica is at it, or this one is stopping
    * @throws whatever the method throws; TypeError if there is none of that name
    */
   async run(name: string): Promise<boolean> {
@@ -83,20 +83,20 @@ export class PeriodicTimers implements OnApplicationBootstrap, BeforeApplication
     const session = this.dataSource.createQueryRunner();
     try {
       const [{ taken }] = (await session.query(`select pg_try_advisory_lock(${LOCK}) as taken`, [name])) as [{ taken: boolean }];
-      if (!taken) return false;
-      await this.holding(session, name, work);
-      return true;
+      return taken && (await this.holding(session, name, work));
     } finally {
       await session.release();
     }
   }
 
-  private async holding(session: QueryRunner, name: string, work: Work): Promise<void> {
+  private async holding(session: QueryRunner, name: string, work: Work): Promise<boolean> {
     const lost = new AbortController();
     await session.query(`set idle_session_timeout = ${LOCK_IDLE_MS}`);
     const beat = setInterval(() => void session.query('select 1').catch((error: unknown) => lost.abort(error)), LOCK_IDLE_MS / 3);
     try {
+      if (this.stop.signal.aborted) return false;
       await runAs({ tenants: [], actor: `timer:${name}`, correlationId: newId() }, async () => work(AbortSignal.any([this.stop.signal, lost.signal])));
+      return true;
     } finally {
       clearInterval(beat);
       await this.giveBack(session, name);
