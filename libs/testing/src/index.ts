@@ -1,6 +1,9 @@
 export { FixedClock } from './fixed-clock.js';
 export { testDatabase, testNats, testPostgres } from './infrastructure/index.js';
 export type { TestDatabase, TestDatabaseOptions, TestNats } from './infrastructure/index.js';
+export { policyMatrix, rowSecurityProbe } from './policy-matrix.js';
+export type { PolicyMatrixOptions, PolicyViolation } from './policy-matrix.js';
+export { schemaDrift } from './schema-drift.js';
 export { eventually } from './servers/eventually.js';
 export type { EventuallyOptions } from './servers/eventually.js';
 export { assertEachOnce, compareSets } from './set-checker.js';
@@ -9,3 +12,5 @@ export { testEvents } from './test-events.js';
 export type { Published, Received, TestEvents } from './test-events.js';
 export { testIssuer } from './test-issuer.js';
 export type { TestIssuer, TokenFor } from './test-issuer.js';
+export { startTestService } from './test-service.js';
+export type { TestRequest, TestResponse, TestService, TestServiceOptions } from './test-service.js';
