@@ -1,4 +1,5 @@
 import type { Source } from '@collegium/contracts';
+import type { Retention } from './housekeeping/housekeeper.js';
 import type { PullOptions } from './consumer/pull-session.js';
 import type { RetryOptions } from './retries/retry-poller.js';
 import type { RelayOptions } from './relay/relay.js';
@@ -20,6 +21,8 @@ export interface MessagingOptions {
   readonly relay?: Partial<Pick<RelayOptions, 'batch' | 'window' | 'busyPollMs' | 'idlePollMs' | 'publishTimeoutMs' | 'idleSessionMs'>>;
   readonly pull?: Partial<PullOptions>;
   readonly retries?: Partial<RetryOptions>;
+  /** How long what is done is kept. Default: 400 days, the inbox 430. */
+  readonly retention?: Retention;
 }
 
 /** The options with everything filled in. */

@@ -1,5 +1,5 @@
 import { streamOf } from '@collegium/contracts';
-import { Clock, SystemUnitOfWork, UnitOfWork } from '@collegium/persistence';
+import { APP_DATA_SOURCE, Clock, SYSTEM_DATA_SOURCE, SystemUnitOfWork, UnitOfWork } from '@collegium/persistence';
 import { Global, Inject, Module, type DynamicModule, type INestApplication, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { ConsumerHost } from './consumer/consumer-host.js';
 import { EventProcessor } from './consumer/event-processor.js';
@@ -7,14 +7,23 @@ import { Gate } from './consumer/gate.js';
 import { Handlers } from './consumer/handlers.js';
 import { JetStreamStrategy } from './consumer/jetstream-strategy.js';
 import { SourceConsumer } from './consumer/source-consumer.js';
+import { EventFeed } from './feed/event-feed.js';
+import { FeedController } from './feed/feed.controller.js';
+import { Canary } from './health/canary.js';
+import { MessagingHealth } from './health/messaging-health.js';
+import { Housekeeper } from './housekeeping/housekeeper.js';
+import { HousekeepingTimer } from './housekeeping/housekeeping.timer.js';
 import { resolveOptions, type MessagingOptions, type ResolvedOptions } from './messaging-options.js';
 import { countConsumed } from './metrics.js';
 import { NatsLink } from './nats/connection.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxStream } from './relay/outbox-stream.js';
 import { Relay } from './relay/relay.js';
+import { DeadLettersController } from './retries/dead-letters.controller.js';
+import { DeadLetters } from './retries/dead-letters.js';
 import { defaultRetries } from './retries/retry-poller.js';
 import { RetryStore } from './retries/retry-store.js';
+import type { DataSource } from 'typeorm';
 
 /** Injection token of the resolved options. */
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
@@ -31,6 +40,20 @@ const providers: Provider[] = [
     inject: [MESSAGING_OPTIONS, Handlers, ConsumerHost],
     useFactory: (options: ResolvedOptions, handlers: Handlers, host: ConsumerHost) => new JetStreamStrategy(handlers, options.consumes, host),
   },
+  {
+    provide: EventFeed,
+    inject: [MESSAGING_OPTIONS, APP_DATA_SOURCE, Relay],
+    useFactory: (options: ResolvedOptions, source: DataSource, relay: Relay) => new EventFeed(options.service, source, (listener) => relay.onNumbered(listener)),
+  },
+  { provide: DeadLetters, inject: [APP_DATA_SOURCE], useFactory: (source: DataSource) => new DeadLetters(source) },
+  { provide: Canary, inject: [MESSAGING_OPTIONS, NatsLink], useFactory: (options: ResolvedOptions, link: NatsLink) => new Canary(link, options.service, options.streams) },
+  {
+    provide: MessagingHealth,
+    inject: [MESSAGING_OPTIONS, SYSTEM_DATA_SOURCE, NatsLink, Canary, Relay, ConsumerHost],
+    useFactory: (options: ResolvedOptions, source: DataSource, link: NatsLink, canary: Canary, relay: Relay, host: ConsumerHost) => new MessagingHealth(options.service, source, link, canary, relay, host),
+  },
+  { provide: Housekeeper, inject: [MESSAGING_OPTIONS, SYSTEM_DATA_SOURCE], useFactory: (options: ResolvedOptions, source: DataSource) => new Housekeeper(source, options.retention) },
+  { provide: HousekeepingTimer, inject: [Housekeeper], useFactory: (housekeeper: Housekeeper) => new HousekeepingTimer(housekeeper) },
 ];
 
 /** Outbox, relay, consumers, feed and dead letters of a service. Needs the `PersistenceModule`. */
@@ -43,6 +66,8 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
     @Inject(SystemUnitOfWork) systemUnitOfWork: SystemUnitOfWork,
     @Inject(Relay) private readonly relay: Relay,
     @Inject(NatsLink) private readonly link: NatsLink,
+    @Inject(Canary) private readonly canary: Canary,
+    @Inject(MessagingHealth) private readonly health: MessagingHealth,
   ) {
     unitOfWork.useOutbox(outbox);
     systemUnitOfWork.useOutbox(outbox);
@@ -52,16 +77,18 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
   /** @param options missing addresses are read from the environment when the module is made, not when it is declared */
   static forRoot(options: MessagingOptions): DynamicModule {
     const resolved = { provide: MESSAGING_OPTIONS, useFactory: () => resolveOptions(options) };
-    return { module: MessagingModule, providers: [resolved, ...providers], exports: [resolved, ...providers] };
+    return { module: MessagingModule, controllers: [FeedController, DeadLettersController], providers: [resolved, ...providers], exports: [resolved, ...providers] };
   }
 
   onApplicationBootstrap(): void {
+    this.health.registerMetrics();
     this.relay.start();
+    this.canary.start();
   }
 
   /** Last of all: HTTP and consumers have stopped, and what they wrote can still be published. */
   async onApplicationShutdown(): Promise<void> {
-    await this.relay.stop();
+    await Promise.all([this.relay.stop(), this.canary.stop()]);
     await this.link.close();
   }
 }

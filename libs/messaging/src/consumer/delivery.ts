@@ -16,6 +16,13 @@ import { Deposed, isTransient } from './transient.js';
 /** From this delivery on an event is suspected of killing the process, and runs alone. */
 export const SUSPECT_FROM_DELIVERY = 3;
 
+/** What is known of a delivery that came too often. */
+interface Suspicion {
+  readonly deliveries: number;
+  /** Its beginning is noted in the database. */
+  isNoted: boolean;
+}
+
 /** What handling deliveries needs. */
 export interface DeliveryServices {
   readonly processor: EventProcessor;
@@ -54,11 +61,12 @@ export class DeliveryHandler {
    */
   async handle(message: JsMsg, event: ReceivedEvent, stop: AbortSignal): Promise<void> {
     const { gate } = this.services;
-    for (let attempt = 1; ; attempt++) {
+    const suspicion = { deliveries: message.info.deliveryCount, isNoted: false };
+    for (;;) {
       await gate.opened();
       if (stop.aborted) return;
       try {
-        const outcome = await this.settle(event, message.info.deliveryCount);
+        const outcome = await this.settle(event, suspicion);
         this.services.finished(outcome);
         break;
       } catch (error) {
@@ -71,19 +79,25 @@ export class DeliveryHandler {
   }
 
   /** Brings the event to an end. @throws Deposed, or the surroundings' failure */
-  private async settle(event: ReceivedEvent, deliveries: number): Promise<string> {
-    const suspect = deliveries >= SUSPECT_FROM_DELIVERY && !(event.envelope instanceof Error);
-    const { retries } = this.services;
-    const { consumer } = this.tenure;
-    if (suspect && (await retries.suspect(consumer, event.key)) > CRASH_STARTS) {
-      this.logger.error({ event: event.key, type: event.type, deliveries }, 'An event is suspected of killing the process; it is dead');
-      await retries.park(this.tenure, event, { state: 'dead', attempts: deliveries, failure: suspectedCrash });
-      await retries.clear(consumer, event.key);
-      return 'dead';
-    }
-    const outcome = await this.processOrPark(event);
-    if (suspect) await retries.clear(consumer, event.key);
+  private async settle(event: ReceivedEvent, suspicion: Suspicion): Promise<string> {
+    const isSuspect = suspicion.deliveries >= SUSPECT_FROM_DELIVERY && !(event.envelope instanceof Error);
+    const outcome = isSuspect && (await this.hasKilled(event, suspicion)) ? await this.bury(event, suspicion) : await this.processOrPark(event);
+    if (isSuspect) await this.services.retries.clear(this.tenure.consumer, event.key);
     return outcome;
+  }
+
+  /** Notes the beginning once per delivery: an outage in between is not another one. */
+  private async hasKilled(event: ReceivedEvent, suspicion: Suspicion): Promise<boolean> {
+    if (suspicion.isNoted) return false;
+    const starts = await this.services.retries.suspect(this.tenure.consumer, event.key);
+    suspicion.isNoted = starts <= CRASH_STARTS;
+    return starts > CRASH_STARTS;
+  }
+
+  private async bury(event: ReceivedEvent, { deliveries }: Suspicion): Promise<string> {
+    this.logger.error({ event: event.key, type: event.type, deliveries }, 'An event is suspected of killing the process; it is dead');
+    await this.services.retries.park(this.tenure, event, { state: 'dead', attempts: deliveries, failure: suspectedCrash });
+    return 'dead';
   }
 
   private async processOrPark(event: ReceivedEvent): Promise<string> {

@@ -51,11 +51,12 @@ export class EventProcessor {
     };
     const work = (): Promise<Outcome> =>
       this.unitOfWork.run(async (tx) => {
+        // First, for the row's lock: an operator's decision either comes before and holds, or finds the event gone.
+        if (options.fromRetries && !(await takeFromRetries(tx.manager, tenure, event.key))) return 'duplicate';
         const entry = await enter(tx.manager, tenure, envelope, options.fromRetries);
         if (entry === 'deposed') throw new Deposed(`Another process consumes ${tenure.consumer} now`);
         if (entry !== 'fresh') return entry;
         await this.handlers.call(envelope.type, message, context);
-        if (options.fromRetries) await tx.manager.query('delete from retries where consumer = $1 and event_id = $2', [tenure.consumer, event.key]);
         crashPoint('before-commit');
         return 'handled';
       });
@@ -69,4 +70,9 @@ async function enter(manager: EntityManager, tenure: Tenure, envelope: Envelope,
     { entry: 'fresh' | 'duplicate' | 'parked' | 'behind' | 'deposed' },
   ];
   return rows[0].entry;
+}
+
+async function takeFromRetries(manager: EntityManager, tenure: Tenure, key: string): Promise<boolean> {
+  const [, deleted] = (await manager.query(`delete from retries where consumer = $1 and event_id = $2 and state = 'waiting'`, [tenure.consumer, key])) as [unknown, number];
+  return deleted === 1;
 }

@@ -52,7 +52,8 @@ const feed = `
     position bigint not null default 0,
     trimmed_to bigint not null default 0,
     reconciled_to bigint not null default 0,
-    epoch integer not null default 1
+    epoch integer not null default 1,
+    generation integer not null default 0
   );
   insert into feed_state default values;
   create table feed_restores (

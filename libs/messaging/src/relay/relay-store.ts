@@ -1,3 +1,4 @@
+import { STREAM_MAX_AGE_DAYS } from '@collegium/contracts';
 import type { LockSession } from '../locks/lock-session.js';
 import type { Conversation } from '../outbox/outbox.js';
 
@@ -55,10 +56,29 @@ export class RelayStore {
     await this.session.prepared('relay-mark', MARK, [stream, events.map(({ position }) => position), events.map(({ streamSeq }) => streamSeq)]);
   }
 
-  /** The last position given. */
-  async lastPosition(): Promise<number> {
-    const { rows } = await this.session.query<{ position: string }>('select position from feed_state');
-    return Number(rows[0]!.position);
+  /** The last position given, and a number that rises when a reconciliation has changed rows. */
+  async state(): Promise<{ position: number; generation: number }> {
+    const { rows } = await this.session.query<{ position: string; generation: number }>('select position, generation from feed_state');
+    return { position: Number(rows[0]!.position), generation: rows[0]!.generation };
+  }
+
+  /** What was published last, newest first: where the stream should have it. */
+  async lastPublished(limit: number): Promise<{ id: string; streamSeq: number }[]> {
+    const { rows } = await this.session.query<{ id: string; stream_seq: string }>(
+      'select id, stream_seq from outbox where position is not null and published_at is not null order by position desc limit $1',
+      [limit],
+    );
+    return rows.map((row) => ({ id: row.id, streamSeq: Number(row.stream_seq) }));
+  }
+
+  /** Has events published again: these, and all that the stream should have after `lastSeq`. Returns how many. */
+  async unmark(ids: readonly string[], lastSeq: number): Promise<number> {
+    const { rowCount } = await this.session.query(
+      `update outbox set published_at = null, stream = null, stream_seq = null
+       where published_at is not null and (id = any($1::uuid[]) or stream_seq > $2) and published_at > clock_timestamp() - $3 * interval '1 day'`,
+      [ids, lastSeq, STREAM_MAX_AGE_DAYS],
+    );
+    return rowCount ?? 0;
   }
 
   /** Which of these events the outbox holds. */

@@ -2,12 +2,10 @@ import { describeError } from '@collegium/telemetry';
 import { Logger } from '@nestjs/common';
 import type { JetStreamClient } from '@nats-io/jetstream';
 import { backoffMs } from '../backoff.js';
-import { crashPoint } from '../crash-point.js';
 import { LockSession } from '../locks/lock-session.js';
 import { sleep, WakeUp } from '../signal.js';
-import { HeldAggregates } from './held-aggregates.js';
-import { Publisher } from './publisher.js';
-import { RelayStore, type NumberedEvent } from './relay-store.js';
+import { Leadership } from './leadership.js';
+import { RelayStore } from './relay-store.js';
 
 /** How a relay runs. Times in milliseconds. */
 export interface RelayOptions {
@@ -33,46 +31,53 @@ export interface RelayOptions {
 /** What a relay needs from JetStream; waits for the connection where there is none yet. */
 export interface RelayStream {
   client(stop: AbortSignal): Promise<JetStreamClient>;
-  /** Makes the stream if it is missing, and compares it. */
-  ensure(stop: AbortSignal): Promise<void>;
+  /** Makes the stream if it is missing, and compares it with its definition. New is one that has never held anything. */
+  ensure(stop: AbortSignal): Promise<{ isNew: boolean }>;
+  /** Calls `listener` when the connection is back: the server may have come back with an older store. */
+  onReconnect(listener: () => void): () => void;
   /**
-   * Compares the outbox with the end of the stream.
-   * @throws Error that says what to do if the stream is ahead: then the database was restored to an earlier time
+   * Compares the outbox with the end of the stream, and has published again what the stream has lost there.
+   * @throws StreamIsAhead if the stream knows more: then the database was restored to an earlier time
    */
   verify(store: RelayStore, stop: AbortSignal): Promise<void>;
 }
 
-/** Where a relay stands. */
-export type RelayState = 'starting' | 'standby' | 'leading' | 'stopped' | 'refused';
+/** The stream holds events that the outbox has lost: the database was restored to an earlier time. */
+export class StreamIsAhead extends Error {
+  override readonly name = 'StreamIsAhead';
+}
+
+/** Where a relay stands. `refused`: it will not number or publish until somebody has looked at `problem`. */
+export type RelayState = 'starting' | 'standby' | 'comparing' | 'leading' | 'refused' | 'stopped';
 
 const LOCK = 'relay';
 
-/**
- * Moves committed events from the outbox to the stream: one active relay per database, any number standing by.
- * Three things overlap: numbering the next batch, publishing the current one, marking the last one.
- */
+/** Moves committed events from the outbox to the stream: one active relay per database, any number standing by. */
 export class Relay {
   private readonly logger = new Logger(Relay.name);
   private readonly stopping = new AbortController();
   private readonly wakeUp = new WakeUp();
   private readonly numberedListeners = new Set<() => void>();
   private running: Promise<void> | undefined;
+  private leadership: Leadership | undefined;
   private current: RelayState = 'starting';
-  private refusal: string | undefined;
+  private trouble: string | undefined;
 
   constructor(
     private readonly options: RelayOptions,
     private readonly stream: RelayStream,
-  ) {}
+  ) {
+    stream.onReconnect(() => this.leadership?.end());
+  }
 
   /** Where it stands now. */
   get state(): RelayState {
     return this.current;
   }
 
-  /** Why it does not number, if it refuses to. */
+  /** What keeps it from publishing, if something does that will not pass by itself. */
   get problem(): string | undefined {
-    return this.refusal;
+    return this.trouble;
   }
 
   /** Calls `listener` whenever events have got positions here: the feed has something new. */
@@ -93,8 +98,8 @@ export class Relay {
 
   /** Lets the publishes under way finish, marks them, and gives the lock back. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    this.wakeUp.call();
+    this.stopping.abort(new Error('The relay was stopped'));
+    this.leadership?.end();
     await this.running;
     this.current = 'stopped';
   }
@@ -103,150 +108,109 @@ export class Relay {
     const { signal } = this.stopping;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await this.term();
+        await this.session();
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
-        const waitMs = backoffMs(failures, { baseMs: 100, maxMs: 5_000 });
-        this.logger.warn({ err: describeError(error), waitMs }, 'The relay stopped and will start again');
+        const waitMs = backoffMs(failures, { baseMs: 100, maxMs: 2_000 });
+        this.logger.warn({ err: describeError(error), waitMs }, 'The relay lost its database session and will ask for another');
         await sleep(waitMs, signal);
       }
     }
   }
 
-  /** One session: stand by for the lock, then lead until the session is lost or the relay is stopped. */
-  private async term(): Promise<void> {
+  /** One database session: stand by for the lock, then lead until the session is lost or the relay is stopped. */
+  private async session(): Promise<void> {
     const { signal } = this.stopping;
-    const { source, databaseUrl, idleSessionMs } = this.options;
+    const { source, databaseUrl, idleSessionMs, idlePollMs = 250 } = this.options;
     const session = await LockSession.open({ url: databaseUrl, applicationName: `${source}-relay`, ...(idleSessionMs ? { idleTimeoutMs: idleSessionMs } : {}) });
     try {
       this.current = 'standby';
       while (!(await session.tryLock(LOCK))) {
-        await sleep(this.options.idlePollMs ?? 250, signal);
+        await sleep(idlePollMs, signal);
         if (signal.aborted) return;
       }
       const store = new RelayStore(session);
-      const over = AbortSignal.any([signal, session.lost]);
-      await this.stream.ensure(over);
-      await this.verified(store, over);
-      this.current = 'leading';
-      this.logger.log(`Relaying the events of ${source}`);
-      await this.lead(store, await this.stream.client(over), session.lost);
+      for (let isVerified = false; !signal.aborted; isVerified = true) {
+        await this.compare(store, isVerified, AbortSignal.any([signal, session.lost]));
+        if (!signal.aborted) await this.lead(store, session.lost);
+      }
     } finally {
       await session.close();
     }
   }
 
-  /** A relay numbers nothing before it has seen that the stream knows no more than the outbox does. */
-  private async verified(store: RelayStore, stop: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        await this.stream.verify(store, stop);
-        this.refusal = undefined;
-        return;
-      } catch (error) {
-        stop.throwIfAborted();
-        if (!(error instanceof StreamIsAhead)) throw error;
-        if (this.refusal === undefined) this.logger.error(error.message);
-        this.current = 'refused';
-        this.refusal = error.message;
-        await sleep(1_000, stop);
-        stop.throwIfAborted();
-      }
+  /**
+   * Compares outbox and stream, however long that takes. Before the first comparison nothing is numbered: a restored database would
+   * give positions a second time. Afterwards the session proves that the database is the same, so numbering, and with it the feed,
+   * goes on meanwhile.
+   */
+  private async compare(store: RelayStore, isVerified: boolean, stop: AbortSignal): Promise<void> {
+    this.current = 'comparing';
+    const compared = new AbortController();
+    const numbering = isVerified ? this.numberUntil(store, AbortSignal.any([stop, compared.signal])) : Promise.resolve();
+    try {
+      for (let attempt = 1; !(await this.isCompared(store, stop)); attempt++) await sleep(backoffMs(attempt, { baseMs: 100, maxMs: 2_000 }), stop);
+    } finally {
+      compared.abort();
+      await numbering;
     }
   }
 
-  private async lead(store: RelayStore, jetstream: JetStreamClient, lost: AbortSignal): Promise<void> {
-    const { batch = 500, window = 256, busyPollMs = 20, idlePollMs = 250, publishTimeoutMs = 2_000, source, stream } = this.options;
-    const held = new HeldAggregates(this.logger);
-    let outageAttempts = 0;
-    let resumeAt = 0;
-    const publisher = new Publisher(jetstream, { source, stream, window, timeoutMs: publishTimeoutMs }, {
-      acknowledged: () => {
-        outageAttempts = 0;
-        this.wakeUp.call();
-      },
-      refused: (event, error) => held.hold(event, error),
-      unreachable: (error) => {
-        if (resumeAt === 0) {
-          outageAttempts += 1;
-          resumeAt = Date.now() + backoffMs(outageAttempts, { baseMs: 50, maxMs: 2_000 });
-          if (outageAttempts === 1) this.logger.warn({ err: describeError(error) }, 'JetStream did not take an event; all of them wait');
-        }
-        this.wakeUp.call();
-      },
-    });
-
-    let readTo = 0; // every unpublished row up to here has been given to the publisher, or is held
-    let behind = true; // there may be numbered rows after readTo that the publisher has not got
-    let quietSince = 0;
-    while (!this.stopping.signal.aborted) {
-      lost.throwIfAborted();
-      let busy = await this.mark(store, publisher);
-
-      const numbered = await store.number(batch);
-      if (numbered.length > 0) {
-        busy = true;
-        crashPoint('after-numbering-before-publish');
-        for (const listener of this.numberedListeners) listener();
-        if (!behind && publisher.size < 4 * batch) readTo = this.give(publisher, numbered, readTo);
-        else behind = true;
-      }
-      if (behind && publisher.size < 2 * batch) {
-        const rows = await store.unpublished(readTo, batch);
-        readTo = this.give(publisher, rows, readTo);
-        behind = rows.length === batch;
-        busy ||= rows.length > 0;
-      }
-      for (const aggregateId of held.due()) {
-        await this.mark(store, publisher);
-        publisher.release(aggregateId, await store.unpublishedOf(aggregateId, readTo));
-      }
-      if (resumeAt !== 0 && Date.now() >= resumeAt) {
-        resumeAt = 0;
-        if (outageAttempts > 1) this.repair(publisher, lost);
-        else publisher.resume();
-      }
-
-      if (busy) quietSince = Date.now();
-      if (numbered.length === batch || (behind && publisher.size < 2 * batch)) continue;
-      const pollMs = Date.now() - quietSince < 1_000 ? busyPollMs : idlePollMs;
-      await this.wakeUp.wait(pollMs, lost);
+  private async isCompared(store: RelayStore, stop: AbortSignal): Promise<boolean> {
+    try {
+      await this.stream.ensure(stop);
+      await this.stream.verify(store, stop);
+      this.trouble = undefined;
+      return true;
+    } catch (error) {
+      if (stop.aborted) return true;
+      const { message } = describeError(error);
+      if (this.trouble !== message) this.logger.error({ err: describeError(error) }, 'Outbox and stream cannot be compared; nothing is published');
+      this.trouble = message;
+      if (error instanceof StreamIsAhead) this.current = 'refused';
+      return false;
     }
-    await this.finish(store, publisher, publishTimeoutMs);
   }
 
-  /** Makes the stream again if that is what is missing. Beside the loop: events are numbered, and the feed goes on, while NATS is down. */
-  private repair(publisher: Publisher, stop: AbortSignal): void {
-    this.stream
-      .ensure(stop)
-      .catch((error: unknown) => this.logger.warn({ err: describeError(error) }, 'The stream cannot be checked'))
-      .finally(() => publisher.resume());
+  private async numberUntil(store: RelayStore, stop: AbortSignal): Promise<void> {
+    const { batch = 500, idlePollMs = 250 } = this.options;
+    while (!stop.aborted) {
+      const numbered = await store.number(batch).catch(() => []); // a lost session shows elsewhere
+      if (numbered.length > 0) this.announce();
+      if (numbered.length < batch) await sleep(idlePollMs, stop);
+    }
   }
 
-  private give(publisher: Publisher, events: readonly NumberedEvent[], readTo: number): number {
-    publisher.add(events);
-    return Math.max(readTo, events.at(-1)?.position ?? 0);
+  private async lead(store: RelayStore, lost: AbortSignal): Promise<void> {
+    const { source, stream, batch = 500, window = 256, publishTimeoutMs = 2_000, busyPollMs = 20, idlePollMs = 250 } = this.options;
+    lost.throwIfAborted();
+    const jetstream = await this.stream.client(AbortSignal.any([lost, this.stopping.signal]));
+    const options = { source, stream, batch, window, timeoutMs: publishTimeoutMs, busyPollMs, idlePollMs };
+    const leadership = new Leadership(store, jetstream, options, { numbered: () => this.announce(), repair: () => this.repair(lost) }, this.wakeUp);
+    this.leadership = leadership;
+    this.current = 'leading';
+    this.logger.log(`Relaying the events of ${source}`);
+    if (this.stopping.signal.aborted) leadership.end();
+    try {
+      await leadership.run(lost);
+    } finally {
+      this.leadership = undefined;
+    }
   }
 
-  private async mark(store: RelayStore, publisher: Publisher): Promise<boolean> {
-    const acknowledged = publisher.takeAcknowledged();
-    if (acknowledged.length === 0) return false;
-    crashPoint('after-publish-before-mark');
-    await store.mark(this.options.stream, acknowledged);
-    return true;
+  /** Makes the stream again if that is what is missing; a new one is then filled from the beginning. */
+  private async repair(stop: AbortSignal): Promise<void> {
+    try {
+      const { isNew } = await this.stream.ensure(stop);
+      if (isNew) this.leadership?.end();
+    } catch (error) {
+      if (!stop.aborted) this.logger.warn({ err: describeError(error) }, 'JetStream cannot be asked about the stream');
+    }
   }
 
-  private async finish(store: RelayStore, publisher: Publisher, timeoutMs: number): Promise<void> {
-    publisher.stop();
-    const deadline = Date.now() + timeoutMs;
-    while (publisher.unacknowledged > 0 && Date.now() < deadline) await this.wakeUp.wait(20);
-    await this.mark(store, publisher);
+  private announce(): void {
+    for (const listener of this.numberedListeners) listener();
   }
-}
-
-/** The stream holds events that the outbox has lost: the database was restored to an earlier time. */
-export class StreamIsAhead extends Error {
-  override readonly name = 'StreamIsAhead';
 }

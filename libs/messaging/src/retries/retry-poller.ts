@@ -72,11 +72,9 @@ export class RetryPoller {
     if (starts >= CRASH_STARTS) return this.store.bury(consumer, event.key, suspectedCrash);
     await this.store.begin(consumer, event.key);
     try {
-      const outcome = await this.processor.process(tenure, event, { fromRetries: true });
-      if (outcome === 'duplicate') await this.store.remove(consumer, event.key);
+      await this.processor.process(tenure, event, { fromRetries: true });
     } catch (error) {
-      if (error instanceof Deposed) throw error;
-      if (isTransient(error)) {
+      if (error instanceof Deposed || isTransient(error)) {
         await this.store.interrupted(consumer, event.key);
         throw error;
       }
