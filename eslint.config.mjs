@@ -40,7 +40,7 @@ export default tseslint.config(
   },
   {
     files: ['services/*/src/*/*.ts'],
-    ignores: ['**/*.*.ts'],
+    ignores: ['**/*.*.ts', '**/migrations/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: pure, message: 'Rules do no I/O: load facts first and pass them in.' }] }] },
   },
 );

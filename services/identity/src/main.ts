@@ -1,1 +1,5 @@
-export {};
+import 'reflect-metadata';
+import { startService } from '@collegium/http';
+import { AppModule } from './app.module.js';
+
+await startService(AppModule);

@@ -1,0 +1,70 @@
+import { ServiceModule } from '@collegium/http';
+import { Module } from '@nestjs/common';
+import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
+import { ClientsController } from './clients/clients.controller.js';
+import { ClientsService } from './clients/clients.service.js';
+import { IdentityEnv } from './config.js';
+import { EmailRow } from './emails/email.entity.js';
+import { EmailsService } from './emails/emails.service.js';
+import { MailServer } from './emails/mail-server.js';
+import { SmtpMailServer } from './emails/smtp.mail-server.js';
+import { errorStatus } from './errors.js';
+import { IdentityTimers } from './identity.timers.js';
+import { migrations } from './migrations/index.js';
+import { ConsentStep } from './oidc/consent.step.js';
+import { InteractionRoutes } from './oidc/interaction.routes.js';
+import { Visits } from './oidc/interaction.visits.js';
+import { LoginSteps } from './oidc/login.steps.js';
+import { OidcPlugin } from './oidc/oidc.plugin.js';
+import { ProviderFactory } from './oidc/provider.factory.js';
+import { ProviderHost } from './oidc/provider.host.js';
+import { StoredSessions } from './oidc/sessions.store.js';
+import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
+import { SandboxClockService } from './sandbox/sandbox-clock.service.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { SeedService } from './seed/seed.service.js';
+import { CodesService } from './sign-in/codes.service.js';
+import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
+import { SignInService } from './sign-in/sign-in.service.js';
+import { TriesService } from './sign-in/tries.service.js';
+import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
+import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
+import { SigningKeysService } from './signing-keys/signing-keys.service.js';
+import { ConflictsController } from './users/conflicts.controller.js';
+import { ConflictsService } from './users/conflicts.service.js';
+import { PeopleHandlers } from './users/people.handlers.js';
+import { PeopleService } from './users/people.service.js';
+import { PortalUrl } from './users/portal-url.js';
+import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
+import { Sessions } from './users/sessions.js';
+import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
+import { UserRow } from './users/user.entity.js';
+import { UserRolesService } from './users/user-roles.service.js';
+import { UsersController } from './users/users.controller.js';
+import { UsersService } from './users/users.service.js';
+import { Vault } from './vault/vault.js';
+
+@Module({
+  imports: [
+    ServiceModule.forRoot({
+      name: 'identity',
+      entities: [UserRow, RoleGrantRow, RoleChangeRow, SignInConflictRow, ClientRow, ClientSecretRow, TriesRow, SignInCodeRow, SigningKeyRow, EmailRow, SandboxClockRow],
+      migrations,
+      consumes: ['enrolment'],
+      errorStatus,
+      env: IdentityEnv,
+    }),
+  ],
+  controllers: [UsersController, ConflictsController, ClientsController, SigningKeysController, SandboxController, PeopleHandlers],
+  providers: [
+    { provide: Vault, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => new Vault(env.IDENTITY_ENCRYPTION_KEYS.split(',').map((key) => Buffer.from(key, 'base64'))) },
+    { provide: MailServer, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => (env.SMTP_URL ? new SmtpMailServer(env.SMTP_URL, env.MAIL_FROM) : undefined) },
+    { provide: PortalUrl, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => new PortalUrl(env.PORTAL_URL ?? new URL(env.OIDC_ISSUER).origin) },
+    { provide: Sessions, useExisting: StoredSessions },
+    EmailsService, UserRolesService, UsersService, PeopleService, ConflictsService, ClientsService, SigningKeysService,
+    TriesService, CodesService, SignInService,
+    StoredSessions, ProviderFactory, ProviderHost, Visits, LoginSteps, ConsentStep, InteractionRoutes, OidcPlugin,
+    SandboxClockService, SeedService, IdentityTimers,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,50 @@
+import { ServiceEnv, UrlOf } from '@collegium/http';
+import { Type } from 'class-transformer';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
+
+/** The settings of this service, beside those of every service. `OIDC_ISSUER` is its own: `<public origin>/oidc`. */
+export class IdentityEnv extends ServiceEnv {
+  @Matches(/^https?:\/\/[^/?#]+\/oidc$/, { message: 'must be the public origin of this service followed by /oidc' })
+  declare OIDC_ISSUER: string;
+
+  /**
+   * Keys of 32 bytes in base64, separated by commas, that seal what must not be readable in the database. The first one
+   * seals, all of them open: to replace a key, put the new one in front.
+   */
+  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, { message: 'must be one or more keys of 32 bytes in base64, separated by commas' })
+  IDENTITY_ENCRYPTION_KEYS!: string;
+
+  /** Where mail goes out, for example `smtps://user:password@mail.example.org`. Only a sandbox can do without. */
+  @ValidateIf((env: IdentityEnv) => env.SMTP_URL !== undefined || !env.COLLEGIUM_SANDBOX)
+  @UrlOf('smtp:', 'smtps:')
+  SMTP_URL?: string;
+
+  /** Sender of our mail. */
+  @IsString() @IsNotEmpty()
+  MAIL_FROM = 'Collegium <no-reply@localhost>';
+
+  /** Where people begin, for the mails that we send; the issuer's origin by default. */
+  @IsOptional() @UrlOf('http:', 'https:')
+  PORTAL_URL?: string;
+
+  /** YAML or JSON with users and clients to be made at start if they are missing; see the README. */
+  @IsOptional() @IsString()
+  IDENTITY_SEED_FILE?: string;
+
+  /** Secret of the client `sandbox`, whose tokens need no sign-in. Only read in a sandbox. */
+  @ValidateIf((env: IdentityEnv) => env.COLLEGIUM_SANDBOX)
+  @IsString() @MinLength(16)
+  SANDBOX_CLIENT_SECRET?: string;
+
+  /** How long an access token lives: the delay of a revocation. */
+  @IsInt() @Min(300) @Max(600) @Type(() => Number)
+  ACCESS_TOKEN_SECONDS = 600;
+
+  /** Forms of the sign-in pages per minute and caller's address; 0 switches the limit off. */
+  @IsInt() @Min(0) @Type(() => Number)
+  SIGN_IN_RATE_PER_MINUTE = 60;
+
+  /** Requests for tokens per minute and caller's address; 0 switches the limit off. */
+  @IsInt() @Min(0) @Type(() => Number)
+  TOKEN_RATE_PER_MINUTE = 1200;
+}

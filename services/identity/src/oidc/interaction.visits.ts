@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errors, type InteractionResults } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import { IdentityEnv } from '../config.js';
+import { Vault } from '../vault/vault.js';
+import { ProviderHost } from './provider.host.js';
+import { securityHeaders } from './security-headers.js';
+
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+const purpose = 'interaction-form';
+
+/** One request of somebody on the way through our pages. */
+export interface Visit {
+  readonly provider: Provider;
+  readonly interaction: Interaction;
+  /** Path of the pages of this interaction. */
+  readonly action: string;
+  /** Goes into each form, and must come back. */
+  readonly token: string;
+  readonly clientName: string;
+  /** Fields of the form that was sent; empty for a page that is only looked at. */
+  readonly form: Readonly<Record<string, string>>;
+  /** Shows a page; forms on it may lead back to the application. */
+  show(page: string): FastifyReply;
+  /** Sends on to another of our pages. */
+  go(path: string): FastifyReply;
+  /** Gives the provider what was found out, and the browser back to it. */
+  finish(result: InteractionResults): Promise<FastifyReply>;
+}
+
+type PageRequest = FastifyRequest<{ Params: { uid: string } }>;
+
+/** Opens visits: finds the interaction by its cookie, and refuses forms that are not ours. */
+@Injectable()
+export class Visits {
+  private readonly origin: string;
+
+  constructor(
+    @Inject(IdentityEnv) env: IdentityEnv,
+    private readonly host: ProviderHost,
+    private readonly vault: Vault,
+  ) {
+    this.origin = new URL(env.OIDC_ISSUER).origin;
+  }
+
+  /** @throws SessionNotFound if the interaction is over, or another than the cookie's; InvalidRequest for a form from elsewhere */
+  async open(request: PageRequest, reply: FastifyReply): Promise<Visit> {
+    const { provider } = await this.host.current();
+    const interaction = await provider.interactionDetails(request.raw, reply.raw);
+    const { uid } = request.params;
+    if (interaction.uid !== uid) throw new errors.SessionNotFound('the interaction is another one than the cookie’s');
+    const form = request.method === 'POST' ? this.ownForm(request, uid) : {};
+    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
+    const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
+    if (!client) throw new errors.SessionNotFound('the client is gone');
+    const send = (page: string): FastifyReply => reply.headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined])).type('text/html; charset=utf-8').send(page);
+    return {
+      provider, interaction, form,
+      action: `/oidc/interaction/${uid}`,
+      token: this.vault.mac(uid, purpose),
+      clientName: client.clientName ?? client.clientId,
+      show: send,
+      go: (path) => reply.headers(securityHeaders()).redirect(path, 303),
+      finish: async (result) => reply.headers(securityHeaders()).redirect(await provider.interactionResult(request.raw, reply.raw, result), 303),
+    };
+  }
+
+  /** The cookie alone would come with a form on another site's page if a browser ignored `SameSite`; the token would not. */
+  private ownForm(request: FastifyRequest, uid: string): Record<string, string> {
+    const form = Object.fromEntries(new URLSearchParams(typeof request.body === 'string' ? request.body : ''));
+    const { origin } = request.headers;
+    const elsewhere = typeof origin === 'string' && origin !== 'null' && origin !== this.origin;
+    if (elsewhere || !this.vault.verifies(uid, purpose, form.token ?? '')) throw new errors.InvalidRequest('this form does not come from our page');
+    return form;
+  }
+}

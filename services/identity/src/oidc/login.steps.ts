@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { FormError } from '../pages/layout.js';
+import { codePage, passwordPage, signInPage } from '../pages/sign-in.pages.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
+import { normaliseEmail, type User } from '../users/user.js';
+import type { Visit } from './interaction.visits.js';
+
+/** The pages between "who are you" and the answer. */
+@Injectable()
+export class LoginSteps {
+  constructor(private readonly signIn: SignInService) {}
+
+  /** Address and password, or address and a code. */
+  start(visit: Visit): FastifyReply {
+    const { login_hint: hint } = visit.interaction.params;
+    return this.ask(visit, typeof hint === 'string' ? hint : '', []);
+  }
+
+  async submit(visit: Visit): Promise<FastifyReply> {
+    const { email: typed = '', password = '', way } = visit.form;
+    const email = normaliseEmail(typed);
+    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) return this.ask(visit, typed, [{ field: 'email', message: 'Enter an email address, like name@example.org' }]);
+    if (way === 'code') return this.sendCode(visit, email);
+    if (password === '') return this.ask(visit, typed, [{ field: 'password', message: 'Enter your password, or ask for a code by email' }]);
+    const result = await this.signIn.withPassword(email, password);
+    switch (result.outcome) {
+      case 'signed_in':
+        return this.finish(visit, result.user, 'pwd');
+      case 'wrong':
+        return this.ask(visit, typed, [{ field: 'password', message: 'Address and password do not belong together. Check both, or ask for a code by email' }]);
+      case 'locked':
+        return this.ask(visit, typed, [{ field: 'password', message: `Too many tries. Wait until ${timeOf(result.until)}, or ask for a code by email` }]);
+    }
+  }
+
+  /** Where the code is typed. */
+  async code(visit: Visit): Promise<FastifyReply> {
+    const email = await this.signIn.codeSentTo(visit.interaction.uid);
+    return email === undefined ? visit.go(visit.action) : visit.show(codePage({ ...visit, email }));
+  }
+
+  async submitCode(visit: Visit): Promise<FastifyReply> {
+    const { code = '', newPassword } = visit.form;
+    const email = await this.signIn.codeSentTo(visit.interaction.uid);
+    if (email === undefined) return visit.go(visit.action);
+    const again = (message: string): FastifyReply => visit.show(codePage({ ...visit, email, errors: [{ field: 'code', message }] }));
+    if (!/^\s*(\d\s*){6}$/.test(code)) return again('Enter the six digits of the code');
+    const result = await this.signIn.withCode(visit.interaction.uid, code);
+    switch (result.outcome) {
+      case 'signed_in':
+        return result.user.passwordHash === null || newPassword === 'yes' ? visit.go(`${visit.action}/password`) : this.finish(visit, result.user, 'otp');
+      case 'wrong':
+        return again('This is not the code that we sent. Check it and try again');
+      case 'expired':
+        return again('This code cannot be used any more. Start again to get another one');
+    }
+  }
+
+  /** Where a password is chosen, by somebody who has just proved to read mail at the address. */
+  async password(visit: Visit): Promise<FastifyReply> {
+    return (await this.signIn.proved(visit.interaction.uid)) ? visit.show(passwordPage(visit)) : visit.go(visit.action);
+  }
+
+  async submitPassword(visit: Visit): Promise<FastifyReply> {
+    const user = await this.signIn.proved(visit.interaction.uid);
+    if (!user) return visit.go(visit.action);
+    if (visit.form.way === 'set') {
+      const problem = await this.signIn.choosePassword(user, visit.form.password ?? '');
+      if (problem) return visit.show(passwordPage({ ...visit, errors: [{ field: 'password', message: problem }] }));
+    }
+    return this.finish(visit, user, 'otp');
+  }
+
+  private async sendCode(visit: Visit, email: string): Promise<FastifyReply> {
+    const { lockedUntil } = await this.signIn.sendCode(visit.interaction.uid, email);
+    if (lockedUntil) return this.ask(visit, email, [{ field: 'email', message: `Too many codes were asked for. Wait until ${timeOf(lockedUntil)}` }]);
+    return visit.go(`${visit.action}/code`);
+  }
+
+  private ask(visit: Visit, email: string, errors: readonly FormError[]): FastifyReply {
+    return visit.show(signInPage({ ...visit, email, errors }));
+  }
+
+  /** The session ends with the browser: computers in staff rooms are shared. */
+  private finish(visit: Visit, user: User, method: 'pwd' | 'otp'): Promise<FastifyReply> {
+    return visit.finish({ login: { accountId: user.id, amr: [method], remember: false } });
+  }
+}
+
+function timeOf(instant: Date): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' }).format(instant);
+}

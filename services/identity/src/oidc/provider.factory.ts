@@ -1,0 +1,149 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { UnitOfWork } from '@collegium/persistence';
+import type { JWK } from 'jose';
+import { Provider, errors, type AccessToken, type Adapter, type ClientCredentials, type Configuration, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { IdentityEnv } from '../config.js';
+import { ClientsService } from '../clients/clients.service.js';
+import { UserRolesService } from '../users/user-roles.service.js';
+import { maySignIn } from '../users/user.js';
+import { UserRow } from '../users/user.entity.js';
+import { Vault, digest } from '../vault/vault.js';
+import { SECRET_HASHES, clientMetadata } from './client-metadata.js';
+import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
+import { devicePages, renderError, signOutPages, withoutScripts } from './provider-pages.js';
+import { registerSandboxGrant, sandboxClient } from './sandbox-grant.js';
+import { API, API_SCOPE, machineClaims, scopesFor, standardScopes, userClaims } from './token-roles.js';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Builds the OpenID provider for a set of signing keys. It keeps nothing itself, so it can be built anew when the keys change. */
+@Injectable()
+export class ProviderFactory {
+  private readonly logger = new Logger('OpenId');
+
+  constructor(
+    @Inject(IdentityEnv) private readonly env: IdentityEnv,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly vault: Vault,
+    private readonly clients: ClientsService,
+    private readonly roles: UserRolesService,
+  ) {}
+
+  /** @param keys private keys, the one that signs first */
+  build(keys: readonly JWK[]): Provider {
+    const provider = new Provider(this.env.OIDC_ISSUER, this.configuration(keys));
+    // Behind a proxy or not, the address is the configured one: the plugin sets the forwarded headers, callers cannot.
+    provider.proxy = true;
+    // The compared secret is the placeholder of our metadata; what counts are the digests.
+    provider.Client.prototype.compareClientSecret = compareWithHashes;
+    provider.use(async (ctx, next) => {
+      await next();
+      withoutScripts(ctx as KoaContextWithOIDC);
+    });
+    if (this.env.COLLEGIUM_SANDBOX) registerSandboxGrant(provider, this.apiFor(API_SCOPE), (email) => this.accountByEmail(email));
+    provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => this.logger.error(error, `${ctx.method} ${ctx.path} failed`));
+    return provider;
+  }
+
+  private configuration(keys: readonly JWK[]): Configuration {
+    const { env } = this;
+    const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure: env.OIDC_ISSUER.startsWith('https:') } as const;
+    return {
+      adapter: (kind: string): Adapter => (kind === 'Client' ? new ClientAdapter((id) => this.findClient(id)) : new PayloadAdapter(kind, this.unitOfWork.dataSource, this.vault)),
+      clients: env.COLLEGIUM_SANDBOX ? [sandboxClient(env.SANDBOX_CLIENT_SECRET as string)] : [],
+      jwks: { keys: keys as Required<Configuration>['jwks']['keys'] },
+      enabledJWA: {
+        clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519'],
+        idTokenSigningAlgValues: ['ES256'],
+        userinfoSigningAlgValues: ['ES256'],
+      },
+      clientDefaults: { id_token_signed_response_alg: 'ES256' },
+      clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+      extraClientMetadata: { properties: [SECRET_HASHES] },
+      cookies: {
+        keys: this.vault.derived('cookies'),
+        names: { session: 'collegium_session', interaction: 'collegium_interaction', resume: 'collegium_resume' },
+        long: cookie,
+        short: cookie,
+      },
+      scopes: standardScopes,
+      claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+      // We have no userinfo endpoint, so what was asked for comes in the ID token.
+      conformIdTokenClaims: false,
+      responseTypes: ['code'],
+      pkce: { required: () => true },
+      rotateRefreshToken: true,
+      findAccount: (_ctx, sub) => this.account(sub),
+      extraTokenClaims: (_ctx, token) => this.tokenClaims(token),
+      interactions: { url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}` },
+      renderError,
+      ttl: {
+        AccessToken: env.ACCESS_TOKEN_SECONDS, ClientCredentials: env.ACCESS_TOKEN_SECONDS, IdToken: 10 * minute, AuthorizationCode: minute, DeviceCode: 10 * minute,
+        Interaction: 30 * minute, Session: 12 * hour, RefreshToken: 14 * day, Grant: 14 * day,
+      },
+      features: {
+        devInteractions: { enabled: false },
+        dPoP: { enabled: false },
+        pushedAuthorizationRequests: { enabled: false },
+        userinfo: { enabled: false },
+        clientCredentials: { enabled: true },
+        revocation: { enabled: true },
+        rpInitiatedLogout: { enabled: true, ...signOutPages },
+        deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}), ...devicePages },
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => API,
+          useGrantedResource: () => true,
+          getResourceServerInfo: (ctx, resource, client) => {
+            if (resource !== API) throw new errors.InvalidTarget();
+            return this.apiFor(scopesFor(client.grantTypeAllowed('client_credentials'), textOf(ctx.oidc.params?.scope)));
+          },
+        },
+      },
+    };
+  }
+
+  private apiFor(scope: string): ResourceServer {
+    return { audience: this.env.OIDC_AUDIENCE, scope, accessTokenFormat: 'jwt', accessTokenTTL: this.env.ACCESS_TOKEN_SECONDS, jwt: { sign: { alg: 'ES256' } } };
+  }
+
+  private async findClient(id: string) {
+    const found = await this.clients.active(id);
+    return found && clientMetadata(found.client, found.secretHashes);
+  }
+
+  private async account(id: string) {
+    const user = await this.unitOfWork.run(({ manager }) => manager.findOneBy(UserRow, { id }));
+    if (!user || !maySignIn(user)) return undefined;
+    return { accountId: user.id, claims: () => ({ sub: user.id, name: user.name, email: user.email, email_verified: user.activatedAt !== null }) };
+  }
+
+  private async accountByEmail(email: string): Promise<string | undefined> {
+    const user = await this.unitOfWork.run(({ manager }) => manager.findOneBy(UserRow, { email }));
+    return user && maySignIn(user) ? user.id : undefined;
+  }
+
+  /** Asked anew for every token, so that a role taken away is gone from the next one. */
+  private async tokenClaims(token: AccessToken | ClientCredentials) {
+    if (token.kind === 'ClientCredentials') {
+      const found = await this.clients.active(token.clientId as string);
+      if (!found) throw new errors.InvalidClient('client is not active');
+      return machineClaims(found.client, token);
+    }
+    const claims = await this.roles.claimsOf((token as AccessToken).accountId as string);
+    if (!claims) throw new errors.InvalidGrant('account is not active');
+    return userClaims(claims, token);
+  }
+}
+
+/** Overrides a method of the provider's clients: see {@link SECRET_HASHES}. */
+function compareWithHashes(this: object, secret: string): boolean {
+  const hashes = (this as Record<string, unknown>)[SECRET_HASHES];
+  return Array.isArray(hashes) && hashes.includes(digest(secret));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

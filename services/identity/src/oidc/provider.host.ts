@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { JWK } from 'jose';
+import type Provider from 'oidc-provider';
+import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
+import { ProviderFactory } from './provider.factory.js';
+
+/** How long a change of keys may go unnoticed by a replica; the next key is published far longer ahead. */
+const lookAgainMs = 15_000;
+
+/** The provider, and its way to answer requests. */
+export interface LiveProvider {
+  readonly provider: Provider;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
+interface Built extends LiveProvider {
+  /** Ids of the keys in their order. */
+  readonly keys: string;
+  readonly lookedAt: number;
+}
+
+/** Holds the provider for the keys of the day. The library takes its keys once, so a change of keys means a new provider. */
+@Injectable()
+export class ProviderHost {
+  private built: Built | undefined;
+  private looking: Promise<LiveProvider> | undefined;
+
+  constructor(
+    private readonly keys: SigningKeysService,
+    private readonly factory: ProviderFactory,
+  ) {}
+
+  /** The provider to answer a request with. */
+  async current(): Promise<LiveProvider> {
+    if (this.built && performance.now() - this.built.lookedAt < lookAgainMs) return this.built;
+    return this.refresh();
+  }
+
+  /** Looks at the keys now. */
+  refresh(): Promise<LiveProvider> {
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async look(): Promise<LiveProvider> {
+    const jwks = await this.keys.current();
+    const keys = jwks.map(({ kid }: JWK) => kid).join();
+    this.built = { ...(this.built?.keys === keys ? this.built : this.live(jwks)), keys, lookedAt: performance.now() };
+    return this.built;
+  }
+
+  private live(jwks: readonly JWK[]): LiveProvider {
+    const provider = this.factory.build(jwks);
+    return { provider, handle: provider.callback() };
+  }
+}

@@ -1,0 +1,33 @@
+import { UnitOfWork } from '@collegium/persistence';
+import { Injectable } from '@nestjs/common';
+import { Sessions } from '../users/sessions.js';
+
+const batch = 5_000;
+
+/** What the provider keeps, as a whole: whose it is, and how old. */
+@Injectable()
+export class StoredSessions extends Sessions {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  /** Sessions, grants, refresh tokens and codes of an account, in one statement. */
+  override async endAllOf(accountId: string): Promise<void> {
+    await this.unitOfWork.dataSource.query(
+      `delete from oidc_payloads where account_id = $1 or grant_id in (select grant_id from oidc_payloads where account_id = $1 and grant_id is not null)`,
+      [accountId],
+    );
+  }
+
+  /** Clears away what has expired, in batches that lock little, and says how much it was. */
+  async forgetExpired(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const [, deleted] = await this.unitOfWork.dataSource.query<[unknown[], number]>(
+        `delete from oidc_payloads where (kind, id_hash) in (select kind, id_hash from oidc_payloads where expires_at < now() limit ${batch})`,
+      );
+      total += deleted;
+      if (deleted < batch) return total;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Policy } from '@collegium/auth';
+import type { Page } from '@collegium/http';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ConflictDto, ConflictsQuery, ResolveConflictDto } from './conflicts.dto.js';
+import { ConflictsService } from './conflicts.service.js';
+
+@ApiTags('sign-in conflicts')
+@ApiBearerAuth()
+@Controller('v1/sign-in-conflicts')
+export class ConflictsController {
+  constructor(private readonly conflicts: ConflictsService) {}
+
+  @Get()
+  @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
+  @ApiOperation({ summary: 'Addresses that need a decision', description: 'A person was registered with an address that is another account’s, or the address of somebody who signs in was changed.' })
+  @ApiOkResponse({ type: [ConflictDto] })
+  async list(@Query() query: ConflictsQuery): Promise<Page<ConflictDto>> {
+    return (await this.conflicts.list(query.filter?.status, query)).map(ConflictDto.of);
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  @Policy('consortium:office', 'consortium:operator')
+  @ApiOperation({ summary: 'Decide about an address' })
+  @ApiOkResponse({ type: ConflictDto })
+  async resolve(@Param('id') id: string, @Body() body: ResolveConflictDto): Promise<ConflictDto> {
+    return ConflictDto.of(await this.conflicts.resolve(id, ResolveConflictDto.resolution(body)));
+  }
+}

@@ -1,0 +1,19 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ConflictKind, ConflictStatus, SignInConflict } from './sign-in-conflict.js';
+
+/** Row-level security: the provider and the consortium's register see it. */
+@Entity('sign_in_conflicts')
+export class SignInConflictRow implements SignInConflict {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('integer') readonly version!: number;
+  @Column('text') readonly kind!: ConflictKind;
+  @Column('text') readonly status!: ConflictStatus;
+  @Column('text') readonly provider!: string;
+  @Column('uuid') readonly personId!: string;
+  @Column('text') readonly personName!: string;
+  @Column('text') readonly email!: string;
+  @Column('uuid') readonly userId!: string;
+  @Column('timestamptz') readonly openedAt!: Date;
+  @Column('timestamptz', { nullable: true }) readonly closedAt!: Date | null;
+  @Column('text', { nullable: true }) readonly closedBy!: string | null;
+}

@@ -1,0 +1,81 @@
+import type { Principal } from '@collegium/auth';
+import { Clock, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
+import { Injectable } from '@nestjs/common';
+import { RoleChangeRow, RoleGrantRow, type RoleChange } from './role-grant.entity.js';
+import { localDate, planRoles, rolesOn, selfRole, type DatedRole, type RoleChanges } from './role.js';
+import { maySignIn, type User } from './user.js';
+import { UserRow } from './user.entity.js';
+
+/** What an access token says of somebody. */
+export interface RoleClaims {
+  readonly roles: readonly string[];
+  readonly personId: string | null;
+}
+
+/** Roles by organisation, and the record of who gave and took them. */
+@Injectable()
+export class UserRolesService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What a token for this user may say today; undefined if nobody may sign in as it. */
+  claimsOf(userId: string): Promise<RoleClaims | undefined> {
+    return this.unitOfWork.run(async (tx) => {
+      const user = await tx.manager.findOneBy(UserRow, { id: userId });
+      if (!user || !maySignIn(user)) return undefined;
+      return { roles: this.today(user, await this.held(tx, userId)), personId: user.personId };
+    }, { tenants: [userId] });
+  }
+
+  /** The roles that count today, the own affairs of a linked person included. */
+  today(user: Pick<User, 'personId'>, grants: readonly DatedRole[]): string[] {
+    return [...rolesOn(localDate(this.clock.now()), grants), ...(user.personId ? [selfRole(user.personId)] : [])];
+  }
+
+  /** The grants that the caller sees: of the own organisations, or all. */
+  async held(tx: Transaction, userId: string): Promise<DatedRole[]> {
+    const rows = await tx.manager.find(RoleGrantRow, { where: { userId }, order: { role: 'ASC' } });
+    return rows.map(({ role, validFrom, validUntil }) => ({ role, from: validFrom, until: validUntil }));
+  }
+
+  /** Makes exactly `wanted` held, of the roles that `principal` may manage. */
+  async replace(tx: Transaction, principal: Principal, userId: string, wanted: readonly DatedRole[]): Promise<RoleChanges> {
+    const changes = planRoles(principal, await this.held(tx, userId), wanted);
+    await this.apply(tx, userId, changes);
+    return changes;
+  }
+
+  /** Adds roles and takes none. */
+  async add(tx: Transaction, principal: Principal, userId: string, wanted: readonly DatedRole[]): Promise<void> {
+    const { grant } = planRoles(principal, await this.held(tx, userId), wanted);
+    await this.apply(tx, userId, { grant, revoke: [] });
+  }
+
+  /** Carries changes out and records each. */
+  async apply(tx: Transaction, userId: string, { grant, revoke }: RoleChanges, actor = currentContext()?.actor ?? 'system'): Promise<void> {
+    const at = this.clock.now();
+    for (const role of revoke) {
+      await tx.manager.delete(RoleGrantRow, { userId, role });
+      await this.record(tx, { userId, change: 'revoked', role, validFrom: null, validUntil: null, at, actor });
+    }
+    for (const { role, from: validFrom, until: validUntil } of grant) {
+      await tx.manager.upsert(RoleGrantRow, { id: newId(), userId, role, organisation: organisationOf(role), validFrom, validUntil, grantedAt: at, grantedBy: actor }, ['userId', 'role']);
+      await this.record(tx, { userId, change: 'granted', role, validFrom, validUntil, at, actor });
+    }
+  }
+
+  /** Who gave and took which roles, newest first. */
+  changes(userId: string): Promise<RoleChangeRow[]> {
+    return this.unitOfWork.run(({ manager }) => manager.find(RoleChangeRow, { where: { userId }, order: { at: 'DESC', id: 'DESC' }, take: 200 }));
+  }
+
+  private async record(tx: Transaction, change: Omit<RoleChangeRow, 'id' | 'organisation'> & { change: RoleChange }): Promise<void> {
+    await tx.manager.insert(RoleChangeRow, { id: newId(), organisation: organisationOf(change.role), ...change });
+  }
+}
+
+function organisationOf(role: string): string {
+  return role.split(':')[1] as string;
+}

@@ -1,0 +1,68 @@
+import { assertTransition, type Transitions } from '@collegium/errors';
+import { refuse } from '../errors.js';
+
+export type UserStatus = 'invited' | 'active' | 'disabled';
+
+const transitions: Transitions<UserStatus> = {
+  invited: ['active', 'disabled'],
+  active: ['disabled'],
+  disabled: ['active', 'invited'],
+};
+
+/** Somebody who can sign in. Whoever reads mail at `email` is this account; which person it is, enrolment says. */
+export interface User {
+  readonly id: string;
+  readonly version: number;
+  /** Lower case; belongs to at most one account. */
+  readonly email: string;
+  readonly name: string;
+  readonly status: UserStatus;
+  /** Id of the person in enrolment, at most one. */
+  readonly personId: string | null;
+  /** argon2id, in the PHC string format. */
+  readonly passwordHash: string | null;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly disabledAt: Date | null;
+}
+
+export type NewUser = Pick<User, 'id' | 'email' | 'name' | 'personId'> & { readonly now: Date };
+
+export function inviteUser({ id, email, name, personId, now }: NewUser): Omit<User, 'version'> {
+  return { id, email: normaliseEmail(email), name, status: 'invited', personId, passwordHash: null, createdAt: now, activatedAt: null, disabledAt: null };
+}
+
+/** The first sign-in proves that the invited one reads mail there. */
+export function activateUser(user: User, now: Date): User {
+  if (user.status === 'active') return user;
+  if (user.status === 'disabled') throw refuse('user_disabled', `User ${user.id} is disabled, so nobody can sign in as it.`, { userId: user.id });
+  assertTransition(transitions, `User ${user.id}`, user.status, 'active');
+  return { ...user, status: 'active', activatedAt: now };
+}
+
+export function disableUser(user: User, now: Date): User {
+  assertTransition(transitions, `User ${user.id}`, user.status, 'disabled');
+  return { ...user, status: 'disabled', disabledAt: now };
+}
+
+/** Back to what the account was before it was disabled. */
+export function enableUser(user: User): User {
+  const before = user.activatedAt ? 'active' : 'invited';
+  assertTransition(transitions, `User ${user.id}`, user.status, before);
+  return { ...user, status: before, disabledAt: null };
+}
+
+export function maySignIn(user: User): boolean {
+  return user.status !== 'disabled';
+}
+
+/** Mailboxes differ in case nowhere that matters, and people type theirs as they like. */
+export function normaliseEmail(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}
+
+/** Whether two names are written the same, apart from case, accents and spaces. */
+export function sameName(a: string, b: string): boolean {
+  const plain = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim().toLowerCase();
+  return plain(a) === plain(b);
+}
