@@ -28,7 +28,7 @@ export function anEligibility(outcome: Eligibility['outcome'] = 'eligible'): Eli
     ineligible: [{ code: 'applied_too_late', outcome: 'failed' as const, rule: 'applied_too_late', message: 'Too late.' }],
     undecided: [{ code: 'missing_setting_supports', outcome: 'missing' as const, rule: 'setting_does_not_support', message: 'Not stated.' }],
   };
-  return { outcome, reasons: reasons[outcome], inputs: eligibilityInputs(), rulesVersion: 1, evaluatedAt: NOW };
+  return { outcome, reasons: reasons[outcome], inputs: eligibilityInputs(), rulesVersion: 1, evaluatedAt: NOW.toISOString() };
 }
 
 /** An eligible application in each of its states. */

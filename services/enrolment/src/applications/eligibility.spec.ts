@@ -43,7 +43,7 @@ describe('evaluateEligibility', () => {
 
   it('keeps what it looked at, the version of the rules and when', () => {
     const inputs = eligibilityInputs({ staffRole: 'governor' });
-    expect(evaluateEligibility(Object.values(rules), inputs, { rulesVersion: 2, now: NOW })).toMatchObject({ inputs, rulesVersion: 2, evaluatedAt: NOW });
+    expect(evaluateEligibility(Object.values(rules), inputs, { rulesVersion: 2, now: NOW })).toMatchObject({ inputs, rulesVersion: 2, evaluatedAt: NOW.toISOString() });
   });
 
   it('gives every reason, and decides by a rule that fails though facts are missing', () => {

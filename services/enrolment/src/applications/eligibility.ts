@@ -54,14 +54,15 @@ export interface Eligibility {
   readonly inputs: EligibilityInputs;
   /** Version of the definition whose rules were used. */
   readonly rulesVersion: number;
-  readonly evaluatedAt: Date;
+  /** ISO 8601: it is stored as JSON. */
+  readonly evaluatedAt: string;
 }
 
 /** Evaluates rules to reasons. One rule that fails decides; without one, missing facts leave it undecided. */
 export function evaluateEligibility(rules: readonly EligibilityRule[], inputs: EligibilityInputs, at: { rulesVersion: number; now: Date }): Eligibility {
   const reasons = rules.filter((rule) => !rule.appliesTo || rule.appliesTo.includes(inputs.staffRole)).flatMap((rule) => reasonOf(rule, inputs) ?? []);
   const failed = reasons.some(({ outcome }) => outcome === 'failed');
-  return { outcome: failed ? 'ineligible' : reasons.length > 0 ? 'undecided' : 'eligible', reasons, inputs, rulesVersion: at.rulesVersion, evaluatedAt: at.now };
+  return { outcome: failed ? 'ineligible' : reasons.length > 0 ? 'undecided' : 'eligible', reasons, inputs, rulesVersion: at.rulesVersion, evaluatedAt: at.now.toISOString() };
 }
 
 function reasonOf(rule: EligibilityRule, inputs: EligibilityInputs): Reason | undefined {

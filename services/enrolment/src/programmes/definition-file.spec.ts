@@ -5,7 +5,7 @@ import { expectedMinutes } from './definition.js';
 import { readDefinition } from './definition-file.js';
 
 const seed = (version: number) => readFileSync(new URL(`../../../../scenarios/eldp/definitions/eldp-participant-v${version}.yaml`, import.meta.url), 'utf8');
-const facts = { universities: new Set(['herts']) };
+const facts = { providers: new Set(['hertscam']), universities: new Set(['herts']) };
 const eldp = seed(1);
 
 /** The seed definition with some lines changed. */
@@ -63,6 +63,7 @@ describe('readDefinition', () => {
     ['a rule without its fact', () => changed('      fact: settingSupports\n', ''), '/eligibility/rules/3/fact', 'missing', '- kind: statement'],
     ['a zone that does not exist', () => changed('Europe/London', 'Europe/Hertford'), '/timeZone', 'unknown_time_zone', 'timeZone'],
     ['an offset for a zone', () => changed('Europe/London', '"+01:00"'), '/timeZone', 'unknown_time_zone', 'timeZone'],
+    ['a provider that is not registered', () => changed('provider: hertscam', 'provider: hertscan'), '/provider', 'unknown_provider', 'provider: hertscan'],
     ['a university that is not registered', () => changed('university: herts', 'university: hertz'), '/credit/0/university', 'unknown_university', 'university: hertz'],
     ['a minimum above what is owed', () => changed('minimumMinutes: 600', 'minimumMinutes: 901'), '/entitlement/minimumMinutes', 'minimum_above_entitlement', 'minimumMinutes'],
     ['an award by a minimum that is not set', () => changed('  minimumMinutes: 600\n', ''), '/award/minimumHours', 'minimum_missing', 'minimumHours: true'],

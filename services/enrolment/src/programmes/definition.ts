@@ -60,6 +60,8 @@ export interface Flaw {
 
 /** Facts from outside the file that a definition has to fit. */
 export interface DefinitionFacts {
+  /** Codes of the registered providers. */
+  readonly providers: ReadonlySet<string>;
   /** Codes of the registered universities. */
   readonly universities: ReadonlySet<string>;
 }
@@ -72,6 +74,7 @@ export function expectedMinutes(definition: Pick<Definition, 'sessionKinds'>): n
 /** What the format alone cannot say: whether the parts of a definition agree with one another and with the consortium. */
 export function flawsOf(definition: Definition, facts: DefinitionFacts): Flaw[] {
   return [
+    ...(facts.providers.has(definition.provider) ? [] : [flaw('/provider', 'unknown_provider', `No provider is registered under the code ${definition.provider}.`)]),
     ...timeFlaws(definition),
     ...hoursFlaws(definition),
     ...sessionFlaws(definition),
