@@ -50,6 +50,7 @@ describe('a person’s hours', () => {
     ['is optional', [aSession({ kind: 'network-event', scope: 'cohort', groupId: null })], {}],
     ['is a tutorial slot that they have not booked', [aSession({ kind: 'tutorial', scope: 'pair' })], {}],
     ['is another cohort’s', [aSession({ scope: 'cohort', groupId: null, cohortId: 'other' })], {}],
+    ['is a conference of another provider', [{ ...conference, tenant: 'elsewhere' }], {}],
     ['is a conference of another academic year', [{ ...conference, ...aSession({ ...conference, localStart: '2028-07-04T09:30' }) }], {}],
   ] as const)('are not offered by a session that %s', (_what, sessions, changes) => {
     expect(totals(settled(facts({ sessions: [...sessions], participants: [participant(changes)] })))[1]).toBe(0);

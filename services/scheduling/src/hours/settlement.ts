@@ -72,12 +72,13 @@ function whyOffered(facts: PersonFacts, participant: Participant, session: Dated
  * them already, else to the one that started first.
  */
 function received(facts: PersonFacts): NewCredit[] {
+  const held = standing(facts.ledger).filter((entry) => entry.account === 'received');
   return facts.sessions.filter((session) => session.status !== 'cancelled').flatMap((session): NewCredit[] => {
     const credits = facts.participants.flatMap((participant) => creditOf(facts, participant, session) ?? []);
-    const holder = standing(facts.ledger).find((entry) => entry.account === 'received' && entry.subjectId === session.id)?.enrolmentId;
+    if (credits.length <= 1) return credits;
+    const holder = held.find((entry) => entry.subjectId === session.id)?.enrolmentId;
     const booked = facts.bookings.find((booking) => booking.sessionId === session.id && credits.some((credit) => credit.enrolmentId === booking.enrolmentId))?.enrolmentId;
-    const chosen = credits.find((credit) => credit.enrolmentId === booked) ?? credits.find((credit) => credit.enrolmentId === holder) ?? credits.sort(byStart(facts))[0];
-    return chosen ? [chosen] : [];
+    return [credits.find((credit) => credit.enrolmentId === booked) ?? credits.find((credit) => credit.enrolmentId === holder) ?? credits.sort(byStart(facts))[0]!];
   });
 }
 

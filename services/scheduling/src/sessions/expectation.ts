@@ -25,14 +25,14 @@ export function isOwn(participant: Participant, session: Session): boolean {
     case 'cohort':
       return session.cohortId === enrolment.cohortId;
     case 'programme':
-      return ownKind(participant, session.kind)?.scope === 'programme' && (!isDated(session) || within(cohort, session));
+      return session.tenant === enrolment.tenant && ownKind(participant, session.kind)?.scope === 'programme' && (!isDated(session) || within(cohort, session));
     case 'pair':
       return false;
   }
 }
 
 /** Whether the participant is expected at the session without booking it. */
-export function isExpected(participant: Participant, session: Session): session is DatedSession {
+export function isExpected(participant: Participant, session: Session): boolean {
   return isDated(session) && activeAt(participant.enrolment, session.startsAt) && ownKind(participant, session.kind)?.expected === true && isOwn(participant, session);
 }
 
