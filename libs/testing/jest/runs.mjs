@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,8 @@ export function runsWhoseOwnerIsGone() {
   return readdirSync(tmpdir())
     .map((name) => ({ name, owner: Number(/^collegium-test-(\d+)-/.exec(name)?.[1]) }))
     .filter(({ owner }) => owner > 0 && !exists(owner))
-    .map(({ name }) => join(tmpdir(), name));
+    .map(({ name }) => join(tmpdir(), name))
+    .filter((run) => statSync(run).uid === process.getuid?.());
 }
 
 /** Ends every process of a run, drops its databases on a server that is not its own, and removes its folder. */

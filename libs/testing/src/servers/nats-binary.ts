@@ -5,9 +5,9 @@ import { cacheFolder } from './cache.js';
 
 /** What a search for nats-server looks at; the defaults are the machine's. */
 export interface NatsSearch {
-  env?: { NATS_SERVER_BIN?: string | undefined; PATH?: string | undefined };
-  /** Whether Debian's package may be fetched. */
-  download?: boolean;
+  env?: NodeJS.ProcessEnv;
+  /** Folders beside those of `PATH`. */
+  folders?: readonly string[];
 }
 
 /**
@@ -15,34 +15,34 @@ export interface NatsSearch {
  * which needs `apt-get` and `dpkg` but no root.
  * @throws Error that says how to get one.
  */
-export function natsServerBinary({ env = process.env, download = true }: NatsSearch = {}): string {
+export function natsServerBinary({ env = process.env, folders = ['/usr/sbin', '/usr/local/sbin'] }: NatsSearch = {}): string {
   if (env.NATS_SERVER_BIN) {
     if (!isExecutable(env.NATS_SERVER_BIN)) throw new Error(`NATS_SERVER_BIN is ${env.NATS_SERVER_BIN}, which is not a program that can be run.`);
     return env.NATS_SERVER_BIN;
   }
-  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']; // Debian puts it in sbin, which an ordinary user's PATH lacks
-  const found = folders.filter(Boolean).map((folder) => join(folder, 'nats-server')).find(isExecutable);
+  const places = [...(env.PATH ?? '').split(delimiter), ...folders]; // Debian puts it in sbin, which an ordinary user's PATH lacks
+  const found = places.filter(Boolean).map((folder) => join(folder, 'nats-server')).find(isExecutable);
   if (found) return found;
-  const reason = download ? unpackDebianPackage() : { refused: 'downloading is switched off' };
-  if ('binary' in reason) return reason.binary;
+  const unpacked = unpackDebianPackage(env);
+  if ('binary' in unpacked) return unpacked.binary;
   throw new Error(
-    `No nats-server found (${reason.refused}). Put one on PATH or name it in NATS_SERVER_BIN: "apt-get install nats-server", "brew install nats-server", ` +
+    `No nats-server found (${unpacked.refused}). Put one on PATH or name it in NATS_SERVER_BIN: "apt-get install nats-server", "brew install nats-server", ` +
       'or a release from https://github.com/nats-io/nats-server/releases. Or let NATS_URL (tests: TEST_NATS_URL) point to a running one with JetStream.',
   );
 }
 
-function unpackDebianPackage(): { binary: string } | { refused: string } {
-  const cache = cacheFolder('nats-server');
+function unpackDebianPackage(env: NodeJS.ProcessEnv): { binary: string } | { refused: string } {
+  const cache = cacheFolder('nats-server', env);
   const unpacked = join(cache, 'debian');
   const binary = join(unpacked, 'usr', 'sbin', 'nats-server');
   if (isExecutable(binary)) return { binary };
   const work = mkdtempSync(join(cache, 'unpack-'));
   try {
-    const fetched = spawnSync('apt-get', ['download', 'nats-server'], { cwd: work, encoding: 'utf8' });
+    const fetched = spawnSync('apt-get', ['download', 'nats-server'], { cwd: work, encoding: 'utf8', env });
     const archive = readdirSync(work).find((file) => file.endsWith('.deb'));
     if (!archive) return { refused: `"apt-get download nats-server": ${(fetched.error?.message ?? fetched.stderr.trim()) || 'no package'}` };
     const target = join(work, 'tree');
-    const extracted = spawnSync('dpkg', ['-x', join(work, archive), target], { encoding: 'utf8' });
+    const extracted = spawnSync('dpkg', ['-x', join(work, archive), target], { encoding: 'utf8', env });
     if (extracted.status !== 0) return { refused: `"dpkg -x": ${extracted.error?.message ?? extracted.stderr.trim()}` };
     if (!existsSync(unpacked)) renameSync(target, unpacked);
     return isExecutable(binary) ? { binary } : { refused: 'the Debian package holds no nats-server' };

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { natsServerBinary } from './nats-binary.js';
 import { startNats } from './nats.js';
 import type { NatsServer } from './nats.js';
@@ -82,17 +82,44 @@ describe('nats-server', () => {
     await first.stop();
     expect((await start(first.storeDir.replace(/\/store$/, ''))).url).toBe(url);
   });
+});
 
-  it('is found by NATS_SERVER_BIN before PATH', () => {
-    const own = join(folder(), 'my-nats');
-    writeFileSync(own, '#!/bin/sh\n');
-    chmodSync(own, 0o755);
-    expect(natsServerBinary({ env: { NATS_SERVER_BIN: own, PATH: process.env.PATH } })).toBe(own);
+describe('the search for nats-server', () => {
+  function program(path: string, script: string): string {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return path;
+  }
+
+  it('takes NATS_SERVER_BIN before PATH', () => {
+    const bin = folder();
+    program(join(bin, 'nats-server'), '');
+    const own = program(join(bin, 'my-nats'), '');
+    expect(natsServerBinary({ env: { NATS_SERVER_BIN: own, PATH: bin } })).toBe(own);
+    expect(natsServerBinary({ env: { PATH: bin } })).toBe(join(bin, 'nats-server'));
   });
 
   it('refuses a NATS_SERVER_BIN that is no program', () => {
     const text = join(folder(), 'text');
     writeFileSync(text, 'no program', { mode: 0o600 });
     expect(() => natsServerBinary({ env: { NATS_SERVER_BIN: text } })).toThrow(`NATS_SERVER_BIN is ${text}, which is not a program that can be run.`);
+  });
+
+  it('unpacks the Debian package into the cache where there is none, once', () => {
+    const bin = folder();
+    const env = { PATH: `${bin}:/bin:/usr/bin`, COLLEGIUM_CACHE: folder() };
+    program(join(bin, 'apt-get'), `echo "$@" >> ${bin}/asked; touch nats-server_2.9.10_all.deb`);
+    program(join(bin, 'dpkg'), 'mkdir -p "$3/usr/sbin" && printf "#!/bin/sh" > "$3/usr/sbin/nats-server" && chmod 755 "$3/usr/sbin/nats-server"');
+    const found = natsServerBinary({ env, folders: [] });
+    expect(found).toBe(join(env.COLLEGIUM_CACHE, 'nats-server', 'debian', 'usr', 'sbin', 'nats-server'));
+    expect(natsServerBinary({ env, folders: [] })).toBe(found);
+    expect(readFileSync(join(bin, 'asked'), 'utf8')).toBe('download nats-server\n');
+    expect(readdirSync(join(env.COLLEGIUM_CACHE, 'nats-server'))).toEqual(['debian']);
+  });
+
+  it('says how to get one where there is none to be had', () => {
+    const bin = folder();
+    program(join(bin, 'apt-get'), 'echo "E: Unable to locate package nats-server" >&2; exit 100');
+    expect(() => natsServerBinary({ env: { PATH: bin, COLLEGIUM_CACHE: folder() }, folders: [] })).toThrow(/No nats-server found .*Unable to locate package.*NATS_SERVER_BIN.*brew install nats-server/s);
   });
 });
