@@ -69,7 +69,7 @@ export class ProviderFactory {
         short: cookie,
       },
       scopes: standardScopes,
-      claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+      claims: { openid: ['sub', 'amr', 'auth_time'], profile: ['name'], email: ['email', 'email_verified'] },
       // We have no userinfo endpoint, so what was asked for comes in the ID token.
       conformIdTokenClaims: false,
       responseTypes: ['code'],
