@@ -1,3 +1,4 @@
+import { MessagingHealth } from '@collegium/messaging';
 import { APP_DATA_SOURCE } from '@collegium/persistence';
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -11,6 +12,7 @@ export class OperationsModule implements OnModuleInit {
   constructor(
     private readonly health: Health,
     @Inject(APP_DATA_SOURCE) private readonly database: DataSource,
+    private readonly messaging: MessagingHealth,
   ) {}
 
   /** Migrations run before anything listens, so a database that answers has them. */
@@ -23,5 +25,6 @@ export class OperationsModule implements OnModuleInit {
       },
       { neededForReady: true },
     );
+    for (const [name, check] of Object.entries(this.messaging.checks)) this.health.register(name, check);
   }
 }

@@ -1,4 +1,5 @@
-import { commonStatuses, isDomainError, type ErrorStatuses } from '@collegium/errors';
+import type { commonStatuses} from '@collegium/errors';
+import { isDomainError, type ErrorStatuses } from '@collegium/errors';
 import { HttpException } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import type { Failure } from './problem.js';

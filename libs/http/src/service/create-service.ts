@@ -1,4 +1,4 @@
-import { authMigrations } from '@collegium/auth';
+import { connectEvents } from '@collegium/messaging';
 import { currentContext, migrate } from '@collegium/persistence';
 import { collectProcessMetrics, createLogger, logFieldsFrom, NestLogger, startTracing } from '@collegium/telemetry';
 import type { Type } from '@nestjs/common';
@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '../config/load-config.js';
 import { ServiceEnv } from '../config/service-env.js';
+import { platformMigrations } from '../migrations/index.js';
 import { fastifyAdapter } from './fastify-adapter.js';
 import { PlatformModule } from './platform.module.js';
 import { serviceOptionsOf } from './service.module.js';
@@ -29,8 +30,9 @@ export async function createService(appModule: Type, { env: variables = process.
   logFieldsFrom(() => ({ correlationId: currentContext()?.correlationId }));
   await startTracing({ service: options.name, otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
   collectProcessMetrics();
-  await migrate(env.DATABASE_OWNER_URL, [...authMigrations, ...options.migrations]);
+  await migrate(env.DATABASE_OWNER_URL, [...platformMigrations, ...options.migrations]);
   const app = await NestFactory.create<NestFastifyApplication>(PlatformModule.forService(appModule, options, env), await fastifyAdapter(), { logger, abortOnError: false });
   await app.init();
+  await connectEvents(app);
   return app;
 }

@@ -1,10 +1,14 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { parseQuery } from '../input/query-string.js';
+import { addBodyParsers } from '../uploads/upload.js';
 import { addRequestEdge } from './request-edge.js';
 
 /** Largest JSON body, in bytes. Files come as streams, with limits of their own. */
 const BODY_LIMIT = 1_048_576;
+
+/** Largest file of a multipart body, in bytes: a piece of evidence. */
+const FILE_LIMIT = 26_214_400;
 
 /** Fastify with our conventions: limits, security headers, `filter[name]` queries, and the edge of every request. */
 export async function fastifyAdapter(): Promise<FastifyAdapter> {
@@ -12,11 +16,13 @@ export async function fastifyAdapter(): Promise<FastifyAdapter> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: 120_000,
     keepAliveTimeout: 30_000,
+    multipart: { limits: { fileSize: FILE_LIMIT, files: 1, fields: 20, fieldSize: 65_536 } },
     trustProxy: 'loopback,uniquelocal',
     routerOptions: { querystringParser: parseQuery, maxParamLength: 200 },
   });
   const fastify = adapter.getInstance();
   addRequestEdge(fastify);
+  addBodyParsers(fastify);
   // Answers are data; the few pages we serve (sign-in, certificates, docs) keep to the same: scripts and styles of our own origin.
   await fastify.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   return adapter;

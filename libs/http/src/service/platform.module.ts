@@ -1,11 +1,14 @@
 import { AuthModule } from '@collegium/auth';
 import { commonStatuses } from '@collegium/errors';
+import { MessagingModule } from '@collegium/messaging';
 import { PersistenceModule } from '@collegium/persistence';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ServiceEnv } from '../config/service-env.js';
+import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
 import { ETagInterceptor } from '../input/if-match.js';
 import { InputPipe } from '../input/input.pipe.js';
+import { JobsModule } from '../jobs/jobs.module.js';
 import { OperationsModule } from '../operations/operations.module.js';
 import { PageInterceptor } from '../pages/page.interceptor.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
@@ -26,9 +29,12 @@ export class PlatformModule {
           systemUrl: env.DATABASE_SYSTEM_URL,
           entities: options.entities,
           poolSize: env.DATABASE_POOL,
+          sandbox: env.COLLEGIUM_SANDBOX,
         }),
+        MessagingModule.forRoot({ service: options.name, consumes: options.consumes, natsUrl: env.NATS_URL, databaseUrl: env.DATABASE_SYSTEM_URL }),
         AuthModule.forRoot({ issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }),
         OperationsModule,
+        JobsModule,
         appModule,
       ],
       providers: [
@@ -39,6 +45,7 @@ export class PlatformModule {
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ETagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
       exports: [ServiceEnv, PublicUrl, ...(env.constructor === ServiceEnv ? [] : [env.constructor as Type])],
     };

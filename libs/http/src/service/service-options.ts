@@ -2,7 +2,7 @@ import type { ErrorStatuses } from '@collegium/errors';
 import type { ClassOf } from '@collegium/persistence';
 import type { Source } from '@collegium/contracts';
 import type { MigrationInterface } from 'typeorm';
-import { ServiceEnv } from '../config/service-env.js';
+import type { ServiceEnv } from '../config/service-env.js';
 
 /** What a service is made of, beside its own modules. */
 export interface ServiceOptions {
