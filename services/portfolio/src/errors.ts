@@ -4,7 +4,6 @@ import { refusals } from '@collegium/errors';
 export const errorStatus = {
   not_found: 404,
   // drafts
-  not_your_portfolio: 403,
   requirement_unknown: 422,
   requirement_ambiguous: 422,
   text_empty: 422,
@@ -73,6 +72,8 @@ export const errorStatus = {
   moderates_own_setting: 403,
   moderates_close_assessor: 403,
   moderates_declared_interest: 403,
+  person_needed: 403,
+  provider_ambiguous: 422,
   not_in_the_sample: 403,
   already_on_panel: 409,
   interest_incomplete: 422,

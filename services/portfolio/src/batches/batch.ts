@@ -210,3 +210,9 @@ function releaseSubmission(submission: Submission, resubmitBy: string, now: Date
   assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, 'released');
   return { ...submission, status: 'released', releasedAt: now, resubmitBy: submission.outcome === 'referred' ? resubmitBy : null };
 }
+
+/** A referral whose resubmission was released is no longer the outcome of the work. */
+export function supersedeSubmission<State extends Submission>(submission: State): State {
+  assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, 'superseded');
+  return { ...submission, status: 'superseded' };
+}

@@ -1,0 +1,86 @@
+import { Filters, PageQuery } from '@collegium/http';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import type { InterestRow, PanelMemberRow } from './conflict.entity.js';
+import type { Interest } from './conflict.js';
+
+export class InterestsFilter {
+  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() person?: string;
+}
+
+export class InterestsQuery extends PageQuery {
+  @Filters(() => InterestsFilter) filter?: InterestsFilter;
+}
+
+export class SettingDto {
+  @ApiPropertyOptional({ example: '117500', description: 'Unique reference number of a school' })
+  @IsOptional() @IsString() @MaxLength(20)
+  urn?: string;
+
+  @ApiPropertyOptional({ example: 'overseas-school' })
+  @IsOptional() @IsString() @MaxLength(50)
+  kind?: string;
+
+  @ApiPropertyOptional({ example: 'Alder School' })
+  @IsOptional() @IsString() @MaxLength(300)
+  name?: string;
+}
+
+export class DeclareInterestDto {
+  @ApiPropertyOptional({ format: 'uuid', description: 'Whose interest; the caller\'s own, where it is left out' })
+  @IsOptional() @IsUUID()
+  personId?: string;
+
+  @ApiProperty({ enum: ['setting', 'tutors', 'person'], example: 'setting', description: 'holds a role at a setting; tutors a person; is close to a person in another way' })
+  @IsIn(['setting', 'tutors', 'person'])
+  kind!: Interest['kind'];
+
+  @ApiPropertyOptional({ type: SettingDto })
+  @IsOptional() @ValidateNested() @Type(() => SettingDto)
+  setting?: SettingDto;
+
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional() @IsUUID()
+  aboutPersonId?: string;
+
+  @ApiPropertyOptional({ example: '2026-09-01', description: 'Local date; today, where it is left out' })
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  from?: string;
+
+  @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day; none, where it is left out' })
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  until?: string;
+
+  @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
+  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/u)
+  provider?: string;
+}
+
+export class EndInterestDto {
+  @ApiProperty({ example: '2027-08-31' })
+  @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  until!: string;
+}
+
+export class NameModeratorDto {
+  @ApiProperty({ format: 'uuid', example: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a91' })
+  @IsUUID()
+  personId!: string;
+
+  @ApiPropertyOptional({ example: 'norfolk-leaders', description: 'Where the person comes from; this provider, where it is left out' })
+  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/u)
+  homeProvider?: string;
+
+  @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
+  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/u)
+  provider?: string;
+}
+
+export function interestJson({ id, version, tenant, personId, kind, setting, settingName, aboutPersonId, from, until, declaredBy, declaredAt }: InterestRow) {
+  return { id, version, provider: tenant, personId, kind, setting: setting === null ? null : { key: setting, name: settingName }, aboutPersonId, from, until, declaredBy, declaredAt: declaredAt.toISOString() };
+}
+
+export function panelMemberJson({ id, version, tenant, personId, homeProvider, namedAt, namedBy, stoodDownAt }: PanelMemberRow) {
+  return { id, version, provider: tenant, personId, homeProvider, namedAt: namedAt.toISOString(), namedBy, stoodDownAt: stoodDownAt?.toISOString() ?? null };
+}

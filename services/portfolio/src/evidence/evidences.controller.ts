@@ -1,0 +1,89 @@
+import { Policy, Principal } from '@collegium/auth';
+import { IfMatch } from '@collegium/http';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { download } from '../files/file.download.js';
+import { exampleEvidence, exampleFileEvidence } from './evidences.examples.js';
+import { EvidenceDto, evidenceJson, EvidenceVersionQuery } from './evidences.dto.js';
+import { EvidenceInput } from './evidence-input.service.js';
+import { Evidences } from './evidences.service.js';
+
+const body = {
+  description: 'JSON for a text or a link; a form with one file and the fields title, requirement and showsPupils for a file',
+  schema: { oneOf: [{ $ref: getSchemaPath(EvidenceDto) }, { type: 'object', properties: { file: { type: 'string', format: 'binary' }, title: { type: 'string' }, requirement: { type: 'string' }, showsPupils: { type: 'boolean' } } }] },
+  examples: { link: { value: { kind: 'link', title: 'Our project page', url: 'https://example.org/our-project', showsPupils: false } }, text: { value: { kind: 'text', title: 'Minutes', text: 'We met six times.' } } },
+};
+
+@ApiTags('evidence')
+@ApiBearerAuth()
+@ApiExtraModels(EvidenceDto)
+@Controller('v1/portfolios')
+export class EvidencesController {
+  constructor(
+    private readonly evidences: Evidences,
+    private readonly input: EvidenceInput,
+  ) {}
+
+  @ApiOperation({ summary: 'Add an item of evidence: a text, a link or a file' })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody(body)
+  @ApiResponse({ status: 201, schema: { example: exampleEvidence } })
+  @Policy('person:self')
+  @Post(':id/evidence')
+  async add(@Param('id') id: string, @Req() request: FastifyRequest, @IfMatch() version: number | undefined) {
+    await this.evidences.assertMine(id);
+    return evidenceJson(await this.evidences.add(id, await this.input.read(request), version));
+  }
+
+  @ApiOperation({ summary: 'The evidence in the draft' })
+  @ApiResponse({ status: 200, schema: { example: { data: [exampleEvidence, exampleFileEvidence] } } })
+  @Policy('person:self', 'provider:facilitator', 'provider:tutor')
+  @Get(':id/evidence')
+  async list(@Param('id') id: string, @Principal() principal: Principal) {
+    return { data: (await this.evidences.list(id, principal)).map(evidenceJson) };
+  }
+
+  @ApiOperation({ summary: 'Add a version of an item; the earlier ones stay' })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody(body)
+  @ApiResponse({ status: 201, schema: { example: { ...exampleEvidence, version: 2, number: 2 } } })
+  @Policy('person:self')
+  @Post(':id/evidence/:evidenceId/versions')
+  async revise(@Param('id') id: string, @Param('evidenceId') evidenceId: string, @Req() request: FastifyRequest, @IfMatch() version: number | undefined) {
+    await this.evidences.assertMine(id);
+    return evidenceJson(await this.evidences.revise(id, evidenceId, await this.input.read(request), version));
+  }
+
+  @ApiOperation({ summary: 'Every version of an item' })
+  @ApiResponse({ status: 200, schema: { example: { data: [exampleEvidence] } } })
+  @Policy('person:self', 'provider:facilitator', 'provider:tutor')
+  @Get(':id/evidence/:evidenceId/versions')
+  async versions(@Param('id') id: string, @Param('evidenceId') evidenceId: string, @Principal() principal: Principal) {
+    return { data: (await this.evidences.versions(id, evidenceId, principal)).map(evidenceJson) };
+  }
+
+  @ApiOperation({ summary: 'Take an item out of the draft; frozen copies of it stay' })
+  @ApiResponse({ status: 200, schema: { example: { ...exampleEvidence, version: 2, status: 'removed' } } })
+  @Policy('person:self')
+  @HttpCode(200)
+  @Post(':id/evidence/:evidenceId/remove')
+  async remove(@Param('id') id: string, @Param('evidenceId') evidenceId: string, @IfMatch() version: number | undefined) {
+    return evidenceJson(await this.evidences.remove(id, evidenceId, version));
+  }
+
+  @ApiOperation({ summary: 'Download a file' })
+  @ApiResponse({ status: 200, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } } })
+  @Policy('person:self', 'provider:facilitator', 'provider:tutor')
+  @Get(':id/evidence/:evidenceId/content')
+  async content(
+    @Param('id') id: string,
+    @Param('evidenceId') evidenceId: string,
+    @Query() query: EvidenceVersionQuery,
+    @Principal() principal: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const { version, bytes } = await this.evidences.file(id, evidenceId, query.version, principal);
+    return download(reply, version, bytes);
+  }
+}

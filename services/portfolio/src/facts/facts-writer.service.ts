@@ -1,0 +1,69 @@
+import { UnitOfWork } from '@collegium/persistence';
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import type { EnrolmentStatus } from './enrolment-fact.js';
+import { CohortFact, EnrolmentFact, GroupFact, GroupLeader, GroupMember, PersonFact, ProgrammeFact } from './facts.entity.js';
+
+/** Keeps the local copies. Every write can be repeated. */
+@Injectable()
+export class FactsWriter {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  programme(fact: ProgrammeFact): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(ProgrammeFact, fact as never, ['id'])));
+  }
+
+  cohort(fact: CohortFact): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(CohortFact, fact, ['id'])));
+  }
+
+  cohortMovedOn(id: string, status: string): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.update(CohortFact, { id }, { status })));
+  }
+
+  person(fact: PersonFact): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(PersonFact, fact, ['tenant', 'id'])));
+  }
+
+  enrolment(fact: EnrolmentFact): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(EnrolmentFact, fact, ['id'])));
+  }
+
+  enrolmentIs(id: string, status: EnrolmentStatus, returnBy: string | null = null): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.update(EnrolmentFact, { id }, { status, returnBy })));
+  }
+
+  /** Back to where it was deferred from: started, where a portfolio was opened; else still accepted. */
+  enrolmentResumed(id: string): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => {
+      await manager.query(
+        `update enrolment_fact set return_by = null,
+           status = case when exists (select from portfolio where enrolment_id = $1) then 'started' else 'accepted' end
+         where id = $1`,
+        [id],
+      );
+    });
+  }
+
+  group(fact: GroupFact): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(GroupFact, fact, ['id'])));
+  }
+
+  /** From `at` on, exactly these people lead the group. */
+  leadersAre(group: { groupId: string; tenant: string }, people: readonly string[], at: Date): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => {
+      const present = await manager.findBy(GroupLeader, { groupId: group.groupId, untilAt: IsNull() });
+      const now = new Set(people.filter((person) => person !== ''));
+      for (const leader of present) if (!now.has(leader.personId)) await manager.update(GroupLeader, { groupId: leader.groupId, personId: leader.personId, fromAt: leader.fromAt }, { untilAt: at });
+      for (const personId of now) if (!present.some((leader) => leader.personId === personId)) await manager.upsert(GroupLeader, { ...group, personId, fromAt: at, untilAt: null }, ['groupId', 'personId', 'fromAt']);
+    });
+  }
+
+  memberJoined(member: GroupMember): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(GroupMember, member, ['groupId', 'enrolmentId', 'joinedAt'])));
+  }
+
+  memberLeft(groupId: string, enrolmentId: string, at: Date): Promise<void> {
+    return this.unitOfWork.run(async ({ manager }) => void (await manager.update(GroupMember, { groupId, enrolmentId, leftAt: IsNull() }, { leftAt: at })));
+  }
+}

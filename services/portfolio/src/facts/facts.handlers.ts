@@ -1,0 +1,113 @@
+import {
+  CohortMovedOnSchema,
+  CohortPlannedSchema,
+  EnrolmentAcceptedSchema,
+  EnrolmentCompletedSchema,
+  EnrolmentDeferredSchema,
+  EnrolmentNotCompletedSchema,
+  EnrolmentResumedSchema,
+  EnrolmentStartedSchema,
+  EnrolmentWithdrawnSchema,
+  PersonDetailsChangedSchema,
+  PersonRegisteredSchema,
+  ProgrammePublishedSchema,
+  type CohortMovedOn,
+  type CohortPlanned,
+  type EnrolmentAccepted,
+  type EnrolmentCompleted,
+  type EnrolmentDeferred,
+  type EnrolmentNotCompleted,
+  type EnrolmentResumed,
+  type EnrolmentStarted,
+  type EnrolmentWithdrawn,
+  type PersonDetailsChanged,
+  type PersonRegistered,
+  type ProgrammePublished,
+} from '@collegium/contracts';
+import { OnEvent } from '@collegium/messaging';
+import { Controller } from '@nestjs/common';
+import { Portfolios } from '../portfolios/portfolios.service.js';
+import { definitionFrom } from './definition-from-event.js';
+import { settingKey } from './enrolment-fact.js';
+import { FactsWriter } from './facts-writer.service.js';
+
+/** Local copies of what enrolment says. Events of one aggregate come in order; across aggregates any order leads to the same copies. */
+@Controller()
+export class EnrolmentHandlers {
+  constructor(
+    private readonly facts: FactsWriter,
+    private readonly portfolios: Portfolios,
+  ) {}
+
+  @OnEvent(ProgrammePublishedSchema)
+  async programmePublished(event: ProgrammePublished): Promise<void> {
+    await this.facts.programme({ id: event.programmeId, tenant: event.provider, definition: definitionFrom(event) });
+  }
+
+  @OnEvent(CohortPlannedSchema)
+  async cohortPlanned(event: CohortPlanned): Promise<void> {
+    await this.facts.cohort({ id: event.cohortId, tenant: event.provider, programmeId: event.programmeId, name: event.name, timeZone: event.timeZone, status: 'planned' });
+  }
+
+  @OnEvent(CohortMovedOnSchema)
+  async cohortMovedOn(event: CohortMovedOn): Promise<void> {
+    await this.facts.cohortMovedOn(event.cohortId, event.toStatus);
+  }
+
+  @OnEvent(PersonRegisteredSchema)
+  async personRegistered(event: PersonRegistered): Promise<void> {
+    await this.facts.person({ tenant: event.provider, id: event.personId, displayName: event.displayName });
+  }
+
+  @OnEvent(PersonDetailsChangedSchema)
+  async personDetailsChanged(event: PersonDetailsChanged): Promise<void> {
+    await this.facts.person({ tenant: event.provider, id: event.personId, displayName: event.displayName });
+  }
+
+  @OnEvent(EnrolmentAcceptedSchema)
+  async enrolmentAccepted(event: EnrolmentAccepted): Promise<void> {
+    const setting = event.setting ?? { urn: '', kind: '', name: '' };
+    await this.facts.enrolment({
+      id: event.enrolmentId,
+      tenant: event.provider,
+      personId: event.personId,
+      cohortId: event.cohortId,
+      programmeId: event.programmeId,
+      status: 'accepted',
+      returnBy: null,
+      settingKey: settingKey(setting),
+      settingName: setting.name,
+    });
+  }
+
+  @OnEvent(EnrolmentStartedSchema)
+  async enrolmentStarted(event: EnrolmentStarted): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'started');
+    await this.portfolios.openFor({ ...event, tenant: event.provider });
+  }
+
+  @OnEvent(EnrolmentDeferredSchema)
+  async enrolmentDeferred(event: EnrolmentDeferred): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'deferred', event.returnBy || null);
+  }
+
+  @OnEvent(EnrolmentResumedSchema)
+  async enrolmentResumed(event: EnrolmentResumed): Promise<void> {
+    await this.facts.enrolmentResumed(event.enrolmentId);
+  }
+
+  @OnEvent(EnrolmentWithdrawnSchema)
+  async enrolmentWithdrawn(event: EnrolmentWithdrawn): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'withdrawn');
+  }
+
+  @OnEvent(EnrolmentCompletedSchema)
+  async enrolmentCompleted(event: EnrolmentCompleted): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'completed');
+  }
+
+  @OnEvent(EnrolmentNotCompletedSchema)
+  async enrolmentNotCompleted(event: EnrolmentNotCompleted): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'not_completed');
+  }
+}
