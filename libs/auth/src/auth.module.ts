@@ -4,6 +4,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { ActingInterceptor } from './acting.interceptor.js';
 import { AuthGuard } from './auth.guard.js';
+import { Authenticator } from './authenticator.js';
 import { DatabaseKeyCache } from './database-key-cache.js';
 import { KeySet } from './key-set.js';
 import { IssuerKeys1700000000010 } from './migrations/0010-issuer-keys.js';
@@ -23,10 +24,11 @@ export class AuthModule {
       providers: [
         { provide: KeySet, inject: [APP_DATA_SOURCE], useFactory: (source: DataSource) => new KeySet({ issuer: requirements.issuer, cache: new DatabaseKeyCache(source) }) },
         { provide: TokenVerifier, inject: [KeySet], useFactory: (keys: KeySet) => new TokenVerifier(requirements, keys) },
+        Authenticator,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_INTERCEPTOR, useClass: ActingInterceptor },
       ],
-      exports: [TokenVerifier],
+      exports: [TokenVerifier, Authenticator],
     };
   }
 }

@@ -1,4 +1,5 @@
 export { AuthModule, authMigrations } from './auth.module.js';
+export { Authenticator } from './authenticator.js';
 export { Policy, Principal, Public } from './decorators.js';
 export type { AuthenticatedRequest, RoutePolicy } from './decorators.js';
 export { KeySet } from './key-set.js';

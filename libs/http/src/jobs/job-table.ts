@@ -80,3 +80,11 @@ function jobOf(row: JobRow): Job {
   const { id, kind, tenant, status, done, total, result, failure } = row;
   return { id, kind, tenant, status, progress: { done, total }, result, failure, createdAt: row.created_at, finishedAt: row.finished_at };
 }
+
+/** How long a finished job can be looked at. */
+export const KEPT_DAYS = 90;
+
+/** Forgets jobs that finished long ago. */
+export async function forgetOldJobs(manager: EntityManager): Promise<void> {
+  await manager.query('delete from jobs where finished_at < now() - make_interval(days => $1)', [KEPT_DAYS]);
+}

@@ -8,5 +8,5 @@ import { Jobs1700000000012 } from './0012-jobs.js';
 /** Tables of this library. */
 export const httpMigrations: readonly ClassOf<MigrationInterface>[] = [IdempotencyKeys1700000000011, Jobs1700000000012];
 
-/** Tables of the whole platform, in the order they are made; a service's own follow. */
+/** Tables of the whole platform. TypeORM runs migrations by their timestamps, and these are older than any service's. */
 export const platformMigrations: readonly ClassOf<MigrationInterface>[] = [...messagingMigrations, ...persistenceMigrations, ...authMigrations, ...httpMigrations];

@@ -3,19 +3,20 @@ import { APP_DATA_SOURCE } from '@collegium/persistence';
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Health } from './health.js';
+import { Housekeeping } from './housekeeping.js';
 import { OperationsController } from './operations.controller.js';
 
-/** Health, readiness and metrics. */
+/** Health, readiness, metrics and housekeeping. */
 @Global()
-@Module({ controllers: [OperationsController], providers: [Health], exports: [Health] })
+@Module({ controllers: [OperationsController], providers: [Health, Housekeeping], exports: [Health] })
 export class OperationsModule implements OnModuleInit {
   constructor(
     private readonly health: Health,
-    @Inject(APP_DATA_SOURCE) private readonly database: DataSource,
     private readonly messaging: MessagingHealth,
+    @Inject(APP_DATA_SOURCE) private readonly database: DataSource,
   ) {}
 
-  /** Migrations run before anything listens, so a database that answers has them. */
+  /** Only the database takes HTTP away. Migrations run before anything listens, so a database that answers has them. */
   onModuleInit(): void {
     this.health.register(
       'database',
