@@ -33,7 +33,7 @@ export async function enableTenancy(runner: QueryRunner, table: string, columns:
   if (columns.length === 0) throw new TypeError(`${table}: which columns say whose a row is?`);
   const roles = await rolesHere(runner);
   // As a sub-select it is evaluated once per statement, not once per row.
-  const scopes = `(select string_to_array(nullif(current_setting('collegium.tenants', true), ''), ','))::text[]`;
+  const scopes = `(select string_to_array(current_setting('collegium.tenants', true), ','))::text[]`;
   const inScope = columns.map((column) => `${column}::text = any(${scopes})`).join(' or ');
   await runner.query(`alter table ${table} enable row level security`);
   await runner.query(`alter table ${table} force row level security`);

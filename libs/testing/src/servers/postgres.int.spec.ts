@@ -82,8 +82,8 @@ describe('the embedded PostgreSQL', () => {
   it('clears the pid file of a dead server whose pid another process has got', async () => {
     const first = await start({ home: home() });
     await first.stop();
-    // This process's pid, with a start time that is not this process's.
-    writeFileSync(join(first.home, 'postgres-18', 'postmaster.pid'), [process.pid, '', 1_000_000_000, first.port, '', '', '', 'ready'].join('\n'));
+    // The pid of another living process (PostgreSQL itself sees through its own parent's), with a start time that is not that one's.
+    writeFileSync(join(first.home, 'postgres-18', 'postmaster.pid'), [process.ppid, '', 1_000_000_000, first.port, '', '', '', 'ready'].join('\n'));
     const second = await start({ home: first.home });
     expect(second.adopted).toBe(false);
     expect(await query(second.adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
