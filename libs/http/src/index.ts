@@ -1,6 +1,10 @@
 export { ConfigError, loadConfig } from './config/load-config.js';
 export { ServiceEnv } from './config/service-env.js';
 export { Flag, UrlOf, UrlsOf } from './config/settings.js';
+export { cells } from './csv/cells.js';
+export { errorsAsCsv } from './csv/errors-as-csv.js';
+export { CellError, readCsv } from './csv/read-csv.js';
+export type { CsvColumn, CsvColumns, CsvRow, CsvRowError, ReadCsvOptions } from './csv/read-csv.js';
 export { AnswersSecret } from './idempotency/answers-secret.js';
 export { assertVersion, IfMatch } from './input/if-match.js';
 export { InputPipe } from './input/input.pipe.js';

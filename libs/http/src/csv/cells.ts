@@ -1,0 +1,53 @@
+import { CellError } from './read-csv.js';
+
+/** Ready-made readers for the cells of a CSV file. */
+export const cells = {
+  /** Text that must be there. */
+  text(text: string): string {
+    if (text === '') throw new CellError('missing', 'must not be empty');
+    return text;
+  },
+
+  /** Text, or null for an empty cell. */
+  optional(text: string): string | null {
+    return text === '' ? null : text;
+  },
+
+  /** A reader that turns an empty cell into null and leaves the rest to another. */
+  optionally<Value>(read: (text: string) => Value): (text: string) => Value | null {
+    return (text) => (text === '' ? null : read(text));
+  },
+
+  /** A whole number. */
+  integer(text: string): number {
+    if (!/^-?\d{1,9}$/.test(text)) throw new CellError('not_a_number', `"${excerpt(text)}" is not a whole number`);
+    return Number(text);
+  },
+
+  /** One of these words, compared without case; answers it as written here. */
+  oneOf<Word extends string>(...words: readonly Word[]): (text: string) => Word {
+    return (text) => {
+      const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
+      if (found === undefined) throw new CellError('not_allowed', `"${excerpt(text)}" is none of ${words.join(', ')}`);
+      return found;
+    };
+  },
+
+  /** A date as `YYYY-MM-DD`, read from that or from `DD-MM-YYYY` and `DD/MM/YYYY`, as the national register and spreadsheets write it. */
+  date(text: string): string {
+    const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+    const local = /^(\d\d)[-/](\d\d)[-/](\d{4})$/.exec(text);
+    const date = iso ? text : local ? `${local[3]}-${local[2]}-${local[1]}` : undefined;
+    if (date === undefined || !isRealDate(date)) throw new CellError('not_a_date', `"${excerpt(text)}" is not a date such as 31/08/2027`);
+    return date;
+  },
+};
+
+function isRealDate(date: string): boolean {
+  const time = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
+}
+
+function excerpt(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}

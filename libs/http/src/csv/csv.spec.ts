@@ -1,0 +1,111 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { cells } from './cells.js';
+import { errorsAsCsv } from './errors-as-csv.js';
+import { readCsv, type CsvColumns } from './read-csv.js';
+import { CsvDecoder } from './text-decoder.js';
+
+interface School { urn: number; name: string; closed: string | null }
+
+const columns: CsvColumns<School> = {
+  urn: { header: 'URN', read: cells.integer },
+  name: { header: 'EstablishmentName', read: cells.text },
+  closed: { header: 'CloseDate', required: false, read: cells.optionally(cells.date) },
+};
+
+const bytes = (content: string | Buffer, size = 1 << 16): Readable => {
+  const all = Buffer.from(content);
+  return Readable.from(Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.subarray(index * size, (index + 1) * size)));
+};
+const rowsOf = (content: string | Buffer, size?: number) => Array.fromAsync(readCsv(bytes(content, size), columns));
+
+describe('readCsv', () => {
+  it('reads rows by their header, in any order, whatever its case', async () => {
+    expect(await rowsOf('EstablishmentName, urn ,Phase\n"Hill, The",117500,Primary\n\nOak,117501,\n')).toEqual([
+      { row: 2, value: { urn: 117500, name: 'Hill, The', closed: null } },
+      { row: 4, value: { urn: 117501, name: 'Oak', closed: null } },
+    ]);
+  });
+
+  it('tells every error of every row by row and column, and goes on', async () => {
+    const [first, second, third] = await rowsOf('URN,EstablishmentName,CloseDate\nx,,31/02/2027\n1,Oak,31/08/2027,surplus\n2,Elm,31-08-2027\n');
+    expect(first).toEqual({ row: 2, errors: [
+      { row: 2, column: 'URN', code: 'not_a_number', message: '"x" is not a whole number' },
+      { row: 2, column: 'EstablishmentName', code: 'missing', message: 'must not be empty' },
+      { row: 2, column: 'CloseDate', code: 'not_a_date', message: '"31/02/2027" is not a date such as 31/08/2027' },
+    ] });
+    expect(second).toMatchObject({ row: 3, errors: [{ column: null, code: 'too_many_cells' }] });
+    expect(third).toEqual({ row: 4, value: { urn: 2, name: 'Elm', closed: '2027-08-31' } });
+  });
+
+  it.each([
+    ['an empty file', '', 'The file is empty'],
+    ['a header that lacks a column', 'URN\n1\n', 'The header lacks "EstablishmentName"'],
+    ['a header that names a column twice', 'URN,URN,EstablishmentName\n1,2,x\n', 'names "URN" twice'],
+    ['a quote that never ends', 'URN,EstablishmentName\n1,"Oak\n', 'cannot be read as CSV'],
+  ])('refuses %s', async (_title, content, message) => {
+    await expect(rowsOf(content)).rejects.toMatchObject({ code: 'malformed', message: expect.stringContaining(message) });
+  });
+
+  it('refuses more rows than allowed', async () => {
+    await expect(Array.fromAsync(readCsv(bytes('URN,EstablishmentName\n1,a\n2,b\n3,c\n'), columns, { maxRows: 2 }))).rejects.toMatchObject({ code: 'malformed' });
+  });
+
+  it('passes on what breaks the upload', async () => {
+    const broken = new Readable({ read() { this.destroy(new Error('cut off')); } });
+    await expect(Array.fromAsync(readCsv(broken, columns))).rejects.toThrow('cut off');
+  });
+
+  it('stops reading the file when its reader stops', async () => {
+    const file = bytes('URN,EstablishmentName\n' + '1,a\n'.repeat(100_000), 1024);
+    for await (const _row of readCsv(file, columns)) break;
+    expect(file.destroyed).toBe(true);
+  });
+
+  it('keeps memory flat over 50,000 rows', async () => {
+    function* batches() {
+      yield 'URN,EstablishmentName\n';
+      for (let batch = 0; batch < 500; batch++) yield `${batch},"School ${'x'.repeat(200)}"\n`.repeat(100);
+    }
+    const heap = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = heap();
+    let rows = 0;
+    let most = 0;
+    for await (const _row of readCsv(Readable.from(batches(), { objectMode: false }), columns)) {
+      rows += 1;
+      if (rows % 5_000 === 0) most = Math.max(most, heap() - before);
+    }
+    expect(rows).toBe(50_000);
+    expect(most).toBeLessThan(60_000_000);
+  });
+});
+
+describe('CsvDecoder', () => {
+  const decode = (content: Buffer, size: number) => text(bytes(content, size).pipe(new CsvDecoder()));
+
+  it.each([
+    ['Windows-1252', Buffer.from('Ysgol Bro Si\xf4n \x80', 'latin1'), 'Ysgol Bro Siôn €'],
+    ['UTF-8', Buffer.from('Ysgol Bro Siôn €'), 'Ysgol Bro Siôn €'],
+    ['a Windows-1252 character at the very end', Buffer.from('Caf\xe9', 'latin1'), 'Café'],
+    ['plain ASCII', Buffer.from('Oak'), 'Oak'],
+  ])('reads %s, wherever the chunks are cut', async (_title, content, expected) => {
+    for (let size = 1; size <= content.length; size++) expect(await decode(content, size)).toBe(expected);
+  });
+
+  it('gives back any UTF-8 text in any chunks', async () => {
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), fc.integer({ min: 1, max: 9 }), async (content, size) => {
+      const clean = content.replace(/^\uFEFF/, '');
+      fc.pre(clean.length > 0 && clean.isWellFormed());
+      expect(await decode(Buffer.from(clean), size)).toBe(clean);
+    }));
+  });
+});
+
+describe('errorsAsCsv', () => {
+  it('writes one line per error and defuses formulas', async () => {
+    const file = errorsAsCsv([{ row: 2, column: 'URN', code: 'not_a_number', message: '=cmd|calc is not a number' }]);
+    expect((await text(file.getStream())).replace('\uFEFF', '')).toBe(`row,column,code,message\n2,URN,not_a_number,'=cmd|calc is not a number\n`);
+  });
+});

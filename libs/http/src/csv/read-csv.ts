@@ -1,0 +1,108 @@
+import { pipeline, type Readable } from 'node:stream';
+import { refuseCommon } from '@collegium/errors';
+import { CsvError, parse } from 'csv-parse';
+import { CsvDecoder } from './text-decoder.js';
+
+/** What is wrong with one row of a file. */
+export interface CsvRowError {
+  /** As a spreadsheet counts: the header is row 1. */
+  readonly row: number;
+  /** Header of the column, or null where it is the row as a whole. */
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How one column is read. */
+export interface CsvColumn<Value> {
+  /** Its name in the header, compared without case and surrounding space. */
+  readonly header: string;
+  /** Whether the header must be there; a column that may be missing reads as empty. Default true. */
+  readonly required?: boolean;
+  /** Turns the trimmed text of a cell into its value. @throws CellError for a text that cannot be read */
+  readonly read: (text: string) => Value;
+}
+
+/** Columns by the property that their value goes to. */
+export type CsvColumns<Row> = { readonly [Property in keyof Row]: CsvColumn<Row[Property]> };
+
+/** A row that could be read, or what is wrong with it; never both. */
+export type CsvRow<Row> = { readonly row: number; readonly value: Row } | { readonly row: number; readonly errors: readonly CsvRowError[] };
+
+/** What may be set otherwise. */
+export interface ReadCsvOptions {
+  /** More data rows than this are refused. Default 100,000. */
+  readonly maxRows?: number;
+  /** Longest row in characters. Default 65,536. */
+  readonly maxRowLength?: number;
+}
+
+/** Thrown by a column's `read`. */
+export class CellError extends Error {
+  /** @param code stable, lower snake case */
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+/**
+ * Reads a CSV file row by row; memory stays flat whatever its length. A row with errors does not end the reading: all of a file's errors can be told at once.
+ * Columns the specification does not name are skipped; empty lines too.
+ * @param file UTF-8 or Windows-1252
+ * @throws DomainError `malformed` for a file without the required header, with too many rows, or that is no CSV
+ */
+export async function* readCsv<Row extends object>(file: Readable, columns: CsvColumns<Row>, options: ReadCsvOptions = {}): AsyncGenerator<CsvRow<Row>> {
+  const { maxRows = 100_000, maxRowLength = 65_536 } = options;
+  const parser = parse({ bom: true, columns: false, relax_column_count: true, relax_quotes: true, trim: true, max_record_size: maxRowLength });
+  // A failure of any part ends the others, and comes out of the loop below.
+  pipeline(file, new CsvDecoder(), parser, () => undefined);
+  let header: readonly string[] | undefined;
+  let places: Map<keyof Row, number> | undefined;
+  let row = 0;
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      row += 1;
+      if (row > maxRows + 1) throw refuseCommon('malformed', `The file has more than ${maxRows} rows.`, { maxRows });
+      if (!header || !places) {
+        header = cells;
+        places = placesOf(columns, cells);
+      } else if (cells.some((cell) => cell !== '')) yield readRow(row, cells, columns, places, header.length);
+    }
+  } catch (error) {
+    if (error instanceof CsvError) throw refuseCommon('malformed', `Row ${row + 1} cannot be read as CSV: ${error.message}`, { row: row + 1 });
+    throw error;
+  } finally {
+    file.destroy();
+  }
+  if (!header) throw refuseCommon('malformed', 'The file is empty: its first row must name the columns.');
+}
+
+function placesOf<Row>(columns: CsvColumns<Row>, header: readonly string[]): Map<keyof Row, number> {
+  const names = header.map(plain);
+  const entries = Object.entries(columns) as [string & keyof Row, CsvColumn<unknown>][];
+  const missing = entries.filter(([, column]) => column.required !== false && !names.includes(plain(column.header))).map(([, column]) => column.header);
+  if (missing.length > 0) throw refuseCommon('malformed', `The header lacks ${missing.map((name) => `"${name}"`).join(', ')}.`, { missing });
+  const twice = entries.filter(([, column]) => names.filter((name) => name === plain(column.header)).length > 1).map(([, column]) => column.header);
+  if (twice.length > 0) throw refuseCommon('malformed', `The header names ${twice.map((name) => `"${name}"`).join(', ')} twice.`, { twice });
+  return new Map(entries.map(([property, column]) => [property, names.indexOf(plain(column.header))]));
+}
+
+function readRow<Row extends object>(row: number, cells: readonly string[], columns: CsvColumns<Row>, places: ReadonlyMap<keyof Row, number>, width: number): CsvRow<Row> {
+  if (cells.length > width) return { row, errors: [{ row, column: null, code: 'too_many_cells', message: `The row has ${cells.length} cells, the header ${width}: is a comma not in quotes?` }] };
+  const errors: CsvRowError[] = [];
+  const value: Partial<Row> = {};
+  for (const property of Object.keys(columns) as (keyof Row)[]) {
+    const column = columns[property];
+    try {
+      value[property] = column.read(cells[places.get(property)!] ?? '');
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error;
+      errors.push({ row, column: column.header, code: error.code, message: error.message });
+    }
+  }
+  return errors.length > 0 ? { row, errors } : { row, value: value as Row };
+}
+
+function plain(name: string): string {
+  return name.trim().toLowerCase();
+}
