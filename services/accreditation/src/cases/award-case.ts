@@ -104,6 +104,8 @@ export function learnResubmission(state: AwardCase, submissionId: string): Award
 /** What a decision needs that is not in the case itself. */
 export interface Circumstances {
   readonly rules: AwardRules | null;
+  /** Whether the provider's name is known: it is printed, and never changes afterwards. */
+  readonly issuerKnown: boolean;
   readonly cohortFinishedAt: Date | null;
   readonly now: Date;
   /** How long after the end registers and releases may still be on their way. */
@@ -141,9 +143,10 @@ export function nameToPrint(state: Pick<AwardCase, 'displayName' | 'latinName' |
 }
 
 /** What is still needed for the award, by name. */
-export function missingFacts(state: AwardCase, { rules }: Pick<Circumstances, 'rules'>): string[] {
+export function missingFacts(state: AwardCase, { rules, issuerKnown }: Pick<Circumstances, 'rules' | 'issuerKnown'>): string[] {
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
+  if (!issuerKnown) missing.push('issuing_organisation');
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');
   if (state.standing === 'deferred') missing.push('enrolment_resumed');

@@ -5,6 +5,7 @@ import QRCode from 'qrcode';
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { certificateTemplate } from './certificate-template.js';
 import { loadFonts } from './fonts.loader.js';
+import { longDate } from './long-date.js';
 
 /** Archival, tagged for screen readers, and allowed to carry the credential (ISO 19005-3, level A). */
 const STANDARD = 'a-3a';
@@ -55,9 +56,4 @@ function printedData(certificate: CertificateSnapshot): Record<string, string | 
     number: certificate.number,
     url: certificate.url,
   };
-}
-
-/** `2027-07-01` as 1 July 2027. */
-export function longDate(date: string): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
 }

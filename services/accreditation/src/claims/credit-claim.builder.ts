@@ -13,7 +13,7 @@ export function anAgreement(changes: Partial<Agreement> = {}): Agreement {
 
 export function aClaim(changes: Partial<CreditClaim> = {}): CreditClaim {
   return {
-    id: newId(), version: 1, tenant: 'hertscam', personId: newId(), university: 'herts', caseId: newId(), awardId: newId(), enrolmentId: newId(), agreementId: newId(),
+    id: newId(), version: 1, tenant: 'hertscam', personId: newId(), university: 'herts', sentTo: 'herts', caseId: newId(), awardId: newId(), enrolmentId: newId(), agreementId: newId(),
     status: 'requested', revision: 1, credit: { points: 30, scheme: 'CATS', level: 7 }, displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak',
     lineageId: newId(), workDigests: ['a'.repeat(64)], outcome: 'passed', boardReference: 'HC-2027-1', boardDate: '2027-06-28',
     lawfulBasis: { basis: 'contract', noticeVersion: '2027-01', recordedAt: '2026-09-01T09:00:00Z' }, waitingFor: [], requestedAt: CLAIM_NOW, replyBy: '2027-08-01', overdue: false,

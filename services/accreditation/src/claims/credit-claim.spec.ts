@@ -62,12 +62,14 @@ describe('a credit claim', () => {
     expect(claimStatuses.filter((status) => claimTransitions[status].length === 0)).toEqual(['withdrawn', 'rescinded']);
   });
 
+  const given = { certificateIssued: true, today: '2027-07-02' };
   it.each<[string, Parameters<typeof needsOf>, string[]]>([
-    ['nothing once all is there', [aClaim(), anAgreement(), true], []],
-    ['its certificate', [aClaim(), anAgreement(), false], ['certificate']],
-    ['a lawful basis', [aClaim({ lawfulBasis: null }), anAgreement(), true], ['consent']],
-    ['a Latin name where the agreement asks for one', [aClaim({ latinName: null }), anAgreement(), true], ['latin_name']],
-    ['no Latin name where it does not', [aClaim({ latinName: null }), anAgreement({ fields: ['display-name'] }), true], []],
+    ['nothing once all is there', [aClaim(), anAgreement(), given], []],
+    ['an agreement in force', [aClaim(), anAgreement({ validUntil: '2027-06-30' }), given], ['agreement']],
+    ['its certificate', [aClaim(), anAgreement(), { ...given, certificateIssued: false }], ['certificate']],
+    ['a lawful basis', [aClaim({ lawfulBasis: null }), anAgreement(), given], ['consent']],
+    ['a Latin name where the agreement asks for one', [aClaim({ latinName: null }), anAgreement(), given], ['latin_name']],
+    ['no Latin name where it does not', [aClaim({ latinName: null }), anAgreement({ fields: ['display-name'] }), given], []],
   ])('needs %s', (_name, args, needs) => {
     expect(needsOf(...args)).toEqual(needs);
   });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
-import type { Agreement, LawfulBasisKind } from '../agreements/agreement.js';
+import { inForce, type Agreement, type LawfulBasisKind } from '../agreements/agreement.js';
 import { sameCredit, type Credit } from './credit.js';
 
 export const claimStatuses = ['prepared', 'requested', 'acknowledged', 'queried', 'answered', 'registered', 'rejected', 'withdrawn', 'rescinded'] as const;
@@ -23,7 +23,7 @@ export const claimTransitions: Transitions<ClaimStatus> = {
 export const openStatuses: readonly ClaimStatus[] = ['requested', 'acknowledged', 'queried', 'answered'];
 
 /** What a prepared claim still needs before it may be sent. */
-export type ClaimNeed = 'certificate' | 'consent' | 'latin_name';
+export type ClaimNeed = 'agreement' | 'certificate' | 'consent' | 'latin_name';
 
 export interface LawfulBasis {
   readonly basis: LawfulBasisKind;
@@ -47,6 +47,8 @@ export interface CreditClaim {
   readonly tenant: string;
   readonly personId: string;
   readonly university: string;
+  /** The university once the claim has been sent: before that, it must not see the row. */
+  readonly sentTo: string | null;
   readonly caseId: string;
   readonly awardId: string;
   readonly enrolmentId: string;
@@ -138,9 +140,10 @@ export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now,
 }
 
 /** What a claim under this agreement still lacks. A lawful basis is a condition of asking, always. */
-export function needsOf(claim: Pick<CreditClaim, 'lawfulBasis' | 'latinName'>, agreement: Pick<Agreement, 'fields'>, certificateIssued: boolean): ClaimNeed[] {
+export function needsOf(claim: Pick<CreditClaim, 'lawfulBasis' | 'latinName'>, agreement: Agreement, given: { certificateIssued: boolean; today: string }): ClaimNeed[] {
   const needs: ClaimNeed[] = [];
-  if (!certificateIssued) needs.push('certificate');
+  if (!inForce(agreement, given.today)) needs.push('agreement');
+  if (!given.certificateIssued) needs.push('certificate');
   if (!claim.lawfulBasis) needs.push('consent');
   if (agreement.fields.includes('latin-name') && !claim.latinName) needs.push('latin_name');
   return needs;
@@ -148,7 +151,7 @@ export function needsOf(claim: Pick<CreditClaim, 'lawfulBasis' | 'latinName'>, a
 
 /** The claim as sent to the university, with the date by which an answer is due. */
 export function requestClaim(claim: CreditClaim, { now, replyBy }: { now: Date; replyBy: string }): CreditClaim {
-  return { ...claim, status: 'requested', waitingFor: [], requestedAt: now, replyBy, overdue: false };
+  return { ...claim, status: 'requested', sentTo: claim.university, waitingFor: [], requestedAt: now, replyBy, overdue: false };
 }
 
 /** Sends a rejected claim again, as a new revision. */

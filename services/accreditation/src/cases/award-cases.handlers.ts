@@ -1,0 +1,93 @@
+import {
+  EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, EnrolmentWithdrawnSchema, HoursFellShortSchema, HoursMetSchema, Outcome, OutcomeReleasedSchema, SubmissionFrozenSchema, timestampDate,
+  type EnrolmentAccepted, type EnrolmentDeferred, type EnrolmentResumed, type EnrolmentStarted, type EnrolmentWithdrawn, type HoursFellShort, type HoursMet, type OutcomeReleased, type SubmissionFrozen,
+} from '@collegium/contracts';
+import { OnEvent, type EventContext } from '@collegium/messaging';
+import { UnitOfWork } from '@collegium/persistence';
+import { Controller } from '@nestjs/common';
+import { PersonRow } from '../parties/party.entity.js';
+import { learnAccepted, learnHours, learnOutcome, learnResubmission, learnStanding, type OutcomeFact } from './award-case.js';
+import { AwardCasesService } from './award-cases.service.js';
+
+const outcomes: Partial<Record<Outcome, OutcomeFact['outcome']>> = { [Outcome.PASSED]: 'passed', [Outcome.REFERRED]: 'referred', [Outcome.FAILED]: 'failed' };
+
+/** The facts that award cases are made of, as they arrive: in any order. */
+@Controller()
+export class AwardCasesHandlers {
+  constructor(
+    private readonly cases: AwardCasesService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  @OnEvent(EnrolmentAcceptedSchema)
+  async accepted(event: EnrolmentAccepted, { aggregateVersion, time }: EventContext): Promise<void> {
+    // A correction of the name may have overtaken this.
+    const person = await this.unitOfWork.run((tx) => tx.manager.findOneBy(PersonRow, { personId: event.personId, tenant: event.provider }));
+    const fact = {
+      personId: event.personId,
+      cohortId: event.cohortId,
+      programmeId: event.programmeId,
+      displayName: person?.displayName ?? event.displayName,
+      settingName: event.setting?.name ?? null,
+      creditWanted: event.creditWanted,
+      university: event.university || null,
+      acceptedAt: time,
+    };
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnAccepted(state, fact, aggregateVersion));
+  }
+
+  @OnEvent(EnrolmentStartedSchema)
+  async started(event: EnrolmentStarted, { aggregateVersion }: EventContext): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'started', aggregateVersion));
+  }
+
+  @OnEvent(EnrolmentDeferredSchema)
+  async deferred(event: EnrolmentDeferred, { aggregateVersion }: EventContext): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'deferred', aggregateVersion));
+  }
+
+  @OnEvent(EnrolmentResumedSchema)
+  async resumed(event: EnrolmentResumed, { aggregateVersion }: EventContext): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'started', aggregateVersion));
+  }
+
+  @OnEvent(EnrolmentWithdrawnSchema)
+  async withdrawn(event: EnrolmentWithdrawn, { aggregateVersion }: EventContext): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'withdrawn', aggregateVersion));
+  }
+
+  @OnEvent(HoursMetSchema)
+  async hoursMet(event: HoursMet, { aggregateVersion }: EventContext): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnHours(state, { ...minutesOf(event), met: true }, aggregateVersion));
+  }
+
+  @OnEvent(HoursFellShortSchema)
+  async hoursFellShort(event: HoursFellShort, { aggregateVersion }: EventContext): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnHours(state, { ...minutesOf(event), met: false }, aggregateVersion));
+  }
+
+  @OnEvent(OutcomeReleasedSchema)
+  async outcomeReleased(event: OutcomeReleased, { time }: EventContext): Promise<void> {
+    const outcome = outcomes[event.outcome];
+    if (!outcome) throw new TypeError(`Submission ${event.submissionId} was released with an outcome that is not known here`);
+    const fact: OutcomeFact = {
+      outcome,
+      submissionId: event.submissionId,
+      lineageId: event.lineageId,
+      digests: event.digests,
+      board: { reference: event.board?.reference ?? '', heldOn: event.board?.heldOn ?? '' },
+      releasedAt: (event.releasedAt ? timestampDate(event.releasedAt) : time).toISOString(),
+      resubmitBy: event.resubmitBy || null,
+    };
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnOutcome(state, fact));
+  }
+
+  @OnEvent(SubmissionFrozenSchema)
+  async submissionFrozen(event: SubmissionFrozen): Promise<void> {
+    if (event.resubmissionOf) await this.cases.learn(event.provider, event.enrolmentId, (state) => learnResubmission(state, event.resubmissionOf));
+  }
+}
+
+function minutesOf({ receivedMinutes, minimumMinutes }: HoursMet | HoursFellShort): { receivedMinutes: number; minimumMinutes: number } {
+  return { receivedMinutes, minimumMinutes };
+}

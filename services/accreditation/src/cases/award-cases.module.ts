@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AwardsModule } from '../awards/awards.module.js';
+import { ClaimsModule } from '../claims/claims.module.js';
+import { PartiesHandlers } from '../parties/parties.handlers.js';
+import { ProgrammesHandlers } from '../programmes/programmes.handlers.js';
+import { AwardCasesController } from './award-cases.controller.js';
+import { AwardCasesHandlers } from './award-cases.handlers.js';
+import { AwardCasesReader } from './award-cases.reader.js';
+import { AwardCasesService } from './award-cases.service.js';
+
+/** Cases, and the handlers of everything that may decide one. */
+@Module({
+  imports: [AwardsModule, ClaimsModule],
+  controllers: [AwardCasesController, AwardCasesHandlers, ProgrammesHandlers, PartiesHandlers],
+  providers: [AwardCasesService, AwardCasesReader],
+})
+export class AwardCasesModule {}

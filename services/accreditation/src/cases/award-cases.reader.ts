@@ -1,0 +1,89 @@
+import type { Principal } from '@collegium/auth';
+import { readPage, type Page } from '@collegium/http';
+import { UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { AwardRow } from '../awards/award.entity.js';
+import { CreditClaimRow } from '../claims/credit-claim.entity.js';
+import { refuse } from '../errors.js';
+import { OrganisationRow } from '../parties/party.entity.js';
+import { ProgrammeRow } from '../programmes/programme.entity.js';
+import { readScope } from '../reading/read-scope.js';
+import type { AwardCaseDto, AwardCasesQuery } from './award-cases.dto.js';
+import { AwardCaseRow } from './award-case.entity.js';
+import { missingFacts } from './award-case.js';
+
+/** Columns by the names that filters have. */
+const columns = { enrolment: 'enrolmentId', cohort: 'cohortId', person: 'personId', status: 'status', provider: 'tenant' } as const;
+
+/** Award cases as their readers see them: with what is missing, by name, and what they led to. */
+@Injectable()
+export class AwardCasesReader {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  list(query: AwardCasesQuery, principal: Principal): Promise<Page<AwardCaseDto>> {
+    const filter = query.filter ?? {};
+    return this.unitOfWork.run(async (tx) => {
+      const builder = tx.manager.createQueryBuilder(AwardCaseRow, 'state');
+      for (const [name, column] of Object.entries(columns)) {
+        const value = filter[name as keyof typeof columns];
+        if (value !== undefined) builder.andWhere(`state.${column} = :${name}`, { [name]: value });
+      }
+      const found = await readPage(builder, query);
+      const present = await this.presenter(tx, found.data);
+      return found.map(present);
+    }, readScope(principal, filter.provider));
+  }
+
+  /** @throws DomainError `case_not_found` */
+  one(id: string): Promise<AwardCaseDto> {
+    return this.unitOfWork.run(async (tx) => {
+      const state = await tx.manager.findOneBy(AwardCaseRow, { id });
+      if (!state) throw refuse('case_not_found', `There is no award case ${id}.`, { caseId: id });
+      return (await this.presenter(tx, [state]))(state);
+    });
+  }
+
+  /** Loads for all cases of a page together what belongs to them; row-level security leaves out what the reader may not see. */
+  private async presenter(tx: Transaction, states: readonly AwardCaseRow[]): Promise<(state: AwardCaseRow) => AwardCaseDto> {
+    const caseId = In(states.map(({ id }) => id));
+    const awards = await tx.manager.findBy(AwardRow, { caseId });
+    const claims = await tx.manager.findBy(CreditClaimRow, { caseId });
+    const first = await tx.manager.findBy(CreditClaimRow, { id: In(states.map(({ firstClaimId }) => firstClaimId).filter((id) => id !== null)) });
+    const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
+    const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
+    return (state) => {
+      const award = awards.find((candidate) => candidate.caseId === state.id);
+      const claim = claims.find((candidate) => candidate.caseId === state.id);
+      const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
+      const open = state.status === 'gathering' || state.status === 'held';
+      return {
+        id: state.id,
+        version: state.version,
+        provider: state.tenant,
+        enrolmentId: state.enrolmentId,
+        personId: state.personId,
+        cohortId: state.cohortId,
+        programmeId: state.programmeId,
+        status: state.status,
+        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant) }) : [],
+        reasons: state.reasons,
+        hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
+        outcome: state.outcome?.outcome ?? null,
+        latinName: state.latinName,
+        decidedAt: state.decidedAt?.toISOString() ?? null,
+        awardId: award?.id ?? null,
+        certificateNumber: award?.number ?? null,
+        credit: {
+          wanted: state.creditWanted,
+          university: state.university,
+          claimId: claim?.id ?? null,
+          claimStatus: claim?.status ?? null,
+          waitingFor: claim?.waitingFor ?? [],
+          noCredit: state.noCredit,
+          firstClaimId: first.find(({ id }) => id === state.firstClaimId)?.id ?? null,
+        },
+      };
+    };
+  }
+}

@@ -1,0 +1,195 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AwardRefusedSchema } from '@collegium/contracts';
+import { assertVersion } from '@collegium/http';
+import { Clock, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Injectable, Logger } from '@nestjs/common';
+import { In } from 'typeorm';
+import { AwardsService } from '../awards/awards.service.js';
+import { loadCoverage } from '../certificates/fonts.loader.js';
+import { ClaimsService } from '../claims/claims.service.js';
+import { AccreditationEnv } from '../config.js';
+import { refuse } from '../errors.js';
+import { undrawable } from '../names/font-coverage.js';
+import { isLatinName } from '../names/latin-name.js';
+import { OrganisationRow } from '../parties/party.entity.js';
+import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
+import { AwardCaseRow } from './award-case.entity.js';
+import { decide, openCase, type AwardCase, type Circumstances, type Decision } from './award-case.js';
+
+const DAY = 86_400_000;
+const decided: readonly AwardCase['status'][] = ['granted', 'refused', 'closed'];
+
+/** Facts that a case is decided from, loaded. */
+interface Surroundings {
+  readonly programme: ProgrammeRow | null;
+  readonly issuer: OrganisationRow | null;
+  readonly circumstances: Circumstances;
+}
+
+/** Award cases: each gathers what is known of one enrolment and is decided once. */
+@Injectable()
+export class AwardCasesService {
+  private readonly logger = new Logger('AwardCases');
+  private readonly settleMs: number;
+  private readonly coverage = loadCoverage();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly systemUnitOfWork: SystemUnitOfWork,
+    private readonly clock: Clock,
+    private readonly awards: AwardsService,
+    private readonly claims: ClaimsService,
+    env: AccreditationEnv,
+  ) {
+    this.settleMs = env.CASE_SETTLE_DAYS * DAY;
+  }
+
+  /** Takes in a fact about an enrolment, which may be the first that is heard of it, and decides if that is now possible. */
+  learn(tenant: string, enrolmentId: string, fact: (state: AwardCase) => AwardCase): Promise<void> {
+    return this.unitOfWork.run(async (tx) => {
+      await tx.manager.createQueryBuilder().insert().into(AwardCaseRow).values({ ...openCase(newId(), tenant, enrolmentId), version: 1 } as never).orIgnore().execute();
+      const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { enrolmentId }, lock: { mode: 'pessimistic_write' } });
+      await this.settle(tx, state, fact(state));
+    });
+  }
+
+  /** Looks again at the open cases of a programme whose definition has only now become known. */
+  programmeKnown(programmeId: string): Promise<void> {
+    return this.lookAgain({ programmeId });
+  }
+
+  /** Looks again at the open cases of a provider whose name has only now become known. */
+  issuerKnown(tenant: string): Promise<void> {
+    return this.lookAgain({ tenant });
+  }
+
+  /** Has the cases of a cohort that has finished looked at once registers have settled. */
+  cohortFinished(cohortId: string): Promise<void> {
+    return this.lookAgain({ cohortId });
+  }
+
+  /** Corrects the name in cases that are not yet decided; certificates keep the name of their day. */
+  async nameCorrected(personId: string, tenant: string, displayName: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      for (const state of await this.open(tx, { personId, tenant })) await this.settle(tx, state, { ...state, displayName });
+    });
+  }
+
+  /**
+   * Takes the Latin form of a name, as its bearer or the coordinator writes it: printed where no font draws the name, and sent
+   * to registries that need one.
+   * @throws DomainError `case_not_found`, `name_not_acceptable`
+   */
+  giveLatinName(id: string, latinName: string, version: number | undefined): Promise<AwardCase> {
+    const missing = undrawable(latinName, this.coverage);
+    if (!isLatinName(latinName) || missing.length > 0) throw refuse('name_not_acceptable', 'A Latin form consists of Latin letters that our fonts can draw.', { undrawable: missing });
+    return this.change(id, version, (state) => ({ ...state, latinName: latinName.normalize('NFC') }));
+  }
+
+  /**
+   * Records the person's consent to a version of a university's privacy notice.
+   * @throws DomainError `case_not_found`, `credit_not_wanted`
+   */
+  giveConsent(id: string, noticeVersion: string, version: number | undefined): Promise<AwardCase> {
+    return this.change(id, version, (state) => {
+      if (!state.creditWanted) throw refuse('credit_not_wanted', `No university credit is wanted in case ${id}, so there is nothing to consent to.`, { caseId: id });
+      return { ...state, consent: { noticeVersion, recordedAt: this.clock.now().toISOString() } };
+    });
+  }
+
+  /** Decides what the passing of time alone decides. */
+  @Periodic({ name: 'review-award-cases', every: 2_000 })
+  async review(): Promise<void> {
+    const due = await this.systemUnitOfWork.run(({ manager }) =>
+      manager.createQueryBuilder(AwardCaseRow, 'state').select(['state.id', 'state.tenant']).where('state.review_at <= :now', { now: this.clock.now() }).orderBy('state.review_at').limit(200).getMany(),
+    );
+    for (const { id, tenant } of due) {
+      await this.unitOfWork.run(async (tx) => {
+        const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+        await this.settle(tx, state, { ...state, reviewAt: null });
+      }, { tenants: [tenant] });
+    }
+  }
+
+  private change(id: string, version: number | undefined, work: (state: AwardCase) => AwardCase): Promise<AwardCase> {
+    return this.unitOfWork.run(async (tx) => {
+      const seen = await tx.manager.findOneBy(AwardCaseRow, { id });
+      if (!seen) throw refuse('case_not_found', `There is no award case ${id}.`, { caseId: id });
+      return this.unitOfWork.run(async () => {
+        const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+        assertVersion(state, version);
+        const changed = await this.settle(tx, state, work(state));
+        await this.claims.caseChanged(tx, changed);
+        return changed;
+      }, { tenants: [seen.tenant] });
+    });
+  }
+
+  private async lookAgain(where: { programmeId: string } | { tenant: string } | { cohortId: string }): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      for (const state of await this.open(tx, where)) await this.settle(tx, state, state);
+    });
+  }
+
+  private open(tx: Transaction, where: object): Promise<AwardCaseRow[]> {
+    return tx.manager.find(AwardCaseRow, { where: { ...where, status: In(['gathering', 'held']) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Saves what was learned, and decides unless that was done before. */
+  private async settle(tx: Transaction, before: AwardCaseRow, learned: AwardCase): Promise<AwardCase> {
+    if (decided.includes(before.status)) return this.keep(tx, before, learned);
+    const surroundings = await this.surroundings(tx, learned);
+    const decision = decide(learned, surroundings.circumstances);
+    const state = await this.outcomeOf(tx, learned, decision, surroundings);
+    const saved = await this.keep(tx, before, state);
+    if (saved.status === 'refused')
+      tx.publish(AwardRefusedSchema, { caseId: saved.id, provider: saved.tenant, enrolmentId: saved.enrolmentId, personId: saved.personId!, reasons: [...saved.reasons] }, { version: saved.version });
+    return saved;
+  }
+
+  private async outcomeOf(tx: Transaction, state: AwardCase, decision: Decision, surroundings: Surroundings): Promise<AwardCase> {
+    const decidedAt = this.clock.now();
+    switch (decision.kind) {
+      case 'wait':
+        return { ...state, status: 'gathering', reviewAt: decision.reviewAt };
+      case 'hold':
+        return { ...state, status: 'held', reasons: decision.reasons, reviewAt: null };
+      case 'close':
+        return { ...state, status: 'closed', reasons: ['enrolment_withdrawn'], decidedAt, reviewAt: null };
+      case 'refuse':
+        return { ...state, status: 'refused', reasons: decision.reasons, decidedAt, reviewAt: null };
+      case 'grant':
+        return { ...state, ...(await this.grant(tx, state, surroundings)), status: 'granted', reasons: [], decidedAt, reviewAt: null };
+    }
+  }
+
+  private async grant(tx: Transaction, state: AwardCase, { programme, issuer }: Surroundings): Promise<Pick<AwardCase, 'noCredit' | 'firstClaimId'>> {
+    const agreement = await this.claims.agreementFor(tx, state);
+    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, credit: agreement?.credit ?? null });
+    this.logger.log(`Award ${award.id} granted for enrolment ${award.enrolmentId}`);
+    return (await this.claims.prepare(tx, state, award, agreement)) ?? { noCredit: null, firstClaimId: null };
+  }
+
+  private async keep(tx: Transaction, before: AwardCaseRow, state: AwardCase): Promise<AwardCase> {
+    const changed = Object.entries(state).some(([name, value]) => !isDeepStrictEqual(value, before[name as keyof AwardCaseRow]));
+    return changed ? tx.save(AwardCaseRow, state as AwardCaseRow) : state;
+  }
+
+  private async surroundings(tx: Transaction, state: AwardCase): Promise<Surroundings> {
+    const programme = state.programmeId ? await tx.manager.findOneBy(ProgrammeRow, { id: state.programmeId }) : null;
+    const cohort = state.cohortId ? await tx.manager.findOneBy(CohortRow, { id: state.cohortId }) : null;
+    const issuer = await tx.manager.findOneBy(OrganisationRow, { code: state.tenant });
+    return {
+      programme,
+      issuer,
+      circumstances: {
+        rules: programme?.rules ?? null,
+        issuerKnown: issuer !== null,
+        cohortFinishedAt: cohort?.finishedAt ?? null,
+        now: this.clock.now(),
+        settleMs: this.settleMs,
+        undrawable: (name) => undrawable(name, this.coverage),
+      },
+    };
+  }
+}

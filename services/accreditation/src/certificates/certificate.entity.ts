@@ -1,0 +1,68 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The bytes of a certificate, as issued: an upgrade of the renderer changes nothing that somebody already holds. */
+@Entity('certificates')
+export class CertificateRow {
+  @PrimaryColumn('uuid')
+  awardId!: string;
+
+  @Column('text')
+  tenant!: string;
+
+  @Column('text', { unique: true })
+  number!: string;
+
+  @Column('text')
+  json!: string;
+
+  @Column('text')
+  jwt!: string;
+
+  @Column('bytea')
+  pdf!: Buffer;
+
+  /** SHA-256 of `json`, hex. */
+  @Column('text')
+  digest!: string;
+
+  /** Keys that signed it, for the audit. */
+  @Column('text')
+  proofKey!: string;
+
+  @Column('text')
+  jwtKey!: string;
+
+  @Column('timestamptz')
+  issuedAt!: Date;
+}
+
+/**
+ * An award whose certificate has still to be made. Written with the award, so that a crash forgets none; leases and
+ * retries follow the machine's clock.
+ */
+@Entity('press_jobs')
+export class PressJobRow {
+  @PrimaryColumn('uuid')
+  awardId!: string;
+
+  @Column('text')
+  tenant!: string;
+
+  @Column('int')
+  attempts!: number;
+
+  @Column('timestamptz')
+  nextAttemptAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  doneAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  error!: string | null;
+
+  @Column('text')
+  correlationId!: string;
+
+  @Column('text', { nullable: true })
+  traceparent!: string | null;
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ClaimsModule } from '../claims/claims.module.js';
+import { IssuersModule } from '../issuers/issuers.module.js';
+import { StatusListsModule } from '../status-lists/status-lists.module.js';
+import { CertificatesController } from './certificates.controller.js';
+import { CertificatesService } from './certificates.service.js';
+import { PressQueue } from './press-queue.service.js';
+import { PressRunner } from './press-runner.service.js';
+import { PressService } from './press.service.js';
+
+@Module({
+  imports: [ClaimsModule, IssuersModule, StatusListsModule],
+  controllers: [CertificatesController],
+  providers: [CertificatesService, PressQueue, PressRunner, PressService],
+  exports: [PressQueue],
+})
+export class CertificatesModule {}

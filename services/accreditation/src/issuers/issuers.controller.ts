@@ -1,0 +1,56 @@
+import { Policy, Principal, Public, holds } from '@collegium/auth';
+import { Controller, Get, Header, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { DidDocument, Json } from '../credentials/credential.js';
+import { refuse } from '../errors.js';
+import { IssuersService } from './issuers.service.js';
+
+/** The DID document after keys were added. */
+export class AddedKeysDto {
+  @ApiProperty({ example: 'did:web:awards.example.org:providers:hertscam' })
+  did!: string;
+
+  @ApiProperty({ example: 'did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c' })
+  proofKey!: string;
+
+  @ApiProperty({ example: 'https://awards.example.org/providers/hertscam/keys/pT7mB2sDfH4z' })
+  jwtKey!: string;
+}
+
+@ApiTags('issuers')
+@Controller('providers/:code')
+export class IssuersController {
+  constructor(private readonly issuers: IssuersService) {}
+
+  @Public()
+  @Get('did.json')
+  @Header('Content-Type', 'application/did+json')
+  @Header('Cache-Control', 'public, max-age=300')
+  @Header('Access-Control-Allow-Origin', '*')
+  @ApiOperation({ summary: 'DID document of a provider: every key it has ever signed with' })
+  @ApiOkResponse({ schema: { type: 'object', example: { id: 'did:web:awards.example.org:providers:hertscam', assertionMethod: ['did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c'] } } })
+  document(@Param('code') code: string): Promise<DidDocument> {
+    return this.issuers.document(code);
+  }
+
+  @Public()
+  @Get('keys/:key')
+  @Header('Content-Type', 'application/jwk+json')
+  @Header('Cache-Control', 'public, max-age=86400')
+  @Header('Access-Control-Allow-Origin', '*')
+  @ApiOperation({ summary: 'One key as one JWK: the kid of VC-JWTs' })
+  @ApiOkResponse({ schema: { type: 'object', example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' } } })
+  key(@Param('code') code: string, @Param('key') key: string): Promise<Json> {
+    return this.issuers.jwk(code, key);
+  }
+
+  @Policy('provider:coordinator', 'consortium:office')
+  @Post('keys')
+  @ApiOperation({ summary: 'Add keys that sign from now on; none is ever removed' })
+  @ApiOkResponse({ type: AddedKeysDto })
+  async addKeys(@Param('code') code: string, @Principal() principal: Principal): Promise<AddedKeysDto> {
+    if (!holds(principal, code, 'provider:coordinator') && !holds(principal, 'consortium', 'consortium:office')) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
+    const keys = await this.issuers.addKeys(code, false);
+    return { did: keys.did, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
+  }
+}

@@ -1,0 +1,44 @@
+import { OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonRegisteredSchema, type OrganisationRegistered, type PersonDetailsChanged, type PersonRegistered } from '@collegium/contracts';
+import { OnEvent, type EventContext } from '@collegium/messaging';
+import { UnitOfWork } from '@collegium/persistence';
+import { Controller } from '@nestjs/common';
+import { AwardCasesService } from '../cases/award-cases.service.js';
+import { OrganisationRow } from './party.entity.js';
+
+/** Local copies of names: of organisations, which sign, and of people, who are certified. */
+@Controller()
+export class PartiesHandlers {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: AwardCasesService,
+  ) {}
+
+  @OnEvent(OrganisationRegisteredSchema)
+  async organisationRegistered({ code, kind, name }: OrganisationRegistered): Promise<void> {
+    await this.unitOfWork.run((tx) => tx.manager.upsert(OrganisationRow, { code, kind, name }, ['code']));
+    if (kind === 'provider') await this.cases.issuerKnown(code);
+  }
+
+  @OnEvent(PersonRegisteredSchema)
+  async personRegistered(event: PersonRegistered, { aggregateVersion }: EventContext): Promise<void> {
+    await this.keepName(event, aggregateVersion);
+  }
+
+  @OnEvent(PersonDetailsChangedSchema)
+  async personDetailsChanged(event: PersonDetailsChanged, { aggregateVersion }: EventContext): Promise<void> {
+    if (await this.keepName(event, aggregateVersion)) await this.cases.nameCorrected(event.personId, event.provider, event.displayName);
+  }
+
+  /** @returns false for a name that is older than the one known */
+  private keepName({ personId, provider, displayName }: PersonRegistered | PersonDetailsChanged, version: number): Promise<boolean> {
+    return this.unitOfWork.run(async ({ manager }) => {
+      const kept = await manager.query<unknown[]>(
+        `insert into people (person_id, tenant, display_name, source_version) values ($1, $2, $3, $4)
+         on conflict (person_id, tenant) do update set display_name = excluded.display_name, source_version = excluded.source_version where people.source_version < excluded.source_version
+         returning 1`,
+        [personId, provider, displayName, version],
+      );
+      return kept.length > 0;
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AwardRules, Programme, Tariff } from './programme.js';
+
+/** Local copy of a published programme version, out of `enrolment.programme_published`. */
+@Entity('programmes')
+export class ProgrammeRow implements Programme {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  tenant!: string;
+
+  @Column('text')
+  code!: string;
+
+  @Column('int')
+  programmeVersion!: number;
+
+  @Column('text')
+  title!: string;
+
+  @Column('text')
+  timeZone!: string;
+
+  @Column('jsonb')
+  rules!: AwardRules;
+
+  @Column('jsonb')
+  tariffs!: Tariff[];
+}
+
+/** What is known of a cohort: whether it has finished. */
+@Entity('cohorts')
+export class CohortRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  tenant!: string;
+
+  /** In domain time. */
+  @Column('timestamptz', { nullable: true })
+  finishedAt!: Date | null;
+}

@@ -1,0 +1,56 @@
+import { CohortMovedOnSchema, ProgrammePublishedSchema, type CohortMovedOn, type ProgrammeDefinition, type ProgrammePublished } from '@collegium/contracts';
+import { OnEvent } from '@collegium/messaging';
+import { Clock, UnitOfWork } from '@collegium/persistence';
+import { Controller } from '@nestjs/common';
+import { AwardCasesService } from '../cases/award-cases.service.js';
+import { creditSchemes, type CreditScheme } from '../claims/credit.js';
+import type { Tariff } from './programme.js';
+import { CohortRow, ProgrammeRow } from './programme.entity.js';
+
+/** Local copies of programme versions and of the end of cohorts. */
+@Controller()
+export class ProgrammesHandlers {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly cases: AwardCasesService,
+  ) {}
+
+  @OnEvent(ProgrammePublishedSchema)
+  async published(event: ProgrammePublished): Promise<void> {
+    const definition = event.definition!;
+    await this.unitOfWork.run((tx) =>
+      tx.manager.upsert(ProgrammeRow, {
+        id: event.programmeId,
+        tenant: event.provider,
+        code: definition.code,
+        programmeVersion: definition.version,
+        title: definition.title,
+        timeZone: definition.timeZone || 'Europe/London',
+        rules: {
+          certificateTitle: definition.award!.certificateTitle,
+          portfolioPassed: definition.award!.portfolioPassed,
+          minimumHours: definition.award!.minimumHours,
+          studentRegistration: definition.award!.studentRegistration,
+          criteriaNarrative: definition.award!.criteriaNarrative,
+        },
+        tariffs: tariffsOf(definition),
+      }, ['id']),
+    );
+    await this.cases.programmeKnown(event.programmeId);
+  }
+
+  @OnEvent(CohortMovedOnSchema)
+  async movedOn(event: CohortMovedOn): Promise<void> {
+    if (event.toStatus !== 'finished') return;
+    await this.unitOfWork.run((tx) => tx.manager.upsert(CohortRow, { id: event.cohortId, tenant: event.provider, finishedAt: this.clock.now() }, ['id']));
+    await this.cases.cohortFinished(event.cohortId);
+  }
+}
+
+function tariffsOf({ credit }: ProgrammeDefinition): Tariff[] {
+  return credit.map(({ university, credits, scheme, level }) => {
+    if (!(creditSchemes as readonly string[]).includes(scheme)) throw new TypeError(`Credit scheme ${scheme} is not known here`);
+    return { university, points: credits, scheme: scheme as CreditScheme, level };
+  });
+}

@@ -1,0 +1,109 @@
+import { Clock } from '@collegium/persistence';
+import { counter, histogram, span } from '@collegium/telemetry';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Sealer } from '../sealing/sealer.js';
+import { DeliveryDesk } from './delivery-desk.js';
+import { verdictOn } from './retry-schedule.js';
+import type { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
+import { webhookHeaders } from './webhook-signature.js';
+import { WebhookSender } from './webhook.sender.js';
+
+/** How often it looks for new events and due tries, in milliseconds. */
+const LOOK_EVERY_MS = 200;
+/** Calls under way at one endpoint: a slow one uses up its own and nobody else's. */
+const AT_ONCE_PER_SUBSCRIPTION = 4;
+
+/** Delivers webhooks, in every replica: what one has taken the others leave. */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Dispatcher');
+  private readonly tries = counter('webhook_tries_total', 'Tries at webhook deliveries, by what came of them', ['verdict']);
+  private readonly durations = histogram('webhook_duration_seconds', 'Time that receivers take to answer');
+  private readonly underWay = new Map<string, Set<Promise<void>>>();
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private again = false;
+  private stopping = false;
+
+  constructor(
+    private readonly desk: DeliveryDesk,
+    private readonly sender: WebhookSender,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.wake(), LOOK_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    await this.round;
+    await Promise.all([...this.underWay.values()].flatMap((calls) => [...calls]));
+  }
+
+  /** Starts a round, or one more after the round under way. */
+  wake(): void {
+    this.again = true;
+    this.round ??= this.rounds().finally(() => { this.round = undefined; });
+  }
+
+  private async rounds(): Promise<void> {
+    while (this.again && !this.stopping) {
+      this.again = false;
+      try {
+        for (const id of await this.desk.behind()) await this.desk.layOut(id);
+        for (const id of await this.desk.due()) await this.start(id);
+      } catch (error) {
+        this.logger.warn(error, 'Deliveries could not be read; looking again');
+      }
+    }
+  }
+
+  /** Starts as many calls as the endpoint has room for, without waiting for them. */
+  private async start(id: string): Promise<void> {
+    const calls = this.underWay.get(id) ?? new Set();
+    this.underWay.set(id, calls);
+    const free = AT_ONCE_PER_SUBSCRIPTION - calls.size;
+    if (free <= 0) return;
+    const { subscription, deliveries } = await this.desk.take(id, free);
+    for (const delivery of deliveries) {
+      const call: Promise<void> = this.deliver(subscription, delivery).finally(() => {
+        calls.delete(call);
+        this.wake();
+      });
+      calls.add(call);
+    }
+  }
+
+  private async deliver(subscription: SubscriptionRow, delivery: DeliveryRow): Promise<void> {
+    const parent = delivery.traceparent ? { parent: delivery.traceparent } : {};
+    const attributes = { 'collegium.university': delivery.university, 'collegium.event': delivery.eventId, 'messaging.operation.name': 'send' };
+    try {
+      await span(`deliver ${delivery.type}`, attributes, async (active) => {
+        const answer = await this.sender.send({ url: subscription.url, body: delivery.body, headers: this.headersFor(subscription, delivery) });
+        active.setAttribute('http.response.status_code', answer.status ?? 0);
+        this.tries.inc({ verdict: verdictOn(answer) });
+        this.durations.observe(answer.durationMs / 1000);
+        await this.desk.book(delivery, answer);
+      }, { kind: 'client', ...parent });
+    } catch (error) {
+      // Not booked, so its lease runs out and it is delivered again: a receiver knows it by its id.
+      this.logger.error(error, `Delivery ${delivery.id} could not be booked`);
+    }
+  }
+
+  private headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: DeliveryRow): Record<string, string> {
+    const open = (sealed: Buffer) => this.sealer.open(sealed, subscription.id).toString();
+    const inOverlap = subscription.sealedOldSecret && subscription.oldSecretUntil && subscription.oldSecretUntil > this.clock.now();
+    const secrets = [open(subscription.sealedSecret), ...(inOverlap ? [open(subscription.sealedOldSecret!)] : [])];
+    return {
+      'content-type': 'application/cloudevents+json; charset=utf-8',
+      'user-agent': 'Collegium-Webhooks/1',
+      ...webhookHeaders({ id: eventId, timestamp: Math.floor(Date.now() / 1000), body }, secrets),
+      ...(traceparent ? { traceparent } : {}),
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { SealingModule } from '../sealing/sealing.module.js';
+import { DeliveryDesk } from './delivery-desk.js';
+import { Dispatcher } from './dispatcher.service.js';
+import { EndpointGuard } from './endpoint-guard.js';
+import { SubscriptionsController } from './subscriptions.controller.js';
+import { SubscriptionsService } from './subscriptions.service.js';
+import { WebhookSender } from './webhook.sender.js';
+
+@Module({
+  imports: [SealingModule],
+  controllers: [SubscriptionsController],
+  providers: [SubscriptionsService, EndpointGuard, WebhookSender, DeliveryDesk, Dispatcher],
+})
+export class SubscriptionsModule {}

@@ -1,0 +1,94 @@
+import type { LookupFunction } from 'node:net';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'undici';
+import { EndpointGuard } from './endpoint-guard.js';
+import { readRetryAfter, type TryResult } from './retry-schedule.js';
+
+/** One try at a delivery. */
+export interface WebhookRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What came back. */
+export interface WebhookAnswer extends TryResult {
+  readonly body: string | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+}
+
+const CONNECT_MS = 5_000;
+/** From the first byte sent to the last one read: a receiver that answers a byte a second is slow, not patient. */
+const DEADLINE_MS = 15_000;
+const KEEP_ALIVE_MS = 10_000;
+const MAXIMUM_ANSWER = 16_384;
+
+/**
+ * Calls endpoints. Connections go to addresses that were checked when they were made, are kept for a while, and follow no
+ * redirect. What a receiver answers is hostile input: cut short, and timed.
+ */
+@Injectable()
+export class WebhookSender implements OnApplicationShutdown {
+  private readonly pools = new Map<string, Pool>();
+
+  constructor(private readonly guard: EndpointGuard) {}
+
+  /** Never throws: a failure is an answer without status. */
+  async send({ url: text, headers, body }: WebhookRequest): Promise<WebhookAnswer> {
+    const started = performance.now();
+    const elapsed = () => Math.round(performance.now() - started);
+    try {
+      const url = new URL(text);
+      // A literal address is never looked up, so it is checked here; a name at each connection.
+      if (/^[\d.]+$|^\[/.test(url.hostname)) await this.guard.addresses(url);
+      const answer = await this.poolOf(url).request({ path: url.pathname + url.search, method: 'POST', headers, body, signal: AbortSignal.timeout(DEADLINE_MS) });
+      const retryAfter = readRetryAfter([answer.headers['retry-after']].flat()[0], new Date());
+      return { status: answer.statusCode, retryAfter, body: await readAtMost(answer.body, MAXIMUM_ANSWER), error: null, durationMs: elapsed() };
+    } catch (error) {
+      return { status: null, retryAfter: null, body: null, error: messageOf(error), durationMs: elapsed() };
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private poolOf(url: URL): Pool {
+    let pool = this.pools.get(url.origin);
+    if (!pool) {
+      pool = new Pool(url.origin, { connections: 8, pipelining: 1, headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS, connect: { timeout: CONNECT_MS, lookup: this.lookupFor(url) } });
+      this.pools.set(url.origin, pool);
+    }
+    return pool;
+  }
+
+  /** Node's look-up for one endpoint: gives checked addresses or fails. */
+  private lookupFor(url: URL): LookupFunction {
+    return (_host, options, callback) => {
+      this.guard.addresses(url).then(
+        (addresses) => {
+          if (options.all) callback(null, addresses.map(({ address, family }) => ({ address, family })));
+          else callback(null, addresses[0]!.address, addresses[0]!.family);
+        },
+        (error: NodeJS.ErrnoException) => callback(error, ''),
+      );
+    };
+  }
+}
+
+async function readAtMost(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    parts.push(part);
+    size += part.length;
+    if (size >= limit) break; // leaving the loop closes the connection
+  }
+  return Buffer.concat(parts).subarray(0, limit).toString('utf8').replaceAll('\0', '\uFFFD');
+}
+
+function messageOf(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  return cause instanceof Error ? `${message}: ${cause.message}` : message || 'The connection failed';
+}
