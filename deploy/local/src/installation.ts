@@ -19,7 +19,7 @@ export class Installation {
    * Starts everything and waits until it is ready. What an earlier run left behind when it was killed is ended first.
    * @throws Error that names the part that failed, after stopping the rest
    */
-  static async start(home: Home): Promise<Installation> {
+  static async start(home: Home, { demo }: { demo: boolean }): Promise<Installation> {
     await endLeftovers(home);
     const infrastructure = await step('PostgreSQL and NATS', () => startInfrastructure(home));
     const services: ServiceProcess[] = [];
@@ -28,7 +28,7 @@ export class Installation {
       const databases = await step('Databases and roles', () => provisionAll(home, infrastructure));
       await step(`Services: ${serviceNames.join(', ')}`, async () => {
         for (const name of serviceNames) {
-          const settings = settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name] });
+          const settings = settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name], demo });
           services.push(launch(name, addresses[name], settings, home.file('logs', `${name}.log`)));
         }
         home.write('processes.json', services.map(({ name, identity }) => ({ name, identity })));

@@ -1,4 +1,5 @@
 import type { DatabaseUrls } from '@collegium/persistence';
+import { writeSeed } from './demo.js';
 import type { Home } from './home.js';
 
 /** The services of Collegium, in the order in which they are shown. */
@@ -16,6 +17,8 @@ export interface SettingsRequest {
   readonly addresses: Addresses;
   readonly natsUrl: string;
   readonly database: DatabaseUrls;
+  /** Whether the demo's users are made. */
+  readonly demo: boolean;
 }
 
 /** Client id of the sandbox's scripts; its secret is `home.secret('sandbox-client')`. */
@@ -36,14 +39,27 @@ export function settingsOf(name: ServiceName, request: SettingsRequest): Record<
     OIDC_ISSUER: `${addresses.identity}/oidc`,
     OIDC_AUDIENCE: 'collegium',
     COLLEGIUM_SANDBOX: 'true',
+    // One script plays everybody, from one address.
+    RATE_LIMIT_PER_MINUTE: '0',
     ...own[name](request),
   };
 }
 
 const own: Record<ServiceName, (request: SettingsRequest) => Record<string, string>> = {
-  identity: ({ home }) => ({}),
+  identity: ({ home, demo }) => ({
+    IDENTITY_ENCRYPTION_KEYS: encryptionKey(home, 'identity'),
+    SANDBOX_CLIENT_SECRET: home.secret('sandbox-client'),
+    SIGN_IN_RATE_PER_MINUTE: '0',
+    ...(demo ? { IDENTITY_SEED_FILE: writeSeed(home) } : {}),
+  }),
   enrolment: () => ({}),
   scheduling: () => ({}),
-  portfolio: ({ home }) => ({}),
-  accreditation: ({ home }) => ({}),
+  portfolio: ({ home }) => ({ FILE_STORE_PATH: home.file('files') }),
+  // The demo's university listens on this machine.
+  accreditation: ({ home }) => ({ ENCRYPTION_KEY: encryptionKey(home, 'accreditation'), WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8' }),
 };
+
+/** A key of 32 bytes in base64, made once. */
+function encryptionKey(home: Home, service: ServiceName): string {
+  return Buffer.from(home.secret(`${service}-encryption`), 'base64url').toString('base64');
+}

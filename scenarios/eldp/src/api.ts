@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+
+/** Base URLs of the services, as `npm start` prints them. */
+export type Addresses = Readonly<Record<'identity' | 'enrolment' | 'scheduling' | 'portfolio' | 'accreditation', string>>;
+
+/** One of the services. */
+export type Service = keyof Addresses;
+
+/** A refusal, as problem details (RFC 9457). */
+export class Refused extends Error {
+  constructor(readonly status: number, readonly code: string, readonly problem: Record<string, unknown>, request: string) {
+    super(`${request} → ${status} ${code}: ${JSON.stringify(problem.detail ?? problem.title ?? problem)} ${JSON.stringify(problem.errors ?? '')}`);
+  }
+}
+
+/** Body of a request that is not JSON. */
+export interface Raw {
+  readonly type: string;
+  readonly body: string | Uint8Array<ArrayBuffer> | FormData;
+}
+
+/** Somebody who talks to the platform over its public interfaces, signed in as one person. */
+export class Caller {
+  constructor(private readonly addresses: Addresses, private readonly token: () => Promise<string>) {}
+
+  get<T = Json>(service: Service, path: string): Promise<T> {
+    return this.send<T>('GET', service, path);
+  }
+
+  post<T = Json>(service: Service, path: string, body: unknown = {}): Promise<T> {
+    return this.send<T>('POST', service, path, { type: 'application/json', body: JSON.stringify(body) });
+  }
+
+  put<T = Json>(service: Service, path: string, body: unknown): Promise<T> {
+    return this.send<T>('PUT', service, path, { type: 'application/json', body: JSON.stringify(body) });
+  }
+
+  postRaw<T = Json>(service: Service, path: string, raw: Raw): Promise<T> {
+    return this.send<T>('POST', service, path, raw);
+  }
+
+  /** All pages of a list. */
+  async all<T = Json>(service: Service, path: string): Promise<T[]> {
+    const items: T[] = [];
+    let next: string | null = `${path}${path.includes('?') ? '&' : '?'}limit=200`;
+    while (next !== null) {
+      const page: { data: T[]; next: string | null } = await this.get(service, next);
+      items.push(...page.data);
+      next = page.next === null ? null : page.next.replace(/^https?:\/\/[^/]+/, '');
+    }
+    return items;
+  }
+
+  /** Expects a refusal and returns it. */
+  async refused(request: (caller: Caller) => Promise<unknown>): Promise<Refused> {
+    try {
+      await request(this);
+    } catch (error) {
+      if (error instanceof Refused) return error;
+      throw error;
+    }
+    throw new Error('Expected a refusal, but the request was accepted.');
+  }
+
+  /** The answer, or undefined where the platform does not know of something yet (404): for waiting on what events bring. */
+  async unlessUnknown<T>(request: (caller: Caller) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await request(this);
+    } catch (error) {
+      if (error instanceof Refused && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private async send<T>(method: string, service: Service, path: string, raw?: Raw): Promise<T> {
+    const headers: Record<string, string> = { authorization: `Bearer ${await this.token()}`, accept: 'application/json' };
+    if (raw && !(raw.body instanceof FormData)) headers['content-type'] = raw.type;
+    if (method === 'POST') headers['idempotency-key'] = randomUUID();
+    const response = await fetch(`${this.addresses[service]}${path}`, { method, headers, ...(raw ? { body: raw.body } : {}), signal: AbortSignal.timeout(60_000) });
+    const text = await response.text();
+    const json = text && /json/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as Record<string, unknown>) : undefined;
+    if (!response.ok) throw new Refused(response.status, String(json?.code ?? 'no_code'), json ?? { detail: text }, `${method} ${service}${path}`);
+    return (json ?? text) as T;
+  }
+}
+
+/** Any JSON object; what is read out of it is checked by what follows. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
+/** Signs people in through the sandbox's grant, by their email address; tokens are kept until they are nearly over. */
+export class SignIn {
+  private readonly tokens = new Map<string, { token: string; until: number }>();
+
+  constructor(private readonly addresses: Addresses, private readonly client: { id: string; secret: string }) {}
+
+  /** A caller signed in as this person. */
+  as(email: string): Caller {
+    return new Caller(this.addresses, () => this.tokenOf(email));
+  }
+
+  private async tokenOf(email: string): Promise<string> {
+    const known = this.tokens.get(email);
+    if (known && known.until > Date.now()) return known.token;
+    const response = await fetch(`${this.addresses.identity}/oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'urn:collegium:params:oauth:grant-type:sandbox', client_id: this.client.id, client_secret: this.client.secret, username: email }),
+    });
+    const answer = (await response.json()) as { access_token?: string; expires_in?: number; error_description?: string };
+    if (!response.ok || !answer.access_token) throw new Error(`${email} could not sign in: ${answer.error_description ?? response.status}`);
+    this.tokens.set(email, { token: answer.access_token, until: Date.now() + ((answer.expires_in ?? 300) - 60) * 1000 });
+    return answer.access_token;
+  }
+}
