@@ -1,5 +1,5 @@
 import { MessagingHealth } from '@collegium/messaging';
-import { APP_DATA_SOURCE } from '@collegium/persistence';
+import { APP_DATA_SOURCE, Clock } from '@collegium/persistence';
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Health } from './health.js';
@@ -14,6 +14,7 @@ export class OperationsModule implements OnModuleInit {
     private readonly health: Health,
     private readonly messaging: MessagingHealth,
     @Inject(APP_DATA_SOURCE) private readonly database: DataSource,
+    private readonly clock: Clock,
   ) {}
 
   /** Only the database takes HTTP away. Migrations run before anything listens, so a database that answers has them. */
@@ -26,6 +27,8 @@ export class OperationsModule implements OnModuleInit {
       },
       { neededForReady: true },
     );
+    // How far domain time is from the machine's: a script that moves a sandbox's clock waits for every service to follow.
+    this.health.register('clock', () => Promise.resolve({ status: 'up', details: { now: this.clock.now().toISOString(), offsetSeconds: Math.round((this.clock.now().getTime() - Date.now()) / 1000) } }));
     for (const [name, check] of Object.entries(this.messaging.checks)) this.health.register(name, check);
   }
 }
