@@ -22,7 +22,7 @@ export class CalendarController {
   @Post('preview')
   async preview(@Param('cohortId') cohortId: string, @Body() body: CalendarRequestDto): Promise<CalendarPreviewDto> {
     const { digest, sessions, existing } = await this.calendar.preview(cohortId, body);
-    return { digest, sessions: sessions.map(toPlannedDto), clashes: sessions.filter((session) => !session.localStart).map(toPlannedDto), existing };
+    return { digest, sessions: sessions.map(toPlannedDto), clashes: sessions.filter((session) => session.clashes).map(toPlannedDto), existing };
   }
 
   @ApiOperation({ summary: 'Plan what the template still lacks in a cohort' })

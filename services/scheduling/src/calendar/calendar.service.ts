@@ -86,17 +86,17 @@ async function standingSessions(tx: Transaction, { tenant, startsOn, endsOn }: C
 }
 
 function assertPlaced(cohort: CohortRow, plan: CalendarPlan): void {
-  const clashes = plan.sessions.filter((session) => session.localStart === null);
+  const clashes = plan.sessions.filter((session) => session.clashes);
   if (clashes.length === 0) return;
   throw refuse(
     'calendar_has_clashes',
     `No date is free for ${clashes.length} sessions of cohort ${cohort.name}. Wish for other weekdays, or let them be confirmed later.`,
     { cohortId: cohort.id },
-    clashes.map((session) => ({ pointer: `/sessions/${plan.sessions.indexOf(session)}`, code: session.month ? 'no_date_free' : 'no_month', message: whyUnplaced(session) })),
+    clashes.map((session) => ({ pointer: `/sessions/${plan.sessions.indexOf(session)}`, code: session.month ? 'no_date_free' : 'month_outside_academic_year', message: whyUnplaced(session) })),
   );
 }
 
 function whyUnplaced({ title, month, passedOver }: PlannedSession): string {
-  if (!month) return `${title}: the definition names no month for it that is left in the academic year.`;
+  if (!month) return `${title}: the month that the definition names for it is not in the academic year.`;
   return `${title} in ${month}: ${passedOver.map(({ date, because }) => `${date} ${because}`).join('; ') || 'no date of that month is in the academic year'}.`;
 }

@@ -57,12 +57,17 @@ describe('a calendar out of the template', () => {
   it('plans without a date where a whole month clashes', () => {
     const avoid = [{ from: '2027-05-01', until: '2027-05-31', reason: 'Examinations' }];
     const { sessions } = planCalendar(facts({ programme: only(aKind({ count: 1, months: [5] })), groups: [group('g1')], wishes: { ...wishes, avoid } }));
-    expect(sessions[0]).toMatchObject({ localStart: null, startsAt: null, month: '2027-05' });
+    expect(sessions[0]).toMatchObject({ localStart: null, startsAt: null, month: '2027-05', clashes: true });
   });
 
-  it('plans without a date where the definition names no month, or none is left in the year', () => {
-    const { sessions } = planCalendar(facts({ programme: only(aKind({ count: 2, months: [8] })), groups: [group('g1')] }));
-    expect(sessions.map(({ localStart, month }) => [localStart, month])).toEqual([[null, null], [null, null]]);
+  it('plans without a date where no month is left in the year', () => {
+    const { sessions } = planCalendar(facts({ programme: only(aKind({ count: 1, months: [8] })), groups: [group('g1')] }));
+    expect(sessions).toMatchObject([{ localStart: null, month: null, clashes: true }]);
+  });
+
+  it('leaves the date of an expected kind open where the definition does, and an optional one to whoever wants it', () => {
+    const { sessions } = planCalendar(facts({ programme: only(aKind({ count: 1, months: [] }), aKind({ kind: 'visit', count: 1, months: [], expected: false })), groups: [group('g1')] }));
+    expect(sessions).toMatchObject([{ kind: 'twilight', localStart: null, clashes: false }]);
   });
 
   it('keeps two sessions of a kind in one month a week apart', () => {

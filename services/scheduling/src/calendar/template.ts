@@ -49,7 +49,7 @@ export interface PassedOver {
   readonly because: string;
 }
 
-/** A session out of the template. Without a date where every date of its month clashes. */
+/** A session out of the template. Without a date where every date of its month clashes, or the definition leaves the date open. */
 export interface PlannedSession {
   readonly templateKey: string;
   readonly kind: string;
@@ -63,8 +63,10 @@ export interface PlannedSession {
   readonly openToOtherGroups: boolean;
   readonly durationMinutes: number;
   readonly creditedMinutes: number;
-  /** Calendar month `YYYY-MM` of the template; null where the definition names none, or none is left in the year. */
+  /** Calendar month `YYYY-MM` of the template; null where the definition leaves the date open, or none is left in the year. */
   readonly month: string | null;
+  /** True where a date was wanted and none is free. */
+  readonly clashes: boolean;
   /** Dates of the preferred weekday that clash, each with its reason. */
   readonly passedOver: readonly PassedOver[];
 }
@@ -81,10 +83,13 @@ const APART_DAYS = 7;
 /** One calendar may hold so many sessions; more is a slip in the definition. */
 const LARGEST = 2_000;
 
-/** Places what a programme's template still lacks in a cohort. The same facts always give the same plan. */
+/**
+ * Places what a programme's template still lacks in a cohort. The same facts always give the same plan.
+ * Slots for two are offered by facilitators, and optional kinds without months are planned when somebody wants one.
+ */
 export function planCalendar(facts: TemplateFacts): CalendarPlan {
   const { programme, groups } = facts;
-  const kinds = programme.kinds.filter((kind) => kind.scope !== 'pair');
+  const kinds = programme.kinds.filter((kind) => kind.scope !== 'pair' && (kind.expected || kind.months.length > 0));
   const size = kinds.reduce((sum, kind) => sum + kind.count * (kind.scope === 'group' ? groups.length : 1), 0);
   if (size > LARGEST) throw refuse('calendar_too_large', `The calendar would hold ${size} sessions; at most ${LARGEST} are placed at once.`, { size, largest: LARGEST });
   const planned: PlannedSession[] = [];
@@ -124,10 +129,10 @@ function placeOne(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | 
     const localStart = `${date}T${kind.startsAt}`;
     const times = timesOf(title, { localStart, timeZone: cohort.timeZone, durationMinutes: kind.durationMinutes }, cohort);
     const clash = clashOn(facts, kind, group, { date, ...times }, planned);
-    if (!clash) return { ...base, localStart, ...times, passedOver };
+    if (!clash) return { ...base, localStart, ...times, passedOver, clashes: false };
     if (preferred.includes(date)) passedOver.push({ date, ...clash });
   }
-  return { ...base, localStart: null, startsAt: null, endsAt: null, passedOver };
+  return { ...base, localStart: null, startsAt: null, endsAt: null, passedOver, clashes: kind.months.length > 0 };
 }
 
 function clashOn(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, at: { date: string; startsAt: Date; endsAt: Date }, planned: readonly PlannedSession[]): Omit<PassedOver, 'date'> | undefined {

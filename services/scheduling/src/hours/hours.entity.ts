@@ -16,6 +16,8 @@ export class HoursEntryRow implements LedgerEntry {
   @Column('text') kind!: string;
   @Column('int') minutes!: number;
   @Column('int') ordinal!: number;
+  /** The ordinal before, null for the first: by its foreign key a credit and its reversal take turns. */
+  @Column('int', { nullable: true }) follows!: number | null;
   @Column('uuid', { nullable: true }) reversesEntryId!: string | null;
   @Column('uuid', { nullable: true }) registerEntryId!: string | null;
   @Column('text') reason!: EntryReason;

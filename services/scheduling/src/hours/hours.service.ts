@@ -34,13 +34,18 @@ export class HoursService {
     for (let start = 0; start < people.length; start += BATCH) await this.settleBatch(tx, people.slice(start, start + BATCH), recorded);
   }
 
-  private async settleBatch(tx: Transaction, people: readonly string[], recorded: readonly RecordedAttendance[]): Promise<void> {
-    const accounts = await tx.manager
+  /** Locks people's accounts, so that two registers that overlap in time see one another's attendances. */
+  async lockAccounts(tx: Transaction, personIds: readonly string[]): Promise<HoursAccountRow[]> {
+    return tx.manager
       .createQueryBuilder(HoursAccountRow, 'account')
-      .where('account.personId = any(:people)', { people })
+      .where('account.personId = any(:people)', { people: [...personIds] })
       .orderBy('account.id')
       .setLock('pessimistic_write')
       .getMany();
+  }
+
+  private async settleBatch(tx: Transaction, people: readonly string[], recorded: readonly RecordedAttendance[]): Promise<void> {
+    const accounts = await this.lockAccounts(tx, people);
     for (const facts of await this.facts.load(tx, people)) {
       const own = accounts.filter((account) => account.personId === facts.personId);
       await this.settlePerson(tx, facts, own, recorded.filter(({ entry }) => entry.personId === facts.personId));
@@ -70,10 +75,10 @@ function entriesOf(facts: LoadedFacts, changes: LedgerChanges, recordedAt: Date)
   const lengths = new Map<string, number>();
   const chain = (entry: Pick<HoursEntryRow, 'account' | 'enrolmentId' | 'personId' | 'subjectId'>): string => `${entry.account}|${holderOf(entry)}|${entry.subjectId}`;
   for (const entry of facts.ledger) lengths.set(chain(entry), Math.max(lengths.get(chain(entry)) ?? 0, entry.ordinal));
-  const append = (entry: Omit<HoursEntryRow, 'id' | 'holderId' | 'ordinal' | 'recordedAt'>): HoursEntryRow => {
+  const append = (entry: Omit<HoursEntryRow, 'id' | 'holderId' | 'ordinal' | 'follows' | 'recordedAt'>): HoursEntryRow => {
     const ordinal = (lengths.get(chain(entry)) ?? 0) + 1;
     lengths.set(chain(entry), ordinal);
-    return { ...entry, id: newId(), holderId: holderOf(entry), ordinal, recordedAt };
+    return { ...entry, id: newId(), holderId: holderOf(entry), ordinal, follows: ordinal - 1 || null, recordedAt };
   };
   const tenants = new Map(facts.participants.map(({ enrolment }) => [enrolment.id, enrolment.tenant]));
   return [

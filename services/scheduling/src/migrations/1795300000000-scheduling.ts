@@ -225,7 +225,7 @@ const attendance = [
     kind text not null,
     minutes int not null check (minutes <> 0),
     ordinal int not null check (ordinal > 0),
-    follows int generated always as (nullif(ordinal - 1, 0)) stored,
+    follows int check (follows is not distinct from nullif(ordinal - 1, 0)),
     reverses_entry_id uuid unique references hours_entries,
     register_entry_id uuid references register_entries,
     reason text not null,
