@@ -77,15 +77,16 @@ describe('UnitOfWork', () => {
     });
 
     it('makes the row the state: what a state leaves out becomes null', async () => {
-      const { doneAt: _doneAt, ...undone } = await insert(aThing({ doneAt: new Date() }));
-      await unitOfWork.run((tx) => tx.save(Thing, undone), HERTS);
-      expect((await stored(undone.id))?.doneAt).toBeNull();
+      const { id, version, tenant, name } = await insert(aThing({ doneAt: new Date() }));
+      await unitOfWork.run((tx) => tx.save(Thing, { id, version, tenant, name }), HERTS);
+      expect((await stored(id))?.doneAt).toBeNull();
     });
 
     it('leaves alone a column that is never loaded', async () => {
-      const { secret: _secret, ...loaded } = await insert(aThing({ secret: 'kept' }));
+      const { id } = await insert(aThing({ secret: 'kept' }));
+      const loaded = (await stored(id))!;
       await unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: 'changed' }), HERTS);
-      const [row] = await unitOfWork.run((tx) => tx.manager.query<{ secret: string }[]>('select secret from things where id = $1', [loaded.id]), HERTS);
+      const [row] = await unitOfWork.run((tx) => tx.manager.query<{ secret: string }[]>('select secret from things where id = $1', [id]), HERTS);
       expect(row?.secret).toBe('kept');
     });
   });
