@@ -1,5 +1,5 @@
 import { PortfolioOpenedSchema, SubmissionFrozenSchema, type Source } from '@collegium/contracts';
-import { dataSourceOf, newId, PersistenceModule, UnitOfWork, runAs } from '@collegium/persistence';
+import { newId, PersistenceModule, UnitOfWork } from '@collegium/persistence';
 import { testDatabase, testNats, type TestDatabase, type TestNats } from '@collegium/testing';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -52,9 +52,9 @@ export async function fixtureService(name: Source, nats: TestNats): Promise<Fixt
         controllers,
       })(Root);
       const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter(), { logger: process.env.SPEC_LOG ? ['error', 'warn', 'log', 'debug'] : false, abortOnError: false });
+      apps.add(app);
       await app.init();
       await connectEvents(app);
-      apps.add(app);
       return app;
     },
     async close() {
@@ -91,5 +91,3 @@ export async function publishFrozen(app: NestFastifyApplication, submissionId: s
     .get(UnitOfWork)
     .run(async (tx) => tx.publish(SubmissionFrozenSchema, { submissionId, provider: 'hertscam', portfolioId: newId(), enrolmentId: newId(), personId: newId(), digest: 'd' }, { version }), { tenants: ['hertscam'] });
 }
-
-export { dataSourceOf, runAs };

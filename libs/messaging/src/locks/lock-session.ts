@@ -24,6 +24,9 @@ export class LockSession {
   private readonly client: pg.Client;
   private readonly idleTimeoutMs: number;
   private heartbeat: NodeJS.Timeout | undefined;
+  /** Settles when the statement under way has ended: pg takes one at a time. */
+  private tail: Promise<unknown> = Promise.resolve();
+  private underWay = 0;
 
   private constructor(options: LockSessionOptions) {
     this.idleTimeoutMs = options.idleTimeoutMs ?? 2_000;
@@ -55,14 +58,12 @@ export class LockSession {
 
   /** Runs one statement on the session. @throws if the session is gone, or loses its connection meanwhile */
   async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult<Row>> {
-    this.loss.signal.throwIfAborted();
-    return this.client.query<Row>(text, [...values]);
+    return this.inTurn(() => this.client.query<Row>(text, [...values]));
   }
 
   /** The same with a statement that Postgres parses and plans once per session. */
   async prepared<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult<Row>> {
-    this.loss.signal.throwIfAborted();
-    return this.client.query<Row>({ name, text, values: [...values] });
+    return this.inTurn(() => this.client.query<Row>({ name, text, values: [...values] }));
   }
 
   /** Takes a lock if it is free. */
@@ -81,7 +82,7 @@ export class LockSession {
     clearInterval(this.heartbeat);
     if (this.loss.signal.aborted) return;
     this.loss.abort(new Error('The session was closed'));
-    const ended = this.client.end();
+    const ended = this.tail.then(() => this.client.end());
     const timer = setTimeout(() => this.socket.destroy(), 1_000);
     await ended.catch(() => this.socket.destroy());
     clearTimeout(timer);
@@ -93,11 +94,26 @@ export class LockSession {
     this.heartbeat = setInterval(() => void this.beat(), this.idleTimeoutMs / 4);
   }
 
-  /** Keeps the session from idling out, and notices a connection that was cut without a word. */
+  private async inTurn<T>(statement: () => Promise<T>): Promise<T> {
+    this.underWay += 1;
+    const turn = this.tail.then(() => {
+      this.loss.signal.throwIfAborted();
+      return statement();
+    });
+    this.tail = turn.catch(() => undefined); // whoever asked is told
+    try {
+      return await turn;
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  /** Keeps the session from idling out, and notices a connection that was cut without a word. A statement under way does both. */
   private async beat(): Promise<void> {
+    if (this.underWay > 0) return;
     const deadline = setTimeout(() => this.end(new Error(`Postgres did not answer for ${this.idleTimeoutMs} ms`)), this.idleTimeoutMs);
     try {
-      await this.client.query('select 1');
+      await this.query('select 1');
     } catch (error) {
       this.end(error);
     } finally {

@@ -152,7 +152,7 @@ export class Leadership {
     this.resumeAt = undefined;
     if (this.outages < 2) this.publisher.resume();
     // Beside the loop: events are numbered, and the feed goes on, while NATS is down.
-    else void this.events.repair().then(() => this.publisher.resume());
+    else void this.events.repair().then(() => this.over || this.publisher.resume());
   }
 
   private async finish(): Promise<void> {
