@@ -4,6 +4,8 @@ import { DataSource, DefaultNamingStrategy, type DataSourceOptions, type Migrati
 /** Postgres dates stay `YYYY-MM-DD` strings: a local date has no instant. */
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
 
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** Names columns and tables in snake case. */
 class SnakeCase extends DefaultNamingStrategy {
   override tableName(className: string, customName: string | undefined): string {
@@ -51,6 +53,9 @@ export function dataSourceOf(request: DataSourceRequest): DataSource {
     synchronize: false,
     logging: false,
     poolSize: request.poolSize ?? 10,
+    // Whoever waits longer for a connection is better told so than kept.
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    extra: { keepAlive: true },
   };
   return new DataSource(options);
 }

@@ -49,6 +49,13 @@ describe('provisionDatabase', () => {
     await expect(query(intruder.toString(), 'select 1')).rejects.toThrow(/permission denied for database/);
   });
 
+  it('frees the locks of a process that freezes in a transaction, and keeps to READ COMMITTED', async () => {
+    const { appUrl, systemUrl, ownerUrl } = await provisionDatabase(adminUrl, request('settings'));
+    const settings = (url: string) => query(url, `select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation`);
+    expect([await settings(appUrl), await settings(systemUrl)].flat()).toEqual([{ idle: '1min', isolation: 'read committed' }, { idle: '1min', isolation: 'read committed' }]);
+    expect(await settings(ownerUrl)).toEqual([{ idle: '0', isolation: 'read committed' }]);
+  });
+
   it('may be repeated: data stay, the password becomes the new one', async () => {
     const first = request('again');
     const before = await provisionDatabase(adminUrl, first);

@@ -31,6 +31,8 @@ export async function provisionDatabase(adminUrl: string, request: ProvisionRequ
   await withClient(adminUrl, async (admin) => {
     await admin.query(`select pg_advisory_lock(hashtext('collegium.provision'))`); // given back with the connection
     for (const role of Object.values(roles) as string[]) await createRole(admin, role, password);
+    // A process that freezes in the middle of a transaction must not keep its row locks.
+    for (const role of [roles.app, roles.system]) await admin.query(`alter role ${ident(role)} set idle_in_transaction_session_timeout = '60s'`);
     await createDatabase(admin, database, roles.owner);
     // As the owner: an admin who is no superuser may not change what belongs to another role.
     await withClient(urls.ownerUrl, (owner) => grant(owner, database, roles));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ClockMovedSchema } from '@collegium/contracts';
 import { isDomainError } from '@collegium/errors';
-import { testDatabase } from '@collegium/testing';
+import { eventually, testDatabase } from '@collegium/testing';
 import type { TestDatabase } from '@collegium/testing';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -312,6 +312,14 @@ describe('UnitOfWork', () => {
     await insert();
     const settings = await Promise.all(Array.from({ length: 10 }, () => source.query<{ now: string | null }[]>(`select current_setting('collegium.tenants', true) as now`)));
     expect(settings.flat().filter(({ now }) => now)).toEqual([]);
+  });
+
+  it('goes on after the server has cut all idle connections', async () => {
+    await Promise.all([insert(), insert(), insert()]);
+    const admin = await dataSourceOf({ url: database.adminUrl, applicationName: 'spec-admin', entities: [], poolSize: 1 }).initialize();
+    await admin.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and application_name = 'spec'`, [database.name]);
+    await admin.destroy();
+    await eventually(insert, { what: 'a unit of work to succeed' });
   });
 
   it('fails, and the process lives, when the connection is cut in the middle', async () => {

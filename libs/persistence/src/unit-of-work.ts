@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { span } from '@collegium/telemetry';
 import { Injectable, Logger } from '@nestjs/common';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import { currentContext } from './context.js';
@@ -83,7 +84,7 @@ export class UnitOfWork {
     const tenants = options.tenants ?? currentContext()?.tenants ?? [];
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(tenants, work);
+        return await span('unit of work', { 'db.system.name': 'postgresql', 'collegium.attempt': attempt }, () => this.once(tenants, work));
       } catch (error) {
         const state = sqlState(error);
         if (attempt === ATTEMPTS || (state !== SERIALIZATION_FAILURE && state !== DEADLOCK_DETECTED)) throw error;

@@ -102,7 +102,7 @@ class Walk {
   }
 
   private send(route: RouteWithPolicy, request: TestRequest, path = this.pathOf(route, false)!): Promise<TestResponse> {
-    return this.service.request(route.method, path, request);
+    return this.service.request(route.method === 'ALL' ? 'GET' : route.method, path.replace(/\*$/, ''), request);
   }
 
   /** The path with its parameters filled in: with rows of `own` (undefined if one is not known), or with ids of nothing at all. */
