@@ -4,11 +4,14 @@ import { collectProcessMetrics, createLogger, logFieldsFrom, NestLogger, startTr
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { loadConfig } from '../config/load-config.js';
 import { ServiceEnv } from '../config/service-env.js';
 import { platformMigrations } from '../migrations/index.js';
+import { serveOpenApi } from '../openapi/openapi.js';
 import { fastifyAdapter } from './fastify-adapter.js';
 import { PlatformModule } from './platform.module.js';
+import { PublicUrl } from './public-url.js';
 import { serviceOptionsOf } from './service.module.js';
 
 /** What a test may want otherwise. */
@@ -32,7 +35,19 @@ export async function createService(appModule: Type, { env: variables = process.
   collectProcessMetrics();
   await migrate(env.DATABASE_OWNER_URL, [...platformMigrations, ...options.migrations]);
   const app = await NestFactory.create<NestFastifyApplication>(PlatformModule.forService(appModule, options, env), await fastifyAdapter(), { logger, abortOnError: false });
+  serveOpenApi(app, options, env);
+  tellPublicUrl(app, env);
   await app.init();
   await connectEvents(app);
   return app;
+}
+
+/** Without `PUBLIC_URL` links lead to the address listened on, which is known then. */
+function tellPublicUrl(app: NestFastifyApplication, env: ServiceEnv): void {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  fastify.addHook('onListen', (done) => {
+    const address = fastify.server.address();
+    if (typeof address === 'object' && address) app.get(PublicUrl).listeningOn(`http://${env.HOST}:${address.port}`);
+    done();
+  });
 }

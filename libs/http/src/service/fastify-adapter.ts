@@ -1,7 +1,10 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseQuery } from '../input/query-string.js';
 import { addBodyParsers } from '../uploads/upload.js';
+import { PROBLEM_JSON, problemOf } from '../problems/problem.js';
+import { CORRELATION_ID, correlationIdOf } from './correlation.js';
 import { addRequestEdge } from './request-edge.js';
 
 /** Largest JSON body, in bytes. Files come as streams, with limits of their own. */
@@ -14,6 +17,9 @@ const FILE_LIMIT = 26_214_400;
 export async function fastifyAdapter(): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.status(400).type(PROBLEM_JSON).header(CORRELATION_ID, correlationIdOf(request)).send(badUrl(error, request));
+    },
     requestTimeout: 120_000,
     keepAliveTimeout: 30_000,
     multipart: { limits: { fileSize: FILE_LIMIT, files: 1, fields: 20, fieldSize: 65_536 } },
@@ -26,4 +32,9 @@ export async function fastifyAdapter(): Promise<FastifyAdapter> {
   // Answers are data; the few pages we serve (sign-in, certificates, docs) keep to the same: scripts and styles of our own origin.
   await fastify.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   return adapter;
+}
+
+/** The router refuses such a path before any hook or filter runs. */
+function badUrl(error: Error, request: FastifyRequest): string {
+  return JSON.stringify(problemOf({ status: 400, code: 'malformed', detail: error.message }, { path: request.raw.url?.split('?')[0] ?? '', correlationId: correlationIdOf(request) }));
 }

@@ -2,7 +2,6 @@ import { Logger, type Type } from '@nestjs/common';
 import { ConfigError } from '../config/load-config.js';
 import { ServiceEnv } from '../config/service-env.js';
 import { createService } from './create-service.js';
-import { PublicUrl } from './public-url.js';
 
 /** Longest a stop may take, in milliseconds; orchestrators kill after ten seconds. */
 const STOP_WITHIN = 9_000;
@@ -15,7 +14,6 @@ export async function startService(appModule: Type): Promise<void> {
     const app = await createService(appModule);
     const env = app.get(ServiceEnv);
     await app.listen(env.PORT, env.HOST);
-    app.get(PublicUrl).listeningOn(await app.getUrl());
     const stop = (signal: NodeJS.Signals): void => {
       new Logger('Service').log(`${signal}: stopping`);
       setTimeout(() => {

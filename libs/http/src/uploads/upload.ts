@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { refuseCommon } from '@collegium/errors';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -29,7 +30,7 @@ export class Upload extends Transform {
 
   /** SHA-256 of the whole body; reads and drops what nobody has read. */
   async fingerprint(): Promise<string> {
-    if (!this.readableEnded) for await (const _chunk of this) continue;
+    if (!this.readableEnded) await finished(this.resume());
     this.hashed ??= this.hash.digest('hex');
     return this.hashed;
   }
@@ -47,6 +48,7 @@ export const CsvBody: () => ParameterDecorator = createParamDecorator((_data: un
 
 /** Body parsers beside JSON: CSV as a stream, YAML as its text (the route parses it: YAML is not one notation but many). */
 export function addBodyParsers(fastify: FastifyInstance): void {
+  fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('text/csv', (_request, payload, done) => {
     const upload = new Upload();
     payload.once('close', () => { if (!payload.readableEnded) upload.destroy(refuseCommon('malformed', 'The upload was cut off.')); });

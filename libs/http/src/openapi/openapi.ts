@@ -1,0 +1,55 @@
+import { routePolicies, type RouteWithPolicy } from '@collegium/auth';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceEnv } from '../config/service-env.js';
+import type { ServiceOptions } from '../service/service-options.js';
+import { problemSchema } from './problem-schema.js';
+import { describeInputs } from './describe-inputs.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-collegium-policy'?: readonly string[] };
+
+/**
+ * Serves the OpenAPI 3.1 document at `/openapi.json` and Swagger UI at `/docs`. Call it before `app.init`; the document is made when it is first asked for.
+ */
+export function serveOpenApi(app: NestFastifyApplication, options: ServiceOptions, env: ServiceEnv): void {
+  SwaggerModule.setup('docs', app, () => openApiOf(app, options, env), { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: `Collegium ${options.name}` });
+}
+
+/** The OpenAPI document of a service: what Nest finds, and what holds for every route. */
+export function openApiOf(app: NestFastifyApplication, options: ServiceOptions, env: ServiceEnv): OpenAPIObject {
+  describeInputs();
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(`Collegium ${options.name}`)
+    .setDescription('Failures are problem details (RFC 9457) with a stable `code`. Lists are pages: follow `next`. POSTs take an `Idempotency-Key`.')
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addSecurity('oidc', { type: 'openIdConnect', openIdConnectUrl: `${env.OIDC_ISSUER}/.well-known/openid-configuration` })
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema(options.errorStatus) } };
+  for (const route of routePolicies(app)) complete(operationAt(document, route), route);
+  return document;
+}
+
+function operationAt(document: OpenAPIObject, { method, path }: RouteWithPolicy): Operation | undefined {
+  const item = document.paths[path.replace(/:(\w+)/g, '{$1}')] as Record<string, Operation> | undefined;
+  return item?.[method.toLowerCase()];
+}
+
+/** Adds what the edge does around every route: who may call it, the problems it answers, the headers it reads. */
+function complete(operation: Operation | undefined, { method, policy }: RouteWithPolicy): void {
+  if (!operation) return;
+  if (policy && !policy.public) {
+    operation.security = [{ oidc: [] }];
+    operation['x-collegium-policy'] = policy.roles;
+    operation.description = [operation.description, `For: ${policy.roles.join(', ')}.`].filter(Boolean).join('\n\n');
+  }
+  operation.responses.default ??= { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  if (method === 'POST' && policy && !policy.public) {
+    operation.parameters = [...(operation.parameters ?? []), {
+      name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 }, example: '01890a5d-ac96-774b-bcce-b302099a8057',
+      description: 'Makes a repeat within 24 hours answer as the first time, with one effect.',
+    }];
+  }
+}
