@@ -3,7 +3,7 @@ import type { Json } from '../credentials/credential.js';
 import type { PublicKeyRecord } from '../credentials/did.js';
 
 /** One signing key of a provider. Never deleted: what it signed must verify for ever. */
-@Entity('issuer_keys')
+@Entity('credential_keys')
 export class IssuerKeyRow implements PublicKeyRecord {
   /** Random: it says nothing about the key. */
   @PrimaryColumn('text')

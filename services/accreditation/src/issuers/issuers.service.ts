@@ -48,7 +48,7 @@ export class IssuersService {
     const now = this.clock.now();
     const fresh = await Promise.all([this.signer.create(provider, 'Ed25519', now), this.signer.create(provider, 'RS256', now)]);
     return this.unitOfWork.run(async (tx) => {
-      await tx.manager.query(`select pg_advisory_xact_lock(hashtext('issuer_keys'), hashtext($1))`, [provider]);
+      await tx.manager.query(`select pg_advisory_xact_lock(hashtext('credential_keys'), hashtext($1))`, [provider]);
       const others = onlyIfNone ? await this.newestIn(tx, provider) : undefined;
       if (others) return others;
       await tx.manager.insert(IssuerKeyRow, fresh as never);

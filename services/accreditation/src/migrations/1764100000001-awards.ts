@@ -9,12 +9,12 @@ export class Awards1764100000001 implements MigrationInterface {
     for (const statement of [localCopies, cases, awards, certificates, issuers, statusLists]) await runner.query(statement);
     await enableTenancy(runner, 'organisations', ['code'], { readableByAll: true });
     await enableTenancy(runner, 'programmes', ['tenant'], { readableByAll: true });
-    for (const table of ['cohorts', 'certificates', 'press_jobs', 'issuer_keys', 'status_lists', 'status_entries']) await enableTenancy(runner, table, ['tenant']);
+    for (const table of ['cohorts', 'certificates', 'press_jobs', 'credential_keys', 'status_lists', 'status_entries']) await enableTenancy(runner, table, ['tenant']);
     for (const table of ['people', 'award_cases', 'awards']) await enableTenancy(runner, table, ['tenant', 'person_id']);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table status_entries, status_lists, issuer_keys, press_jobs, certificates, awards, award_cases, people, organisations, cohorts, programmes');
+    await runner.query('drop table status_entries, status_lists, credential_keys, press_jobs, certificates, awards, award_cases, people, organisations, cohorts, programmes');
   }
 }
 
@@ -133,7 +133,7 @@ const certificates = `
   create index press_jobs_due on press_jobs (next_attempt_at) where done_at is null`;
 
 const issuers = `
-  create table issuer_keys (
+  create table credential_keys (
     id text primary key,
     tenant text not null,
     algorithm text not null check (algorithm in ('Ed25519', 'RS256')),
@@ -144,7 +144,7 @@ const issuers = `
     check ((algorithm = 'Ed25519') = (public_key_multibase is not null)),
     check ((algorithm = 'RS256') = (public_key_jwk is not null))
   );
-  create index issuer_keys_tenant on issuer_keys (tenant, created_at)`;
+  create index credential_keys_tenant on credential_keys (tenant, created_at)`;
 
 /** The two unique rules are what makes a place in a list an award's own for ever. */
 const statusLists = `
