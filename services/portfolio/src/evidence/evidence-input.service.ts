@@ -1,8 +1,10 @@
 import { InputPipe } from '@collegium/http';
+import type {} from '@fastify/multipart';
 import { Injectable, type Type } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { refuse } from '../errors.js';
 import type { ReceivedFile } from '../files/file-rules.js';
+import { FileLimits } from '../files/files.service.js';
 import { Evidences, type EvidenceCommand } from './evidences.service.js';
 import { EvidenceDto, EvidenceFormDto } from './evidences.dto.js';
 
@@ -11,7 +13,10 @@ import { EvidenceDto, EvidenceFormDto } from './evidences.dto.js';
 export class EvidenceInput {
   private readonly pipe = new InputPipe();
 
-  constructor(private readonly evidences: Evidences) {}
+  constructor(
+    private readonly evidences: Evidences,
+    private readonly limits: FileLimits,
+  ) {}
 
   /** A file is in the store when this returns; nothing else has happened. */
   read(request: FastifyRequest): Promise<EvidenceCommand> {
@@ -26,7 +31,9 @@ export class EvidenceInput {
   private async readForm(request: FastifyRequest): Promise<EvidenceCommand> {
     const fields: Record<string, unknown> = {};
     let file: ReceivedFile | undefined;
-    for await (const part of request.parts()) {
+    // One byte over the limit reaches the meter, which refuses in our own words.
+    const limits = { files: 1, fields: 10, fieldSize: 10_000, parts: 11, fileSize: this.limits.maxBytes + 1 };
+    for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
       if (part.type === 'field') fields[part.fieldname] = part.value;
       else file = await this.evidences.receive({ bytes: part.file, name: part.filename, declaredType: part.mimetype });
     }

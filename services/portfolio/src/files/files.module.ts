@@ -1,8 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import multipart from '@fastify/multipart';
-import { Module, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Module } from '@nestjs/common';
 import { PortfolioEnv } from '../config.js';
 import { FileStore } from './file-store.js';
 import { FileSweep } from './file-sweep.service.js';
@@ -29,19 +26,6 @@ export function fileStoreOf(env: PortfolioEnv): FileStore {
     Files,
     FileSweep,
   ],
-  exports: [Files],
+  exports: [Files, FileLimits],
 })
-export class FilesModule implements OnModuleInit {
-  constructor(
-    private readonly host: HttpAdapterHost<FastifyAdapter>,
-    private readonly limits: FileLimits,
-  ) {}
-
-  /** Forms are streamed: one byte over the limit reaches the meter, which refuses in our own words. */
-  async onModuleInit(): Promise<void> {
-    await this.host.httpAdapter.getInstance().register(multipart, {
-      throwFileSizeLimit: false,
-      limits: { files: 1, fields: 10, fieldSize: 10_000, parts: 11, headerPairs: 50, fileSize: this.limits.maxBytes + 1 },
-    });
-  }
-}
+export class FilesModule {}
