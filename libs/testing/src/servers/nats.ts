@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { natsServerBinary } from './nats-binary.js';
 import { freePort } from './ports.js';
-import { identify, isAlive, signal, spawnDetached, tailOf, untilGone, watchExit } from './processes.js';
+import { freeze, identify, isAlive, signal, spawnDetached, tailOf, untilGone, watchExit } from './processes.js';
 import type { ProcessIdentity } from './processes.js';
 
 /** Where and how nats-server runs. */
@@ -32,7 +32,7 @@ export interface NatsServer {
   stop(): Promise<void>;
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP: connections stay open and nothing answers, as behind a network that swallows packets. */
+  /** SIGSTOP, once it has taken effect: connections stay open and nothing answers, as behind a network that swallows packets. */
   freeze(): Promise<void>;
   /** SIGCONT. */
   thaw(): Promise<void>;
@@ -79,7 +79,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
       signal(instance.identity, 'SIGKILL');
       await untilGone(instance.identity, STOP_TIMEOUT_MS);
     },
-    freeze: async () => signal(instance.identity, 'SIGSTOP'),
+    freeze: () => freeze(instance.identity),
     thaw: async () => signal(instance.identity, 'SIGCONT'),
     async restart() {
       await server.stop();

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { eventually } from './eventually.js';
 
 /** A process so that it can be told from a later one with the same pid. `startedAt` is in milliseconds since 1970, true to about two seconds. */
@@ -28,11 +28,15 @@ function startTimeFromProc(pid: number): number | undefined {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ESRCH')) return undefined; // it ended between the two calls
     throw error;
   }
-  // The second field is the command in brackets and may hold spaces and brackets itself.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const fields = stateAndAfter(text);
   if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
   const boot = Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]);
   return boot * 1000 + (Number(fields[19]) / TICKS_PER_SECOND) * 1000;
+}
+
+/** Fields of a stat file from the third on: the second is the command in brackets and may hold spaces and brackets itself. */
+function stateAndAfter(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function startTimeFromPs(pid: number): number | undefined {
@@ -119,6 +123,17 @@ export function tailOf(logFile: string, lines = 12): string {
 /** Whether an unknown error is a system error with this code. */
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** SIGSTOP, and waits until every thread has stopped: a signal takes effect when the kernel gets to it. */
+export async function freeze(identity: ProcessIdentity): Promise<void> {
+  signal(identity, 'SIGSTOP');
+  await eventually(() => statesOf(identity.pid).every((state) => state.startsWith('T')), { every: 2, what: `process ${identity.pid} to stop` });
+}
+
+function statesOf(pid: number): string[] {
+  if (process.platform !== 'linux') return [execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim()];
+  return readdirSync(`/proc/${pid}/task`).map((thread) => stateAndAfter(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))[0]!);
 }
 
 /** The command line of a process, or '' if there is none. */
