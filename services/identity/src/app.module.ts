@@ -59,7 +59,7 @@ import { Vault } from './vault/vault.js';
   providers: [
     { provide: Vault, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => new Vault(env.IDENTITY_ENCRYPTION_KEYS.split(',').map((key) => Buffer.from(key, 'base64'))) },
     { provide: MailServer, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => (env.SMTP_URL ? new SmtpMailServer(env.SMTP_URL, env.MAIL_FROM) : undefined) },
-    { provide: PortalUrl, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => new PortalUrl(env.PORTAL_URL ?? new URL(env.OIDC_ISSUER).origin) },
+    { provide: PortalUrl, inject: [IdentityEnv], useFactory: (env: IdentityEnv) => new PortalUrl(env.PORTAL_URL ?? env.PUBLIC_URL) },
     { provide: Sessions, useExisting: StoredSessions },
     EmailsService, UserRolesService, UsersService, PeopleService, ConflictsService, ClientsService, SigningKeysService,
     TriesService, CodesService, SignInService,

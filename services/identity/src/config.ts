@@ -2,10 +2,14 @@ import { ServiceEnv, UrlOf } from '@collegium/http';
 import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
-/** The settings of this service, beside those of every service. `OIDC_ISSUER` is its own: `<public origin>/oidc`. */
+/**
+ * The settings of this service, beside those of every service. `OIDC_ISSUER` says whose tokens its own API takes: its
+ * own (`<PUBLIC_URL>/oidc`), unless another issuer has taken its place.
+ */
 export class IdentityEnv extends ServiceEnv {
-  @Matches(/^https?:\/\/[^/?#]+\/oidc$/, { message: 'must be the public origin of this service followed by /oidc' })
-  declare OIDC_ISSUER: string;
+  /** Where callers reach this service: an origin without path, since the issuer in all tokens is made of it. */
+  @Matches(/^https?:\/\/[^/?#]+$/, { message: 'must be an origin, such as https://id.example.org' })
+  declare PUBLIC_URL: string;
 
   /**
    * Keys of 32 bytes in base64, separated by commas, that seal what must not be readable in the database. The first one
@@ -23,7 +27,7 @@ export class IdentityEnv extends ServiceEnv {
   @IsString() @IsNotEmpty()
   MAIL_FROM = 'Collegium <no-reply@localhost>';
 
-  /** Where people begin, for the mails that we send; the issuer's origin by default. */
+  /** Where people begin, for the mails that we send; `PUBLIC_URL` by default. */
   @IsOptional() @UrlOf('http:', 'https:')
   PORTAL_URL?: string;
 
@@ -47,4 +51,9 @@ export class IdentityEnv extends ServiceEnv {
   /** Requests for tokens per minute and caller's address; 0 switches the limit off. */
   @IsInt() @Min(0) @Type(() => Number)
   TOKEN_RATE_PER_MINUTE = 1200;
+
+  /** The `iss` of our tokens. */
+  get issuer(): string {
+    return `${this.PUBLIC_URL}/oidc`;
+  }
 }

@@ -87,7 +87,14 @@ describe('a code by mail', () => {
 
   it('leads to a new password for somebody who has forgotten theirs', async () => {
     expect((await withCode(identity.browser(), facilitator)).title).toBe('Allow Portal?');
-    expect((await withCode(identity.browser(), facilitator, { newPassword: 'yes' })).title).toBe('Choose a password');
+    const elsewhere = identity.browser();
+    await (await signIn(elsewhere, facilitator)).submit({ decision: 'allow' }, '/consent');
+    expect((await elsewhere.fetch(authorizationRequest().path)).headers.get('location')).toContain(redirectUri);
+    const choose = await withCode(identity.browser(), facilitator, { newPassword: 'yes' });
+    expect(choose.title).toBe('Choose a password');
+    expect((await choose.submit({ password: 'four other random words', way: 'set' }, '/password')).title).toBe('Allow Portal?');
+    // Whoever was signed in with the old one is not any more.
+    expect((await elsewhere.visit(authorizationRequest().path)).title).toBe('Sign in');
   });
 
   it('cannot be tried out', async () => {
@@ -159,7 +166,7 @@ describe('an answer', () => {
   });
 
   it('has secure cookies where the issuer has TLS', async () => {
-    const secure = await startIdentity({ OIDC_ISSUER: 'https://id.collegium.example/oidc' });
+    const secure = await startIdentity({ PUBLIC_URL: 'https://id.collegium.example' });
     try {
       const response = await fetch(secure.url + authorizationRequest().path, { redirect: 'manual' });
       const cookies = response.headers.getSetCookie();
@@ -264,6 +271,11 @@ describe('a device', () => {
     expect(connected.title).toBe('Your device is connected');
     const { body } = await poll();
     expect(claimsOf(body.access_token).roles).toEqual(['consortium:consortium:office']);
+  });
+
+  it('whose form comes without a session begins anew', async () => {
+    const page = await identity.browser().visit('/oidc/device', { method: 'POST', body: new URLSearchParams({ user_code: 'BCDF-GHJK' }) });
+    expect([page.response.status, page.title]).toEqual([200, 'Connect a device']);
   });
 
   it('with another code is not known', async () => {

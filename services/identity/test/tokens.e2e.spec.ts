@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { SignJWT, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, type CryptoKey } from 'jose';
 import { SANDBOX_GRANT } from '../src/oidc/sandbox-grant.js';
 import { authorizationRequest, claimsOf, facilitator, machine, office, redirectUri, sandboxSecret, signIn, startIdentity, type RunningIdentity } from './identity.testing.js';
 

@@ -1,8 +1,5 @@
-import { enableTenancy, rolesOf } from '@collegium/persistence';
+import { enableTenancy, rolesOf, type ServiceRoles } from '@collegium/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-/** `register` lets the consortium's register, tenant `consortium`, see every row. */
-const register = `register text generated always as ('consortium') stored`;
 
 /** Users, their roles, machine clients, and conflicts about addresses. */
 export class Accounts1700000000100 implements MigrationInterface {
@@ -32,7 +29,6 @@ export class Accounts1700000000100 implements MigrationInterface {
         valid_until date,
         granted_at timestamptz not null,
         granted_by text not null,
-        ${register},
         unique (user_id, role),
         check (valid_from <= valid_until)
       )`);
@@ -47,8 +43,7 @@ export class Accounts1700000000100 implements MigrationInterface {
         valid_from date,
         valid_until date,
         at timestamptz not null,
-        actor text not null,
-        ${register}
+        actor text not null
       )`);
     await runner.query(`create index role_changes_user on role_changes (user_id, at)`);
     await runner.query(`
@@ -67,7 +62,6 @@ export class Accounts1700000000100 implements MigrationInterface {
         status text not null check (status in ('active', 'disabled')),
         created_at timestamptz not null,
         created_by text not null,
-        ${register},
         check (kind = 'application' or (authentication <> 'none' and redirect_uris = '{}' and not device_flow)),
         check (kind = 'machine' or roles = '{}')
       )`);
@@ -80,7 +74,6 @@ export class Accounts1700000000100 implements MigrationInterface {
         hint text not null,
         created_at timestamptz not null,
         expires_at timestamptz,
-        ${register},
         unique (client_id, hash)
       )`);
     await runner.query(`
@@ -97,15 +90,15 @@ export class Accounts1700000000100 implements MigrationInterface {
         opened_at timestamptz not null,
         closed_at timestamptz,
         closed_by text,
-        ${register},
         check ((status = 'open') = (closed_at is null))
       )`);
     await runner.query(`create unique index sign_in_conflicts_open on sign_in_conflicts (person_id) where status = 'open'`);
-    await enableTenancy(runner, 'role_grants', ['organisation', 'user_id', 'register']);
-    await enableTenancy(runner, 'role_changes', ['organisation', 'user_id', 'register']);
-    await enableTenancy(runner, 'clients', ['organisation', 'id', 'register']);
-    await enableTenancy(runner, 'client_secrets', ['organisation', 'client_id', 'register']);
-    await enableTenancy(runner, 'sign_in_conflicts', ['provider', 'register']);
+    await enableTenancy(runner, 'role_grants', ['organisation', 'user_id']);
+    await enableTenancy(runner, 'role_changes', ['organisation', 'user_id']);
+    await enableTenancy(runner, 'clients', ['organisation', 'id']);
+    await enableTenancy(runner, 'client_secrets', ['organisation', 'client_id']);
+    await enableTenancy(runner, 'sign_in_conflicts', ['provider']);
+    for (const table of ['role_grants', 'role_changes', 'clients', 'client_secrets', 'sign_in_conflicts']) await openToConsortium(runner, table);
     await keepForEver(runner, 'role_changes');
   }
 
@@ -114,9 +107,20 @@ export class Accounts1700000000100 implements MigrationInterface {
   }
 }
 
+/** The consortium keeps the register of who may do what: whoever acts for it sees every row. */
+async function openToConsortium(runner: QueryRunner, table: string): Promise<void> {
+  const { app } = await rolesHere(runner);
+  const inScope = `'consortium' = any((select string_to_array(current_setting('collegium.tenants', true), ','))::text[])`;
+  await runner.query(`create policy consortium on ${table} to ${app} using (${inScope}) with check (${inScope})`);
+}
+
 /** The record of who got which role can only grow. */
 async function keepForEver(runner: QueryRunner, table: string): Promise<void> {
-  const [{ current_user: owner }] = (await runner.query('select current_user')) as [{ current_user: string }];
-  const { app, system } = rolesOf(owner.replace(/_owner$/, ''));
+  const { app, system } = await rolesHere(runner);
   await runner.query(`revoke update, delete on ${table} from ${app}, ${system}`);
+}
+
+async function rolesHere(runner: QueryRunner): Promise<ServiceRoles> {
+  const [{ current_user: owner }] = (await runner.query('select current_user')) as [{ current_user: string }];
+  return rolesOf(owner.replace(/_owner$/, ''));
 }

@@ -42,7 +42,7 @@ export class Visits {
     private readonly host: ProviderHost,
     private readonly vault: Vault,
   ) {
-    this.origin = new URL(env.OIDC_ISSUER).origin;
+    this.origin = new URL(env.PUBLIC_URL).origin;
   }
 
   /** @throws SessionNotFound if the interaction is over, or another than the cookie's; InvalidRequest for a form from elsewhere */

@@ -26,7 +26,7 @@ export class OidcPlugin implements OnModuleInit {
     private readonly host: ProviderHost,
     private readonly interactions: InteractionRoutes,
   ) {
-    this.publicUrl = new URL(env.OIDC_ISSUER);
+    this.publicUrl = new URL(env.PUBLIC_URL);
   }
 
   async onModuleInit(): Promise<void> {

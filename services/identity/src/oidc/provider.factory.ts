@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '@collegium/persistence';
 import type { JWK } from 'jose';
@@ -33,23 +34,27 @@ export class ProviderFactory {
 
   /** @param keys private keys, the one that signs first */
   build(keys: readonly JWK[]): Provider {
-    const provider = new Provider(this.env.OIDC_ISSUER, this.configuration(keys));
+    const provider = new Provider(this.env.issuer, this.configuration(keys));
     // Behind a proxy or not, the address is the configured one: the plugin sets the forwarded headers, callers cannot.
     provider.proxy = true;
     // The compared secret is the placeholder of our metadata; what counts are the digests.
     provider.Client.prototype.compareClientSecret = compareWithHashes;
     provider.use(async (ctx, next) => {
+      if (await lostDeviceSession(provider, ctx)) return;
       await next();
       withoutScripts(ctx as KoaContextWithOIDC);
     });
     if (this.env.COLLEGIUM_SANDBOX) registerSandboxGrant(provider, this.apiFor(API_SCOPE), (email) => this.accountByEmail(email));
-    provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => this.logger.error(error, `${ctx.method} ${ctx.path} failed`));
+    // Koa's own event is not among the provider's types; without a listener Koa writes to the console.
+    const emitter: EventEmitter = provider;
+    emitter.on('error', (error) => this.logger.error(error, 'The provider failed'));
+    emitter.on('server_error', (ctx: KoaContextWithOIDC, error) => this.logger.error(error, `The provider's route ${ctx.oidc.route} failed`));
     return provider;
   }
 
   private configuration(keys: readonly JWK[]): Configuration {
     const { env } = this;
-    const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure: env.OIDC_ISSUER.startsWith('https:') } as const;
+    const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure: env.PUBLIC_URL.startsWith('https:') } as const;
     return {
       adapter: (kind: string): Adapter => (kind === 'Client' ? new ClientAdapter((id) => this.findClient(id)) : new PayloadAdapter(kind, this.unitOfWork.dataSource, this.vault)),
       clients: env.COLLEGIUM_SANDBOX ? [sandboxClient(env.SANDBOX_CLIENT_SECRET as string)] : [],
@@ -142,6 +147,18 @@ export class ProviderFactory {
 function compareWithHashes(this: object, secret: string): boolean {
   const hashes = (this as Record<string, unknown>)[SECRET_HASHES];
   return Array.isArray(hashes) && hashes.includes(digest(secret));
+}
+
+/**
+ * Begins anew where the form of a device's code comes without a session that lives: the provider would fail on it, since
+ * it shows the form again and cannot save a session that it never saved before.
+ */
+async function lostDeviceSession(provider: Provider, ctx: Parameters<Parameters<Provider['use']>[0]>[0]): Promise<boolean> {
+  const ofDevice = (ctx.method === 'POST' && ctx.path === '/device') || (ctx.method === 'GET' && ctx.path.startsWith('/device/'));
+  if (!ofDevice || (await provider.Session.get(ctx as KoaContextWithOIDC)).exp !== undefined) return false;
+  ctx.status = 303;
+  ctx.redirect('/oidc/device');
+  return true;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -11,10 +11,10 @@ export class StoredSessions extends Sessions {
     super();
   }
 
-  /** Sessions, grants, refresh tokens and codes of an account, in one statement. */
+  /** Sessions, grants, refresh tokens and codes of an account, in one statement. A sign-in that is under way goes on: it is checked where it ends. */
   override async endAllOf(accountId: string): Promise<void> {
     await this.unitOfWork.dataSource.query(
-      `delete from oidc_payloads where account_id = $1 or grant_id in (select grant_id from oidc_payloads where account_id = $1 and grant_id is not null)`,
+      `delete from oidc_payloads where kind <> 'Interaction' and (account_id = $1 or grant_id in (select grant_id from oidc_payloads where account_id = $1 and grant_id is not null))`,
       [accountId],
     );
   }

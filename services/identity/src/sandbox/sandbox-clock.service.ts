@@ -36,7 +36,8 @@ export class SandboxClockService {
    */
   async moveTo(instant: Date): Promise<SandboxTime> {
     this.assertSandbox();
-    const offsetSeconds = Math.round((instant.getTime() - Date.now()) / 1000);
+    // Never before the instant that was asked for: what is due then must be due.
+    const offsetSeconds = Math.ceil((instant.getTime() - Date.now()) / 1000);
     await this.unitOfWork.run(async (tx) => {
       const before = await tx.manager.findOneBy(SandboxClockRow, { id });
       const { version } = before ? await tx.save(SandboxClockRow, { ...before, offsetSeconds }) : await tx.insert(SandboxClockRow, { id, offsetSeconds });

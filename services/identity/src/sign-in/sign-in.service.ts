@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { activateUser, maySignIn, type User } from '../users/user.js';
+import { Sessions } from '../users/sessions.js';
 import { UserRow } from '../users/user.entity.js';
 import { CodesService } from './codes.service.js';
 import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
@@ -20,6 +21,7 @@ export class SignInService {
     private readonly unitOfWork: UnitOfWork,
     private readonly tries: TriesService,
     private readonly codes: CodesService,
+    private readonly sessions: Sessions,
   ) {}
 
   /** With a password. Every try counts, and takes as long, whether or not there is such an account. */
@@ -74,6 +76,8 @@ export class SignInService {
       const found = await tx.manager.findOneByOrFail(UserRow, { id: user.id });
       await tx.save(UserRow, { ...found, passwordHash });
     });
+    // Whoever knew the old password may be signed in somewhere.
+    if (user.passwordHash !== null) await this.sessions.endAllOf(user.id);
     return undefined;
   }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A role that a user holds. Row-level security: the organisation, the user, and the consortium's register see it. */
+/** A role that a user holds. Row-level security: the organisation, the user, and whoever acts for the consortium see it. */
 @Entity('role_grants')
 export class RoleGrantRow {
   @PrimaryColumn('uuid') readonly id!: string;

@@ -47,6 +47,7 @@ describe('grantableRole', () => {
     ['coordinator', 'role_unknown'],
     ['provider:hertscam:emperor', 'role_unknown'],
     ['provider:Herts Cam:coordinator', 'role_unknown'],
+    ['consortium:hertscam:office', 'role_unknown'],
     ['person:0198:self', 'role_not_grantable'],
   ])('refuses %s', (text, expected) => {
     expect(code(() => grantableRole(text))).toBe(expected);

@@ -31,6 +31,7 @@ export function selfRole(personId: string): string {
 export function grantableRole(text: string): Role {
   const role = parseRole(text);
   if (!role || !policyNames.some((name) => name === `${role.kind}:${role.role}`)) throw refuse('role_unknown', `${text} is not a role.`, { role: text });
+  if (role.kind === 'consortium' && role.organisation !== 'consortium') throw refuse('role_unknown', `${text} is not a role: there is one consortium.`, { role: text });
   if (role.kind === 'person') throw refuse('role_not_grantable', `${text} cannot be granted: it follows from the link between account and person.`, { role: text });
   return role;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ConflictKind, ConflictStatus, SignInConflict } from './sign-in-conflict.js';
 
-/** Row-level security: the provider and the consortium's register see it. */
+/** Row-level security: the provider and whoever acts for the consortium see it. */
 @Entity('sign_in_conflicts')
 export class SignInConflictRow implements SignInConflict {
   @PrimaryColumn('uuid') readonly id!: string;

@@ -1,6 +1,7 @@
 import type { Principal } from '@collegium/auth';
 import { Clock, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { RoleChangeRow, RoleGrantRow, type RoleChange } from './role-grant.entity.js';
 import { localDate, planRoles, rolesOn, selfRole, type DatedRole, type RoleChanges } from './role.js';
 import { maySignIn, type User } from './user.js';
@@ -36,8 +37,14 @@ export class UserRolesService {
 
   /** The grants that the caller sees: of the own organisations, or all. */
   async held(tx: Transaction, userId: string): Promise<DatedRole[]> {
-    const rows = await tx.manager.find(RoleGrantRow, { where: { userId }, order: { role: 'ASC' } });
-    return rows.map(({ role, validFrom, validUntil }) => ({ role, from: validFrom, until: validUntil }));
+    return (await this.heldBy(tx, [userId])).get(userId) ?? [];
+  }
+
+  /** The same of many accounts at once. */
+  async heldBy(tx: Transaction, userIds: readonly string[]): Promise<Map<string, DatedRole[]>> {
+    const rows = await tx.manager.find(RoleGrantRow, { where: { userId: In([...userIds]) }, order: { role: 'ASC' } });
+    const byUser = Map.groupBy(rows, ({ userId }) => userId);
+    return new Map([...byUser].map(([userId, grants]) => [userId, grants.map(({ role, validFrom, validUntil }) => ({ role, from: validFrom, until: validUntil }))]));
   }
 
   /** Makes exactly `wanted` held, of the roles that `principal` may manage. */

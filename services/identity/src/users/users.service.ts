@@ -62,10 +62,9 @@ export class UsersService {
       if (filter.status) builder.andWhere('account.status = :status', { status: filter.status });
       if (filter.organisation) builder.andWhere('exists (select 1 from role_grants g where g.user_id = account.id and g.organisation = :organisation)', { organisation: filter.organisation });
       if (!seesAll(principal)) builder.andWhere('exists (select 1 from role_grants g where g.user_id = account.id)');
-      const rows = await readPage(builder, query);
-      const views = new Map<string, UserWithRoles>();
-      for (const user of rows.data) views.set(user.id, await this.view(tx, user));
-      return rows.map((user) => views.get(user.id) as UserWithRoles);
+      const users = await readPage(builder, query);
+      const grants = await this.roles.heldBy(tx, users.data.map(({ id }) => id));
+      return users.map((user) => this.viewOf(user, grants.get(user.id) ?? []));
     });
   }
 
@@ -119,7 +118,10 @@ export class UsersService {
   }
 
   private async view(tx: Transaction, user: User): Promise<UserWithRoles> {
-    const grants = await this.roles.held(tx, user.id);
+    return this.viewOf(user, await this.roles.held(tx, user.id));
+  }
+
+  private viewOf(user: User, grants: readonly DatedRole[]): UserWithRoles {
     return { user, grants, roles: this.roles.today(user, grants) };
   }
 }

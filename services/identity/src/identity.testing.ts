@@ -1,0 +1,36 @@
+import { platformMigrations } from '@collegium/http';
+import { SystemUnitOfWork, UnitOfWork, dataSourceOf } from '@collegium/persistence';
+import { testDatabase, type TestDatabase } from '@collegium/testing';
+import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
+import { EmailRow } from './emails/email.entity.js';
+import { migrations } from './migrations/index.js';
+import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
+import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
+import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
+import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
+import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
+import { UserRow } from './users/user.entity.js';
+
+const entities = [UserRow, RoleGrantRow, RoleChangeRow, SignInConflictRow, ClientRow, ClientSecretRow, TriesRow, SignInCodeRow, SigningKeyRow, EmailRow, SandboxClockRow];
+
+/** The database of a spec, with the units of work of both roles. */
+export interface TestPersistence {
+  readonly database: TestDatabase;
+  readonly unitOfWork: UnitOfWork;
+  readonly systemUnitOfWork: SystemUnitOfWork;
+  close(): Promise<void>;
+}
+
+export async function testPersistence(): Promise<TestPersistence> {
+  const database = await testDatabase('identity', { migrations: [...platformMigrations, ...migrations] });
+  const [app, system] = await Promise.all([database.appUrl, database.systemUrl].map((url) => dataSourceOf({ url, applicationName: 'spec', entities }).initialize()));
+  return {
+    database,
+    unitOfWork: new UnitOfWork(app!),
+    systemUnitOfWork: new SystemUnitOfWork(system!),
+    async close() {
+      await Promise.all([app!.destroy(), system!.destroy()]);
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { policyMatrix, rowSecurityProbe, schemaDrift, startTestService, type PolicyMatrixOptions, type TestService } from '@collegium/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppModule } from '../src/app.module.js';
+import { oidcRoutes } from '../src/oidc/oidc-routes.js';
+
+const origin = 'http://identity.test';
+const own = 'hertscam';
+const foreign = 'elc';
+
+let service: TestService;
+let options: PolicyMatrixOptions;
+
+beforeAll(async () => {
+  service = await startTestService(AppModule, {
+    env: {
+      PUBLIC_URL: origin, IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'), COLLEGIUM_SANDBOX: 'true', SANDBOX_CLIENT_SECRET: 'a secret of the sandbox',
+      SIGN_IN_RATE_PER_MINUTE: '3', TOKEN_RATE_PER_MINUTE: '0',
+    },
+  });
+  const as = [`provider:${own}:coordinator`];
+  const user = await service.request('POST', '/v1/users', { as, body: { email: 'robin@hertscam.example', name: 'Robin', roles: [`provider:${own}:facilitator`] } });
+  const client = await service.request('POST', '/v1/clients', { as, body: { id: 'timetable', name: 'Timetable', organisation: own, roles: [`provider:${own}:coordinator`] } });
+  expect([user.status, client.status]).toEqual([201, 201]);
+  options = {
+    own, foreign,
+    params: { id: user.body.id as string, client: 'timetable' },
+    bodies: {
+      'PUT /v1/users/:id/roles': { roles: [] },
+      'POST /v1/users/:id/email': { email: 'robin@new.example' },
+      'PUT /v1/clients/:client/keys': { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] },
+      'POST /v1/sign-in-conflicts/:id/resolve': { decision: 'dismiss' },
+    },
+  };
+});
+
+afterAll(() => service.close());
+
+describe('every route', () => {
+  it('lets in whom its policy names, and nobody else', async () => {
+    expect(await policyMatrix(service, { ...options, byHand: [] })).toEqual([]);
+  }, 120_000);
+
+  it('shows no row of another organisation, even if the policies in code were wrong', async () => {
+    expect(await rowSecurityProbe(service, options)).toEqual([]);
+  }, 120_000);
+});
+
+describe('the routes under /oidc', () => {
+  it('are all in the list that is kept by hand', async () => {
+    const response = await fetch(`${service.url}/oidc/.well-known/openid-configuration`);
+    const document = (await response.json()) as Record<string, string>;
+    const advertised = Object.entries(document).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name)).map(([, url]) => new URL(url).pathname);
+    expect(advertised.sort()).toEqual(['/oidc/auth', '/oidc/device/auth', '/oidc/jwks', '/oidc/session/end', '/oidc/token', '/oidc/token/revocation']);
+    const tree = service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }) as string;
+    for (const { path } of oidcRoutes) {
+      const last = path.split('/').at(-1) as string;
+      expect(tree).toContain(last);
+    }
+    expect(oidcRoutes.map(({ method, path }) => `${method} ${path}`)).toContain('ALL /oidc/*');
+  });
+
+  it('that others do not exist answer so', async () => {
+    for (const path of ['/oidc/me', '/oidc/reg', '/oidc/request', '/oidc/token/introspection', '/oidc/backchannel']) expect((await fetch(service.url + path, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('limit how often a form or a device’s code can be sent', async () => {
+    const statuses = await Promise.all(Array.from({ length: 5 }, () => fetch(`${service.url}/oidc/device`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ user_code: 'BCDF-GHJK' }) }).then(({ status }) => status)));
+    expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+    const forms = await Promise.all(Array.from({ length: 5 }, () => fetch(`${service.url}/oidc/interaction/x`, { method: 'POST', body: new URLSearchParams({ email: 'x' }) })));
+    const refused = forms.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(2);
+    expect(await (refused[0] as Response).text()).toContain('<h1>Too many tries</h1>');
+  });
+});
+
+it('has tables for its entities, column by column', async () => {
+  expect(await schemaDrift(AppModule)).toEqual([]);
+});
