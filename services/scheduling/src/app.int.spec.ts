@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { policyMatrix, rowSecurityProbe, schemaDrift } from '@collegium/testing';
 import { AppModule } from './app.module.js';
-import { World, type Someone, type TestCohort } from './world.testing.js';
+import { START_TIMEOUT, World, type Someone, type TestCohort } from './world.testing.js';
 
 describe('the service', () => {
   let world: World;
@@ -27,7 +27,7 @@ describe('the service', () => {
       'POST /v1/bookings/:id/cancel': booking.body.id, 'POST /v1/register-entries/:id/correct': register.body.data[0].id, 'POST /v1/calendar-feeds/:id/revoke': feed.body.id,
       'GET /v1/enrolments/:id/hours': someone.enrolmentId, 'GET /v1/enrolments/:id/attendance': someone.enrolmentId,
     };
-  });
+  }, START_TIMEOUT);
   afterAll(() => world.close());
 
   it('has the columns that its entities say', async () => {

@@ -22,6 +22,8 @@ export interface TestCohort {
   readonly programmeId: string;
 }
 
+/** Servers may have to be started first. */
+export const START_TIMEOUT = 120_000;
 export const START = new Date('2026-09-01T08:00:00Z');
 export const school = { kind: 'school', urn: '900001', name: 'Fern Hill School' } as const;
 export const bankHolidays = Object.fromEntries(
