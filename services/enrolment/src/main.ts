@@ -1,1 +1,4 @@
-export {};
+import { startService } from '@collegium/http';
+import { AppModule } from './app.module.js';
+
+await startService(AppModule);

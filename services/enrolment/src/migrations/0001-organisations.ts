@@ -11,7 +11,7 @@ export class Organisations1764000000001 implements MigrationInterface {
         id uuid primary key,
         version integer not null,
         tenant text not null check (tenant = 'consortium'),
-        code text not null constraint organisation_code unique check (code ~ '^[a-z0-9-]{1,60}$'),
+        code text not null constraint organisation_code unique check (code ~ '^[a-z0-9-]{1,60}$' and code <> 'consortium'),
         kind text not null check (kind in ('provider', 'university', 'local-authority', 'cluster', 'trust', 'federation', 'association', 'commissioner')),
         name text not null check (name <> ''),
         created_at timestamptz not null

@@ -27,8 +27,8 @@ export class People1764000000003 implements MigrationInterface {
     await enableTenancy(runner, 'people', ['id', 'tenant']);
     const [{ current_user: owner }] = (await runner.query('select current_user')) as [{ current_user: string }];
     const { app } = rolesOf(owner.replace(/_owner$/, ''));
-    const known = `providers && string_to_array(nullif(current_setting('collegium.tenants', true), ''), ',')`;
-    await runner.query(`create policy known_to_provider on people to ${app} using (${known}) with check (${known})`);
+    const known = `providers && (select string_to_array(nullif(current_setting('collegium.tenants', true), ''), ','))::text[]`;
+    await runner.query(`create policy known_to_provider on people to "${app}" using (${known}) with check (${known})`);
     await runner.query(`
       create table person_duplicates (
         id uuid primary key,

@@ -6,7 +6,7 @@ import { organisationKinds, type Membership, type Organisation, type Organisatio
 
 export class RegisterOrganisationDto {
   @ApiProperty({ example: 'hertscam', description: 'Immutable: it stands in events and tokens' })
-  @Matches(/^[a-z0-9-]{1,60}$/, { message: 'code must be of lower-case letters, digits and hyphens' })
+  @Matches(/^(?!consortium$)[a-z0-9-]{1,60}$/, { message: 'code must be of lower-case letters, digits and hyphens, and not consortium, which is everybody' })
   code!: string;
 
   @ApiProperty({ enum: organisationKinds, example: 'provider' })

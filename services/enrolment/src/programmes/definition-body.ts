@@ -3,9 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Longest definition, in bytes. */
-const LIMIT = 256 * 1024;
-const yaml = ['application/yaml', 'application/x-yaml', 'text/yaml'];
+const yaml = 'application/yaml';
 
 /**
  * Keeps definitions as text, so that errors can point into the file. JSON that arrives for a programme is taken as YAML,
@@ -15,10 +13,9 @@ const yaml = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 export class DefinitionBodies {
   constructor(host: HttpAdapterHost) {
     const fastify = host.httpAdapter.getInstance<FastifyInstance>();
-    fastify.addContentTypeParser(yaml, { parseAs: 'string', bodyLimit: LIMIT }, (_request, body, done) => { done(null, body); });
     fastify.addHook('onRequest', (request, _reply, done) => {
       const definition = request.method === 'POST' && request.routeOptions.url?.startsWith('/v1/programmes');
-      if (definition && request.headers['content-type']?.startsWith('application/json')) request.headers['content-type'] = yaml[0];
+      if (definition && request.headers['content-type']?.startsWith('application/json')) request.headers['content-type'] = yaml;
       done();
     });
   }

@@ -18,6 +18,7 @@ describe('CsvRecords', () => {
     ['doubled quotes', '"The ""Oak""",1\n', [['The "Oak"', '1']]],
     ['empty fields', ',"",\n', [['', '', '']]],
     ['a line break in quotes', '"a\nb",c\nd,e\n', [['a\nb', 'c'], ['d', 'e']]],
+    ['a byte order mark', '\xef\xbb\xbf"a",b\n', [['a', 'b']]],
     ['blank lines', 'a\n\r\n\nb\n', [['a'], ['b']]],
   ])('reads %s', (_what, text, fields) => {
     expect(read(text).map((record) => record.fields)).toEqual(fields);

@@ -11,6 +11,9 @@ export interface CsvRecord {
 /** No record of a register is longer; an unclosed quote would otherwise swallow the rest of the file into memory. */
 const LONGEST_RECORD = 64 * 1024;
 
+/** How UTF-8 files may begin, read as Latin-1. */
+const BYTE_ORDER_MARK = '\xef\xbb\xbf';
+
 /**
  * Splits a stream of text into records (RFC 4180), chunk by chunk.
  * A general parser took more time than everything else in an import together; this one looks for the next delimiter only.
@@ -18,10 +21,14 @@ const LONGEST_RECORD = 64 * 1024;
 export class CsvRecords {
   private rest = '';
   private line = 1;
+  private begun = false;
 
   /** Takes a chunk and returns the records that it completes. */
   push(chunk: string): CsvRecord[] {
     this.rest += chunk;
+    if (!this.begun && this.rest.length < BYTE_ORDER_MARK.length) return [];
+    if (!this.begun && this.rest.startsWith(BYTE_ORDER_MARK)) this.rest = this.rest.slice(BYTE_ORDER_MARK.length);
+    this.begun = true;
     return this.take(false);
   }
 

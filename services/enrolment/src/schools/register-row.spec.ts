@@ -35,8 +35,8 @@ function read(changes: Partial<typeof values> = {}) {
 }
 
 describe('findColumns', () => {
-  it('finds columns in any order, between others, behind a byte order mark', () => {
-    expect(findColumns(['\xef\xbb\xbfName', 'Extra', 'URN'], ['URN', 'Name'])).toEqual({ positions: new Map([['URN', 2], ['Name', 0]]), width: 3 });
+  it('finds columns in any order, between others', () => {
+    expect(findColumns(['Name', 'Extra', 'URN'], ['URN', 'Name'])).toEqual({ positions: new Map([['URN', 2], ['Name', 0]]), width: 3 });
   });
 
   it('names every missing column', () => {

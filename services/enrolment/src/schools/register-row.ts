@@ -87,7 +87,7 @@ export interface ColumnPositions<Column extends string> {
 
 /** Finds the columns in the header, or names those that are missing. */
 export function findColumns<Column extends string>(header: readonly string[], wanted: readonly Column[]): ColumnPositions<Column> | { readonly missing: readonly Column[] } {
-  const headings = header.map((heading, at) => decodeField(at === 0 ? heading.replace(/^\xef\xbb\xbf/, '') : heading).trim());
+  const headings = header.map((heading) => decodeField(heading).trim());
   const positions = new Map(wanted.map((column) => [column, headings.indexOf(column)]));
   const missing = wanted.filter((column) => positions.get(column) === -1);
   return missing.length > 0 ? { missing } : { positions, width: header.length };
