@@ -5,7 +5,7 @@ export { dataSourceOf } from './data-source.js';
 export type { ClassOf, DataSourceRequest } from './data-source.js';
 export { DomainClock } from './domain-clock.js';
 export type { ClockSetting } from './domain-clock.js';
-export { findDrift } from './drift.js';
+export { findDrift, findUnguarded } from './drift.js';
 export { newId } from './ids.js';
 export { migrate } from './migrate.js';
 export { Periodic } from './periodic.js';

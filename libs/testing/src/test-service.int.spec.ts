@@ -7,7 +7,7 @@ import { Controller, Get, Inject, Module, Param, Post } from '@nestjs/common';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { policyMatrix, rowSecurityProbe } from './policy-matrix.js';
-import { schemaDrift } from './schema-drift.js';
+import { schemaDrift, unguardedTables } from './schema-drift.js';
 import { startTestService } from './test-service.js';
 import type { TestService } from './test-service.js';
 
@@ -159,6 +159,10 @@ describe('a test service', () => {
 
   it('has its entities compared with its migrations', async () => {
     expect(await schemaDrift(serviceOf())).toEqual([]);
+  });
+
+  it('has the table found whose tenancy somebody forgot', async () => {
+    expect(await unguardedTables(serviceOf())).toEqual(['leaks']);
   });
 
   it('finds a policy that lets in too many and one that lets in too few', async () => {
