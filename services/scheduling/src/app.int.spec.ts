@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { policyMatrix, rowSecurityProbe, schemaDrift } from '@collegium/testing';
+import { policyMatrix, rowSecurityProbe, schemaDrift, unguardedTables } from '@collegium/testing';
 import { AppModule } from './app.module.js';
 import { START_TIMEOUT, World, type Someone, type TestCohort } from './world.testing.js';
 
@@ -32,6 +32,10 @@ describe('the service', () => {
 
   it('has the columns that its entities say', async () => {
     expect(await schemaDrift(AppModule)).toEqual([]);
+  });
+
+  it('guards every table that says whose a row is', async () => {
+    expect(await unguardedTables(AppModule)).toEqual([]);
   });
 
   it('lets in whom each route names, shows nobody another provider’s rows, and so does the database alone', async () => {
