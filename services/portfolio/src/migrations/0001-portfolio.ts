@@ -94,7 +94,7 @@ const drafts = [
     constraint evidence_version_text check ((kind = 'text') = (text is not null)),
     constraint evidence_version_link check ((kind = 'link') = (url is not null) and (url is null or url like 'https://%')),
     constraint evidence_version_file_whole check (
-      (kind = 'file') = (file_key is not null and file_name is not null and media_type is not null and size > 0 and file_digest ~ '^[0-9a-f]{64}$')))`,
+      (kind = 'file') = (file_key is not null and file_name is not null and media_type is not null and coalesce(size > 0, false) and coalesce(file_digest ~ '^[0-9a-f]{64}$', false))))`,
   `create index evidence_version_file on evidence_version (file_key) where file_key is not null`,
   `create table feedback (
     id uuid primary key, tenant text not null, person_id uuid not null, portfolio_id uuid not null, author_id uuid not null,

@@ -45,9 +45,9 @@ export interface FirstMarkFacts {
 export function assessSubmission(submission: Submission, facts: FirstMarkFacts, mark: Mark): { submission: Submission; assessment: Assessment } {
   assertAssessed(submission);
   if (mark.assessorId === submission.personId) throw refuse('assesses_own_work', 'Nobody assesses their own work.', { submissionId: submission.id });
+  assertMarkOpen(submission, facts.sampled);
   if (!facts.leaders.includes(mark.assessorId))
     throw refuse('not_the_groups_facilitator', 'Work is assessed by who leads or co-leads the participant\'s group.', { submissionId: submission.id });
-  assertMarkOpen(submission, facts.sampled);
   assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, 'assessed');
   assertJudged(facts.criteria, mark);
   return {

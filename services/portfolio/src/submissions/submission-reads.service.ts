@@ -49,9 +49,9 @@ export class SubmissionReads {
             `submission.enrolmentId in (select member.enrolment_id from group_member member join group_leader leader on leader.group_id = member.group_id
              where leader.person_id = :me and leader.until_at is null and member.left_at is null)`,
           );
-          where.orWhere(`submission.status = 'reassessing' and (submission.batchId, submission.assessorId) in (select batch_id, assessor_id from decision where reassessor_id = :me)`);
+          where.orWhere(`submission.status = 'reassessing' and (submission.batch_id, submission.assessor_id) in (select batch_id, assessor_id from decision where reassessor_id = :me)`);
           where.orWhere(
-            `submission.tenant = any(:moderating) and exists (select from sample where sample.batch_id = submission.batchId
+            `submission.tenant = any(:moderating) and exists (select from sample where sample.batch_id = submission.batch_id
              and sample.entries @> jsonb_build_array(jsonb_build_object('submissionId', submission.id)))`,
             { moderating },
           );
@@ -60,10 +60,10 @@ export class SubmissionReads {
       const { portfolio, enrolment, batch, cohort, status } = query.filter ?? {};
       if (portfolio) builder.andWhere('submission.portfolioId = :portfolio', { portfolio });
       if (enrolment) builder.andWhere('submission.enrolmentId = :enrolment', { enrolment });
-      if (batch) builder.andWhere('submission.batchId = :batch', { batch });
+      if (batch) builder.andWhere('submission.batch_id = :batch', { batch });
       if (cohort) builder.andWhere('submission.cohortId = :cohort', { cohort });
       // A filter must not tell a participant what the answer would hide.
-      if (status) builder.andWhere('submission.status = :status', { status }).andWhere(`(submission.personId is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`);
+      if (status) builder.andWhere('submission.status = :status', { status }).andWhere(`(submission.person_id is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`);
       return readPage(builder, query);
     });
   }
