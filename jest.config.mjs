@@ -24,5 +24,6 @@ export default {
     }],
   },
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Longer than a server may take to start on a busy machine, so that its own message is what a failing run shows.
+  testTimeout: 60_000,
 };

@@ -49,7 +49,7 @@ export interface TestService {
   /** An access token of somebody who holds these roles. */
   token(...roles: string[]): Promise<string>;
   request(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
-  /** Moves domain time; it goes on from there. */
+  /** Moves domain time; it goes on from there. Not in a sandbox (`COLLEGIUM_SANDBOX`): there the stored offset counts. */
   travelTo(time: Date | string): void;
   /**
    * Gives every request these scopes of row-level security, whatever its token says, until called with undefined: what the policies in
