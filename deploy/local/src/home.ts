@@ -25,6 +25,12 @@ export class Home {
     return home;
   }
 
+  /** Looks into a folder that another process may hold. @throws Error if there is none */
+  static visit(path: string): Home {
+    if (!existsSync(path)) throw new Error(`There is no installation in ${path}: npm start makes one.`);
+    return new Home(path);
+  }
+
   /** Lets another process open the folder. */
   close(): void {
     rmSync(this.file('holder.json'), { force: true });

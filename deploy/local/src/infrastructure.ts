@@ -9,6 +9,8 @@ export interface Infrastructure {
   /** What runs, for people. */
   readonly description: string;
   stop(): Promise<void>;
+  /** Stops what was started for this visit, and leaves what ran before. */
+  leave(): Promise<void>;
 }
 
 /**
@@ -26,6 +28,9 @@ export async function startInfrastructure(home: Home, env: NodeJS.ProcessEnv = p
     description: [postgres ? `PostgreSQL on port ${postgres.port}` : 'PostgreSQL of DATABASE_URL', nats ? `NATS JetStream on port ${nats.port}` : 'NATS of NATS_URL'].join(', '),
     async stop() {
       await Promise.all([postgres?.stop(), nats?.stop()]);
+    },
+    async leave() {
+      await Promise.all([postgres?.adopted ? undefined : postgres?.stop(), nats?.adopted ? undefined : nats?.stop()]);
     },
   };
 }

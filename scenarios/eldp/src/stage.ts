@@ -80,7 +80,7 @@ export class Stage {
     for (const service of Object.keys(this.addresses) as (keyof Addresses)[])
       await until(`${service} to follow the clock to ${now}`, async () => {
         const health = (await (await fetch(`${this.addresses[service]}/health`)).json()) as Json;
-        return health.clock?.offsetSeconds as number | undefined;
-      }, (seen) => seen === offsetSeconds);
+        return health.checks.clock?.details.offsetSeconds as number | undefined;
+      }, (seen) => seen !== undefined && Math.abs(seen - offsetSeconds) <= 1);
   }
 }

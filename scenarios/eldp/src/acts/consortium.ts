@@ -46,7 +46,7 @@ async function importRegister(stage: Stage, file: Uint8Array<ArrayBuffer>): Prom
 async function fourSchools({ office }: Stage): Promise<{ urn: string; name: string }[]> {
   const { data } = await office.get<{ data: { urn: string; name: string }[] }>('enrolment', '/v1/schools?filter[status]=open&limit=4');
   if (data.length < 4) throw new Error('The register holds fewer than four open schools.');
-  return data;
+  return data.map(({ urn, name }) => ({ urn, name }));
 }
 
 /** Registers a person of the provider; identity makes the account by itself, and the office adds the roles. */
