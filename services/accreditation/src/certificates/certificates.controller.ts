@@ -12,6 +12,8 @@ import { preferredForm, type Form } from './media-type.js';
 
 const types: Readonly<Record<Form, string>> = { html: 'text/html; charset=utf-8', json: 'application/vc+ld+json', jwt: 'text/plain; charset=utf-8', pdf: 'application/pdf' };
 
+const endings = ['json', 'jwt', 'pdf'] as const;
+
 /** The public side of a certificate. One address; its form by `Accept`, or by the ending of the address. */
 @ApiTags('certificates')
 @Controller('certificates')
@@ -24,7 +26,8 @@ export class CertificatesController {
   @ApiOperation({ summary: 'A certificate as page, credential, token or PDF' })
   @ApiOkResponse({ content: { 'text/html': {}, 'application/vc+ld+json': {}, 'text/plain': {}, 'application/pdf': {} } })
   async read(@Param('number') name: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Buffer> {
-    const { number, ending } = /^(?<number>.+?)(?:\.(?<ending>json|jwt|pdf))?$/.exec(name)!.groups as { number: string; ending?: Form };
+    const ending = endings.find((candidate) => name.endsWith(`.${candidate}`));
+    const number = ending ? name.slice(0, -ending.length - 1) : name;
     const form = ending ?? preferredForm(accept);
     if (!form) throw refuse('not_acceptable', 'A certificate can be had as text/html, application/vc+ld+json, text/plain (JWT) and application/pdf.');
     const body = form === 'html' ? await this.page(number) : await this.certificates.bytes(number, form);

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, CertificateIssuedSchema, CreditRegisteredSchema, CreditRequestedSchema } from '@collegium/contracts';
+import { eventually } from '@collegium/testing';
+import { createHash } from 'node:crypto';
+import { verifyCredentialJwt } from '../src/credentials/credential-jwt.js';
+import type { DidDocument, Json } from '../src/credentials/credential.js';
+import { isValid, verifyCredential } from '../src/credentials/verify.js';
+import { Consortium, COORDINATOR, REGISTRY } from './consortium.builder.js';
+
+jest.setTimeout(60_000);
+
+let consortium: Consortium;
+
+beforeAll(async () => {
+  consortium = await Consortium.start();
+  await consortium.found();
+  expect((await consortium.agree()).status).toBe(201);
+});
+afterAll(() => consortium.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => consortium.service.request('GET', path, { headers });
+/** What an outside verifier does: fetches what the credential names, from this service. */
+const sources = () => ({
+  now: new Date(),
+  resolveDid: async (did: string) => JSON.parse(JSON.stringify((await get(`/${did.split(':').slice(3).join('/')}/did.json`)).body)) as DidDocument,
+  fetchStatusList: async (url: string) => (await get(new URL(url).pathname)).body as Json,
+});
+
+describe('a participant who has earned it', () => {
+  const who = () => consortium.participant();
+
+  it('gets award, certificate and a credit claim with no hand between', async () => {
+    const participant = who();
+    await consortium.completes(participant);
+    const issued = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId);
+    const granted = await consortium.service.events.untilReceived(AwardGrantedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId);
+    const requested = await consortium.service.events.untilReceived(CreditRequestedSchema, ({ learner }) => learner?.personId === participant.personId);
+    expect(granted.event).toMatchObject({ provider: 'hertscam', personId: participant.personId, programmeId: consortium.programmeId });
+    expect(requested.subject).toBe('accreditation.credit_requested.v1.herts');
+    expect(requested.event).toMatchObject({
+      provider: 'hertscam', university: 'herts', revision: 1, certificateNumber: issued.event.certificateNumber, credentialDigest: issued.event.credentialDigest, workDigests: participant.digests,
+      agreement: { courseCode: 'SC7HCEL', route: 'recognition' }, credit: { points: 30, scheme: 'CATS', level: 7 }, learner: { displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak', trn: '' },
+      assessment: { outcome: 'passed', boardReference: 'HC-2027-1', boardDate: '2027-06-28' }, lawfulBasis: { basis: 'contract', noticeVersion: '2027-01' },
+    });
+    expect(new Set([granted, issued, requested].map(({ attributes }) => attributes.correlationid)).size).toBe(1);
+    const state = await consortium.caseOf(participant, ({ status }) => status === 'granted');
+    expect(state).toMatchObject({ missing: [], reasons: [], certificateNumber: issued.event.certificateNumber, credit: { claimStatus: 'requested', noCredit: null } });
+  });
+
+  it('gets one award, however often the facts come', async () => {
+    const participant = who();
+    await consortium.completes(participant);
+    await consortium.completes(participant);
+    await consortium.caseOf(participant, ({ status }) => status === 'granted');
+    await consortium.facts(participant).passed();
+    const marker = who();
+    await consortium.completes(marker);
+    await consortium.caseOf(marker, ({ status }) => status === 'granted');
+    const granted = await consortium.service.events.received(AwardGrantedSchema);
+    expect(granted.filter(({ event }) => event.enrolmentId === participant.enrolmentId)).toHaveLength(1);
+  });
+
+  it('gets a certificate without credit where none is wanted', async () => {
+    const participant = consortium.participant({ creditWanted: false });
+    await consortium.completes(participant);
+    expect(await consortium.caseOf(participant, ({ status }) => status === 'granted')).toMatchObject({ credit: { claimId: null, noCredit: 'not_wanted' } });
+  });
+});
+
+describe('a certificate', () => {
+  let number: string;
+  let awardId: string;
+
+  beforeAll(async () => {
+    const participant = consortium.participant({ displayName: 'Siân <b>O’Brien</b> & Söhne' });
+    await consortium.completes(participant);
+    const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId);
+    number = event.certificateNumber;
+    awardId = event.awardId;
+    expect(event.url).toBe(`http://127.0.0.1:3999/certificates/${number}`);
+  });
+
+  it('is a page with every field, escaped, for a browser', async () => {
+    const { status, headers, body } = await get(`/certificates/${number}`, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    for (const text of ['<h1>HertsCam Certificate in Educator Leadership</h1>', 'Siân &lt;b&gt;O’Brien&lt;/b&gt; &amp; Söhne', 'HertsCam Network', 'ELDP Participant Experience (version 1)', '13.5 hours', 'Board HC-2027-1, 28 June 2027', 'None registered', number, 'Valid.', 'aria-label="QR code']) expect(body).toContain(text);
+    expect(body).not.toMatch(/<script|<b>/);
+  });
+
+  it('is a credential that verifies with what can be fetched, and the same as JWT', async () => {
+    const { headers, body } = await get(`/certificates/${number}`, { accept: 'application/vc+ld+json' });
+    expect(headers.get('content-type')).toMatch(/^application\/vc\+ld\+json\b/);
+    const checks = await verifyCredential(body as Json, sources());
+    expect(checks.filter(({ outcome }) => outcome !== 'success')).toEqual([]);
+    const jwt = (await get(`/certificates/${number}`, { accept: 'application/jwt' })).body as string;
+    const kid = (JSON.parse(Buffer.from(jwt.split('.')[0]!, 'base64url').toString()) as { kid: string }).kid;
+    const jwk = (await get(new URL(kid).pathname)).body as Json;
+    const { proof, ...unsigned } = body as Json & { issuer: { id: string } };
+    expect(proof).toHaveLength(1);
+    expect(await verifyCredentialJwt(jwt, jwk, unsigned.issuer.id)).toEqual(unsigned);
+  });
+
+  it.each([['.json', 'application/vc+ld+json; charset=utf-8'], ['.jwt', 'text/plain; charset=utf-8'], ['.pdf', 'application/pdf']])('can be had by its ending %s', async (ending, type) => {
+    const { status, headers } = await get(`/certificates/${number}${ending}`, { accept: 'text/html' });
+    expect([status, headers.get('content-type')]).toEqual([200, type]);
+  });
+
+  it('is stored once: the digest is that of the bytes served', async () => {
+    const bytes = await (await fetch(`${consortium.service.url}/certificates/${number}.json`)).text();
+    const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, (issued) => issued.certificateNumber === number);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(event.credentialDigest);
+  });
+
+  it.each(['HERTSCAM-2027-00000-00000-0', 'nothing', '%2e%2e%2fetc', 'HERTSCAM-2027-7K3M9-Q2XVT-C%0d%0aX: y'])('is not found under %s', async (name) => {
+    expect((await get(`/certificates/${name}`, { accept: 'text/html' })).status).toBe(404);
+  });
+
+  it('refuses a form that there is not', async () => {
+    expect((await get(`/certificates/${number}`, { accept: 'image/png' })).status).toBe(406);
+  });
+
+  it('says so when it is revoked: page, status list, event', async () => {
+    const revoke = (body: object, headers = {}) => consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, { as: COORDINATOR, body, headers });
+    expect((await revoke({ reason: 'because', text: 'x' })).body.code).toBe('reason_unknown');
+    expect((await revoke({ reason: 'issued_in_error', text: 'x' }, { 'if-match': '"1"' })).status).toBe(412);
+    const revoked = await revoke({ reason: 'issued_in_error', text: 'Private words' });
+    expect([revoked.status, revoked.body.status, revoked.body.revocation.reason]).toEqual([200, 'revoked', 'issued_in_error']);
+    expect((await revoke({ reason: 'issued_in_error', text: 'x' })).body.code).toBe('award_already_revoked');
+    const { body: page } = await get(`/certificates/${number}`, { accept: 'text/html' });
+    expect(page).toContain('Revoked.');
+    expect(page).toContain('It was issued in error.');
+    expect(page).not.toContain('Private words');
+    const credential = (await get(`/certificates/${number}.json`)).body as Json;
+    const checks = await verifyCredential(credential, sources());
+    expect(isValid(checks)).toBe(false);
+    expect(checks.at(-1)).toMatchObject({ name: 'status', outcome: 'failure', reason: 'Its issuer has set its status: revocation.' });
+    await consortium.service.events.untilReceived(AwardRevokedSchema, (event) => event.awardId === awardId && event.reason === 'issued_in_error');
+  });
+});
+
+describe('keys and status lists of an issuer', () => {
+  it('are added to and never taken away', async () => {
+    const before = (await get('/providers/hertscam/did.json')).body as DidDocument;
+    const added = await consortium.service.request('POST', '/providers/hertscam/keys', { as: COORDINATOR, body: {} });
+    expect(added.status).toBe(201);
+    const after = (await get('/providers/hertscam/did.json')).body as DidDocument;
+    expect(after.assertionMethod.slice(0, before.assertionMethod.length)).toEqual(before.assertionMethod);
+    expect(after.assertionMethod).toContain(added.body.proofKey);
+    expect(after.id).toBe('did:web:127.0.0.1%3A3999:providers:hertscam');
+    expect(JSON.stringify(after)).not.toMatch(/"d"|private/i);
+  });
+
+  it.each(['/providers/nobody/did.json', '/providers/hertscam/keys/none', '/status/hertscam-99', '/status/nobody'])('%s is not found', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it('are renewed before they go stale', async () => {
+    const list = async () => (await get('/status/hertscam-1')).body as { validUntil: string };
+    const first = await list();
+    consortium.service.travelTo(new Date(Date.now() + 400 * 86_400_000));
+    const later = await list();
+    consortium.service.travelTo(new Date());
+    expect(Date.parse(later.validUntil) - Date.parse(first.validUntil)).toBeGreaterThan(399 * 86_400_000);
+  });
+});
+
+describe('a case that ends without an award', () => {
+  it('lists what is missing, by name, while it is open', async () => {
+    const participant = consortium.participant();
+    await consortium.facts(participant).met();
+    expect((await consortium.caseOf(participant)).missing).toEqual(['programme_definition', 'enrolment_accepted', 'enrolment_started']);
+    await consortium.facts(participant).accepted();
+    expect((await consortium.caseOf(participant, ({ missing }) => missing.length === 2)).missing).toEqual(['enrolment_started', 'portfolio_outcome']);
+  });
+
+  it('is refused for a failed portfolio', async () => {
+    const participant = consortium.participant();
+    const { accepted, started, met, failed } = consortium.facts(participant);
+    for (const fact of [accepted, started, met, failed]) await fact();
+    const { event } = await consortium.service.events.untilReceived(AwardRefusedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId);
+    expect(event.reasons).toEqual(['portfolio_failed']);
+  });
+
+  it('is held for a name that no font draws, until its bearer gives a Latin form', async () => {
+    const participant = consortium.participant({ displayName: '王小明' });
+    await consortium.completes(participant);
+    const held = await consortium.caseOf(participant, ({ status }) => status === 'held');
+    expect(held.reasons).toEqual(['name_not_drawable']);
+    const give = (latinName: string) => consortium.service.request('POST', `/v1/award-cases/${held.id}/latin-name`, { as: [`person:${participant.personId}:self`], body: { latinName } });
+    expect((await give('王')).body.code).toBe('name_not_acceptable');
+    expect((await give('Wáng Xiǎomíng')).body.status).toBe('granted');
+    const { event } = await consortium.service.events.untilReceived(CreditRequestedSchema, ({ learner }) => learner?.personId === participant.personId);
+    expect(event.learner).toMatchObject({ displayName: '王小明', latinName: 'Wáng Xiǎomíng' });
+    const { body } = await get(`/certificates/${event.certificateNumber}`, { accept: 'text/html' });
+    expect(body).toContain('Wáng Xiǎomíng');
+  });
+});
+
+describe('the registered credit', () => {
+  it('stands on the page of the certificate', async () => {
+    const participant = consortium.participant();
+    await consortium.completes(participant);
+    const claim = await consortium.claimOf(participant, ({ status }) => status === 'requested');
+    const registered = await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/27/1' }, REGISTRY);
+    expect([registered.status, registered.body.effect, registered.body.claim.status]).toEqual([200, 'applied', 'registered']);
+    const { event } = await consortium.service.events.untilReceived(CreditRegisteredSchema, ({ claimId }) => claimId === claim.id);
+    expect(event).toMatchObject({ reference: 'UH/27/1', enrolmentId: participant.enrolmentId, credit: { points: 30 } });
+    const state = await consortium.caseOf(participant);
+    const page = await eventually(async () => {
+      const { body } = await get(`/certificates/${state.certificateNumber}`, { accept: 'text/html' });
+      return (body as string).includes('registered by') ? (body as string) : undefined;
+    });
+    expect(page).toContain('30 CATS credits at level 7, registered by University of Hertfordshire');
+    expect(page).toContain('(reference UH/27/1)');
+  });
+});

@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '@collegium/testing';
+import { Webhook } from 'standardwebhooks';
+import { Consortium, COORDINATOR, REGISTRY, type ClaimView } from './consortium.builder.js';
+import { accept, failWith, Receiver } from './receiver.builder.js';
+
+jest.setTimeout(60_000);
+
+let consortium: Consortium;
+const receivers: Receiver[] = [];
+const HOUR = 3_600_000;
+
+beforeAll(async () => {
+  consortium = await Consortium.start();
+  await consortium.found();
+  await consortium.agree();
+});
+afterEach(async () => {
+  const { body } = await call('GET', '');
+  for (const { id } of body.data as { id: string }[]) await call('POST', `/${id}/pause`);
+  for (const receiver of receivers.splice(0)) await receiver.stop();
+  travel(0);
+});
+afterAll(() => consortium.close());
+
+const call = (method: string, path: string, body?: object) => consortium.service.request(method, `/v1/subscriptions${path}`, { as: REGISTRY, ...(body ? { body } : {}) });
+const travel = (ms: number) => consortium.service.travelTo(new Date(Date.now() + ms));
+
+async function receiver(): Promise<Receiver> {
+  const started = await Receiver.start();
+  receivers.push(started);
+  return started;
+}
+
+async function subscribe(to: Receiver, changes: object = {}): Promise<{ id: string; secret: string }> {
+  const made = await call('POST', '', { url: to.url, ...changes });
+  expect(made.status).toBe(201);
+  return made.body as { id: string; secret: string };
+}
+
+async function requested(): Promise<ClaimView> {
+  const who = consortium.participant();
+  await consortium.completes(who);
+  return consortium.claimOf(who, ({ status }) => status === 'requested');
+}
+
+async function deliveries(id: string, filter = ''): Promise<{ id: string; type: string; status: string; tries: number; nextTryAt: string | null; position: number | null }[]> {
+  return (await call('GET', `/${id}/deliveries${filter}`)).body.data as never;
+}
+
+describe('a webhook', () => {
+  it('carries what the feed has, byte for byte, signed for the reference library', async () => {
+    const to = await receiver();
+    const { secret } = await subscribe(to);
+    const claim = await requested();
+    const [got] = await eventually(() => (to.about(claim.id).length > 0 ? to.about(claim.id) : undefined), { within: 15_000 });
+    expect(new Webhook(secret).verify(got!.body, got!.headers as Record<string, string>)).toEqual(JSON.parse(got!.body));
+    expect(got!.headers).toMatchObject({ 'content-type': 'application/cloudevents+json; charset=utf-8', 'webhook-id': got!.event.id });
+    const { body: feed } = await consortium.service.request('GET', '/v1/events?limit=200', { as: REGISTRY });
+    const item = (feed.data as { id: string; previous: unknown }[]).find(({ id }) => id === got!.event.id)!;
+    expect({ ...JSON.parse(got!.body), previous: null }).toEqual({ ...item, previous: null });
+    expect(got!.event).toMatchObject({ type: 'accreditation.credit_requested.v1', data: { claimId: claim.id, university: 'herts' } });
+  });
+
+  it('comes in order for each claim', async () => {
+    const to = await receiver();
+    await subscribe(to);
+    const claim = await requested();
+    await consortium.answer(claim.id, 'acknowledge', { revision: 1, caseReference: 'REG-1' });
+    const { body } = await consortium.answer(claim.id, 'query', { revision: 1, reason: 'learner_not_matched' });
+    await consortium.service.request('POST', `/v1/credit-claims/${claim.id}/answer`, { as: COORDINATOR, body: { queryId: body.claim.query.id, answer: 'Yes.' } });
+    await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/1' });
+    await eventually(() => to.about(claim.id).length === 5, { within: 15_000 });
+    expect(to.about(claim.id).map(({ event }) => event.type.split('.')[1])).toEqual(['credit_requested', 'credit_acknowledged', 'credit_queried', 'credit_query_answered', 'credit_registered']);
+  });
+
+  it('holds back what follows a failing event, and nothing else', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    const held = await requested();
+    await eventually(() => to.about(held.id).length === 1, { within: 15_000 });
+    to.behaviour = (response, { event }) => (event.subject === held.id ? failWith(503) : accept)(response, { event } as never);
+    await consortium.answer(held.id, 'acknowledge', { revision: 1, caseReference: 'R' });
+    await eventually(() => to.about(held.id).length === 2, { within: 15_000 });
+    await consortium.answer(held.id, 'register', { revision: 1, reference: 'UH/1' });
+    const free = await requested();
+    await eventually(() => to.about(free.id).length === 1, { within: 15_000 });
+    expect(to.about(held.id).map(({ event }) => event.type)).not.toContain('accreditation.credit_registered.v1');
+    to.behaviour = accept;
+    travel(HOUR);
+    await eventually(() => to.about(held.id).at(-1)!.event.type === 'accreditation.credit_registered.v1', { within: 15_000 });
+    expect((await deliveries(id, '?filter[status]=pending'))).toEqual([]);
+  });
+
+  it('is tried again on the schedule of domain time, with what came back in the log', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(500, {}, `broken\0${'x'.repeat(50_000)}`);
+    const claim = await requested();
+    await eventually(() => to.about(claim.id).length === 1, { within: 15_000 });
+    const waiting = await eventually(async () => (await deliveries(id)).find(({ tries }) => tries === 1));
+    expect(Date.parse(waiting.nextTryAt!) - Date.now()).toBeLessThan(6_000);
+    travel(10_000);
+    await eventually(async () => (await deliveries(id)).find(({ tries }) => tries === 2), { within: 15_000 });
+    to.behaviour = accept;
+    travel(HOUR);
+    await eventually(async () => (await deliveries(id))[0]!.status === 'delivered', { within: 15_000 });
+    const { body } = await call('GET', `/${id}/deliveries/${waiting.id}`);
+    const attempts = body.attempts as { status: number; responseBody: string }[];
+    expect(attempts.map(({ status }) => status)).toEqual([500, 500, 204]);
+    expect(attempts[0]!.responseBody).toHaveLength(16_384);
+    expect(body.body.data.claimId).toBe(claim.id);
+    const ids = to.about(claim.id).map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('waits as long as the receiver asks', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(429, { 'retry-after': '7200' });
+    await requested();
+    const waiting = await eventually(async () => (await deliveries(id)).find(({ tries }) => tries === 1), { within: 15_000 });
+    expect(Math.round((Date.parse(waiting.nextTryAt!) - Date.now()) / 60_000)).toBeGreaterThanOrEqual(119);
+  });
+
+  it('follows no redirect', async () => {
+    const [to, secretPlace] = [await receiver(), await receiver()];
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(307, { location: secretPlace.url });
+    await requested();
+    await eventually(async () => (await deliveries(id)).find(({ tries }) => tries === 1), { within: 15_000 });
+    expect(secretPlace.received).toEqual([]);
+  });
+
+  it('stops for good at 410, and delivers what is owed, in order, on resumption', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(410);
+    const claim = await requested();
+    await eventually(async () => (await call('GET', `/${id}`)).body.status === 'disabled', { within: 15_000 });
+    expect((await call('GET', `/${id}`)).body.disabledReason).toBe('gone');
+    await consortium.answer(claim.id, 'acknowledge', { revision: 1, caseReference: 'R' });
+    const tried = to.received.length;
+    to.behaviour = accept;
+    expect((await call('POST', `/${id}/resume`)).body).toMatchObject({ status: 'active', disabledReason: null });
+    await eventually(() => to.received.length === tried + 2, { within: 15_000 });
+    expect(to.received.slice(tried).map(({ event }) => event.type.split('.')[1])).toEqual(['credit_requested', 'credit_acknowledged']);
+  });
+
+  it('is given up after ten tries over some 75 hours, and the subscription disabled', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(500);
+    await requested();
+    for (let tries = 1; tries <= 10; tries++) {
+      await eventually(async () => (await deliveries(id)).find((delivery) => delivery.tries === tries), { within: 15_000, what: `try ${tries}` });
+      travel(tries * 30 * HOUR);
+    }
+    expect((await call('GET', `/${id}`)).body).toMatchObject({ status: 'disabled', disabledReason: 'exhausted' });
+    expect((await deliveries(id))[0]).toMatchObject({ status: 'pending', tries: 10 });
+  });
+
+  it('to a slow endpoint delays no other', async () => {
+    const [slow, quick] = [await receiver(), await receiver()];
+    slow.behaviour = () => undefined; // never answers
+    await subscribe(slow);
+    await subscribe(quick);
+    const claims = [];
+    for (let claim = 0; claim < 6; claim++) claims.push(await requested());
+    await eventually(() => claims.every(({ id }) => quick.about(id).length === 1), { within: 15_000, what: 'deliveries to the quick one' });
+    expect(slow.received.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a subscription', () => {
+  it('delivers the types it names', async () => {
+    const to = await receiver();
+    await subscribe(to, { types: ['accreditation.credit_acknowledged.v1'] });
+    const claim = await requested();
+    await consortium.answer(claim.id, 'acknowledge', { revision: 1, caseReference: 'R' });
+    await eventually(() => to.about(claim.id).length === 1, { within: 15_000 });
+    expect(to.about(claim.id)[0]!.event.type).toBe('accreditation.credit_acknowledged.v1');
+  });
+
+  it('refuses a type that there is not', async () => {
+    expect((await call('POST', '', { url: (await receiver()).url, types: ['portfolio.secret_leaked.v1'] })).body.code).toBe('event_type_unknown');
+  });
+
+  it('starts where it is told, and replays from there', async () => {
+    const claim = await requested();
+    const to = await receiver();
+    const { id } = await subscribe(to, { position: 0 });
+    await eventually(() => to.about(claim.id).length === 1, { within: 15_000 });
+    const { position } = (await deliveries(id)).find(({ type }) => type === 'accreditation.credit_requested.v1')!;
+    expect((await call('POST', `/${id}/replay`, { position: 999_999 })).body.code).toBe('position_unknown');
+    expect((await call('POST', `/${id}/replay`, { position: position! - 1 })).status).toBe(200);
+    await eventually(() => to.about(claim.id).length === 2, { within: 15_000 });
+    expect(to.about(claim.id)[1]!.body).toBe(to.about(claim.id)[0]!.body);
+  });
+
+  it('is silent while paused, and owes nothing lost', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    await call('POST', `/${id}/pause`);
+    const claim = await requested();
+    expect(to.received).toEqual([]);
+    await call('POST', `/${id}/resume`);
+    await eventually(() => to.about(claim.id).length === 1, { within: 15_000 });
+  });
+
+  it('signs with old and new secret for a day after a rotation, then with the new one alone', async () => {
+    const to = await receiver();
+    const { id, secret } = await subscribe(to);
+    const rotated = await call('POST', `/${id}/rotate-secret`);
+    const fresh = rotated.body.secret as string;
+    expect(fresh).not.toBe(secret);
+    await call('POST', `/${id}/test`);
+    const [during] = await eventually(() => (to.received.length === 1 ? to.received : undefined), { within: 15_000 });
+    for (const known of [secret, fresh]) expect(() => new Webhook(known).verify(during!.body, during!.headers as Record<string, string>)).not.toThrow();
+    expect(during!.event.type).toBe('accreditation.subscription_tested.v1');
+    travel(25 * HOUR);
+    await call('POST', `/${id}/test`);
+    const after = await eventually(() => to.received[1], { within: 15_000 });
+    expect(() => new Webhook(secret).verify(after.body, after.headers as Record<string, string>)).toThrow();
+    expect(() => new Webhook(fresh).verify(after.body, after.headers as Record<string, string>)).not.toThrow();
+  });
+
+  it('shows its secret once, also under an idempotency key', async () => {
+    const to = await receiver();
+    const send = () => consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: to.url }, headers: { 'idempotency-key': to.url } });
+    const first = await send();
+    expect(first.body.secret).toMatch(/^whsec_/);
+    expect((await send()).body.code).toBe('secret_already_shown');
+    expect(JSON.stringify((await call('GET', `/${first.body.id as string}`)).body)).not.toMatch(/whsec|sealed/);
+  });
+
+  it.each([
+    'ftp://example.org/x', 'http://10.0.0.1/x', 'https://192.168.1.1/x', 'http://169.254.169.254/latest/meta-data', 'https://[::1]/x', 'https://[fd00:ec2::254]/x', 'http://[::ffff:a00:1]/x', 'https://[64:ff9b::a00:1]/x', 'https://user:pw@127.0.0.1/x', 'https://100.64.0.1/x', 'not a url', 'https://no-such-host.invalid/x',
+  ])('to %s is refused', async (url) => {
+    const { status, body } = await call('POST', '', { url });
+    expect([status, body.code]).toEqual([422, 'endpoint_refused']);
+  });
+
+  it("is nobody else's to see", async () => {
+    const { id } = await subscribe(await receiver());
+    for (const path of ['', '/deliveries']) expect((await consortium.service.request('GET', `/v1/subscriptions/${id}${path}`, { as: ['university:bath-spa:client'] })).status).toBe(404);
+  });
+});
