@@ -38,7 +38,7 @@ afterAll(() => service.close());
 
 describe('every route', () => {
   it('lets in whom its policy names, and nobody else', async () => {
-    expect(await policyMatrix(service, { ...options, byHand: [] })).toEqual([]);
+    expect(await policyMatrix(service, { ...options, byHand: oidcRoutes.filter(({ method }) => method !== 'ALL') })).toEqual([]);
   }, 120_000);
 
   it('shows no row of another organisation, even if the policies in code were wrong', async () => {
@@ -65,12 +65,31 @@ describe('the routes under /oidc', () => {
   });
 
   it('limit how often a form or a device’s code can be sent', async () => {
-    const statuses = await Promise.all(Array.from({ length: 5 }, () => fetch(`${service.url}/oidc/device`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ user_code: 'BCDF-GHJK' }) }).then(({ status }) => status)));
+    const headers = { 'x-forwarded-for': '10.1.2.3' };
+    const statuses = await Promise.all(Array.from({ length: 5 }, () => fetch(`${service.url}/oidc/device`, { method: 'POST', headers, redirect: 'manual', body: new URLSearchParams({ user_code: 'BCDF-GHJK' }) }).then(({ status }) => status)));
     expect(statuses.filter((status) => status === 429)).toHaveLength(2);
-    const forms = await Promise.all(Array.from({ length: 5 }, () => fetch(`${service.url}/oidc/interaction/x`, { method: 'POST', body: new URLSearchParams({ email: 'x' }) })));
+    const forms = await Promise.all(Array.from({ length: 5 }, () => fetch(`${service.url}/oidc/interaction/x`, { method: 'POST', headers, body: new URLSearchParams({ email: 'x' }) })));
     const refused = forms.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(2);
     expect(await (refused[0] as Response).text()).toContain('<h1>Too many tries</h1>');
+  });
+});
+
+describe('the OpenAPI document', () => {
+  interface Operation { readonly summary?: string; readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> } }
+  interface Document { readonly paths: Record<string, Record<string, Operation>>; readonly components: { readonly schemas: Record<string, { readonly properties?: Record<string, Record<string, unknown>> }> } }
+
+  it('says of every operation what it does, with an example of each field that is sent', async () => {
+    const document = (await service.request('GET', '/openapi.json')).body as Document;
+    const own = Object.entries(document.paths).filter(([path]) => /^\/v1\/(users|clients|sign-in|signing|sandbox)/.test(path));
+    expect(own.length).toBeGreaterThan(15);
+    const lacking = own.flatMap(([path, operations]) => Object.entries(operations).flatMap(([method, { summary, requestBody }]) => {
+      const name = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1);
+      const fields = Object.entries(name ? (document.components.schemas[name]?.properties ?? {}) : {});
+      const plain = fields.filter(([, schema]) => !['example', 'enum', 'default'].some((key) => key in schema)).map(([field]) => field);
+      return [...(summary ? [] : [`${method} ${path}: no summary`]), ...plain.map((field) => `${method} ${path}: no example of ${field}`)];
+    }));
+    expect(lacking).toEqual([]);
   });
 });
 

@@ -163,6 +163,27 @@ describe('somebody who signs in', () => {
     expect(claimsOf(body.access_token).roles).toEqual([]);
   });
 
+  it('can use an application that runs in a browser, from its own origin only', async () => {
+    const allowed = async (origin: string) => {
+      const answer = await fetch(`${identity.issuer}/token`, { method: 'POST', headers: { origin }, body: new URLSearchParams({ grant_type: 'authorization_code', client_id: 'portal', code: 'none', redirect_uri: redirectUri }) });
+      return answer.headers.get('access-control-allow-origin');
+    };
+    expect([await allowed(new URL(redirectUri).origin), await allowed('https://evil.example')]).toEqual([new URL(redirectUri).origin, null]);
+  });
+
+  it('can give a refresh token back, but not another application’s', async () => {
+    const request = authorizationRequest({ scope: 'openid api offline_access', prompt: 'consent' });
+    const { url } = await (await signIn(identity.browser(), facilitator, request)).submit({ decision: 'allow' }, '/consent');
+    const { body } = await identity.token({ grant_type: 'authorization_code', client_id: 'portal', redirect_uri: redirectUri, code: url.searchParams.get('code') as string, code_verifier: request.verifier });
+    const refresh_token = body.refresh_token as string;
+    const revoke = (form: Record<string, string>) => fetch(`${identity.issuer}/token/revocation`, { method: 'POST', body: new URLSearchParams({ token: refresh_token, ...form }) });
+    await revoke({ client_id: machine.id, client_secret: machine.secret });
+    const second = await identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token });
+    expect(second.status).toBe(200);
+    expect((await fetch(`${identity.issuer}/token/revocation`, { method: 'POST', body: new URLSearchParams({ token: second.body.refresh_token as string, client_id: 'portal' }) })).status).toBe(200);
+    expect((await identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token: second.body.refresh_token as string })).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('can stay connected: a refresh token is good for one use', async () => {
     const request = authorizationRequest({ scope: 'openid api offline_access', prompt: 'consent' });
     const { url } = await (await signIn(identity.browser(), facilitator, request)).submit({ decision: 'allow' }, '/consent');

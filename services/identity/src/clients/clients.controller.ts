@@ -1,14 +1,14 @@
 import { Policy, Principal } from '@collegium/auth';
 import { AnswersSecret, PageQuery, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiPageOf } from '../api-page.js';
 import { ClientDto, ClientWithSecretDto, NewApplicationDto, NewMachineDto, ReplaceKeysDto, RotateSecretDto } from './clients.dto.js';
 import { ClientsService } from './clients.service.js';
 
 const managers = ['consortium:office', 'provider:coordinator', 'university:registrar'] as const;
 
 @ApiTags('clients')
-@ApiBearerAuth()
 @Controller('v1/clients')
 export class ClientsController {
   constructor(private readonly clients: ClientsService) {}
@@ -16,7 +16,7 @@ export class ClientsController {
   @Get()
   @Policy(...managers)
   @ApiOperation({ summary: 'Clients of the own organisations' })
-  @ApiOkResponse({ type: [ClientDto] })
+  @ApiPageOf(ClientDto)
   async list(@Query() query: PageQuery): Promise<Page<ClientDto>> {
     return (await this.clients.list(query)).map(ClientDto.of);
   }

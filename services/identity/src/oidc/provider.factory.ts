@@ -82,6 +82,8 @@ export class ProviderFactory {
       rotateRefreshToken: true,
       findAccount: (_ctx, sub) => this.account(sub),
       extraTokenClaims: (_ctx, token) => this.tokenClaims(token),
+      // Applications in a browser call the token endpoint from the origin that their users are sent back to.
+      clientBasedCORS: (_ctx, origin, client) => (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
       interactions: { url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}` },
       renderError,
       ttl: {
@@ -94,7 +96,7 @@ export class ProviderFactory {
         pushedAuthorizationRequests: { enabled: false },
         userinfo: { enabled: false },
         clientCredentials: { enabled: true },
-        revocation: { enabled: true },
+        revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
         rpInitiatedLogout: { enabled: true, ...signOutPages },
         deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}), ...devicePages },
         resourceIndicators: {

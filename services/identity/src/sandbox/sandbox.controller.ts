@@ -1,6 +1,6 @@
 import { Policy, Public } from '@collegium/auth';
 import { Body, Controller, Get, Headers, Inject, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IdentityEnv } from '../config.js';
 import { EmailsService } from '../emails/emails.service.js';
 import { refuse } from '../errors.js';
@@ -28,7 +28,6 @@ export class SandboxController {
 
   @Put('clock')
   @Policy('consortium:office', 'consortium:operator')
-  @ApiBearerAuth()
   @ApiHeader({ name: 'X-With-Server-Date', required: false, example: '2027-01-25T09:00:00Z', description: 'Instead of the body' })
   @ApiOperation({ summary: 'Move the sandbox’s time', description: 'All services follow: domain rules, timers and webhook schedules. Tokens, leases and retries do not.' })
   @ApiOkResponse({ type: SandboxTimeDto })
@@ -38,7 +37,6 @@ export class SandboxController {
 
   @Get('emails')
   @Policy('consortium:office', 'consortium:operator')
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Mail that a sandbox without a mail server would have sent', description: 'The newest 100, the newest first.' })
   @ApiOkResponse({ type: [SandboxEmailDto] })
   readEmails(@Query() { to }: SandboxEmailsQuery): Promise<SandboxEmailDto[]> {

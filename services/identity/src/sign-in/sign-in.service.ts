@@ -54,7 +54,7 @@ export class SignInService {
     if (outcome !== 'right') return { outcome };
     const proved = await this.proved(interaction);
     if (!proved) return { outcome: 'expired' };
-    await this.tries.forget('password', proved.email);
+    await Promise.all([this.tries.forget('password', proved.email), this.tries.forget('code', proved.email)]);
     return { outcome: 'signed_in', user: await this.activated(proved.id) };
   }
 

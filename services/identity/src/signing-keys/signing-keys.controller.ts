@@ -1,6 +1,6 @@
 import { Policy } from '@collegium/auth';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { SigningKeyState } from './signing-key.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
@@ -12,7 +12,6 @@ export class SigningKeyDto {
 }
 
 @ApiTags('signing keys')
-@ApiBearerAuth()
 @Controller('v1/signing-keys')
 export class SigningKeysController {
   constructor(private readonly keys: SigningKeysService) {}

@@ -1,12 +1,12 @@
 import { Policy } from '@collegium/auth';
 import type { Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiPageOf } from '../api-page.js';
 import { ConflictDto, ConflictsQuery, ResolveConflictDto } from './conflicts.dto.js';
 import { ConflictsService } from './conflicts.service.js';
 
 @ApiTags('sign-in conflicts')
-@ApiBearerAuth()
 @Controller('v1/sign-in-conflicts')
 export class ConflictsController {
   constructor(private readonly conflicts: ConflictsService) {}
@@ -14,7 +14,7 @@ export class ConflictsController {
   @Get()
   @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
   @ApiOperation({ summary: 'Addresses that need a decision', description: 'A person was registered with an address that is another account’s, or the address of somebody who signs in was changed.' })
-  @ApiOkResponse({ type: [ConflictDto] })
+  @ApiPageOf(ConflictDto)
   async list(@Query() query: ConflictsQuery): Promise<Page<ConflictDto>> {
     return (await this.conflicts.list(query.filter?.status, query)).map(ConflictDto.of);
   }

@@ -1,14 +1,14 @@
 import { Policy, Principal } from '@collegium/auth';
 import { IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiPageOf } from '../api-page.js';
 import { ChangeEmailDto, InviteUserDto, RoleChangeDto, SetRolesDto, UserDto, UsersQuery } from './users.dto.js';
 import { UserRolesService } from './user-roles.service.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('users')
-@ApiBearerAuth()
 @Controller('v1/users')
 export class UsersController {
   constructor(
@@ -19,7 +19,7 @@ export class UsersController {
   @Get()
   @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
   @ApiOperation({ summary: 'Accounts', description: 'The office sees all of them; a coordinator those with a role at the own provider, and of them only those roles.' })
-  @ApiOkResponse({ type: [UserDto] })
+  @ApiPageOf(UserDto)
   async list(@Principal() principal: Principal, @Query() query: UsersQuery): Promise<Page<UserDto>> {
     return (await this.users.list(principal, query.filter ?? {}, query)).map(UserDto.of);
   }
