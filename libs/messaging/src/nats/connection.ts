@@ -1,6 +1,8 @@
 import { describeError } from '@collegium/telemetry';
 import { Logger } from '@nestjs/common';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { backoffMs } from '../backoff.js';
+import { sleep } from '../signal.js';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 
 /**
@@ -18,7 +20,6 @@ export function connectionOptions(url: string, name: string): NodeConnectionOpti
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
-    waitOnFirstConnect: true,
     pingInterval: 5_000,
     maxPingOut: 2,
     timeout: 5_000,
@@ -32,7 +33,8 @@ export class NatsLink {
   private readonly reconnectListeners = new Set<() => void>();
   private connecting: Promise<NatsConnection> | undefined;
   private connection: NatsConnection | undefined;
-  private closed = false;
+  private down = false;
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly url: string,
@@ -41,7 +43,10 @@ export class NatsLink {
 
   /** Starts connecting, once; resolves when connected, however long that takes. */
   connect(): Promise<NatsConnection> {
-    this.connecting ??= this.open();
+    if (!this.connecting) {
+      this.connecting = this.open();
+      this.connecting.catch(() => undefined); // closed before it was connected: whoever waits is told
+    }
     return this.connecting;
   }
 
@@ -83,7 +88,7 @@ export class NatsLink {
 
   /** Sends what is buffered and closes, within `withinMs` milliseconds. */
   async close(withinMs = 2_000): Promise<void> {
-    this.closed = true;
+    this.closing.abort(new Error('The NATS connection was closed'));
     const { connection } = this;
     if (!connection || connection.isClosed()) return;
     let timer: NodeJS.Timeout | undefined;
@@ -93,14 +98,23 @@ export class NatsLink {
     await connection.close();
   }
 
-  private down = false;
-
+  /** Tries until it succeeds. The client could wait for a first connection itself (`waitOnFirstConnect`), but not be told to stop. */
   private async open(): Promise<NatsConnection> {
-    const connection = await connect(connectionOptions(this.url, this.name));
-    this.connection = connection;
-    if (this.closed) await connection.close();
-    void this.watch(connection);
-    return connection;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const connection = await connect(connectionOptions(this.url, this.name));
+        if (this.closing.signal.aborted) await connection.close();
+        this.closing.signal.throwIfAborted();
+        this.connection = connection;
+        void this.watch(connection);
+        return connection;
+      } catch (error) {
+        this.closing.signal.throwIfAborted();
+        if (attempt === 1) this.logger.warn({ err: describeError(error) }, 'NATS cannot be reached; trying until it can');
+        await sleep(backoffMs(attempt, { baseMs: 100, maxMs: 2_000 }), this.closing.signal);
+        this.closing.signal.throwIfAborted();
+      }
+    }
   }
 
   private async watch(connection: NatsConnection): Promise<void> {
