@@ -3,6 +3,7 @@ import { Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { DidDocument, Json } from '../credentials/credential.js';
 import { refuse } from '../errors.js';
+import { readScope } from '../reading/read-scope.js';
 import { IssuersService } from './issuers.service.js';
 
 /** The DID document after keys were added. */
@@ -50,7 +51,7 @@ export class IssuersController {
   @ApiOkResponse({ type: AddedKeysDto })
   async addKeys(@Param('code') code: string, @Principal() principal: Principal): Promise<AddedKeysDto> {
     if (!holds(principal, code, 'provider:coordinator') && !holds(principal, 'consortium', 'consortium:office')) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
-    const keys = await this.issuers.addKeys(code, false);
+    const keys = await this.issuers.addKeys(code, readScope(principal, code));
     return { did: keys.did, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
   }
 }

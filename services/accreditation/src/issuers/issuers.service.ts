@@ -1,5 +1,5 @@
 import { PublicUrl } from '@collegium/http';
-import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Clock, UnitOfWork, type Transaction, type UnitOfWorkOptions } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import type { DidDocument, Json } from '../credentials/credential.js';
 import { didDocument, keyUrl, providerDid } from '../credentials/did.js';
@@ -40,11 +40,18 @@ export class IssuersService {
 
   /** The newest key of each kind; the first time they are made. */
   async signingKeys(provider: string): Promise<SigningKeys> {
-    return (await this.newest(provider)) ?? this.addKeys(provider);
+    return (await this.newest(provider)) ?? this.make(provider, true, { tenants: [provider] });
   }
 
-  /** Adds a key of each kind, which sign from now on. The old ones stay in the document: what they signed must verify for ever. */
-  async addKeys(provider: string, onlyIfNone = true): Promise<SigningKeys> {
+  /**
+   * Adds a key of each kind, which sign from now on. The old ones stay in the document: what they signed must verify for ever.
+   * @param options whose rows may be written: the caller's by default
+   */
+  addKeys(provider: string, options: UnitOfWorkOptions = {}): Promise<SigningKeys> {
+    return this.make(provider, false, options);
+  }
+
+  private async make(provider: string, onlyIfNone: boolean, options: UnitOfWorkOptions): Promise<SigningKeys> {
     const now = this.clock.now();
     const fresh = await Promise.all([this.signer.create(provider, 'Ed25519', now), this.signer.create(provider, 'RS256', now)]);
     return this.unitOfWork.run(async (tx) => {
@@ -53,7 +60,7 @@ export class IssuersService {
       if (others) return others;
       await tx.manager.insert(IssuerKeyRow, fresh as never);
       return { did: this.did(provider), proof: fresh[0], jwt: fresh[1] };
-    }, { tenants: [provider] });
+    }, options);
   }
 
   async sign(key: IssuerKeyRow, data: Uint8Array): Promise<Uint8Array> {
