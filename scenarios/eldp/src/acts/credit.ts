@@ -50,13 +50,13 @@ export async function followAwards(stage: Stage, expected: readonly Applicant[])
 
 const wanted = ({ ending }: Applicant): string => (ending === 'credit-rejected' ? 'rejected' : 'registered');
 
-async function awardOf({ coordinator, way }: Stage, applicant: Applicant): Promise<Json | undefined> {
-  const found = await coordinator.get<{ data: Json[] }>('accreditation', `/v1/awards?filter[enrolment]=${way(applicant).enrolmentId}`);
+async function awardOf(stage: Stage, applicant: Applicant): Promise<Json | undefined> {
+  const found = await stage.coordinator.get<{ data: Json[] }>('accreditation', `/v1/awards?filter[enrolment]=${stage.way(applicant).enrolmentId}`);
   return found.data[0];
 }
 
-async function claimOf({ coordinator, way }: Stage, applicant: Applicant): Promise<Json | undefined> {
-  const found = await coordinator.get<{ data: Json[] }>('accreditation', `/v1/credit-claims?filter[enrolment]=${way(applicant).enrolmentId}`);
+async function claimOf(stage: Stage, applicant: Applicant): Promise<Json | undefined> {
+  const found = await stage.coordinator.get<{ data: Json[] }>('accreditation', `/v1/credit-claims?filter[enrolment]=${stage.way(applicant).enrolmentId}`);
   return found.data[0];
 }
 
@@ -67,17 +67,17 @@ async function answerQuery(stage: Stage, applicant: Applicant): Promise<void> {
 
 /** Every ending is the one that the cast says, on both sides: ours, and the university's log. */
 export async function checkEndings(stage: Stage, university: University): Promise<void> {
-  const { checks, coordinator, way } = stage;
+  const { checks, coordinator } = stage;
   const holders = [...awarded, ...secondCohort];
   const awards = await coordinator.all<Json>('accreditation', '/v1/awards');
   checks.equal('as many awards as people who earned one, each once', [awards.length, new Set(awards.map((award) => award.enrolmentId)).size], [holders.length, holders.length]);
   checks.equal('certificate numbers are all different', new Set(awards.map((award) => award.certificateNumber)).size, holders.length);
   const claims = await coordinator.all<Json>('accreditation', '/v1/credit-claims');
   checks.equal('as many credit claims as people who wanted credit and earned it, each once', [claims.length, new Set(claims.map((claim) => claim.personId)).size], [claimed.length, claimed.length]);
-  for (const applicant of claimed) checks.equal(`${applicant.name}: credit ${wanted(applicant)}`, claims.find((claim) => claim.enrolmentId === way(applicant).enrolmentId)?.status, wanted(applicant));
+  for (const applicant of claimed) checks.equal(`${applicant.name}: credit ${wanted(applicant)}`, claims.find((claim) => claim.enrolmentId === stage.way(applicant).enrolmentId)?.status, wanted(applicant));
   checks.that('every claim says on which lawful basis it was sent', claims.every((claim) => claim.lawfulBasis?.basis === 'contract'), claims[0]?.lawfulBasis);
 
-  const anyRole = holders.filter((applicant) => !applicant.trn && applicant.staffRole === 'support-staff').map((applicant) => way(applicant).certificateNumber);
+  const anyRole = holders.filter((applicant) => !applicant.trn && applicant.staffRole === 'support-staff').map((applicant) => stage.way(applicant).certificateNumber);
   checks.row('ELDP-01', 'Support staff without a teacher reference number apply, are enrolled and get the certificate', anyRole.length > 0 && anyRole.every(Boolean), anyRole);
 
   const received = readFileSync(university.log, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Json);
