@@ -32,7 +32,7 @@ beforeEach(async () => {
   world = await fixture();
   accreditation = world.accreditation;
   events = await testEvents(world.nats.url);
-});
+}, 120_000);
 afterEach(async () => {
   await events.close();
   await world.close();

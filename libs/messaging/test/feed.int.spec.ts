@@ -18,7 +18,7 @@ beforeAll(async () => {
   portfolio = world.portfolio;
   app = await portfolio.start();
   feed = app.get(EventFeed);
-});
+}, 120_000);
 afterAll(() => world.close());
 
 const read = (request: Partial<FeedRequest>) => feed.read({ after: 0, limit: 100, types: [], waitMs: 0, scopes: ['hertscam'], ...request });

@@ -24,7 +24,7 @@ class Recorder {
 
 beforeAll(async () => {
   world = await fixture();
-});
+}, 120_000);
 afterAll(() => world.close());
 
 describe('An event', () => {

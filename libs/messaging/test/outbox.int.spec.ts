@@ -14,7 +14,7 @@ beforeAll(async () => {
   service = world.portfolio;
   app = await service.start();
   await app.close(); // its relay stands still: what lies in the outbox stays as it was written
-});
+}, 120_000);
 beforeEach(async () => {
   await service.query('truncate outbox');
 });

@@ -31,7 +31,7 @@ beforeEach(async () => {
   ({ portfolio, accreditation } = world);
   connection = await connect({ servers: world.nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   manager = await jetstreamManager(connection);
-});
+}, 120_000);
 afterEach(async () => {
   await connection.close();
   await world.close();

@@ -16,7 +16,7 @@ beforeEach(async () => {
   portfolio = world.portfolio;
   connection = await connect({ servers: world.nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   streams = await jetstreamManager(connection);
-});
+}, 120_000);
 afterEach(async () => {
   await connection.close();
   await world.close();
