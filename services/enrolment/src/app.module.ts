@@ -1,5 +1,7 @@
 import { ServiceModule } from '@collegium/http';
 import { Module } from '@nestjs/common';
+import { ApplicationImportRow, ImportedApplicantRow } from './application-imports/application-import.entity.js';
+import { ApplicationImportsModule } from './application-imports/application-imports.module.js';
 import { ApplicationRow } from './applications/application.entity.js';
 import { ApplicationsModule } from './applications/applications.module.js';
 import { CohortPlacesRow, CohortRow } from './cohorts/cohort.entity.js';
@@ -26,11 +28,13 @@ import { SchoolsModule } from './schools/schools.module.js';
     ServiceModule.forRoot({
       name: 'enrolment',
       entities: [
+        ApplicationImportRow,
         ApplicationRow,
         CohortPlacesRow,
         CohortRow,
         DuplicateRow,
         EnrolmentRow,
+        ImportedApplicantRow,
         MembershipRow,
         OrganisationRow,
         PersonRow,
@@ -45,6 +49,7 @@ import { SchoolsModule } from './schools/schools.module.js';
       consumes: ['accreditation', 'identity'],
       errorStatus,
     }),
+    ApplicationImportsModule,
     ApplicationsModule,
     CohortsModule,
     EnrolmentsModule,

@@ -11,6 +11,7 @@ export const errorStatus = {
   import_malformed: 422,
   import_not_ready: 409,
   import_superseded: 409,
+  import_too_long: 422,
   person_not_found: 404,
   person_merged: 410,
   person_enrolled_twice: 409,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import pg from 'pg';
 import { startTestService, type TestResponse, type TestService } from '@collegium/testing';
 import { AppModule } from '../src/app.module.js';
 
@@ -99,6 +100,17 @@ export class World {
     const { id, personId } = await this.offered(cohortId, changes);
     const { enrolmentId } = await this.made('POST', `/v1/applications/${id}/accept`, { as: self(personId) });
     return { id: enrolmentId, personId, applicationId: id };
+  }
+
+  /** A statement behind the back of the service. */
+  async query<Row extends pg.QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.service.database.adminUrl });
+    await client.connect();
+    try {
+      return (await client.query<Row>(sql, [...parameters])).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** A request, with its status and what a spec looks at. */

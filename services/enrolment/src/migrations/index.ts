@@ -4,6 +4,7 @@ import { People1764000000003 } from './0003-people.js';
 import { ProgrammesAndCohorts1764000000004 } from './0004-programmes-and-cohorts.js';
 import { ApplicationsAndEnrolments1764000000005 } from './0005-applications-and-enrolments.js';
 import { Reasons1764000000006 } from './0006-reasons.js';
+import { ApplicationImports1764000000007 } from './0007-application-imports.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   ProgrammesAndCohorts1764000000004,
   ApplicationsAndEnrolments1764000000005,
   Reasons1764000000006,
+  ApplicationImports1764000000007,
 ];

@@ -49,8 +49,7 @@ describe('the import of the schools register', () => {
 
   it('changes nothing and tells nobody when the same file comes again', async () => {
     expect(await world.import(PATH, register)).toMatchObject({ counts: { unchanged: 30, new: 0, changed: 0 }, sample: [] });
-    const { rows } = await query(`select max(version) as version from schools`);
-    expect(rows[0].version).toBe(1);
+    expect(await world.query('select max(version) as version from schools')).toEqual([{ version: 1 }]);
     expect([...(await closed()), ...(await reopened())]).toEqual([]);
   });
 
@@ -112,11 +111,11 @@ describe('the import of the schools register', () => {
     ['a missing column', '"URN","LA (code)"\r\n900001,"919"\r\n', 'The header lacks the columns LA (name), EstablishmentNumber'],
     ['a quote that is never closed', `${latin1.slice(0, 900)}\r\n900099,"${'x'.repeat(70_000)}`, 'a quoted value is not closed'],
   ])('refuses %s, and keeps nothing of it', async (_what, content, message) => {
-    const before = await query('select count(*)::integer as imports from register_imports');
+    const before = await world.query('select count(*)::integer as imports from register_imports');
     const { status, body } = await world.send('POST', PATH, { as: OFFICE, headers: { 'content-type': 'text/csv' }, body: Buffer.from(content, 'latin1') });
     expect([status, body.code]).toEqual([422, 'import_malformed']);
     expect(body.detail).toContain(message);
-    expect(await query('select count(*)::integer as imports from register_imports')).toEqual(before);
+    expect(await world.query('select count(*)::integer as imports from register_imports')).toEqual(before);
   });
 
   it('refuses what is no CSV', async () => {
@@ -136,7 +135,7 @@ describe('the import of the schools register', () => {
 
   it('says so when a restart of the database has emptied the staged rows', async () => {
     const { id } = await world.check(PATH, register);
-    await query('delete from register_rows');
+    await world.query('delete from register_rows');
     await world.made('POST', `${PATH}/${id}/confirm`, { as: OFFICE });
     for (;;) {
       const found = await world.made('GET', `${PATH}/${id}`, { as: OFFICE });
@@ -162,16 +161,4 @@ describe('the import of the schools register', () => {
     expect((await world.made('GET', '/v1/schools?filter[name]=chalk', { as: OFFICE })).data).toHaveLength(3);
     expect((await world.made('GET', '/v1/schools?filter[name]=%25', { as: OFFICE })).data).toEqual([]);
   });
-
-  async function query(sql: string) {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: world.service.database.adminUrl });
-    await client.connect();
-    try {
-      const { rows } = await client.query(sql);
-      return { rows };
-    } finally {
-      await client.end();
-    }
-  }
 });

@@ -1,0 +1,53 @@
+import { Policy } from '@collegium/auth';
+import { Controller, Get, Header, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { stringify } from 'csv-stringify/sync';
+import type { FastifyRequest } from 'fastify';
+import { csvBody } from '../csv-body.js';
+import type { ApplicantError } from './applicant-row.js';
+import { ApplicationImportDto, toApplicationImportDto, UploadApplicantsQuery } from './application-imports.dto.js';
+import { ApplicationImportsService } from './application-imports.service.js';
+
+const example = 'displayName,email,staffRole,urn,creditWanted,fact:settingSupports\nAma Mensah,ama.mensah@example.org,support-staff,900001,no,yes\n';
+const errorColumns = ['line', 'column', 'code', 'message', 'value'] as const satisfies (keyof ApplicantError)[];
+
+@ApiTags('applications')
+@Policy('provider:coordinator')
+@Controller('v1/applications/imports')
+export class ApplicationImportsController {
+  constructor(private readonly imports: ApplicationImportsService) {}
+
+  @ApiOperation({ summary: 'Upload applicants to see what would become of them' })
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, examples: { applicants: { value: example } } })
+  @ApiAcceptedResponse({ type: ApplicationImportDto })
+  @HttpCode(202)
+  @Post()
+  async upload(@Query() { cohortId }: UploadApplicantsQuery, @Req() request: FastifyRequest): Promise<ApplicationImportDto> {
+    return toApplicationImportDto(await this.imports.upload(cohortId, csvBody(request)));
+  }
+
+  @ApiOperation({ summary: 'How far an upload is, and what would become of its rows' })
+  @ApiOkResponse({ type: ApplicationImportDto })
+  @Get(':id')
+  async get(@Param('id') id: string): Promise<ApplicationImportDto> {
+    return toApplicationImportDto(await this.imports.get(id));
+  }
+
+  @ApiOperation({ summary: 'What is wrong with rows of the file, as CSV' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' }, example: 'line,column,code,message,value\n3,urn,setting_unknown,The register has no school with URN 999999.,\n' })
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Get(':id/errors.csv')
+  async errors(@Param('id') id: string): Promise<string> {
+    return stringify(await this.imports.errors(id), { header: true, columns: [...errorColumns], escape_formulas: true });
+  }
+
+  @ApiOperation({ summary: 'Let an upload that was checked take effect: its good rows become applications' })
+  @ApiAcceptedResponse({ type: ApplicationImportDto })
+  @HttpCode(202)
+  @Post(':id/confirm')
+  async confirm(@Param('id') id: string): Promise<ApplicationImportDto> {
+    return toApplicationImportDto(await this.imports.confirm(id));
+  }
+}

@@ -1,0 +1,188 @@
+import { isDomainError, type DomainError } from '@collegium/errors';
+import { JobsService } from '@collegium/http';
+import { Clock, currentContext, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ApplicationsService } from '../applications/applications.service.js';
+import type { Application } from '../applications/application.js';
+import { assertTakesApplications } from '../cohorts/cohort.js';
+import { loadCohort } from '../cohorts/cohort-rows.js';
+import { refuse } from '../errors.js';
+import { PeopleService } from '../people/people.service.js';
+import { assertActsFor } from '../scope.js';
+import { columnOf, type ApplicantError, type ApplicantRow } from './applicant-row.js';
+import { ApplicationImportRow, ImportedApplicantRow } from './application-import.entity.js';
+import { moveImport, type ApplicationCounts, type ApplicationImport } from './application-import.js';
+import { readApplicants } from './read-applicants.js';
+
+const CHECK = 'applications.check';
+const CONFIRM = 'applications.confirm';
+
+/** Files of applicants: uploaded, checked, looked at, confirmed. */
+@Injectable()
+export class ApplicationImportsService implements OnModuleInit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly jobs: JobsService,
+    private readonly applications: ApplicationsService,
+    private readonly people: PeopleService,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.define<{ importId: string }>(CHECK, ({ importId }, job) => this.check(importId, (done, total) => job.progress(done, total)));
+    this.jobs.define<{ importId: string }>(CONFIRM, ({ importId }, job) => this.write(importId, (done, total) => job.progress(done, total)));
+  }
+
+  /** Takes a file in while it arrives. The check follows by itself. */
+  async upload(cohortId: string, file: AsyncIterable<Buffer>): Promise<ApplicationImport> {
+    const rows = await readApplicants(file);
+    return this.unitOfWork.run(async (outer) => {
+      const cohort = await loadCohort(outer, cohortId);
+      const { provider } = cohort;
+      assertActsFor(provider);
+      assertTakesApplications(cohort);
+      return this.unitOfWork.run(
+        async (tx) => {
+          const counts = { ...none, rows: rows.length };
+          const made = { id: newId(), provider, cohortId, status: 'checking' as const, counts, createdBy: currentContext()?.actor ?? 'system', createdAt: this.clock.now(), checkedAt: null, confirmedAt: null };
+          const taken = await tx.insert(ApplicationImportRow, made);
+          const importId = taken.id;
+          await tx.manager.insert(ImportedApplicantRow, rows.map(({ line, applicant = null, errors }) => ({ importId, line, provider, applicant: applicant as object | null, errors: errors as ApplicantError[], applicationId: null })));
+          await this.jobs.start(CHECK, { importId }, { tenant: provider, total: rows.length });
+          return taken;
+        },
+        { tenants: [provider] },
+      );
+    });
+  }
+
+  get(id: string): Promise<ApplicationImport> {
+    return this.unitOfWork.run((tx) => load(tx, id));
+  }
+
+  confirm(id: string): Promise<ApplicationImport> {
+    return this.unitOfWork.run(async (tx) => {
+      const begun = await tx.save(ApplicationImportRow, moveImport(await load(tx, id), 'confirming', this.clock.now()));
+      await this.jobs.start(CONFIRM, { importId: id }, { tenant: begun.provider, total: begun.counts.valid });
+      return begun;
+    });
+  }
+
+  /** What is wrong with the rows. */
+  errors(id: string): Promise<ApplicantError[]> {
+    return this.unitOfWork.run(async (tx) => {
+      await load(tx, id);
+      return (await rowsOf(tx, id)).flatMap(({ errors }) => errors);
+    });
+  }
+
+  /**
+   * Does what confirming would do, in one transaction, and takes it all back: so the check finds exactly what the
+   * confirmation will, also where rows of the file depend on one another.
+   */
+  private async check(id: string, progress: Progress): Promise<void> {
+    const { found, rows } = await this.unitOfWork.run(async (tx) => ({ found: await load(tx, id), rows: await rowsOf(tx, id) }));
+    if (found.status !== 'checking') return;
+    const results: Result[] = [];
+    try {
+      await this.unitOfWork.run(async () => {
+        results.length = 0; // run again after a deadlock
+        for (const row of rows) {
+          results.push(await this.apply(found, row));
+          if (results.length % 50 === 0) await progress(results.length, rows.length);
+        }
+        throw new TakenBack();
+      });
+    } catch (error) {
+      if (!(error instanceof TakenBack)) throw error;
+    }
+    await this.unitOfWork.run(async (tx) => {
+      for (const { line, errors } of results) if (errors.length > 0) await tx.manager.update(ImportedApplicantRow, { importId: id, line }, { errors: errors as ApplicantError[] });
+      await tx.save(ApplicationImportRow, moveImport(found, 'checked', this.clock.now(), countsOf(results)));
+    });
+  }
+
+  /** One transaction a row, each marked when it has taken effect: started again, it goes on where it was. */
+  private async write(id: string, progress: Progress): Promise<void> {
+    const { found, rows } = await this.unitOfWork.run(async (tx) => ({ found: await load(tx, id), rows: await rowsOf(tx, id) }));
+    if (found.status !== 'confirming') return;
+    const results: Result[] = [];
+    for (const row of rows) {
+      results.push(
+        await this.unitOfWork.run(async (tx) => {
+          const result = await this.apply(found, row);
+          const taken = { applicationId: result.application?.id ?? null, errors: result.errors as ApplicantError[], ...(result.application ? { applicant: null } : {}) };
+          await tx.manager.update(ImportedApplicantRow, { importId: id, line: row.line }, taken);
+          return result;
+        }),
+      );
+      await progress(results.length, rows.length);
+    }
+    await this.unitOfWork.run((tx) => tx.save(ApplicationImportRow, moveImport(found, 'confirmed', this.clock.now(), countsOf(results))));
+  }
+
+  /** Registers the person if need be, and applies. A refusal leaves nothing behind but its reasons. */
+  private async apply(found: ApplicationImport, { line, applicant, errors, applicationId }: ImportedApplicantRow): Promise<Result> {
+    if (applicationId !== null) return { line, errors: [], application: (await this.applications.get(applicationId)).application };
+    if (!applicant) return { line, errors };
+    try {
+      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant), { savepoint: true });
+      return { line, errors: [], application };
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      return { line, errors: errorsOf(line, error) };
+    }
+  }
+
+  private async submit(tx: Transaction, { provider, cohortId }: ApplicationImport, { displayName, email, trn, university, ...rest }: ApplicantRow): Promise<Application> {
+    const personId = (await knownAs(tx, provider, displayName, email)) ?? (await this.people.register(provider, { displayName, email, trn })).id;
+    return this.applications.submitFor(personId, { ...rest, cohortId, trn: trn ?? undefined, university: university ?? undefined });
+  }
+}
+
+type Progress = (done: number, total: number) => Promise<void>;
+
+interface Result {
+  readonly line: number;
+  readonly errors: readonly ApplicantError[];
+  readonly application?: Application;
+}
+
+/** Thrown to take a check back. */
+class TakenBack extends Error {}
+
+const none: ApplicationCounts = { rows: 0, valid: 0, eligible: 0, ineligible: 0, undecided: 0 };
+
+function countsOf(results: readonly Result[]): ApplicationCounts {
+  const counts = { ...none, rows: results.length };
+  for (const { application } of results) {
+    if (!application) continue;
+    counts.valid += 1;
+    counts[application.eligibility.outcome] += 1;
+  }
+  return counts;
+}
+
+function errorsOf(line: number, { code, message, errors }: DomainError): ApplicantError[] {
+  if (errors.length === 0) return [{ line, column: '', code, message, value: '' }];
+  return errors.map((error) => ({ line, column: columnOf(error.pointer), code: error.code, message: error.message, value: '' }));
+}
+
+/** Somebody the provider knows by this name at this address. The address alone would not do: people share and reuse them. */
+async function knownAs(tx: Transaction, provider: string, displayName: string, email: string): Promise<string | undefined> {
+  const [person] = await tx.manager.query<{ id: string }[]>(
+    'select id from people where merged_into is null and $1 = any(providers) and lower(email) = lower($2) and lower(display_name) = lower($3) order by id limit 1',
+    [provider, email, displayName],
+  );
+  return person?.id;
+}
+
+function rowsOf(tx: Transaction, importId: string): Promise<ImportedApplicantRow[]> {
+  return tx.manager.find(ImportedApplicantRow, { where: { importId }, order: { line: 'asc' } });
+}
+
+async function load(tx: Transaction, id: string): Promise<ApplicationImport> {
+  const found = await tx.manager.findOneBy(ApplicationImportRow, { id });
+  if (!found) throw refuse('import_not_found', `There is no import ${id}.`, { importId: id });
+  return found;
+}
