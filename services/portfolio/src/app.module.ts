@@ -22,6 +22,7 @@ import { Facts } from './facts/facts-reader.service.js';
 import { SchedulingHandlers } from './facts/groups.handlers.js';
 import { ProviderScope } from './facts/provider-scope.service.js';
 import { FilesModule } from './files/files.module.js';
+import { HistoryController } from './history/history.controller.js';
 import { History } from './history/history.service.js';
 import { migrations } from './migrations/index.js';
 import { Drafts } from './portfolios/drafts.service.js';
@@ -35,7 +36,7 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
 /** The aggregates judge one another's facts (a mark needs its batch, a batch its marks), so they are one module. */
 @Module({
   imports: [ServiceModule.forRoot({ name: 'portfolio', entities, migrations, consumes: ['enrolment', 'scheduling', 'identity'], errorStatus, env: PortfolioEnv }), FilesModule],
-  controllers: [PortfoliosController, EvidencesController, SubmissionsController, BatchesController, ConflictsController, EnrolmentHandlers, SchedulingHandlers],
+  controllers: [PortfoliosController, EvidencesController, SubmissionsController, BatchesController, ConflictsController, HistoryController, EnrolmentHandlers, SchedulingHandlers],
   providers: [
     ProviderScope,
     Facts,

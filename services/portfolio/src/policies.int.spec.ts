@@ -24,8 +24,8 @@ describe('access', () => {
     const params: Record<string, string> = { evidenceId: evidence[0].id, itemId: items[0].id };
     for (const route of ['', '/account', '/account/versions', '/feedback', '/freeze', '/evidence', '/evidence/:evidenceId/versions', '/evidence/:evidenceId/remove', '/evidence/:evidenceId/content'])
       for (const method of ['GET', 'POST', 'PUT']) params[`${method} /v1/portfolios/:id${route}#id`] = pat.portfolioId;
-    for (const route of ['', '/assess', '/return', '/accept', '/items/:itemId/content']) for (const method of ['GET', 'POST']) params[`${method} /v1/submissions/:id${route}#id`] = submission.id;
-    for (const route of ['', '/submissions', '/close', '/sample', '/decisions', '/release']) for (const method of ['GET', 'POST']) params[`${method} /v1/batches/:id${route}#id`] = batch.id;
+    for (const route of ['', '/assess', '/return', '/accept', '/history', '/items/:itemId/content']) for (const method of ['GET', 'POST']) params[`${method} /v1/submissions/:id${route}#id`] = submission.id;
+    for (const route of ['', '/submissions', '/close', '/sample', '/decisions', '/release', '/history']) for (const method of ['GET', 'POST']) params[`${method} /v1/batches/:id${route}#id`] = batch.id;
     params['POST /v1/conflicts/:id/end#id'] = interest.id;
     params['POST /v1/moderators/:id/stand-down#id'] = member.id;
     options = {

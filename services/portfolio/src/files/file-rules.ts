@@ -93,7 +93,7 @@ export function extensionOf(fileName: string): string {
 export function safeFileName(name: string): string {
   const base = name.normalize('NFC').split(/[\\/]/u).at(-1) ?? '';
   const clean = base
-    // eslint-disable-next-line no-control-regex
+     
     .replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu, '')
     .replace(/[<>:"|?*;%]/gu, '_')
     .replace(/^[.\s]+|[.\s]+$/gu, '');

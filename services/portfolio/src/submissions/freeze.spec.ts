@@ -119,6 +119,24 @@ describe('evidence that shows pupils', () => {
   });
 });
 
+describe('a frozen copy', () => {
+  it('never changes, whatever is done to the draft afterwards', () => {
+    const texts = fc.array(fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== ''), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(texts, texts, (before, after) => {
+        const evidence = before.map((text, index) => someEvidence({ id: `0199${String(index).padStart(4, '0')}-0000-7000-8000-00000000ef01`, content: { kind: 'text', text: `x ${text}` } }));
+        const live = draft({ evidence, accounts: [anAccount()] });
+        const { submission, items } = freezePortfolio(live, command());
+        const frozen = structuredClone({ submission, items });
+        for (const account of live.accounts) account.text = after.join();
+        for (const [index, { item, latest }] of live.evidence.entries()) Object.assign(latest, { text: after[index % after.length], number: latest.number + 1 }) && Object.assign(item, { status: 'removed' });
+        expect({ submission, items }).toEqual(frozen);
+        expect(copyDigest(items)).toBe(submission.digest);
+      }),
+    );
+  });
+});
+
 describe('the digest of a copy', () => {
   const item = fc.record({ requirement: fc.constantFrom('evidence', 'account'), kind: fc.constantFrom('text', 'file', 'link'), digest: fc.stringMatching(/^[0-9a-f]{64}$/u) });
 
