@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Policy, Principal, Public } from '@collegium/auth';
 import { AnswersSecret, PublicUrl, type Page } from '@collegium/http';
-import { currentContext } from '@collegium/persistence';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -28,19 +27,19 @@ export class CalendarFeedsController {
 
   @ApiOperation({ summary: 'The caller’s calendar feeds, without their addresses' })
   @ApiOkResponse({ type: [FeedDto] })
-  @Policy('person:self', 'provider:coordinator', 'provider:programme-leader')
+  @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator')
   @Get('calendar-feeds')
-  async list(@Query() query: ListFeedsQuery): Promise<Page<FeedDto>> {
-    return (await this.feeds.list(query, currentContext()?.tenants ?? [])).map(toFeedDto);
+  async list(@Query() query: ListFeedsQuery, @Principal() principal: Principal): Promise<Page<FeedDto>> {
+    return (await this.feeds.list(query, principal)).map(toFeedDto);
   }
 
   @ApiOperation({ summary: 'Revoke a calendar feed: its address stops working at once' })
   @ApiOkResponse({ type: FeedDto })
-  @Policy('person:self', 'provider:coordinator', 'provider:programme-leader')
+  @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator')
   @HttpCode(200)
   @Post('calendar-feeds/:id/revoke')
-  async revoke(@Param('id') id: string): Promise<FeedDto> {
-    return toFeedDto(await this.feeds.revoke(id, currentContext()?.tenants ?? []));
+  async revoke(@Param('id') id: string, @Principal() principal: Principal): Promise<FeedDto> {
+    return toFeedDto(await this.feeds.revoke(id, principal));
   }
 
   @ApiOperation({ summary: 'A calendar as iCalendar (RFC 5545), for calendar programs to subscribe to' })

@@ -58,6 +58,10 @@ describe('calendar feeds', () => {
     const { body } = await world.facilitator(group.facilitatorId, 'POST', '/v1/calendar-feeds', { groupId: group.groupId }, 201);
     expect(events((await read(body.url)).text)).toHaveLength(2);
     const other = await world.group(cohort);
+    const listed = async (facilitatorId: string) => (await world.facilitator(facilitatorId, 'GET', '/v1/calendar-feeds', undefined, 200)).body.data.map((feed: { id: string }) => feed.id);
+    expect([await listed(group.facilitatorId), await listed(other.facilitatorId)]).toEqual([[body.id], []]);
+    expect((await world.facilitator(other.facilitatorId, 'POST', `/v1/calendar-feeds/${body.id}/revoke`, {})).status).toBe(404);
+    await world.facilitator(group.facilitatorId, 'POST', `/v1/calendar-feeds/${body.id}/revoke`, {}, 200);
     expect((await world.facilitator(other.facilitatorId, 'POST', '/v1/calendar-feeds', { groupId: group.groupId })).body.code).toBe('not_leader_of_group');
   });
 

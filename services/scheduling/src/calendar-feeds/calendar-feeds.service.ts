@@ -1,17 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { holds, type Principal } from '@collegium/auth';
+import { holds, tenantsOf, type Principal } from '@collegium/auth';
 import { readPage, type Page } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { IsNull, Not } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
 import { BookingRow } from '../bookings/booking.entity.js';
+import { CohortRow } from '../cohorts/cohort.entity.js';
 import { EnrolmentRow } from '../enrolments/enrolment.entity.js';
 import { presentAt } from '../enrolments/enrolment.js';
 import { ParticipantsService } from '../enrolments/participants.service.js';
 import { refuse } from '../errors.js';
 import { GroupRow } from '../groups/group.entity.js';
-import { assertMayLead, coordinates } from '../groups/leadership.js';
+import { assertMayLead, coordinates, mayLead } from '../groups/leadership.js';
 import { sessionsOf } from '../hours/hours-facts.service.js';
+import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { isOwn, ownKind, type Participant } from '../sessions/expectation.js';
 import { SessionRow } from '../sessions/session.entity.js';
 import { CalendarFeedRow } from './calendar-feed.entity.js';
@@ -48,26 +50,41 @@ export class CalendarFeedsService {
     });
   }
 
-  /** The caller's feeds: a participant's own, or those of the provider. Everybody could read the rows, so the condition is here. */
-  list(query: ListFeedsQuery, scopes: readonly string[]): Promise<Page<CalendarFeedRow>> {
-    return this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(CalendarFeedRow, 'feed').where('(feed.tenant = any(:scopes) or cast(feed.personId as text) = any(:scopes))', { scopes }), query));
+  /** The feeds that the caller may revoke. */
+  list(query: ListFeedsQuery, principal: Principal): Promise<Page<CalendarFeedRow>> {
+    const providers = tenantsOf(principal, ['provider:coordinator', 'provider:programme-leader']);
+    const led = 'select id from groups where tenant = any(:facilitates) and (cast(facilitator_id as text) = :personId or :personId = any(cast(co_facilitator_ids as text[])))';
+    return this.unitOfWork.run((tx) =>
+      readPage(
+        tx.manager
+          .createQueryBuilder(CalendarFeedRow, 'feed')
+          .where(`(feed.tenant = any(:providers) or cast(feed.personId as text) = any(:own) or feed.groupId in (${led}))`, {
+            providers, own: tenantsOf(principal, ['person:self']), facilitates: tenantsOf(principal, ['provider:facilitator']), personId: principal.personId ?? null,
+          }),
+        query,
+      ),
+    );
   }
 
-  revoke(id: string, scopes: readonly string[]): Promise<CalendarFeedRow> {
+  revoke(id: string, principal: Principal): Promise<CalendarFeedRow> {
     return this.unitOfWork.run(async (tx) => {
       const feed = await tx.manager.findOneBy(CalendarFeedRow, { id });
-      if (!feed || !(scopes.includes(feed.tenant) || (feed.personId && scopes.includes(feed.personId)))) throw refuse('feed_not_found', `There is no calendar feed ${id}.`, { feedId: id });
+      if (!feed || !(await mayRevoke(tx, feed, principal))) throw refuse('feed_not_found', `There is no calendar feed ${id}.`, { feedId: id });
       return feed.revokedAt ? feed : tx.save(CalendarFeedRow, { ...feed, revokedAt: this.clock.now() });
     });
   }
 
-  /** The calendar behind a token. An unknown token and a revoked one look the same. */
+  /** The calendar behind a token, which is the one scope its reader has. An unknown token and a revoked one look the same. */
   read(token: string): Promise<string> {
-    return this.unitOfWork.run(async (tx) => {
-      const feed = await tx.manager.findOneBy(CalendarFeedRow, { tokenHash: hashOf(token), revokedAt: IsNull() });
-      if (!feed) throw refuse('feed_not_found', 'There is no calendar under this address.');
-      return this.unitOfWork.run((inner) => (feed.personId ? this.ofPerson(inner, feed.personId) : ofGroup(inner, feed.groupId!)), { tenants: [feed.tenant] });
-    });
+    const tokenHash = hashOf(token);
+    return this.unitOfWork.run(
+      async (tx) => {
+        const feed = await tx.manager.findOneBy(CalendarFeedRow, { tokenHash, revokedAt: IsNull() });
+        if (!feed) throw refuse('feed_not_found', 'There is no calendar under this address.');
+        return this.unitOfWork.run((inner) => (feed.personId ? this.ofPerson(inner, feed.personId) : ofGroup(inner, feed.groupId!)), { tenants: [feed.tenant] });
+      },
+      { tenants: [tokenHash] },
+    );
   }
 
   private async ofPerson(tx: Transaction, personId: string): Promise<string> {
@@ -80,6 +97,13 @@ export class CalendarFeedsService {
   }
 }
 
+/** Whoever reads the calendar, plans for the provider, or leads the group. */
+async function mayRevoke(tx: Transaction, feed: CalendarFeedRow, principal: Principal): Promise<boolean> {
+  if (coordinates(principal, feed.tenant) || (feed.personId && holds(principal, feed.personId, 'person:self'))) return true;
+  const group = feed.groupId ? await tx.manager.findOneBy(GroupRow, { id: feed.groupId }) : null;
+  return group !== null && mayLead(principal, group);
+}
+
 /** Expected or booked: a firm date. An optional session of one's own: a tentative one. Cancelled ones stay where they would have been. */
 function itemFor(participants: readonly Participant[], session: SessionRow, booked: boolean): CalendarItem | undefined {
   if (booked) return { session, optional: false };
@@ -90,11 +114,11 @@ function itemFor(participants: readonly Participant[], session: SessionRow, book
 
 async function ofGroup(tx: Transaction, groupId: string): Promise<string> {
   const group = await tx.manager.findOneByOrFail(GroupRow, { id: groupId });
-  const sessions = await tx.manager.find(SessionRow, {
-    where: [{ groupId }, { cohortId: group.cohortId, scope: 'cohort' }, { scope: 'programme', startsAt: Not(IsNull()) }],
-    order: { startsAt: 'ASC', id: 'ASC' },
-  });
-  return toICalendar({ title: group.name, timeZone: sessions[0]?.timeZone ?? 'Europe/London', items: sessions.map((session) => ({ session, optional: false })) });
+  const cohort = await tx.manager.findOneByOrFail(CohortRow, { id: group.cohortId });
+  const kinds = (await tx.manager.findOneBy(ProgrammeRow, { id: cohort.programmeId }))?.kinds.map((kind) => kind.kind) ?? [];
+  const everybody = { scope: 'programme', kind: In(kinds), yearStartsOn: LessThanOrEqual(cohort.endsOn), yearEndsOn: MoreThanOrEqual(cohort.startsOn) } as const;
+  const sessions = await tx.manager.find(SessionRow, { where: [{ groupId }, { cohortId: cohort.id, scope: 'cohort' }, everybody], order: { startsAt: 'ASC', id: 'ASC' } });
+  return toICalendar({ title: group.name, timeZone: cohort.timeZone, items: sessions.map((session) => ({ session, optional: false })) });
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

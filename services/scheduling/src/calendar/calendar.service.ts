@@ -42,7 +42,7 @@ export class CalendarService {
   confirm(cohortId: string, request: ConfirmCalendarDto): Promise<{ created: SessionRow[]; existing: CalendarPlan['existing'] }> {
     return this.unitOfWork.run(async (tx) => {
       const { cohort, programme } = await this.sessions.plannable(tx, cohortId);
-      await lockPlan(tx, cohort.tenant);
+      await lockPlan(tx, cohort.tenant, 'planning');
       const plan = await this.plan(tx, cohort, programme, request);
       if (request.digest !== undefined && request.digest !== plan.digest)
         throw refuse('calendar_preview_outdated', `The calendar of cohort ${cohort.name} would not be the one previewed any more. Preview it again.`, { cohortId, digest: plan.digest });

@@ -19,7 +19,7 @@ export class CohortsHandlers {
   async cohortPlanned(event: CohortPlanned): Promise<void> {
     const { cohortId: id, provider: tenant, programmeId, name, startsOn, endsOn, timeZone } = event;
     await this.unitOfWork.run(async (tx) => {
-      await lockPlan(tx, tenant);
+      await lockPlan(tx, tenant, 'planning');
       await tx.manager.createQueryBuilder().insert().into(CohortRow).values({ id, tenant, programmeId, name, startsOn, endsOn, timeZone, status: 'planned' }).orIgnore().execute();
       // Events of every cohort are offered by the cohort's dates, which some who are enrolled already may have waited for.
       const enrolled = await tx.manager.findBy(EnrolmentRow, { cohortId: id });

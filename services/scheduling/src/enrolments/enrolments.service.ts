@@ -26,7 +26,7 @@ export class EnrolmentsService {
     const timeZone = setting?.timeZone || 'Europe/London';
     assertTimeZone(timeZone);
     return this.unitOfWork.run(async (tx) => {
-      await lockPlan(tx, tenant);
+      await lockPlan(tx, tenant, 'people');
       await tx.insert(EnrolmentRow, {
         id, tenant, personId, cohortId, programmeId, settingUrn: setting?.urn || null, settingName: setting?.name ?? '', timeZone,
         status: 'accepted', acceptedAt, startedAt: null, endedAt: null, pauses: [],
@@ -40,7 +40,7 @@ export class EnrolmentsService {
 
   happened(id: string, provider: string, fact: EnrolmentFact): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
-      await lockPlan(tx, provider);
+      await lockPlan(tx, provider, 'people');
       const enrolment = await tx.manager.findOneBy(EnrolmentRow, { id });
       if (!enrolment) throw new Error(`Enrolment ${id} was ${fact.fact}, but never accepted here`);
       const changed = await tx.save(EnrolmentRow, afterFact(enrolment, fact));
@@ -63,7 +63,7 @@ async function freeBookings(tx: Transaction, enrolment: EnrolmentRow, { fact, at
 async function leaveGroup(tx: Transaction, enrolment: EnrolmentRow, at: Date): Promise<void> {
   const membership = await tx.manager.findOne(MembershipRow, { where: { enrolmentId: enrolment.id }, order: { joinedAt: 'DESC' } });
   if (!membership || membership.leftAt) return;
-  const group = await tx.manager.findOneByOrFail(GroupRow, { id: membership.groupId });
+  const group = await tx.manager.findOneOrFail(GroupRow, { where: { id: membership.groupId }, lock: { mode: 'pessimistic_write' } });
   await tx.manager.update(MembershipRow, { id: membership.id }, { leftAt: at < membership.joinedAt ? membership.joinedAt : at });
   await tx.save(GroupRow, group);
   tx.publish(GroupMemberLeftSchema, { groupId: group.id, provider: group.tenant, cohortId: group.cohortId, enrolmentId: enrolment.id, personId: enrolment.personId });

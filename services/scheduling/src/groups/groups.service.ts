@@ -73,8 +73,8 @@ export class GroupsService {
   join(id: string, enrolmentId: string): Promise<MembershipRow> {
     return this.unitOfWork.run(async (tx) => {
       const { tenant } = await this.load(tx, id);
-      await lockPlan(tx, tenant);
-      const group = await this.load(tx, id);
+      await lockPlan(tx, tenant, 'people');
+      const group = await lockGroup(tx, id);
       const enrolment = await this.enrolments.load(tx, enrolmentId);
       assertCanJoin(group, enrolment);
       const current = await tx.manager.findOneBy(MembershipRow, { enrolmentId, leftAt: IsNull() });
@@ -91,8 +91,8 @@ export class GroupsService {
   leave(id: string, enrolmentId: string): Promise<MembershipRow> {
     return this.unitOfWork.run(async (tx) => {
       const { tenant } = await this.load(tx, id);
-      await lockPlan(tx, tenant);
-      const group = await this.load(tx, id);
+      await lockPlan(tx, tenant, 'people');
+      const group = await lockGroup(tx, id);
       const membership = await tx.manager.findOneBy(MembershipRow, { groupId: id, enrolmentId, leftAt: IsNull() });
       if (!membership) throw refuse('member_not_in_group', `Enrolment ${enrolmentId} is not in group ${group.name}.`, { enrolmentId, groupId: id });
       const left = { ...membership, leftAt: this.clock.now() };
@@ -110,6 +110,11 @@ export class GroupsService {
     if (!group) throw refuse('group_not_found', `There is no group ${id}.`, { groupId: id });
     return group;
   }
+}
+
+/** Locked, so that people who join or leave at once take turns. */
+function lockGroup(tx: Transaction, id: string): Promise<GroupRow> {
+  return tx.manager.findOneOrFail(GroupRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
 }
 
 function membersOf(tx: Transaction, groupId: string): Promise<MembershipRow[]> {

@@ -13,8 +13,8 @@ export class Scheduling1795300000000 implements MigrationInterface {
     for (const table of ['memberships', 'bookings', 'register_entries', 'hours_entries', 'hours_accounts', 'tutorial_gaps']) await enableTenancy(runner, table, ['tenant', 'person_id']);
     await enableTenancy(runner, 'people', ['tenant', 'id']);
     await enableTenancy(runner, 'enrolments', ['tenant', 'person_id', 'setting_urn']);
-    // Found by the hash of a token, by readers who hold nothing else.
-    await enableTenancy(runner, 'calendar_feeds', ['tenant', 'person_id'], { readableByAll: true });
+    // The hash of a token is a scope of its own: that of readers who hold nothing else.
+    await enableTenancy(runner, 'calendar_feeds', ['tenant', 'person_id', 'token_hash']);
   }
 
   async down(runner: QueryRunner): Promise<void> {

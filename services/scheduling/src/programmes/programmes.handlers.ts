@@ -19,7 +19,7 @@ export class ProgrammesHandlers {
   @OnEvent(ProgrammePublishedSchema)
   async programmePublished(event: ProgrammePublished): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      await lockPlan(tx, event.provider);
+      await lockPlan(tx, event.provider, 'planning');
       await tx.manager.createQueryBuilder().insert().into(ProgrammeRow).values(programmeOf(event)).orIgnore().execute();
       const enrolled = await tx.manager.findBy(EnrolmentRow, { programmeId: event.programmeId });
       await this.hours.settle(tx, enrolled.map((enrolment) => enrolment.personId));

@@ -34,7 +34,7 @@ export class SessionsService {
   plan(request: PlanSessionDto): Promise<SessionRow> {
     return this.unitOfWork.run(async (tx) => {
       const { cohort, programme } = await this.plannable(tx, request.cohortId);
-      await lockPlan(tx, cohort.tenant);
+      await lockPlan(tx, cohort.tenant, 'planning');
       const kind = kindOf(programme, request.kind);
       if (kind.scope === 'pair') throw refuse('kind_is_for_slots', `Sessions of kind ${kind.kind} are offered as slots.`, { kind: kind.kind });
       const group = kind.scope === 'group' ? await groupOf(tx, cohort, kind, request.groupId) : null;
@@ -104,7 +104,7 @@ export class SessionsService {
   private change(id: string, version: number | undefined, work: (tx: Transaction, session: SessionRow) => Promise<SessionRow>): Promise<SessionRow> {
     return this.unitOfWork.run(async (tx) => {
       const found = await tx.manager.findOneBy(SessionRow, { id });
-      if (found) await lockPlan(tx, found.tenant);
+      if (found) await lockPlan(tx, found.tenant, 'planning');
       const session = await this.lock(tx, id);
       assertVersion(session, version);
       if (await tx.manager.existsBy(RegisterEntryRow, { sessionId: id }))
