@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from './postgres.js';
 import type { PostgresServer } from './postgres.js';
+import { livingPostmaster } from './postmaster.js';
 import { startTimeOf } from './processes.js';
 
 const asRoot = process.getuid?.() === 0;
@@ -89,6 +90,17 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(second.adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
+  it('leaves alone the pid file of a server that is just writing it', async () => {
+    const folder = home();
+    const file = join(folder, 'postmaster.pid');
+    writeFileSync(file, '');
+    expect(livingPostmaster(folder)).toBeUndefined();
+    expect(existsSync(file)).toBe(true);
+    utimesSync(file, new Date(), new Date(Date.now() - 60_000)); // what a crash has left, then
+    expect(livingPostmaster(folder)).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+  });
+
   it('stops with clients connected, and leaves no pid file', async () => {
     const server = await start({ home: home() });
     const client = new pg.Client({ connectionString: server.adminUrl });
@@ -109,12 +121,17 @@ describe('the embedded PostgreSQL', () => {
     expect(processGroupOf(server.pid)).toBe(server.pid);
   });
 
-  if (asRoot) it('runs for root as another user where user namespaces are forbidden', async () => {
+  if (asRoot) it('runs for root as another user where user namespaces are forbidden, and begins anew in a new home', async () => {
     const server = await start({ home: home(), userNamespaces: false });
-    expect(await query(server.adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await query(server.adminUrl, 'create table kept as select 42 as answer');
     await server.stop();
     const again = await start({ home: server.home, userNamespaces: false });
-    expect(await query(again.adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await query(again.adminUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
+    await again.kill();
+    homes.push(realpathSync(join(server.home, 'postgres-18')));
+    rmSync(server.home, { recursive: true });
+    const anew = await start({ home: server.home, userNamespaces: false });
+    homes.push(realpathSync(join(server.home, 'postgres-18')));
+    await expect(query(anew.adminUrl, 'select answer from kept')).rejects.toThrow('does not exist');
   });
 });
-

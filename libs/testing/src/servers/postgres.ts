@@ -125,7 +125,7 @@ function initialise(launcher: Launcher, password: string): void {
 }
 
 // Another caller's server, the port of a server that is just going, the memory that the last processes of a killed one still hold.
-const PASSING = /already exists|still in use|Address already in use|is still in use by/;
+const PASSING = /already exists|lock file .* is empty|still in use|Address already in use/;
 
 async function runningOn(launcher: Launcher, logFile: string, settings: string[], wantedPort?: number): Promise<{ postmaster: Postmaster; adopted: boolean }> {
   const deadline = performance.now() + START_TIMEOUT_MS;

@@ -120,9 +120,9 @@ export function tailOf(logFile: string, lines = 12): string {
   return existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '';
 }
 
-/** Whether an unknown error is a system error with this code. */
+/** Whether an unknown error is a system error with this code. Not by `instanceof`: under jest, Node's own errors are of another realm. */
 export function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 /** SIGSTOP, and waits until every thread has stopped: a signal takes effect when the kernel gets to it. */

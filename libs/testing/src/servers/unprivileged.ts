@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyNative } from './postgres-binaries.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
+import { isErrno } from './processes.js';
 
 /** How to run a PostgreSQL program: PostgreSQL refuses to run as root, so root needs a detour. */
 export interface Launcher {
@@ -40,26 +40,35 @@ export function launcherFor(binaries: PostgresBinaries, dataDir: string, options
   }
 
   const shared = join('/var/tmp', `collegium-postgres-${binaries.version}-${user.uid}`);
-  ownedFolder(shared, 0);
-  chmodSync(shared, 0o755);
+  ownedFolder(shared);
   const native = join(shared, 'native');
   copyNative(binaries.native, native);
-  const moved = join(shared, createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
-  if (!existsSync(dataDir)) {
-    ownedFolder(moved, user.uid);
-    chownSync(moved, user.uid, user.gid);
-    mkdirSync(dirname(dataDir), { recursive: true });
-    rmSync(dataDir, { force: true }); // a link whose target somebody has cleaned away
-    symlinkSync(moved, dataDir);
-  }
-  return { dataDir: moved, ...user, command: direct(native) };
+  return { dataDir: movedFolder(dataDir, shared, user), ...user, command: direct(native) };
 }
 
-/** Makes a folder in the world-writable /var/tmp, or checks that it is ours: somebody else may have made it first. */
-function ownedFolder(path: string, owner: number): void {
-  if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
+/** The folder that `dataDir` is a link to, made on first use. Named by chance, so that whoever removes the link begins anew. */
+function movedFolder(dataDir: string, shared: string, user: { uid: number; gid: number }): string {
+  if (!existsSync(dataDir)) {
+    rmSync(dataDir, { force: true }); // a link whose target somebody has cleaned away
+    const moved = mkdtempSync(join(shared, 'data-'));
+    chownSync(moved, user.uid, user.gid);
+    mkdirSync(dirname(dataDir), { recursive: true });
+    try {
+      symlinkSync(moved, dataDir);
+    } catch (error) {
+      rmSync(moved, { recursive: true });
+      if (!isErrno(error, 'EEXIST')) throw error; // else another caller was first
+    }
+  }
+  return realpathSync(dataDir);
+}
+
+/** Makes a folder of root's that all may enter in the world-writable /var/tmp, or checks that it is root's: somebody else may have made it first. */
+function ownedFolder(path: string): void {
+  if (!existsSync(path)) mkdirSync(path);
   const { uid } = lstatSync(path);
-  if (uid !== 0 && uid !== owner) throw new Error(`${path} belongs to user ${uid}, not to user ${owner}: remove it.`);
+  if (uid !== 0) throw new Error(`${path} belongs to user ${uid}, not to root: remove it.`);
+  chmodSync(path, 0o755);
 }
 
 /** An ordinary user with a name: initdb refuses a user that the system's user list does not hold. */
