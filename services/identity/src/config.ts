@@ -1,6 +1,6 @@
 import { ServiceEnv, UrlOf } from '@collegium/http';
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateBy, ValidateIf } from 'class-validator';
 
 /**
  * The settings of this service, beside those of every service. `OIDC_ISSUER` says whose tokens its own API takes: its
@@ -10,6 +10,10 @@ export class IdentityEnv extends ServiceEnv {
   /** Where callers reach this service: an origin without path, since the issuer in all tokens is made of it. */
   @Matches(/^https?:\/\/[^/?#]+$/, { message: 'must be an origin, such as https://id.example.org' })
   declare PUBLIC_URL: string;
+
+  // For other services PUBLIC_URL is optional, and a subclass cannot take that back on the property itself.
+  @ValidateBy({ name: 'publicUrl', validator: { validate: (_value, args) => (args?.object as IdentityEnv).PUBLIC_URL !== undefined, defaultMessage: () => 'needs PUBLIC_URL beside it, the public origin of this service' } })
+  declare OIDC_ISSUER: string;
 
   /**
    * Keys of 32 bytes in base64, separated by commas, that seal what must not be readable in the database. The first one

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { JWK } from 'jose';
 import type Provider from 'oidc-provider';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
@@ -22,7 +22,7 @@ interface Built extends LiveProvider {
 
 /** Holds the provider for the keys of the day. The library takes its keys once, so a change of keys means a new provider. */
 @Injectable()
-export class ProviderHost {
+export class ProviderHost implements OnApplicationBootstrap {
   private built: Built | undefined;
   private looking: Promise<LiveProvider> | undefined;
 
@@ -30,6 +30,11 @@ export class ProviderHost {
     private readonly keys: SigningKeysService,
     private readonly factory: ProviderFactory,
   ) {}
+
+  /** Makes the first key of an installation; where keys cannot be opened, the start fails rather than every request. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.refresh();
+  }
 
   /** The provider to answer a request with. */
   async current(): Promise<LiveProvider> {

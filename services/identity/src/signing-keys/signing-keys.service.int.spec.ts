@@ -32,7 +32,7 @@ describe('signing keys', () => {
     const [row] = await persistence!.unitOfWork.run(({ manager }) => manager.find(SigningKeyRow));
     expect(JSON.stringify(row?.publicJwk)).not.toContain(key?.d);
     expect(row?.sealedPrivateJwk.includes(key?.d as string)).toBe(false);
-    await expect(new SigningKeysService(persistence!.unitOfWork, new Vault([Buffer.alloc(32, 4)])).current()).rejects.toThrow('not configured any more');
+    await expect(new SigningKeysService(persistence!.unitOfWork, new Vault([Buffer.alloc(32, 4)])).current()).rejects.toThrow('not among IDENTITY_ENCRYPTION_KEYS');
   });
 
   it('rotate by themselves: published, then signing, then kept, then gone', async () => {

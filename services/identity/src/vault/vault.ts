@@ -44,7 +44,7 @@ export class Vault {
     if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT) throw new VaultError('This is not something sealed.');
     const id = sealed.subarray(1, 1 + ID_BYTES);
     const found = this.keys.find((candidate) => candidate.id.equals(id));
-    if (!found) throw new VaultError('Sealed with a key that is not configured any more.');
+    if (!found) throw new VaultError('Sealed with a key that is not among IDENTITY_ENCRYPTION_KEYS any more: put it back, behind the new one.');
     const iv = sealed.subarray(1 + ID_BYTES, 1 + ID_BYTES + IV_BYTES);
     const tag = sealed.subarray(1 + ID_BYTES + IV_BYTES, HEADER_BYTES);
     try {
