@@ -75,7 +75,7 @@ function row([name, text, link]: Field): string {
 const style = `
 :root { color-scheme: light; }
 body { margin: 0; background: #f4f6f7; color: #1b1f23; font: 1rem/1.5 "Noto Sans", system-ui, sans-serif; }
-main { max-width: 46rem; margin: 2rem auto; padding: 2rem; background: #fff; border: 1px solid #1d4f5f; }
+main { display: flow-root; max-width: 46rem; margin: 2rem auto; padding: 2rem; background: #fff; border: 1px solid #1d4f5f; }
 .issuer { margin: 0; letter-spacing: .04em; }
 h1 { margin: .25rem 0 1rem; color: #1d4f5f; font-size: 1.75rem; line-height: 1.2; }
 .state { padding: .5rem 1rem; border-left: .4rem solid; }
@@ -92,7 +92,7 @@ a { color: #12475a; }
 a:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
 @media (max-width: 34rem) { main { margin: 0; border: 0; padding: 1rem; } dl div { grid-template-columns: 1fr; gap: 0; } }
 @page { size: A4; margin: 1.5cm; }
-@media print { body { background: #fff; font-size: 10.5pt; } main { margin: 0; padding: 0; border: 0; max-width: none; } nav { display: none; } }
+@media print { body { background: #fff; font-size: 9.5pt; line-height: 1.35; } h1 { font-size: 15pt; } dl { margin: .5rem 0; } dl div { padding: .2rem 0; } figure { width: 5rem; } main { margin: 0; padding: 0; border: 0; max-width: none; } nav { display: none; } }
 `;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
