@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { logLevels, type LogLevelName } from '@collegium/telemetry';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
