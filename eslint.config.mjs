@@ -1,8 +1,15 @@
+import { globSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-/** Rules do no I/O: `<aggregate>.ts` and its neighbours without a suffix may import nothing that talks to the world. */
-const pure = ['@nestjs/*', 'typeorm', 'pg', '@nats-io/*', 'fastify', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', '@collegium/persistence', '@collegium/messaging', '@collegium/http'];
+/**
+ * Rules do no I/O. A file with a `.spec.ts` beside it is tested without Nest and without a database, so it is one of rules:
+ * it may import nothing that talks to the world.
+ */
+const rules = globSync('services/*/src/**/*.spec.ts', { cwd: import.meta.dirname })
+  .filter((spec) => !/\.(int|e2e)\.spec\.ts$/.test(spec))
+  .map((spec) => spec.replace(/\.spec\.ts$/, '.ts'));
+const talkative = ['@nestjs/*', 'typeorm', 'pg', '@nats-io/*', 'fastify', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', '@collegium/persistence', '@collegium/messaging', '@collegium/http'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/gen/**', '.nx/**', '.collegium/**', 'out/**'] },
@@ -41,8 +48,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/*/src/*/*.ts'],
-    ignores: ['**/*.*.ts', '**/migrations/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: pure, message: 'Rules do no I/O: load facts first and pass them in.' }] }] },
+    files: rules,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: talkative, allowTypeImports: true, message: 'Rules do no I/O: load facts first and pass them in.' }] }] },
   },
 );

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { AccreditationEnv } from '../config.js';
 import { Sealer } from './sealer.js';
 
-const sealerWith = (key: Buffer) => new Sealer(Object.assign(new AccreditationEnv(), { ENCRYPTION_KEY: key.toString('base64') }));
+const sealerWith = (key: Buffer) => new Sealer(key);
 const key = randomBytes(32);
 const sealer = sealerWith(key);
 const secret = Buffer.from('whsec_something');

@@ -1,19 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { AccreditationEnv } from '../config.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
 
 /** Keeps secrets unreadable in the database: AES-256-GCM, bound to what they belong to. */
-@Injectable()
 export class Sealer {
-  private readonly key: Buffer;
-
-  constructor(env: AccreditationEnv) {
-    this.key = Buffer.from(env.ENCRYPTION_KEY, 'base64');
-  }
+  /** @param key 32 bytes */
+  constructor(private readonly key: Buffer) {}
 
   /** @param owner what the secret belongs to; it opens for nothing else, so that rows cannot be swapped */
   seal(secret: Buffer, owner: string): Buffer {
