@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { authorizationRequest, coordinator, mailedCode, office, password, redirectUri, startIdentity, type RunningIdentity } from './identity.testing.js';
 
-const executablePath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
-const installed = existsSync(executablePath);
-const missing = `Chromium is missing at ${executablePath}: install it, or name it in CHROMIUM_BIN`;
+const executablePath = [process.env.CHROMIUM_BIN, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+const installed = executablePath !== undefined;
+const missing = 'Chromium is missing: install it, or name it in CHROMIUM_BIN';
 
 if (!installed && process.env.CI === 'true') it('has a browser to look at the pages with', () => { throw new Error(missing); });
 if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages are skipped.\n`);
@@ -21,7 +21,7 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
   beforeAll(async () => {
     identity = await startIdentity();
     browser = await chromium.launch({
-      executablePath,
+      ...(executablePath ? { executablePath } : {}),
       args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
     });
   });
