@@ -1,124 +1,25 @@
+import { eventually } from '@collegium/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ClockMovedSchema } from '@collegium/contracts';
-import { isDomainError } from '@collegium/errors';
-import { eventually, testDatabase } from '@collegium/testing';
-import type { TestDatabase } from '@collegium/testing';
 import { Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { runAs } from './context.js';
 import { dataSourceOf } from './data-source.js';
 import { newId } from './ids.js';
-import { Thing, Things1790000000001 } from './things.testing.js';
-import type { PendingEvent, Transaction } from './transaction.js';
-import { sqlState, UnitOfWork } from './unit-of-work.js';
-
-const HERTS = { tenants: ['herts'] };
+import { Thing } from './things.testing.js';
+import type { Transaction } from './transaction.js';
+import { sqlState, type UnitOfWork } from './unit-of-work.js';
+import { aThing, HERTS, tell, Workshop } from './workshop.testing.js';
 
 describe('UnitOfWork', () => {
-  let database: TestDatabase;
-  let source: DataSource;
+  let workshop: Workshop;
   let unitOfWork: UnitOfWork;
-  const written: string[] = [];
-  let woken = 0;
 
   beforeAll(async () => {
-    database = await testDatabase('persistence', { migrations: [Things1790000000001] });
-    source = await dataSourceOf({ url: database.appUrl, applicationName: 'spec', entities: [Thing] }).initialize();
+    workshop = await Workshop.open();
   });
-
   beforeEach(() => {
-    unitOfWork = new UnitOfWork(source);
-    written.length = 0;
-    woken = 0;
-    unitOfWork.useOutbox({
-      write: async (_manager, events: readonly PendingEvent[]) => void written.push(...events.map((event) => `${event.description.type}@${event.aggregateVersion}`)),
-      committed: () => void (woken += 1),
-    });
+    unitOfWork = workshop.begin();
   });
-
-  afterAll(async () => {
-    await source.destroy();
-    await database.drop();
-  });
-
-  const aThing = (fields: Partial<Thing> = {}): Omit<Thing, 'version'> => ({ id: newId(), tenant: 'herts', name: 'chair', ...fields });
-  const insert = (thing = aThing()): Promise<Thing> => unitOfWork.run((tx) => tx.insert(Thing, thing), HERTS);
-  const stored = (id: string): Promise<Thing | null> => unitOfWork.run((tx) => tx.manager.findOneBy(Thing, { id }), HERTS);
-  const tell = (tx: Transaction, clockId: string): void => tx.publish(ClockMovedSchema, { clockId, audience: 'consortium', offsetSeconds: 1 });
-
-  describe('a guarded save', () => {
-    it('begins at version 1 and rises by one', async () => {
-      const first = await insert();
-      const second = await unitOfWork.run((tx) => tx.save(Thing, { ...first, name: 'table' }), HERTS);
-      expect([first.version, second.version, (await stored(first.id))?.version]).toEqual([1, 2, 2]);
-    });
-
-    it('refuses the second of two that began from the same version, and keeps the first', async () => {
-      const loaded = await insert();
-      await unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: 'first' }), HERTS);
-      const late = unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: 'second' }), HERTS);
-      await expect(late).rejects.toMatchObject({ code: 'conflict', details: { id: loaded.id, version: 1 } });
-      expect(await stored(loaded.id)).toMatchObject({ name: 'first', version: 2 });
-    });
-
-    it('lets exactly one of ten racing savers through', async () => {
-      const loaded = await insert();
-      const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: `racer ${n}` }), HERTS)));
-      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      expect(outcomes.filter((outcome) => outcome.status === 'rejected' && isDomainError(outcome.reason) && outcome.reason.code === 'conflict')).toHaveLength(9);
-      expect((await stored(loaded.id))?.version).toBe(2);
-    });
-
-    it('is a conflict when the row is gone or out of sight', async () => {
-      const loaded = await insert();
-      await expect(unitOfWork.run((tx) => tx.save(Thing, loaded), { tenants: ['another'] })).rejects.toMatchObject({ code: 'conflict' });
-      await unitOfWork.run((tx) => tx.manager.delete(Thing, { id: loaded.id }), HERTS);
-      await expect(unitOfWork.run((tx) => tx.save(Thing, loaded), HERTS)).rejects.toMatchObject({ code: 'conflict' });
-    });
-
-    it('makes the row the state: what a state leaves out becomes null', async () => {
-      const { id, version, tenant, name } = await insert(aThing({ doneAt: new Date() }));
-      await unitOfWork.run((tx) => tx.save(Thing, { id, version, tenant, name }), HERTS);
-      expect((await stored(id))?.doneAt).toBeNull();
-    });
-
-    it('leaves alone a column that is never loaded', async () => {
-      const { id } = await insert(aThing({ secret: 'kept' }));
-      const loaded = (await stored(id))!;
-      await unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: 'changed' }), HERTS);
-      const [row] = await unitOfWork.run((tx) => tx.manager.query<{ secret: string }[]>('select secret from things where id = $1', [id]), HERTS);
-      expect(row?.secret).toBe('kept');
-    });
-  });
-
-  describe('events', () => {
-    it('carry the version that was saved, and are written in order before the commit', async () => {
-      const id = newId();
-      await unitOfWork.run(async (tx) => {
-        const thing = await tx.insert(Thing, aThing({ id }));
-        tell(tx, id);
-        await tx.save(Thing, thing);
-        tell(tx, id);
-      }, HERTS);
-      expect(written).toEqual(['identity.clock_moved.v1@1', 'identity.clock_moved.v1@2']);
-      expect(woken).toBe(1);
-    });
-
-    it('are refused about an aggregate that was not saved, unless the version is given', async () => {
-      await expect(unitOfWork.run(async (tx) => tell(tx, newId()))).rejects.toThrow(/save clock .* before publishing about it/);
-      await unitOfWork.run(async (tx) => tx.publish(ClockMovedSchema, { clockId: newId(), audience: 'consortium', offsetSeconds: 1 }, { version: 4 }));
-      expect(written).toEqual(['identity.clock_moved.v1@4']);
-    });
-
-    it('wake nobody, and write nothing, when the work fails', async () => {
-      await expect(unitOfWork.run(async (tx) => {
-        const thing = await tx.insert(Thing, aThing());
-        tell(tx, thing.id);
-        throw new Error('no');
-      }, HERTS)).rejects.toThrow('no');
-      expect({ written, woken }).toEqual({ written: [], woken: 0 });
-    });
-  });
+  afterAll(() => workshop.close());
 
   describe('after the commit', () => {
     it('runs what was asked for, though one of it fails: the commit stands', async () => {
@@ -132,16 +33,16 @@ describe('UnitOfWork', () => {
       expect(calls).toEqual(['second']);
       expect(logged).toHaveBeenCalledWith(expect.objectContaining({ message: 'a broken wake-up' }), 'A callback after a commit failed');
       logged.mockRestore();
-      expect(await stored(thing.id)).toBeTruthy();
+      expect(await workshop.stored(thing.id)).toBeTruthy();
     });
   });
 
   describe('a retry', () => {
     /** Two units of work that lock two rows crosswise, so that Postgres ends one of them. */
     async function crosswise(run: (first: Thing, second: Thing) => Promise<unknown>): Promise<void> {
-      const [a, b] = [await insert(), await insert()];
+      const [a, b] = [await workshop.insert(), await workshop.insert()];
       await Promise.all([run(a, b), run(b, a)]);
-      expect([(await stored(a.id))?.name, (await stored(b.id))?.name]).toEqual(['seen', 'seen']);
+      expect([(await workshop.stored(a.id))?.name, (await workshop.stored(b.id))?.name]).toEqual(['seen', 'seen']);
     }
     const lockAndName = (tx: Transaction, { id }: Thing): Promise<unknown> => tx.manager.query(`update things set name = 'seen' where id = $1`, [id]);
 
@@ -212,7 +113,7 @@ describe('UnitOfWork', () => {
         await tx.insert(Thing, outer);
         throw new Error('no');
       }, HERTS)).rejects.toThrow('no');
-      expect([await stored(outer.id), await stored(inner.id)]).toEqual([null, null]);
+      expect([await workshop.stored(outer.id), await workshop.stored(inner.id)]).toEqual([null, null]);
     });
 
     it('takes the whole down when it fails half done, though its error is caught', async () => {
@@ -224,7 +125,7 @@ describe('UnitOfWork', () => {
         }).catch(() => undefined);
       }, HERTS);
       await expect(careless).rejects.toThrow(/failed after it had written, and its error was caught/);
-      expect(await stored(thing.id)).toBeNull();
+      expect(await workshop.stored(thing.id)).toBeNull();
     });
 
     it('may refuse before it writes, and the outer one goes on', async () => {
@@ -236,7 +137,7 @@ describe('UnitOfWork', () => {
         }).catch(() => undefined);
         await tx.insert(Thing, thing);
       }, HERTS);
-      expect(await stored(thing.id)).toBeTruthy();
+      expect(await workshop.stored(thing.id)).toBeTruthy();
     });
 
     it('with a savepoint takes back its own rows, events and callbacks, and no others', async () => {
@@ -253,8 +154,8 @@ describe('UnitOfWork', () => {
         }, { savepoint: true }).catch(() => undefined);
         expect(() => tell(tx, gone.id)).toThrow(/before publishing/);
       }, HERTS);
-      expect([await stored(kept.id), await stored(gone.id)]).toEqual([expect.objectContaining({ id: kept.id }), null]);
-      expect({ written, calls }).toEqual({ written: ['identity.clock_moved.v1@1'], calls: [] });
+      expect([await workshop.stored(kept.id), await workshop.stored(gone.id)]).toEqual([expect.objectContaining({ id: kept.id }), null]);
+      expect({ written: workshop.written, calls }).toEqual({ written: ['identity.clock_moved.v1@1'], calls: [] });
     });
 
     it('with a savepoint may be nested and repeated', async () => {
@@ -267,7 +168,7 @@ describe('UnitOfWork', () => {
           }, { savepoint: true }), { savepoint: true }).catch(() => undefined);
         }
       }, HERTS);
-      expect(await Promise.all(things.map(async ({ id }) => (await stored(id)) !== null))).toEqual([true, false, true, false, true]);
+      expect(await Promise.all(things.map(async ({ id }) => (await workshop.stored(id)) !== null))).toEqual([true, false, true, false, true]);
     });
 
     it('may act for other tenants, and gives the outer ones back, whether it fails or not', async () => {
@@ -292,11 +193,11 @@ describe('UnitOfWork', () => {
       await tx.manager.query('select 1/0').catch(() => undefined);
     }, HERTS);
     await expect(careless).rejects.toThrow('A statement failed and its error was caught');
-    expect(await stored(thing.id)).toBeNull();
+    expect(await workshop.stored(thing.id)).toBeNull();
   });
 
   it('takes the tenants of the acting context', async () => {
-    const thing = await insert();
+    const thing = await workshop.insert();
     const context = { actor: 'user:u', correlationId: newId() };
     const seen = (tenants: string[]) => runAs({ ...context, tenants }, () => unitOfWork.run((tx) => tx.manager.findOneBy(Thing, { id: thing.id })));
     expect(await seen(['herts'])).toBeTruthy();
@@ -309,17 +210,17 @@ describe('UnitOfWork', () => {
   });
 
   it('leaves no tenants behind on the connection', async () => {
-    await insert();
-    const settings = await Promise.all(Array.from({ length: 10 }, () => source.query<{ now: string | null }[]>(`select current_setting('collegium.tenants', true) as now`)));
+    await workshop.insert();
+    const settings = await Promise.all(Array.from({ length: 10 }, () => workshop.source.query<{ now: string | null }[]>(`select current_setting('collegium.tenants', true) as now`)));
     expect(settings.flat().filter(({ now }) => now)).toEqual([]);
   });
 
   it('goes on after the server has cut all idle connections', async () => {
-    await Promise.all([insert(), insert(), insert()]);
-    const admin = await dataSourceOf({ url: database.adminUrl, applicationName: 'spec-admin', entities: [], poolSize: 1 }).initialize();
-    await admin.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and application_name = 'spec'`, [database.name]);
+    await Promise.all([workshop.insert(), workshop.insert(), workshop.insert()]);
+    const admin = await dataSourceOf({ url: workshop.database.adminUrl, applicationName: 'spec-admin', entities: [], poolSize: 1 }).initialize();
+    await admin.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and application_name = 'spec'`, [workshop.database.name]);
     await admin.destroy();
-    await eventually(insert, { what: 'a unit of work to succeed' });
+    await eventually(() => workshop.insert(), { what: 'a unit of work to succeed' });
   });
 
   it('fails, and the process lives, when the connection is cut in the middle', async () => {
@@ -329,11 +230,11 @@ describe('UnitOfWork', () => {
       await tx.manager.query('select 1');
     });
     await expect(cut).rejects.toThrow();
-    expect(await insert()).toMatchObject({ version: 1 });
+    expect(await workshop.insert()).toMatchObject({ version: 1 });
   });
 
   async function terminate(pid: number): Promise<void> {
-    const admin = await dataSourceOf({ url: database.adminUrl, applicationName: 'spec-admin', entities: [], poolSize: 1 }).initialize();
+    const admin = await dataSourceOf({ url: workshop.database.adminUrl, applicationName: 'spec-admin', entities: [], poolSize: 1 }).initialize();
     await admin.query('select pg_terminate_backend($1, 5000)', [pid]);
     await admin.destroy();
   }
