@@ -63,6 +63,8 @@ export const errorStatus = {
   reassessments_missing: 409,
   batch_already_released: 409,
   board_in_the_future: 422,
+  own_work_in_batch: 403,
+  outcomes_not_released: 403,
   // conflicts of interest
   moderator_not_on_panel: 403,
   moderates_own_work: 403,

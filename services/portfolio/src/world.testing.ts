@@ -79,9 +79,9 @@ export class World {
   }
 
   /** An enrolment that has started, at a setting of its own unless one is given. */
-  async participant({ personId = newId(), setting = `urn:${Math.floor(Math.random() * 1e9)}` }: { personId?: string; setting?: string } = {}): Promise<Participant> {
+  async participant({ personId = newId(), setting = `urn:${newId()}`, cohortId = this.cohortId }: { personId?: string; setting?: string; cohortId?: string } = {}): Promise<Participant> {
     const enrolmentId = newId();
-    const { tenant, cohortId, programmeId } = this;
+    const { tenant, programmeId } = this;
     await this.told(async (facts) => {
       await facts.person({ tenant, id: personId, displayName: 'Sam Okafor' });
       await facts.enrolment({ id: enrolmentId, tenant, personId, cohortId, programmeId, status: 'started', returnBy: null, settingKey: setting, settingName: setting });

@@ -3,7 +3,7 @@ import { aDefinition } from '../facts/definition.builder.js';
 import { aSubmission } from '../submissions/submission.builder.js';
 import type { Submission } from '../submissions/submission.js';
 import { aBatch, aDecision, aSample } from './batch.builder.js';
-import { batchFor, closeBatch, decideOnAssessor, joinBatch, missingForRelease, releaseBatch, sampleBatch, type Board } from './batch.js';
+import { assertNoOwnWork, batchFor, closeBatch, decideOnAssessor, joinBatch, missingForRelease, releaseBatch, sampleBatch, type Board } from './batch.js';
 import { commitmentTo } from './sample.js';
 
 const now = new Date('2027-05-20T09:00:00Z');
@@ -140,5 +140,15 @@ describe('releaseBatch', () => {
 
   it('says what is missing', () => {
     expect(missingForRelease(sample, [aDecision({ assessorId: 'ann' })], [{ ...s1, status: 'reassessing' }, s3])).toEqual({ decisions: ['ben'], reassessments: ['s1'] });
+  });
+});
+
+describe('assertNoOwnWork', () => {
+  it.each([['somebody else', 'x'], ['a user who is no person', null]])('lets %s', (_who, personId) => {
+    expect(() => assertNoOwnWork(open, works, personId)).not.toThrow();
+  });
+
+  it('refuses whose work is in the batch', () => {
+    expect(() => assertNoOwnWork(open, works, s1.personId)).toThrow(expect.objectContaining({ code: 'own_work_in_batch' }));
   });
 });

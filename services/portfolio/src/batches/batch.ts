@@ -211,6 +211,11 @@ function releaseSubmission(submission: Submission, resubmitBy: string, now: Date
   return { ...submission, status: 'released', releasedAt: now, resubmitBy: submission.outcome === 'referred' ? resubmitBy : null };
 }
 
+/** Nobody draws from, foresees or releases a batch that holds work of their own. */
+export function assertNoOwnWork(batch: Pick<Batch, 'id' | 'name'>, submissions: readonly Pick<Submission, 'personId'>[], personId: string | null): void {
+  if (submissions.some((submission) => submission.personId === personId)) throw refuse('own_work_in_batch', `${batch.name} holds work of your own.`, { batchId: batch.id });
+}
+
 /** A referral whose resubmission was released is no longer the outcome of the work. */
 export function supersedeSubmission<State extends Submission>(submission: State): State {
   assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, 'superseded');

@@ -76,8 +76,8 @@ export class BatchesController {
   @ApiResponse({ status: 200, schema: { example: exampleSample } })
   @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'provider:moderator', 'provider:lead-moderator', 'provider:external-examiner')
   @Get(':id/sample')
-  async sample(@Param('id') id: string) {
-    const { batch, sample } = await this.moderation.sampleOf(id);
+  async sample(@Param('id') id: string, @Principal() principal: Principal) {
+    const { batch, sample } = await this.moderation.sampleOf(id, principal);
     return sampleJson(batch, sample);
   }
 

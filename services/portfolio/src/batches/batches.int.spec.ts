@@ -65,6 +65,20 @@ describe('a batch, from its first submission to its release', () => {
     expect(await s.world.ok('GET', `/v1/submissions/${missed.id}`, late.self)).toMatchObject({ batchId: next.id });
   });
 
+  it('that opens later takes what waits from then on, and not before', async () => {
+    const cohortId = newId();
+    await s.world.told((facts) => facts.cohort({ id: cohortId, tenant: s.world.tenant, programmeId: s.world.programmeId, name: '2026b', timeZone: 'Europe/London', status: 'running' }));
+    const elsewhere = await s.world.participant({ cohortId });
+    const waiting = await s.world.submit(elsewhere);
+    const later = await s.world.ok('POST', '/v1/batches', coordinator(), { cohortId, name: 'Later', opensAt: '2027-06-15T17:00:00Z', closesAt: '2027-12-01T00:00:00Z' });
+    const batchOf = async () => (await s.world.ok('GET', `/v1/submissions/${waiting.id}`, elsewhere.self)).batchId;
+    await s.world.service.app.get(BatchTimer).tick();
+    expect(await batchOf()).toBeNull();
+    s.world.service.travelTo('2027-06-15T17:00:05Z');
+    await s.world.service.app.get(BatchTimer).tick();
+    expect(await batchOf()).toBe(later.id);
+  });
+
   it('is assessed by who leads the group and by nobody else', async () => {
     const [first] = s.submissions;
     const by = (personId: string) => s.world.send('POST', `/v1/submissions/${first?.id}/assess`, s.world.person('facilitator', personId), s.world.mark());
@@ -98,6 +112,13 @@ describe('a batch, from its first submission to its release', () => {
     const { event } = await s.world.service.events.untilReceived(SampleDrawnSchema);
     expect(event).toMatchObject({ seed: published.seed, frameDigest: published.frameDigest, policyVersion: 3, submissionIds: stdout.split('\n').filter(Boolean) });
     expect(published.seedCommitment).toBe(s.batch.seedCommitment);
+  });
+
+  it('shows its outcomes to nobody outside the circle, and to nobody whose work is in it', async () => {
+    const own = s.submissions[0]?.participant.personId ?? '';
+    expect(code(await s.world.send('GET', path('/sample'), s.world.person('facilitator', s.ann)))).toEqual([403, 'outcomes_not_released']);
+    for (const [method, rest, role] of [['GET', '/sample', 'moderator'], ['POST', '/sample', 'coordinator'], ['POST', '/release', 'lead-moderator']] as const)
+      expect(code(await s.world.send(method, path(rest), s.world.person(role, own), rest === '/release' ? { board: s.world.board } : undefined))).toEqual([403, 'own_work_in_batch']);
   });
 
   it('lets no single mark change from here on, by any path', async () => {
@@ -165,6 +186,7 @@ describe('a batch, from its first submission to its release', () => {
     for (const { event: outcome } of outcomes) expect(outcome).toMatchObject({ lineageId: outcome.submissionId, batchId: s.batch.id, digests: [expect.stringMatching(/^[0-9a-f]{64}$/u), expect.stringMatching(/^[0-9a-f]{64}$/u)] });
     expect(code(await s.world.send('POST', path('/release'), lead(), { board: s.world.board }))).toEqual([409, 'batch_already_released']);
     expect(code(await decide(s.ann))).toEqual([409, 'batch_already_released']);
+    expect((await s.world.send('GET', path('/sample'), s.world.person('facilitator', s.ann))).status).toBe(200);
   });
 
   it('lets a referred participant resubmit until the date, into a later batch, in the same lineage', async () => {

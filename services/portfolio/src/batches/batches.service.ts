@@ -3,7 +3,6 @@ import { Clock, newId, SystemUnitOfWork, UnitOfWork, type Transaction } from '@c
 import type { Principal } from '@collegium/auth';
 import { assertVersion, readPage, type Page } from '@collegium/http';
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual } from 'typeorm';
 import { refuse } from '../errors.js';
 import { actingName } from '../facts/acting-person.js';
 import { CohortFact, ProgrammeFact } from '../facts/facts.entity.js';
@@ -101,8 +100,8 @@ export class Batches {
   /** What the clock does: closes what is due, and lets what waits join what has opened. Called by a timer, for every provider. */
   async keepTime(): Promise<void> {
     const now = this.clock.now();
-    const open = await this.systemUnitOfWork.run(({ manager }) => manager.find(BatchRow, { where: { status: 'open', opensAt: LessThanOrEqual(now) }, order: { closesAt: 'ASC' } }));
-    for (const { id } of open)
+    const due = await this.systemUnitOfWork.run((tx) => dueAt(tx, now));
+    for (const id of due)
       await this.systemUnitOfWork.run(async (tx) => {
         const batch = await lockBatch(tx, id);
         if (batch.status !== 'open') return;
@@ -132,6 +131,19 @@ export async function lockBatch(tx: Transaction, id: string): Promise<BatchRow> 
   const batch = await tx.manager.findOne(BatchRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
   if (!batch) throw refuse('not_found', 'There is no such batch.', { id });
   return batch;
+}
+
+/** Open batches whose closing time has come, or that have opened to work that waits. */
+async function dueAt(tx: Transaction, now: Date): Promise<string[]> {
+  const rows = (await tx.manager.query(
+    `select batch.id from batch where batch.status = 'open' and batch.opens_at <= $1
+       and (batch.closes_at <= $1 or exists (
+         select from submission where submission.batch_id is null and submission.treatment = 'assessed' and submission.status in ('frozen', 'assessed')
+           and case when batch.cohort_id is null then submission.programme_id = batch.programme_id else submission.cohort_id = batch.cohort_id end))
+     order by batch.closes_at`,
+    [now],
+  )) as { id: string }[];
+  return rows.map((row) => row.id);
 }
 
 /** Portfolios of live enrolments in the batch's reach whose assessed work is in no batch and not yet passed: they missed its closing time. */

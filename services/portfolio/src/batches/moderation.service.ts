@@ -1,5 +1,5 @@
 import { ModerationDecidedSchema, ModeratorSoughtSchema, SampleDrawnSchema } from '@collegium/contracts';
-import type { Principal } from '@collegium/auth';
+import { holds, type PolicyName, type Principal } from '@collegium/auth';
 import { assertVersion } from '@collegium/http';
 import { Clock, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -7,14 +7,14 @@ import { assertMayModerate, conflictsOf, type ConflictRule } from '../conflicts/
 import { ConflictFacts } from '../conflicts/conflict-facts.service.js';
 import { Panel } from '../conflicts/panel.service.js';
 import { refuse } from '../errors.js';
-import { actingName, actingPerson } from '../facts/acting-person.js';
+import { actingName, actingPerson, personIdOf } from '../facts/acting-person.js';
 import { Facts } from '../facts/facts-reader.service.js';
 import { ProviderScope } from '../facts/provider-scope.service.js';
 import { History } from '../history/history.service.js';
 import { SubmissionRow } from '../submissions/submission.entity.js';
 import type { Submission } from '../submissions/submission.js';
 import { BatchRow, BatchSeedRow, DecisionRow, SampleRow } from './batch.entity.js';
-import { assessorsOf, decideOnAssessor, sampleBatch, type Sample } from './batch.js';
+import { assertNoOwnWork, assessorsOf, decideOnAssessor, sampleBatch, type Sample } from './batch.js';
 import { lockBatch } from './batches.service.js';
 import type { DecideDto } from './batches.dto.js';
 
@@ -38,6 +38,9 @@ export interface BatchView {
   moderation: AssessorModeration[];
 }
 
+/** Who may know outcomes before a board releases them. */
+const foreseers: PolicyName[] = ['provider:coordinator', 'provider:programme-leader', 'provider:moderator', 'provider:lead-moderator', 'provider:external-examiner'];
+
 @Injectable()
 export class Moderation {
   constructor(
@@ -57,8 +60,13 @@ export class Moderation {
     });
   }
 
-  sampleOf(id: string): Promise<{ batch: BatchRow; sample: SampleRow }> {
+  /** The sample as it is published: before release to who moderates and examines, after it to every facilitator as well. */
+  sampleOf(id: string, principal: Principal): Promise<{ batch: BatchRow; sample: SampleRow }> {
     return this.scope.of(BatchRow, id, async (tx, batch) => {
+      if (batch.status !== 'released') {
+        if (!holds(principal, batch.tenant, ...foreseers)) throw refuse('outcomes_not_released', 'The frame holds outcomes, and the board has not released them.', { batchId: id });
+        assertNoOwnWork(batch, await submissionsOf(tx, id), personIdOf(principal));
+      }
       const sample = await tx.manager.findOneBy(SampleRow, { batchId: id });
       if (!sample) throw refuse('sample_not_drawn', `No sample was drawn from ${batch.name} yet.`, { batchId: id });
       return { batch, sample };
@@ -71,6 +79,7 @@ export class Moderation {
       const batch = await lockBatch(tx, id);
       assertVersion(batch, expected);
       const submissions = await submissionsOf(tx, id);
+      assertNoOwnWork(batch, submissions, personIdOf(principal));
       const { sampling } = await this.facts.definition(tx, batch.programmeId);
       const { secret } = await tx.manager.findOneByOrFail(BatchSeedRow, { batchId: id });
       const now = this.clock.now();

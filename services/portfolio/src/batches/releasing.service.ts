@@ -4,14 +4,14 @@ import { assertVersion } from '@collegium/http';
 import { Clock, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { actingName } from '../facts/acting-person.js';
+import { actingName, personIdOf } from '../facts/acting-person.js';
 import { Facts } from '../facts/facts-reader.service.js';
 import { ProviderScope } from '../facts/provider-scope.service.js';
 import { History } from '../history/history.service.js';
 import { SubmissionItemRow, SubmissionRow } from '../submissions/submission.entity.js';
 import type { Outcome } from '../submissions/submission.js';
 import { BatchRow, DecisionRow, SampleRow } from './batch.entity.js';
-import { releaseBatch, supersedeSubmission, type Board } from './batch.js';
+import { assertNoOwnWork, releaseBatch, supersedeSubmission, type Board } from './batch.js';
 import { lockBatch } from './batches.service.js';
 import { submissionsOf } from './moderation.service.js';
 
@@ -32,6 +32,7 @@ export class Releasing {
       const batch = await lockBatch(tx, id);
       assertVersion(batch, expected);
       const submissions = await submissionsOf(tx, id);
+      assertNoOwnWork(batch, submissions, personIdOf(principal));
       const { resubmissionDays, timeZone } = await this.facts.definition(tx, batch.programmeId);
       const now = this.clock.now();
       const facts = { sample: await tx.manager.findOneBy(SampleRow, { batchId: id }), decisions: await tx.manager.findBy(DecisionRow, { batchId: id }), submissions, resubmissionDays, timeZone };
