@@ -237,7 +237,7 @@ export type SessionKind = Message<"collegium.enrolment.v1.SessionKind"> & {
 
   /**
    * Calendar months (1 January to 12 December) in which the template places them, one per occurrence and in order: each is the first such month
-   * on or after the one before, from the cohort's first day on.
+   * on or after the one before, from the cohort's first day on. One and the same month throughout is spread over the years of the cohort.
    *
    * @generated from field: repeated int32 months = 11;
    */
