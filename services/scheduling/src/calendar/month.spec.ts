@@ -11,6 +11,11 @@ describe('the months of a template', () => {
     [twoYears, [10, 2, 10, 2], ['2026-10', '2027-02', '2027-10', '2028-02']],
     [year, [10, 9], ['2026-10', null]],
     [year, [8], [null]],
+    [twoYears, [7, 7], ['2027-07', '2028-07']],
+    [twoYears, [7, 7, 7], ['2027-07', '2027-07', '2028-07']],
+    [twoYears, [8, 8], ['2027-08', '2027-08']],
+    [year, [7, 7], ['2027-07', '2027-07']],
+    [year, [], []],
   ])('in %j: %j are %j', (period, months, expected) => {
     expect(monthsInOrder(period, months)).toEqual(expected);
   });

@@ -20,13 +20,19 @@ export function datesOfMonth(month: string, year: AcademicYear): string[] {
 
 /**
  * Calendar months as months of an academic year, in order: each is the first such month on or after the one before.
- * So `[10, 2, 10]` from September 2026 is October 2026, February 2027 and October 2027. A month after the year's end is null.
+ * So `[10, 2, 10]` from September 2026 is October 2026, February 2027 and October 2027. One and the same month throughout is spread
+ * over the years: `[7, 7]` is July of both years of two, and twice July in one. A month after the year's end is null.
  */
 export function monthsInOrder(year: AcademicYear, months: readonly number[]): (string | null)[] {
-  let cursor = Temporal.PlainYearMonth.from(year.startsOn.slice(0, 7));
+  const first = Temporal.PlainYearMonth.from(year.startsOn.slice(0, 7));
   const last = Temporal.PlainYearMonth.from(year.endsOn.slice(0, 7));
-  return months.map((month) => {
-    cursor = cursor.add({ months: (month - cursor.month + 12) % 12 });
-    return Temporal.PlainYearMonth.compare(cursor, last) > 0 ? null : cursor.toString();
-  });
+  const inside = (month: Temporal.PlainYearMonth): string | null => (Temporal.PlainYearMonth.compare(month, last) > 0 ? null : month.toString());
+  const onOrAfter = (cursor: Temporal.PlainYearMonth, month: number): Temporal.PlainYearMonth => cursor.add({ months: (month - cursor.month + 12) % 12 });
+  if (months.every((month) => month === months[0])) {
+    const start = onOrAfter(first, months[0] ?? first.month);
+    const years = Math.max(1, Math.floor(start.until(last, { largestUnit: 'months' }).months / 12) + 1);
+    return months.map((_, index) => inside(start.add({ years: Math.floor((index * years) / months.length) })));
+  }
+  let cursor = first;
+  return months.map((month) => inside((cursor = onOrAfter(cursor, month))));
 }

@@ -108,6 +108,17 @@ describe('a calendar out of the template', () => {
     expect(plan).toEqual({ sessions: [], existing: [{ templateKey: 'programme|hertscam|2026|conference|1', sessionId: 's9' }] });
   });
 
+  it('makes one conference a year for a cohort of two years, whichever was planned before', () => {
+    const twoYears = { ...cohort, id: 'c2', startsOn: '2026-09-01', endsOn: '2028-07-31' };
+    const programme = only({ ...kinds.conference, count: 2, months: [7, 7] });
+    const known = { ...holidays, until: '2028-12-31' };
+    const plan = (year: number) => {
+      const there = standing({ id: 's9', cohortId: null, groupId: null, kind: 'conference', scope: 'programme', templateKey: `programme|hertscam|${year - 1}|conference|1`, localStart: `${year}-07-06T09:30` });
+      return planCalendar(facts({ programme, cohort: twoYears, standing: [there], holidays: known })).sessions.map((session) => session.localStart?.slice(0, 7));
+    };
+    expect([plan(2027), plan(2028)]).toEqual([['2028-07'], ['2027-07']]);
+  });
+
   it('counts a session added by hand: a cohort gets exactly seven twilights', () => {
     const byHand = standing({ id: 's9', groupId: 'g1', templateKey: null });
     const { sessions } = planCalendar(facts({ programme: only(aKind()), groups: [group('g1')], standing: [byHand] }));

@@ -75,7 +75,13 @@ export interface PlannedSession {
 export interface CalendarPlan {
   readonly sessions: readonly PlannedSession[];
   /** Sessions of the template that stand already. */
-  readonly existing: readonly { readonly templateKey: string; readonly sessionId: string }[];
+  readonly existing: readonly StandingOccurrence[];
+}
+
+/** A session that stands already; it has no key of the template where it was added by hand. */
+export interface StandingOccurrence {
+  readonly templateKey: string | null;
+  readonly sessionId: string;
 }
 
 /** Fewest days between two sessions of one kind in the same group. */
@@ -93,28 +99,45 @@ export function planCalendar(facts: TemplateFacts): CalendarPlan {
   const size = kinds.reduce((sum, kind) => sum + kind.count * (kind.scope === 'group' ? groups.length : 1), 0);
   if (size > LARGEST) throw refuse('calendar_too_large', `The calendar would hold ${size} sessions; at most ${LARGEST} are placed at once.`, { size, largest: LARGEST });
   const planned: PlannedSession[] = [];
-  const existing: CalendarPlan['existing'][number][] = [];
+  const existing: StandingOccurrence[] = [];
   // Events that everybody attends go first: a group's own session gives way to them, never the other way round.
   for (const kind of [...kinds].sort((a, b) => width(a) - width(b)))
     for (const group of kind.scope === 'group' ? groups : [null]) planKind(facts, kind, group, planned, existing);
   return { sessions: planned, existing };
 }
 
-function planKind(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, planned: PlannedSession[], existing: { templateKey: string; sessionId: string }[]): void {
+function planKind(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, planned: PlannedSession[], existing: StandingOccurrence[]): void {
   const keyOf = templateKeys(facts, kind, group);
-  const standing = facts.standing.filter((session) => belongs(session, facts, kind, group));
   const months = monthsInOrder(facts.cohort, kind.months);
   const place = placeFor(facts, kind, group);
-  let room = kind.count - standing.length;
-  for (let n = 1; n <= kind.count; n++) {
-    const templateKey = keyOf(n);
-    const there = standing.find((session) => session.templateKey === templateKey);
-    if (there) existing.push({ templateKey, sessionId: there.id });
-    else if (room-- > 0) planned.push(placeOne(facts, kind, group, { templateKey, n, month: months[n - 1] ?? null, place }, planned));
-  }
+  const occurrences = Array.from({ length: kind.count }, (_, index) => ({ n: index + 1, templateKey: keyOf(index + 1), month: months[index] ?? null, place }));
+  const missing = withoutStanding(occurrences, facts.standing.filter((session) => belongs(session, facts, kind, group)), existing);
+  for (const occurrence of missing) planned.push(placeOne(facts, kind, group, occurrence, planned));
 }
 
-function placeOne(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, slot: { templateKey: string; n: number; month: string | null; place: Place | null }, planned: readonly PlannedSession[]): PlannedSession {
+/**
+ * Occurrences that nothing stands for yet. A session stands for the occurrence that its key names, else for one of its month (it may
+ * come out of another cohort's template), else for any: there are never more of a kind than the definition has.
+ */
+function withoutStanding<O extends { templateKey: string; month: string | null }>(occurrences: readonly O[], standing: readonly StandingSession[], existing: StandingOccurrence[]): O[] {
+  existing.push(...standing.map(({ id, templateKey }) => ({ templateKey, sessionId: id })));
+  let missing = [...occurrences];
+  let free = [...standing];
+  for (const fits of [byKey, byMonth, () => true]) {
+    for (const occurrence of missing) {
+      const session = free.find((candidate) => fits(occurrence, candidate));
+      if (!session) continue;
+      free = free.filter((candidate) => candidate !== session);
+      missing = missing.filter((candidate) => candidate !== occurrence);
+    }
+  }
+  return missing;
+}
+
+const byKey = (occurrence: { templateKey: string }, session: StandingSession): boolean => session.templateKey === occurrence.templateKey;
+const byMonth = (occurrence: { month: string | null }, session: StandingSession): boolean => session.localStart !== null && session.localStart.slice(0, 7) === occurrence.month;
+
+function placeOne(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, slot: { readonly templateKey: string; readonly n: number; readonly month: string | null; readonly place: Place | null }, planned: readonly PlannedSession[]): PlannedSession {
   const { cohort, wishes } = facts;
   const title = kind.count > 1 ? `${kind.title} ${slot.n}` : kind.title;
   const wished = (group && wishes.weekdayByGroup[group.id]) ?? wishes.weekdayByKind[kind.kind] ?? wishes.weekday;
