@@ -1,9 +1,8 @@
 import { Policy } from '@collegium/auth';
-import { Controller, Get, Header, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { CsvBody, type Upload } from '@collegium/http';
+import { Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { stringify } from 'csv-stringify/sync';
-import type { FastifyRequest } from 'fastify';
-import { csvBody } from '../csv-body.js';
 import type { ApplicantError } from './applicant-row.js';
 import { ApplicationImportDto, toApplicationImportDto, UploadApplicantsQuery } from './application-imports.dto.js';
 import { ApplicationImportsService } from './application-imports.service.js';
@@ -23,8 +22,8 @@ export class ApplicationImportsController {
   @ApiAcceptedResponse({ type: ApplicationImportDto })
   @HttpCode(202)
   @Post()
-  async upload(@Query() { cohortId }: UploadApplicantsQuery, @Req() request: FastifyRequest): Promise<ApplicationImportDto> {
-    return toApplicationImportDto(await this.imports.upload(cohortId, csvBody(request)));
+  async upload(@Query() { cohortId }: UploadApplicantsQuery, @CsvBody() file: Upload): Promise<ApplicationImportDto> {
+    return toApplicationImportDto(await this.imports.upload(cohortId, file));
   }
 
   @ApiOperation({ summary: 'How far an upload is, and what would become of its rows' })

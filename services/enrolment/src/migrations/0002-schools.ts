@@ -77,12 +77,12 @@ export class Schools1764000000002 implements MigrationInterface {
       )`);
     await runner.query('create index register_import_errors_of on register_import_errors (import_id, line)');
     await runner.query(`create unlogged table register_rows (import_id uuid not null, line integer not null, urn text not null, ${facts})`);
-    await runner.query('create index register_rows_of on register_rows (import_id, urn)');
+    await runner.query('create index register_rows_of on register_rows (import_id)');
     await runner.query(`
       create unlogged table link_rows (
         import_id uuid not null, line integer not null, urn text not null, link_urn text not null, link_type text not null, link_name text not null, established_on date
       )`);
-    await runner.query('create index link_rows_of on link_rows (import_id, urn)');
+    await runner.query('create index link_rows_of on link_rows (import_id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -60,7 +60,8 @@ describe('programmes', () => {
 
   it('take effect once for one Idempotency-Key', async () => {
     const third = definition(2).replace('version: 2', 'version: 3');
-    const answers = [await send('', third, { ...yaml, 'idempotency-key': 'third' }), await send('', third, { ...yaml, 'idempotency-key': 'third' })];
+    const publish = () => world.send('POST', '/v1/programmes', { as: { subject: 'coordinator', roles: COORDINATOR }, headers: { ...yaml, 'idempotency-key': 'third' }, body: third });
+    const answers = [await publish(), await publish()];
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
     expect(answers[0]!.body.id).toBe(answers[1]!.body.id);
   });

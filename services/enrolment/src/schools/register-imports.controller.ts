@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { Policy } from '@collegium/auth';
-import { Controller, Get, HttpCode, Param, Post, Req, StreamableFile } from '@nestjs/common';
+import { CsvBody, type Upload } from '@collegium/http';
+import { Controller, Get, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { stringify } from 'csv-stringify/sync';
-import type { FastifyRequest } from 'fastify';
-import { csvBody } from '../csv-body.js';
 import { RegisterImportsService } from './register-imports.service.js';
 import type { RowError } from './register-row.js';
 import { RegisterImportDto, toRegisterImportDto } from './schools.dto.js';
@@ -25,8 +24,8 @@ export class RegisterImportsController {
   @ApiAcceptedResponse({ type: RegisterImportDto })
   @HttpCode(202)
   @Post('imports')
-  async uploadSchools(@Req() request: FastifyRequest): Promise<RegisterImportDto> {
-    return toRegisterImportDto(await this.imports.upload('schools', csvBody(request)));
+  async uploadSchools(@CsvBody() upload: Upload): Promise<RegisterImportDto> {
+    return toRegisterImportDto(await this.imports.upload('schools', upload));
   }
 
   @ApiOperation({ summary: "Upload the register's links between schools to see what they would change" })
@@ -35,8 +34,8 @@ export class RegisterImportsController {
   @ApiAcceptedResponse({ type: RegisterImportDto })
   @HttpCode(202)
   @Post('links/imports')
-  async uploadLinks(@Req() request: FastifyRequest): Promise<RegisterImportDto> {
-    return toRegisterImportDto(await this.imports.upload('links', csvBody(request)));
+  async uploadLinks(@CsvBody() upload: Upload): Promise<RegisterImportDto> {
+    return toRegisterImportDto(await this.imports.upload('links', upload));
   }
 
   @ApiOperation({ summary: 'How far an import is, and what it would change' })

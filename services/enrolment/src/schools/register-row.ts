@@ -185,7 +185,6 @@ function located({ easting, northing }: { easting: number | null; northing: numb
 export function localDate(value: string): string | undefined {
   const [, day, month, year] = /^(\d{2})-(\d{2})-(\d{4})$/.exec(value) ?? [];
   if (!day || !month || !year) return undefined;
-  const iso = `${year}-${month}-${day}`;
-  const parsed = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(iso) ? iso : undefined;
+  const there = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return there.getUTCMonth() === Number(month) - 1 && there.getUTCDate() === Number(day) ? `${year}-${month}-${day}` : undefined;
 }

@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
-import { CsvBodies } from '../csv-body.js';
 import { RegisterImportsController } from './register-imports.controller.js';
 import { RegisterImportsService } from './register-imports.service.js';
 import { SchoolsController } from './schools.controller.js';
 import { SchoolsService } from './schools.service.js';
 
-@Module({ controllers: [RegisterImportsController, SchoolsController], providers: [CsvBodies, RegisterImportsService, SchoolsService] })
+@Module({ controllers: [RegisterImportsController, SchoolsController], providers: [RegisterImportsService, SchoolsService] })
 export class SchoolsModule {}
