@@ -97,7 +97,8 @@ interface PageRow {
   readonly items: readonly (Omit<FeedRow, 'occurred_at'> & { occurred_at: string })[];
 }
 
-const VISIBLE = `(audience = any($4) or tenant = any($4)) and ($3::text[] is null or name = any($3))`;
+/** Written as the two indexes are: the second holds only what is addressed to somebody else. */
+const VISIBLE = `(audience = any($4) or (tenant = any($4) and tenant <> audience)) and ($3::text[] is null or name = any($3))`;
 
 const PAGE = `
   with page as (select * from outbox where position > $1 and ${VISIBLE} order by position limit $2),

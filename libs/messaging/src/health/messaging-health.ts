@@ -74,7 +74,8 @@ export class MessagingHealth {
   private async backlog(): Promise<{ unpublished: number; oldestSeconds: number }> {
     const [row] = (await this.dataSource.query(
       `select count(*)::int as unpublished, coalesce(extract(epoch from clock_timestamp() - min(written_at)), 0)::float as oldest
-       from (select written_at from outbox where position is null union all select written_at from outbox where position is not null and published_at is null) waiting`,
+       from (select written_at from outbox where position is null
+             union all select written_at from outbox where position > (select published_to from feed_state) and published_at is null) waiting`,
     )) as [{ unpublished: number; oldest: number }];
     return { unpublished: row.unpublished, oldestSeconds: Math.round(row.oldest * 10) / 10 };
   }

@@ -127,7 +127,12 @@ class Reconciliation {
       if (rows.length === 0) break;
       after = Number(rows.at(-1)!.position);
     }
-    await this.database.query('update outbox set published_at = null, stream = null, stream_seq = null where id = any($1::uuid[])', [missing.map(({ id }) => id)]);
+    if (missing.length > 0)
+      await this.database.query(
+        `with again as (update outbox set published_at = null, stream = null, stream_seq = null where id = any($1::uuid[]) returning position)
+         update feed_state set published_to = least(published_to, (select min(position) - 1 from again))`,
+        [missing.map(({ id }) => id)],
+      );
     return missing;
   }
 
@@ -144,12 +149,14 @@ class Reconciliation {
     try {
       const deadline = Date.now() + withinMs;
       for (;;) {
-        const { rows } = await this.database.query<{ left: number; rows: number }>('select count(*) filter (where published_at is null)::int as left, count(*)::int as rows from outbox');
-        if (rows[0]!.left === 0) {
-          await this.database.query('update feed_state set reconciled_to = position');
-          return rows[0]!.rows;
+        const { rows } = await this.database.query<{ waiting: boolean }>(
+          `select exists (select from outbox where position is null) or exists (select from outbox where position > (select published_to from feed_state) and published_at is null) as waiting`,
+        );
+        if (!rows[0]!.waiting) {
+          const counted = await this.database.query<{ rows: number }>('with done as (update feed_state set reconciled_to = position) select count(*)::int as rows from outbox');
+          return counted.rows[0]!.rows;
         }
-        if (Date.now() > deadline) throw new Error(`${rows[0]!.left} events of ${service} are not in the stream after ${withinMs} ms${relay.problem ? `: ${relay.problem}` : ''}`, { cause: recovery });
+        if (Date.now() > deadline) throw new Error(`Not all events of ${service} are in the stream after ${withinMs} ms${relay.problem ? `: ${relay.problem}` : ''}`, { cause: recovery });
         await sleep(100);
       }
     } finally {

@@ -46,6 +46,8 @@ export class Leadership {
   /** There may be numbered rows after `readTo` that the publisher has not got. */
   private isBehind = true;
   private busyAt = 0;
+  private mayBeNew = true;
+  private unmarked = 0;
 
   constructor(
     private readonly store: RelayStore,
@@ -61,6 +63,12 @@ export class Leadership {
     });
   }
 
+  /** There may be committed rows without a position. */
+  wake(): void {
+    this.mayBeNew = true;
+    this.wakeUp.call();
+  }
+
   /** Ends the loop: what is under way is finished and marked. */
   end(): void {
     this.over = true;
@@ -70,26 +78,30 @@ export class Leadership {
   /** Leads until ended or until a reconciliation has changed rows. @throws when the session is lost */
   async run(lost: AbortSignal): Promise<void> {
     const { generation } = await this.store.state();
+    this.readTo = await this.store.settle();
     let lookAt = Date.now() + LOOK_AT_STATE_MS;
     while (!this.over) {
       lost.throwIfAborted();
       if (Date.now() >= lookAt) {
         if ((await this.store.state()).generation !== generation) break;
+        if (this.busyAt > 0) await this.store.settle();
         lookAt = Date.now() + LOOK_AT_STATE_MS;
       }
       const hasMore = await this.step();
       if (hasMore) continue;
       const isBusy = Date.now() - this.busyAt < QUIET_AFTER_MS;
-      await this.wakeUp.wait(isBusy ? this.options.busyPollMs : this.options.idlePollMs, lost);
+      const isCalled = await this.wakeUp.wait(isBusy ? this.options.busyPollMs : this.options.idlePollMs, lost);
+      if (!isCalled) this.mayBeNew = true; // another process may have committed
     }
     await this.finish();
+    await this.store.settle();
   }
 
   /** One round of statements. Returns whether there is more to do at once. */
   private async step(): Promise<boolean> {
     const { batch } = this.options;
     if (await this.mark()) this.busyAt = Date.now();
-    const numbered = await this.number();
+    if (this.mayBeNew) this.mayBeNew = (await this.number()) === batch;
     const isRoom = this.publisher.size < 2 * batch;
     if (this.isBehind && isRoom) await this.read();
     for (const aggregateId of this.held.due()) {
@@ -97,7 +109,7 @@ export class Leadership {
       this.publisher.release(aggregateId, await this.store.unpublishedOf(aggregateId, this.readTo));
     }
     this.resumeIfDue();
-    return numbered === batch || (this.isBehind && this.publisher.size < 2 * batch);
+    return this.mayBeNew || (this.isBehind && this.publisher.size < 2 * batch);
   }
 
   private async number(): Promise<number> {
@@ -126,6 +138,7 @@ export class Leadership {
 
   private async mark(): Promise<boolean> {
     const acknowledged = this.publisher.takeAcknowledged();
+    this.unmarked = 0;
     if (acknowledged.length === 0) return false;
     crashPoint('after-publish-before-mark');
     await this.store.mark(this.options.stream, acknowledged);
@@ -133,9 +146,12 @@ export class Leadership {
     return true;
   }
 
+  /** Marks are worth a statement once there are some, or once nothing more is to come; the poll takes the rest. */
   private acknowledged(): void {
     this.outages = 0;
-    this.wakeUp.call();
+    this.unmarked += 1;
+    const { size } = this.publisher;
+    if (this.unmarked >= this.options.batch / 4 || size === 0 || (this.isBehind && size < this.options.batch)) this.wakeUp.call();
   }
 
   private unreachable(error: Error): void {

@@ -62,6 +62,15 @@ export class RelayStore {
     return { position: Number(rows[0]!.position), generation: rows[0]!.generation };
   }
 
+  /** Notes up to where everything is published, and returns it: whoever leads next begins there. */
+  async settle(): Promise<number> {
+    const { rows } = await this.session.query<{ published_to: string }>(
+      `update feed_state set published_to = coalesce((select o.position - 1 from outbox o where o.position > published_to and o.published_at is null order by o.position limit 1), position)
+       returning published_to`,
+    );
+    return Number(rows[0]!.published_to);
+  }
+
   /** What was published last, newest first: where the stream should have it. */
   async lastPublished(limit: number): Promise<{ id: string; streamSeq: number }[]> {
     const { rows } = await this.session.query<{ id: string; stream_seq: string }>(
@@ -73,12 +82,15 @@ export class RelayStore {
 
   /** Has events published again: these, and all that the stream should have after `lastSeq`. Returns how many. */
   async unmark(ids: readonly string[], lastSeq: number): Promise<number> {
-    const { rowCount } = await this.session.query(
-      `update outbox set published_at = null, stream = null, stream_seq = null
-       where published_at is not null and (id = any($1::uuid[]) or stream_seq > $2) and published_at > clock_timestamp() - $3 * interval '1 day'`,
+    const { rows } = await this.session.query<{ events: number }>(
+      `with again as (
+         update outbox set published_at = null, stream = null, stream_seq = null
+         where published_at is not null and (id = any($1::uuid[]) or stream_seq > $2) and published_at > clock_timestamp() - $3 * interval '1 day' returning position),
+       lowered as (update feed_state set published_to = least(published_to, (select min(position) - 1 from again)))
+       select count(*)::int as events from again`,
       [ids, lastSeq, STREAM_MAX_AGE_DAYS],
     );
-    return rowCount ?? 0;
+    return rows[0]!.events;
   }
 
   /** Which of these events the outbox holds. */
@@ -112,7 +124,9 @@ const NUMBER = `
 
 const UNPUBLISHED = `select ${COLUMNS} from outbox o where position > $1 and published_at is null order by position limit $2`;
 
-const UNPUBLISHED_OF_AGGREGATE = `select ${COLUMNS} from outbox o where aggregate_id = $1 and position <= $2 and published_at is null order by position`;
+const UNPUBLISHED_OF_AGGREGATE = `
+  select ${COLUMNS} from outbox o
+  where position > (select published_to from feed_state) and position <= $2 and aggregate_id = $1 and published_at is null order by position`;
 
 const MARK = `
   update outbox o set published_at = clock_timestamp(), stream = $1, stream_seq = done.stream_seq

@@ -93,7 +93,7 @@ export class Relay {
 
   /** There may be something to do. */
   wake(): void {
-    this.wakeUp.call();
+    this.leadership?.wake();
   }
 
   /** Lets the publishes under way finish, marks them, and gives the lock back. */
