@@ -26,8 +26,8 @@ export const parts: Readonly<Record<string, () => Promise<Count>>> = {
     if (!hasChromium() && !installChromium()) console.error('Chromium is missing and could not be installed: the pages of sign-in are not tested.');
     return jest('e2e');
   },
-  chaos: () => counted('deploy/local/dist/commands/chaos.js', ['--rounds', '1', '--seed', '1']),
-  scenario: () => counted('deploy/local/dist/commands/scenario.js', ['eldp']),
+  chaos: () => counted(['--conditions=@collegium/source', 'libs/messaging/test/chaos/main.mjs', '--rounds', '1', '--seed', '1']),
+  scenario: () => counted(['deploy/local/dist/commands/scenario.js', 'eldp']),
 };
 
 /** Runs jest over the specs of one suffix and reads its counts. */
@@ -43,9 +43,9 @@ async function jest(kind: 'unit' | 'int' | 'e2e'): Promise<Count> {
 }
 
 /** Runs a program of ours that ends with a line `N passed, N failed`. */
-async function counted(script: string, args: readonly string[]): Promise<Count> {
+async function counted(args: readonly string[]): Promise<Count> {
   let last = '';
-  const code = await run('node', ['--enable-source-maps', script, ...args], {}, (line) => {
+  const code = await run('node', ['--enable-source-maps', ...args], {}, (line) => {
     if (/^\d+ passed, \d+ failed$/.test(line)) last = line;
   });
   const match = /^(\d+) passed, (\d+) failed$/.exec(last);
