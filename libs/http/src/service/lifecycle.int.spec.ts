@@ -1,20 +1,35 @@
-import { ClockMovedSchema, PersonRegisteredSchema, type PersonRegistered } from '@collegium/contracts';
-import { Public } from '@collegium/auth';
+import { ClockMovedSchema, GroupFormedSchema, PersonRegisteredSchema, type PersonRegistered } from '@collegium/contracts';
+import { Policy, Public } from '@collegium/auth';
 import { refuseCommon } from '@collegium/errors';
 import { DeadLetters, OnEvent } from '@collegium/messaging';
-import { Clock, currentContext } from '@collegium/persistence';
+import { Clock, currentContext, UnitOfWork } from '@collegium/persistence';
+import { currentTraceId } from '@collegium/telemetry';
 import { eventually, startTestService, testNats, type TestService } from '@collegium/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Inject, Module, Post } from '@nestjs/common';
 import { createService } from './create-service.js';
 import { ServiceModule } from './service.module.js';
 
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const TRACEPARENT = `00-${TRACE}-b7ad6b7169203331-01`;
+
 /** Holds requests and events where a test wants them. */
 const gate = { open: Promise.resolve(), reached: 0 };
-const handled: { tenants: readonly string[] | undefined; correlationId: string | undefined }[] = [];
+const handled: { tenants: readonly string[] | undefined; correlationId: string | undefined; traceId: string | undefined }[] = [];
 
 @Controller('v1/slow')
 class SlowController {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  @Policy('provider:coordinator')
+  @Post()
+  publish() {
+    return this.unitOfWork.run(async (tx) => {
+      tx.publish(GroupFormedSchema, { groupId: 'g1', provider: 'hertscam', cohortId: 'c1', name: 'Hill', facilitatorId: 'p1' }, { version: 1 });
+      return Promise.resolve({ done: true });
+    });
+  }
+
   @Public()
   @Get()
   async get() {
@@ -31,7 +46,7 @@ class PeopleHandlers {
     if (event.displayName === 'refuse') throw refuseCommon('conflict', 'This person is known under another id.');
     gate.reached += 1;
     await gate.open;
-    handled.push({ tenants: currentContext()?.tenants, correlationId: currentContext()?.correlationId });
+    handled.push({ tenants: currentContext()?.tenants, correlationId: currentContext()?.correlationId, traceId: currentTraceId() });
   }
 }
 
@@ -52,9 +67,15 @@ describe('the life of a service', () => {
   afterAll(() => service.close());
 
   it('handles events in the event\'s own tenant and conversation', async () => {
-    await service.events.publish(PersonRegisteredSchema, person('p1', 'Ada'), { correlationId: 'case-7' });
+    await service.events.publish(PersonRegisteredSchema, person('p1', 'Ada'), { correlationId: 'case-7', traceparent: TRACEPARENT });
     await eventually(() => handled.length === 1);
-    expect(handled[0]).toEqual({ tenants: ['hertscam'], correlationId: 'case-7' });
+    expect(handled[0]).toEqual({ tenants: ['hertscam'], correlationId: 'case-7', traceId: TRACE });
+  });
+
+  it('carries the caller\'s trace and correlation id into the events that a request causes', async () => {
+    await service.request('POST', '/v1/slow', { as: ['provider:hertscam:coordinator'], headers: { traceparent: TRACEPARENT, 'x-correlation-id': 'case-8' } });
+    const { attributes } = await service.events.untilReceived(GroupFormedSchema);
+    expect(attributes).toMatchObject({ correlationid: 'case-8', traceparent: expect.stringContaining(TRACE), tenant: 'hertscam' });
   });
 
   it('hands a refusal of a handler to messaging unchanged', async () => {

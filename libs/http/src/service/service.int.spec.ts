@@ -232,6 +232,7 @@ describe('a service', () => {
       expect(body.components.schemas.PlaceDto).toMatchObject({ required: ['cohortId', 'setting'], properties: { cohortId: { type: 'string', format: 'uuid' }, setting: { $ref: '#/components/schemas/SettingDto' } } });
       expect(body.components.schemas.Problem.properties.code.enum).toContain('places_exceeded');
       expect((await service.request('GET', '/docs')).status).toBe(200);
+      expect((await service.request('GET', '/docs/swagger-ui-bundle.js')).headers.get('content-type')).toMatch(/javascript/);
     });
 
     it('counts requests down per client and refuses beyond the limit', async () => {
