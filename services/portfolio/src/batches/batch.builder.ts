@@ -64,7 +64,9 @@ export function aSample(frame: FrameEntry[], batch: Batch = aBatch().sampled().b
   if (!policy) throw new TypeError('the builder\'s definition has a policy');
   const frameDigest = frameDigestOf(frame);
   const seed = seedOf(secret, frameDigest);
-  return { batchId: batch.id, tenant: batch.tenant, secret, seed, frameDigest, policy, frame, entries: drawSample(frame, policy, seed), drawnAt: new Date('2027-06-16T09:00:00Z'), drawnBy: batch.createdBy };
+  const entries = drawSample(frame, policy, seed);
+  const { id: batchId, tenant, createdBy: drawnBy } = batch;
+  return { batchId, tenant, secret, seed, frameDigest, policy, frame, entries, drawnAt: new Date('2027-06-16T09:00:00Z'), drawnBy };
 }
 
 export function aDecision(overrides: Partial<Decision> = {}): Decision {

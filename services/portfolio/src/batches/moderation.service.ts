@@ -14,7 +14,7 @@ import { History } from '../history/history.service.js';
 import { SubmissionRow } from '../submissions/submission.entity.js';
 import type { Submission } from '../submissions/submission.js';
 import { BatchRow, BatchSeedRow, DecisionRow, SampleRow } from './batch.entity.js';
-import { assertNoOwnWork, assessorsOf, decideOnAssessor, sampleBatch, type Sample } from './batch.js';
+import { assertNoOwnWork, assessorsOf, decideOnAssessor, sampleBatch, type Decision, type Sample } from './batch.js';
 import { lockBatch } from './batches.service.js';
 import type { DecideDto } from './batches.dto.js';
 
@@ -106,7 +106,7 @@ export class Moderation {
       const now = this.clock.now();
       const { assessorId, decision, note } = command;
       const decided = decideOnAssessor(batch, sample, made, submissions, { id: newId(), assessorId, moderatorId, decision, note, decidedAt: now, reassessorId: command.reassessorId ?? null });
-      await this.assertEligible(tx, batch, assessorId, decided.submissions, [moderatorId, ...(decided.decision.reassessorId === null ? [] : [decided.decision.reassessorId])], moderatorId);
+      await this.assertEligible(tx, batch, decided);
       const saved = await tx.insert(DecisionRow, decided.decision);
       for (const submission of decided.submissions) {
         const before = submissions.find((each) => each.id === submission.id) ?? null;
@@ -119,13 +119,15 @@ export class Moderation {
   }
 
   /** The moderator is on the panel, and neither they nor whom they name to re-assess has a conflict. */
-  private async assertEligible(tx: Transaction, batch: BatchRow, assessorId: string, works: readonly Submission[], people: readonly string[], moderatorId: string): Promise<void> {
+  private async assertEligible(tx: Transaction, batch: BatchRow, { decision, submissions }: { decision: Decision; submissions: readonly Submission[] }): Promise<void> {
+    const { assessorId, moderatorId, reassessorId } = decision;
+    const people = reassessorId === null ? [moderatorId] : [moderatorId, reassessorId];
     const panel = await this.panel.members(tx);
     if (!panel.includes(moderatorId)) throw refuse('moderator_not_on_panel', 'Only who is named to the moderation panel moderates.', { personId: moderatorId });
     const { timeZone } = await this.facts.definition(tx, batch.programmeId);
     const [assessor] = await this.conflicts.assessors(tx, [assessorId]);
     if (!assessor) throw new TypeError('Facts are loaded for everybody asked for');
-    const facts = await this.conflicts.works(tx, works);
+    const facts = await this.conflicts.works(tx, submissions);
     for (const moderator of await this.conflicts.moderators(tx, people, { at: this.clock.now(), timeZone })) assertMayModerate(moderator, assessor, facts);
   }
 

@@ -35,8 +35,9 @@ export class Releasing {
       assertNoOwnWork(batch, submissions, personIdOf(principal));
       const { resubmissionDays, timeZone } = await this.facts.definition(tx, batch.programmeId);
       const now = this.clock.now();
-      const facts = { sample: await tx.manager.findOneBy(SampleRow, { batchId: id }), decisions: await tx.manager.findBy(DecisionRow, { batchId: id }), submissions, resubmissionDays, timeZone };
-      const outcome = releaseBatch(batch, facts, { board, now, releasedBy: actingName(principal) });
+      const sample = await tx.manager.findOneBy(SampleRow, { batchId: id });
+      const decisions = await tx.manager.findBy(DecisionRow, { batchId: id });
+      const outcome = releaseBatch(batch, { sample, decisions, submissions, resubmissionDays, timeZone }, { board, now, releasedBy: actingName(principal) });
       const digests = await digestsOf(tx, submissions.map((submission) => submission.id));
       const saved: SubmissionRow[] = [];
       for (const submission of outcome.submissions) {

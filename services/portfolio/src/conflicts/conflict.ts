@@ -107,8 +107,10 @@ export function holdsOn(interest: Pick<Interest, 'from' | 'until'>, date: string
 export function declareInterest(interest: Interest): Interest {
   const aboutSetting = interest.kind === 'setting';
   const complete = aboutSetting ? interest.setting !== null && interest.aboutPersonId === null : interest.aboutPersonId !== null && interest.setting === null;
-  if (!complete) throw refuse('interest_incomplete', aboutSetting ? 'A role at a setting names the setting and no person.' : 'An interest in a person names the person and no setting.', { kind: interest.kind });
-  if (interest.until !== null && interest.until < interest.from) throw refuse('interest_incomplete', 'An interest ends on or after the day it begins.', { from: interest.from, until: interest.until });
+  const names = aboutSetting ? 'A role at a setting names the setting and no person.' : 'An interest in a person names the person and no setting.';
+  if (!complete) throw refuse('interest_incomplete', names, { kind: interest.kind });
+  if (interest.until !== null && interest.until < interest.from)
+    throw refuse('interest_incomplete', 'An interest ends on or after the day it begins.', { from: interest.from, until: interest.until });
   if (interest.aboutPersonId === interest.personId) throw refuse('interest_incomplete', 'An interest is about somebody else.', { personId: interest.personId });
   return interest;
 }

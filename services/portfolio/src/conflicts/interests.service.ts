@@ -24,7 +24,8 @@ export class Interests {
     const tenant = actingProvider(currentContext()?.tenants ?? [], command.provider);
     const personId = command.personId ?? principal.personId;
     const mayForOthers = holds(principal, tenant, 'provider:coordinator', 'provider:lead-moderator');
-    if (personId === undefined || (personId !== principal.personId && !mayForOthers)) throw refuse('interest_not_yours', 'People declare their own interests; a coordinator or lead moderator also those of others.', {});
+    if (personId === undefined || (personId !== principal.personId && !mayForOthers))
+      throw refuse('interest_not_yours', 'People declare their own interests; a coordinator or lead moderator also those of others.', {});
     const now = this.clock.now();
     const interest = declareInterest({
       id: newId(),
@@ -56,7 +57,8 @@ export class Interests {
   /** Ends an interest on a day. What it excluded before stays as it was. */
   end(id: string, until: string, principal: Principal): Promise<InterestRow> {
     return this.scope.of(InterestRow, id, (tx, interest) => {
-      if (interest.personId !== principal.personId && !holds(principal, interest.tenant, 'provider:coordinator', 'provider:lead-moderator')) throw refuse('interest_not_yours', 'This is somebody else\'s interest.', { id });
+      if (interest.personId !== principal.personId && !holds(principal, interest.tenant, 'provider:coordinator', 'provider:lead-moderator'))
+        throw refuse('interest_not_yours', 'This is somebody else\'s interest.', { id });
       return tx.save(InterestRow, declareInterest({ ...interest, until }) as InterestRow);
     });
   }

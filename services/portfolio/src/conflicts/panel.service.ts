@@ -31,7 +31,8 @@ export class Panel {
     const tenant = actingProvider(currentContext()?.tenants ?? [], command.provider);
     return this.unitOfWork.run(async (tx) => {
       if (await tx.manager.existsBy(PanelMemberRow, { tenant, personId, stoodDownAt: IsNull() })) throw refuse('already_on_panel', 'This person is on the panel.', { personId });
-      return tx.insert(PanelMemberRow, { id: newId(), tenant, personId, homeProvider: command.homeProvider ?? tenant, namedAt: this.clock.now(), namedBy: actingName(principal), stoodDownAt: null });
+      const homeProvider = command.homeProvider ?? tenant;
+      return tx.insert(PanelMemberRow, { id: newId(), tenant, personId, homeProvider, namedAt: this.clock.now(), namedBy: actingName(principal), stoodDownAt: null });
     }, { tenants: [tenant] });
   }
 

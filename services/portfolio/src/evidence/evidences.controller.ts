@@ -11,8 +11,16 @@ import { Evidences } from './evidences.service.js';
 
 const body = {
   description: 'JSON for a text or a link; a form with one file and the fields title, requirement and showsPupils for a file',
-  schema: { oneOf: [{ $ref: getSchemaPath(EvidenceDto) }, { type: 'object', properties: { file: { type: 'string', format: 'binary' }, title: { type: 'string' }, requirement: { type: 'string' }, showsPupils: { type: 'boolean' } } }] },
-  examples: { link: { value: { kind: 'link', title: 'Our project page', url: 'https://example.org/our-project', showsPupils: false } }, text: { value: { kind: 'text', title: 'Minutes', text: 'We met six times.' } } },
+  schema: {
+    oneOf: [
+      { $ref: getSchemaPath(EvidenceDto) },
+      { type: 'object', properties: { file: { type: 'string', format: 'binary' }, title: { type: 'string' }, requirement: { type: 'string' }, showsPupils: { type: 'boolean' } } },
+    ],
+  },
+  examples: {
+    link: { value: { kind: 'link', title: 'Our project page', url: 'https://example.org/our-project', showsPupils: false } },
+    text: { value: { kind: 'text', title: 'Minutes', text: 'We met six times.' } },
+  },
 };
 
 @ApiTags('evidence')

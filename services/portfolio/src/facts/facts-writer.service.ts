@@ -54,8 +54,10 @@ export class FactsWriter {
     return this.unitOfWork.run(async ({ manager }) => {
       const present = await manager.findBy(GroupLeader, { groupId: group.groupId, untilAt: IsNull() });
       const now = new Set(people.filter((person) => person !== ''));
-      for (const leader of present) if (!now.has(leader.personId)) await manager.update(GroupLeader, { groupId: leader.groupId, personId: leader.personId, fromAt: leader.fromAt }, { untilAt: at });
-      for (const personId of now) if (!present.some((leader) => leader.personId === personId)) await manager.upsert(GroupLeader, { ...group, personId, fromAt: at, untilAt: null }, ['groupId', 'personId', 'fromAt']);
+      const gone = present.filter((leader) => !now.has(leader.personId));
+      const come = [...now].filter((personId) => !present.some((leader) => leader.personId === personId));
+      for (const { groupId, personId, fromAt } of gone) await manager.update(GroupLeader, { groupId, personId, fromAt }, { untilAt: at });
+      for (const personId of come) await manager.upsert(GroupLeader, { ...group, personId, fromAt: at, untilAt: null }, ['groupId', 'personId', 'fromAt']);
     });
   }
 

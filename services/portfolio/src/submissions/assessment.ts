@@ -128,7 +128,11 @@ function assertJudged(criteria: readonly Criterion[], { judgements, outcome }: M
   if (missing.length > 0) throw refuse('criterion_missing', `Criterion ${missing.join(', ')} is not judged.`, { missing });
   const unmet = judgements.filter((judgement) => !judgement.met).map((judgement) => judgement.criterion);
   if ((outcome === 'passed') !== (unmet.length === 0))
-    throw refuse('outcome_contradicts_judgements', outcome === 'passed' ? `Work with unmet criteria (${unmet.join(', ')}) has not passed.` : `Work that meets every criterion has passed.`, { outcome, unmet });
+    throw refuse(
+      'outcome_contradicts_judgements',
+      outcome === 'passed' ? `Work with unmet criteria (${unmet.join(', ')}) has not passed.` : 'Work that meets every criterion has passed.',
+      { outcome, unmet },
+    );
 }
 
 function assessmentOf(submission: Submission, kind: Assessment['kind'], mark: Mark): Assessment {

@@ -26,7 +26,8 @@ export function accessTo(submission: Submission, reader: Reader): Access {
   if (reader.moderates) {
     const [rule] = reader.moderates.conflicts;
     if (rule === undefined) return 'content';
-    if (!reader.administers) throw refuse(rule, 'A conflict of interest bars a moderator also from reading the work.', { submissionId: submission.id, rules: reader.moderates.conflicts });
+    if (!reader.administers)
+      throw refuse(rule, 'A conflict of interest bars a moderator also from reading the work.', { submissionId: submission.id, rules: reader.moderates.conflicts });
   }
   if (reader.administers) return 'progress';
   throw refuse('not_in_the_sample', 'A moderator reads the work that lies in a sample.', { submissionId: submission.id });

@@ -63,7 +63,8 @@ export class SubmissionReads {
       if (batch) builder.andWhere('submission.batch_id = :batch', { batch });
       if (cohort) builder.andWhere('submission.cohortId = :cohort', { cohort });
       // A filter must not tell a participant what the answer would hide.
-      if (status) builder.andWhere('submission.status = :status', { status }).andWhere(`(submission.person_id is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`);
+      if (status)
+        builder.andWhere('submission.status = :status', { status }).andWhere(`(submission.person_id is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`);
       return readPage(builder, query);
     });
   }
