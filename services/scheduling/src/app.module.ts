@@ -13,6 +13,7 @@ import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarService } from './calendar/calendar.service.js';
 import { CohortRow } from './cohorts/cohort.entity.js';
 import { CohortsHandlers } from './cohorts/cohorts.handlers.js';
+import { CohortsService } from './cohorts/cohorts.service.js';
 import { EnrolmentRow } from './enrolments/enrolment.entity.js';
 import { EnrolmentsHandlers } from './enrolments/enrolments.handlers.js';
 import { EnrolmentsService } from './enrolments/enrolments.service.js';
@@ -28,6 +29,7 @@ import { HoursService } from './hours/hours.service.js';
 import { StatementsService } from './hours/statements.service.js';
 import { Scheduling1795300000000 } from './migrations/1795300000000-scheduling.js';
 import { PeopleHandlers } from './people/people.handlers.js';
+import { MergePeopleService } from './people/merge-people.service.js';
 import { PeopleService } from './people/people.service.js';
 import { PersonRow } from './people/person.entity.js';
 import { ProgrammeRow } from './programmes/programme.entity.js';
@@ -66,7 +68,7 @@ import { TutorialGapsService } from './tutorial-gaps/tutorial-gaps.service.js';
     PeopleHandlers, ProgrammesHandlers, RegistersController, SessionsController, TutorialGapsController,
   ],
   providers: [
-    BankHolidaysService, BookingsService, CalendarFeedsService, CalendarService, EnrolmentsService, GroupsService, HoursFactsService, HoursService, ParticipantsService,
+    BankHolidaysService, BookingsService, CalendarFeedsService, CalendarService, CohortsService, EnrolmentsService, GroupsService, HoursFactsService, HoursService, MergePeopleService, ParticipantsService,
     PeopleService, RegisterViewsService, RegisterWriters, RegistersService, SessionAudienceService, SessionListService, SessionsService, StatementsService,
     TutorialGapsService, TutorialSlotsService,
   ],

@@ -60,7 +60,7 @@ export class World {
     const programmeId = changes.programmeId ?? (await this.programme(changes.programme, provider));
     const cohortId = newId();
     const planned = eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: `Cohort ${cohortId.slice(-4)}`, startsOn, endsOn, places: 24, timeZone: 'Europe/London' });
-    await this.handle(() => this.service.app.get(CohortsHandlers).cohortPlanned(planned), provider);
+    await this.handle(() => this.service.app.get(CohortsHandlers).planned(planned), provider);
     return { cohortId, programmeId };
   }
 

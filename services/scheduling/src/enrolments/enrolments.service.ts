@@ -6,6 +6,7 @@ import { cancelBooking } from '../bookings/booking.js';
 import { GroupRow, MembershipRow } from '../groups/group.entity.js';
 import { HoursAccountRow } from '../hours/hours.entity.js';
 import { HoursService } from '../hours/hours.service.js';
+import { PeopleService } from '../people/people.service.js';
 import { PersonRow } from '../people/person.entity.js';
 import { lockPlan } from '../sessions/plan.lock.js';
 import { publishBookingCancelled } from '../sessions/sessions.events.js';
@@ -18,22 +19,24 @@ import { afterFact, type EnrolmentFact } from './enrolment.js';
 export class EnrolmentsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly people: PeopleService,
     private readonly hours: HoursService,
   ) {}
 
   accepted(event: EnrolmentAccepted, acceptedAt: Date): Promise<void> {
-    const { enrolmentId: id, provider: tenant, personId, cohortId, programmeId, setting, displayName } = event;
+    const { enrolmentId: id, provider: tenant, cohortId, programmeId, setting, displayName } = event;
     const timeZone = setting?.timeZone || 'Europe/London';
     assertTimeZone(timeZone);
     return this.unitOfWork.run(async (tx) => {
       await lockPlan(tx, tenant, 'people');
+      const personId = await this.people.whoIs(tx, tenant, event.personId);
       await tx.insert(EnrolmentRow, {
         id, tenant, personId, cohortId, programmeId, settingUrn: setting?.urn || null, settingName: setting?.name ?? '', timeZone,
         status: 'accepted', acceptedAt, startedAt: null, endedAt: null, pauses: [],
       });
       await tx.insert(HoursAccountRow, { id, tenant, personId, minimumMinutes: null, met: false });
       // Whoever keeps the person's details may have told more recent ones already.
-      await tx.manager.createQueryBuilder().insert().into(PersonRow).values({ id: personId, tenant, displayName }).orIgnore().execute();
+      await tx.manager.createQueryBuilder().insert().into(PersonRow).values({ id: personId, tenant, displayName, mergedInto: null }).orIgnore().execute();
       await this.hours.settle(tx, [personId]);
     });
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  CohortMovedOnSchema, CohortPlannedSchema, EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, PersonDetailsChangedSchema, PersonRegisteredSchema, ProgrammePublishedSchema, eventOf,
+  CohortMovedOnSchema, CohortPlannedSchema, EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema, ProgrammePublishedSchema, eventOf,
   timestampFromDate,
 } from '@collegium/contracts';
 import type { EventContext } from '@collegium/messaging';
@@ -38,8 +38,8 @@ describe('what other services tell', () => {
     const lanes: Record<string, Lane> = {
       programme: [() => handlers.programmes.programmePublished(eventOf(ProgrammePublishedSchema, publishedProgramme(programmeId, { kinds: [kinds.twilight, kinds.conference] })))],
       cohort: [
-        () => handlers.cohorts.cohortPlanned(eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: 'A', startsOn: '2026-09-01', endsOn: '2027-07-31', places: 24, timeZone: 'Europe/London' })),
-        () => handlers.cohorts.cohortMovedOn(eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' })),
+        () => handlers.cohorts.planned(eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: 'A', startsOn: '2026-09-01', endsOn: '2027-07-31', places: 24, timeZone: 'Europe/London' })),
+        () => handlers.cohorts.movedOn(eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' })),
       ],
       person: [
         () => handlers.people.personRegistered(eventOf(PersonRegisteredSchema, { personId, provider, displayName: 'Ada Byron', email: 'ada@example.org' })),
@@ -83,6 +83,25 @@ describe('what other services tell', () => {
         });
       }),
       { numRuns: 25, verbose: true },
+    );
+  }, 120_000);
+
+  it('of a person who turned out to be another leads to the same in every order', async () => {
+    const lengths = { person: 3, into: 1, enrolment: 2 };
+    const order = fc.shuffledSubarray(Object.entries(lengths).flatMap(([lane, length]) => Array.from({ length }, () => lane)), { minLength: 6, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(order, async (lanes) => {
+        const { lanes: told, ids } = story();
+        const intoPersonId = newId();
+        const people = world.service.app.get(PeopleHandlers);
+        told.person!.push(() => people.personMerged(eventOf(PersonMergedSchema, { personId: ids.personId, provider: 'hertscam', intoPersonId }), { time: START } as EventContext));
+        told.into = [() => people.personRegistered(eventOf(PersonRegisteredSchema, { personId: intoPersonId, provider: 'hertscam', displayName: 'Countess of Lovelace', email: 'ada@example.org' }))];
+        for (const lane of lanes) await world.handle(() => told[lane]!.shift()!());
+        expect(await world.query('select person_id from enrolments where id = $1', [ids.enrolmentId])).toEqual([{ person_id: intoPersonId }]);
+        expect(await world.query('select person_id from hours_accounts where id = $1', [ids.enrolmentId])).toEqual([{ person_id: intoPersonId }]);
+        expect(await world.query('select display_name, merged_into from people where id = any($1) order by id', [[ids.personId, intoPersonId]])).toMatchObject([{ merged_into: intoPersonId }, { display_name: 'Countess of Lovelace', merged_into: null }]);
+      }),
+      { numRuns: 15, verbose: true },
     );
   }, 120_000);
 

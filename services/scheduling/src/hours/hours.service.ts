@@ -48,7 +48,7 @@ export class HoursService {
     const accounts = await this.lockAccounts(tx, people);
     for (const facts of await this.facts.load(tx, people)) {
       const own = accounts.filter((account) => account.personId === facts.personId);
-      await this.settlePerson(tx, facts, own, recorded.filter(({ entry }) => entry.personId === facts.personId));
+      await this.settlePerson(tx, facts, own, recorded);
     }
   }
 

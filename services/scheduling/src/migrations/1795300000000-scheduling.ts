@@ -62,6 +62,7 @@ const copies = [
     tenant text not null,
     id uuid not null,
     display_name text not null,
+    merged_into uuid check (merged_into <> id),
     primary key (tenant, id)
   )`,
   `create table enrolments (

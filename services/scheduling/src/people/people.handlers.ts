@@ -1,13 +1,17 @@
-import { PersonDetailsChangedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonRegistered } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
+import { PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonMerged, type PersonRegistered } from '@collegium/contracts';
+import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
+import { MergePeopleService } from './merge-people.service.js';
 import { PersonRow } from './person.entity.js';
 
-/** Keeps what people are called. */
+/** Keeps what people are called, and who turned out to be whom. */
 @Controller()
 export class PeopleHandlers {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly merging: MergePeopleService,
+  ) {}
 
   @OnEvent(PersonRegisteredSchema)
   async personRegistered(event: PersonRegistered): Promise<void> {
@@ -17,6 +21,11 @@ export class PeopleHandlers {
   @OnEvent(PersonDetailsChangedSchema)
   async personDetailsChanged(event: PersonDetailsChanged): Promise<void> {
     await this.keep(event);
+  }
+
+  @OnEvent(PersonMergedSchema)
+  async personMerged({ personId, provider, intoPersonId }: PersonMerged, { time }: EventContext): Promise<void> {
+    await this.merging.merge(provider, personId, intoPersonId, time);
   }
 
   private async keep({ personId: id, provider: tenant, displayName }: PersonRegistered | PersonDetailsChanged): Promise<void> {

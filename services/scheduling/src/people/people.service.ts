@@ -12,6 +12,12 @@ export class PeopleService {
     return new Map(people.map((person) => [person.id, person.displayName]));
   }
 
+  /** The record that stands for a person: another one, where two turned out to be one. */
+  async whoIs(tx: Transaction, tenant: string, id: string): Promise<string> {
+    const { mergedInto } = (await tx.manager.findOneBy(PersonRow, { tenant, id })) ?? {};
+    return mergedInto ? this.whoIs(tx, tenant, mergedInto) : id;
+  }
+
   /** Refuses leaders whom the provider has not made known. */
   async assertKnown(tx: Transaction, tenant: string, personIds: readonly string[]): Promise<void> {
     const known = await tx.manager.findBy(PersonRow, { tenant, id: In([...personIds]) });

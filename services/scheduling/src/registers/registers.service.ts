@@ -68,17 +68,18 @@ export class RegistersService {
       if (!found) throw refuse('register_entry_not_found', `There is no register entry ${entryId}.`, { entryId });
       const session = await this.sessions.lock(tx, found.sessionId);
       assertRegisterOpen(session, this.clock.now());
-      const [participant] = await this.enrolments.participants(tx, [await this.enrolments.load(tx, found.enrolmentId)]);
+      const enrolment = await this.enrolments.load(tx, found.enrolmentId);
+      const [participant] = await this.enrolments.participants(tx, [enrolment]);
       const mayWrite = await this.writers.of(tx, session, principal);
       if (!mayWrite(participant!)) throw refuse('not_leader_of_group', 'Only whoever leads the participant’s group, or a coordinator, can correct this.', { entryId });
-      await this.hours.lockAccounts(tx, [found.personId]);
+      await this.hours.lockAccounts(tx, [enrolment.personId]);
       if (await tx.manager.existsBy(RegisterEntryRow, { correctsEntryId: entryId })) throw corrected(entryId);
-      const outcome = attended(session, said, found.enrolmentId, await otherAttendances(tx, session, [found.personId]), found.personId);
+      const outcome = attended(session, said, found.enrolmentId, await otherAttendances(tx, session, [enrolment.personId]), enrolment.personId);
       if ('code' in outcome) refuseEntry(outcome);
       const entry = { ...this.entry(session, participant!, { ...said, ...outcome }, principal), correctsEntryId: entryId, reason };
       await refuseOn({ register_entries_corrects_entry_id_key: () => corrected(entryId) }, () => tx.manager.insert(RegisterEntryRow, entry));
       const bookings = await tx.manager.findBy(BookingRow, { sessionId: session.id, enrolmentId: found.enrolmentId, status: 'confirmed' });
-      await this.hours.settle(tx, [found.personId], [recordedBy(entry, session, bookings)]);
+      await this.hours.settle(tx, [enrolment.personId], [recordedBy(entry, session, bookings)]);
       return entry;
     });
   }

@@ -17,10 +17,11 @@ export class SessionAudienceService {
     const cohorts = sessions.flatMap((session) => (session.scope === 'cohort' ? [session.cohortId] : []));
     const everybody = sessions.some((session) => session.scope === 'programme');
     const rows = (await tx.manager.query(
-      `select person_id as id from memberships where group_id = any($1)
-       union select person_id from enrolments where cohort_id = any($2) or $3
-       union select person_id from bookings where session_id = any($4)
-       union select person_id from hours_entries where subject_id = any($4)`,
+      `select person_id as id from enrolments where cohort_id = any($2) or $3 or id in (
+         select enrolment_id from memberships where group_id = any($1)
+         union select enrolment_id from bookings where session_id = any($4)
+         union select enrolment_id from hours_entries where subject_id = any($4))
+       group by person_id`,
       [groups, cohorts, everybody, ids],
     )) as { id: string }[];
     return rows.map((row) => row.id);
