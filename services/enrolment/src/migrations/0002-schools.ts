@@ -36,7 +36,6 @@ export class Schools1764000000002 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`create table schools (urn text primary key check (urn ~ '^[0-9]{6}$'), version integer not null, ${facts})`);
-    await runner.query('create index schools_by_name on schools (lower(name), urn)');
     await runner.query(`
       create table school_links (
         urn text not null,

@@ -8,7 +8,7 @@ import { findColumns, readRegisterRow, registerColumns, type ColumnPositions, ty
 import { linksTable, schoolsTable, type RegisterKind, type RegisterTable } from './register-tables.js';
 
 /** How many rows and errors are held in memory before they go to the database. */
-const BATCH = 4000;
+const BATCH = 1000;
 
 /** How many rows of a file could be read. */
 export interface Staged {
