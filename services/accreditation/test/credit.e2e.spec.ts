@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { AwardRefusedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema, Outcome, SubmissionFrozenSchema } from '@collegium/contracts';
+import { AwardRefusedSchema, CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema, Outcome, SubmissionFrozenSchema } from '@collegium/contracts';
 import { newId, PeriodicTimers } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRY, type ClaimView, type Participant } from './consortium.builder.js';
@@ -76,6 +76,16 @@ describe('the conversation about a claim', () => {
     await consortium.service.events.untilReceived(CreditWithdrawnSchema, (event) => event.claimId === claim.id);
     expect((await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/5' })).body.code).toBe('claim_already_decided');
     expect((await provider(claim.id, 'withdraw', { reason: 'again' })).body.code).toBe('transition_refused');
+  });
+
+  it.each([['not yet decided', false], ['registered', true]])('hears of a revoked award: a claim that is %s', async (_name, registered) => {
+    const { who, claim } = await requested();
+    if (registered) await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/7' });
+    const { awardId } = await consortium.caseOf(who);
+    expect((await consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, { as: COORDINATOR, body: { reason: 'misconduct', text: 'x' } })).status).toBe(200);
+    if (registered) expect((await consortium.service.events.untilReceived(CreditAwardRevokedSchema, (event) => event.claimId === claim.id)).event).toMatchObject({ reference: 'UH/7', reason: 'misconduct' });
+    else expect((await consortium.service.events.untilReceived(CreditWithdrawnSchema, (event) => event.claimId === claim.id)).event.reason).toBe('award_revoked');
+    expect((await consortium.claimOf(who)).status).toBe(registered ? 'registered' : 'withdrawn');
   });
 
   it('takes effect once under one idempotency key', async () => {

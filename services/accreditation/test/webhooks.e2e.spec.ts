@@ -165,7 +165,7 @@ describe('a webhook', () => {
     slow.behaviour = () => undefined; // never answers
     await subscribe(slow);
     await subscribe(quick);
-    const claims = [];
+    const claims: ClaimView[] = [];
     for (let claim = 0; claim < 6; claim++) claims.push(await requested());
     await eventually(() => claims.every(({ id }) => quick.about(id).length === 1), { within: 15_000, what: 'deliveries to the quick one' });
     expect(slow.received.length).toBeLessThanOrEqual(4);

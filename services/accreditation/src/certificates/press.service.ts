@@ -13,6 +13,8 @@ interface Job {
 const fromSource = import.meta.url.endsWith('.ts');
 const threadUrl = new URL(fromSource ? './press.thread.ts' : './press.thread.js', import.meta.url);
 const execArgv = fromSource ? ['--import', new URL('./source-resolution.mjs', import.meta.url).href] : [];
+/** A certificate needs little; unlimited, V8 would let garbage of many pile up first. Typst's memory is its own. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 /** The press thread, started with the first order and again after a crash. */
 @Injectable()
@@ -31,7 +33,11 @@ export class PressService implements OnApplicationShutdown {
     const { promise, resolve, reject } = Promise.withResolvers<PressedCertificate>();
     this.jobs.set(id, { sign, resolve, reject });
     this.send({ kind: 'order', id, order });
-    return promise;
+    // Work under way keeps the process alive, an idle press does not.
+    this.thread?.ref();
+    return promise.finally(() => {
+      if (this.jobs.size === 0) this.thread?.unref();
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -44,12 +50,10 @@ export class PressService implements OnApplicationShutdown {
   }
 
   private start(): Worker {
-    const thread = new Worker(threadUrl, { execArgv });
+    const thread = new Worker(threadUrl, { execArgv, resourceLimits });
     thread.on('message', (message: FromPress) => void this.receive(message));
     thread.on('error', (error: Error) => this.abandon(error));
     thread.on('exit', () => this.abandon(new Error('The press thread has ended')));
-    // An idle press keeps no process alive.
-    thread.unref();
     return thread;
   }
 

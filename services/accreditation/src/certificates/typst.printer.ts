@@ -12,7 +12,7 @@ const STANDARD = 'a-3a';
 /** Root of the files that Typst sees; all of them are in memory, so that nothing is read from here. */
 const ROOT = join(tmpdir(), 'collegium-certificates');
 /** Compilations that stay memoized; each holds a few hundred kilobytes. */
-const KEPT_COMPILATIONS = 10;
+const KEPT_COMPILATIONS = 2;
 
 /** Sets certificates as PDF. Equal input makes equal bytes. */
 export class TypstPrinter {

@@ -1,5 +1,5 @@
 import {
-  CreditAcknowledgedSchema, CreditQueriedSchema, CreditRegisteredSchema, CreditRejectedSchema, CreditRequestedSchema, CreditRescindedSchema, timestampFromDate, type MessageInitShape,
+  CreditAcknowledgedSchema, CreditQueriedSchema, CreditRegisteredSchema, CreditRejectedSchema, CreditRescindedSchema, timestampFromDate, type CreditRequestedSchema, type MessageInitShape,
 } from '@collegium/contracts';
 import type { Transaction } from '@collegium/persistence';
 import { never } from '@collegium/errors';

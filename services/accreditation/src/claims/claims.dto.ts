@@ -189,6 +189,9 @@ export class ClaimDto {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   decidedAt!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the award behind registered credit was revoked' })
+  awardRevokedAt!: string | null;
 }
 
 export class ClaimPageDto {
@@ -235,6 +238,7 @@ export function toClaimDto(claim: CreditClaim): ClaimDto {
     id, version, provider: claim.tenant, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable,
     requestedAt: claim.requestedAt?.toISOString() ?? null,
     decidedAt: claim.decidedAt?.toISOString() ?? null,
+    awardRevokedAt: claim.awardRevokedAt?.toISOString() ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema } from '@collegium/contracts';
+import { CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema } from '@collegium/contracts';
 import { assertTransition } from '@collegium/errors';
 import { assertVersion } from '@collegium/http';
 import { Clock, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
@@ -57,7 +57,7 @@ export class ClaimsService {
       id: newId(), tenant: state.tenant, personId: award.personId, university: agreement.university, sentTo: null, caseId: state.id, awardId: award.id, enrolmentId: award.enrolmentId, agreementId: agreement.id,
       status: 'prepared', revision: 1, credit: agreement.credit, displayName: state.displayName!, latinName: latinNameOf(state), lineageId: outcome.lineageId, workDigests: [...outcome.digests],
       outcome: outcome.outcome, boardReference: outcome.board.reference, boardDate: outcome.board.heldOn, lawfulBasis: lawfulBasisOf(state, agreement), waitingFor: [],
-      requestedAt: null, replyBy: null, overdue: false, caseReference: null, query: null, reference: null, registeredCredit: null, reason: null, resubmittable: false, decidedAt: null,
+      requestedAt: null, replyBy: null, overdue: false, caseReference: null, query: null, reference: null, registeredCredit: null, reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null,
     });
     await this.work.hold(tx, keys, claim);
     await this.advance(tx, claim);
@@ -78,10 +78,14 @@ export class ClaimsService {
     await this.advance(tx, { ...claim, latinName: latinNameOf(state), lawfulBasis: lawfulBasisOf(state, agreement) });
   }
 
-  /** Called when the award behind a claim was taken back: what is not yet registered is withdrawn. */
+  /** Called when the award behind a claim was taken back: what is not yet registered is withdrawn; of registered credit the university is told. */
   async awardRevoked(tx: Transaction, awardId: string, reason: string): Promise<void> {
     const claim = await tx.manager.findOne(CreditClaimRow, { where: { awardId }, lock: { mode: 'pessimistic_write' } });
-    if (claim && claimTransitions[claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, `award_revoked.${reason}`);
+    if (!claim) return;
+    if (claimTransitions[claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'award_revoked');
+    if (claim.status !== 'registered') return;
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardRevokedAt: this.clock.now() });
+    tx.publish(CreditAwardRevokedSchema, { ...claimFields(saved), reference: saved.reference!, reason });
   }
 
   /** @throws DomainError `claim_not_found`, `transition_refused` */

@@ -99,6 +99,9 @@ export class CreditClaimRow implements CreditClaim {
 
   @Column('timestamptz', { nullable: true })
   decidedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  awardRevokedAt!: Date | null;
 }
 
 /** One answer by a university, whatever it did. Only added to. */

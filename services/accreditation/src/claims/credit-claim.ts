@@ -78,6 +78,8 @@ export interface CreditClaim {
   readonly reason: string | null;
   readonly resubmittable: boolean;
   readonly decidedAt: Date | null;
+  /** When the award behind registered credit was revoked: the university was told, and decides. */
+  readonly awardRevokedAt: Date | null;
 }
 
 /** What the university answers: for one revision, so that a late answer to an older one is seen to be late. */

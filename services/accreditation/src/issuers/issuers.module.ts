@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { SealingModule } from '../sealing/sealing.module.js';
 import { IssuersController } from './issuers.controller.js';
 import { IssuersService } from './issuers.service.js';
-import { LocalSigner, Signer } from './signer.js';
+import { LocalSigner, Signer } from './signer.service.js';
 
 @Module({
   imports: [SealingModule],

@@ -5,7 +5,7 @@ import type { DidDocument, Json } from '../credentials/credential.js';
 import { didDocument, keyUrl, providerDid } from '../credentials/did.js';
 import { refuse } from '../errors.js';
 import { IssuerKeyRow } from './issuer-key.entity.js';
-import { Signer } from './signer.js';
+import { Signer } from './signer.service.js';
 
 /** The keys that a provider signs with now. */
 export interface SigningKeys {

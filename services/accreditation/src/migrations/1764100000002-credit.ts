@@ -74,6 +74,7 @@ const claims = `
     reason text,
     resubmittable boolean not null,
     decided_at timestamptz,
+    award_revoked_at timestamptz,
     check (sent_to is null or sent_to = university),
     check (status in ('prepared', 'withdrawn') or (sent_to is not null and lawful_basis is not null and requested_at is not null and reply_by is not null)),
     check (status not in ('registered', 'rescinded') or (reference is not null and registered_credit is not null)),

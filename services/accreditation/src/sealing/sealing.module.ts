@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccreditationEnv } from '../config.js';
-import { Sealer } from './sealer.js';
+import { Sealer } from './sealer.service.js';
 
 @Module({
   providers: [{ provide: Sealer, inject: [AccreditationEnv], useFactory: (env: AccreditationEnv) => new Sealer(Buffer.from(env.ENCRYPTION_KEY, 'base64')) }],

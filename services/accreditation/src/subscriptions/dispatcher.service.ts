@@ -1,8 +1,8 @@
 import { Clock } from '@collegium/persistence';
 import { counter, histogram, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Sealer } from '../sealing/sealer.js';
-import { DeliveryDesk } from './delivery-desk.js';
+import { Sealer } from '../sealing/sealer.service.js';
+import { DeliveryDesk } from './delivery-desk.service.js';
 import { verdictOn } from './retry-schedule.js';
 import type { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
 import { webhookHeaders } from './webhook-signature.js';

@@ -51,7 +51,7 @@ export class DeliveryRow implements Delivery {
   id!: string;
 
   /** Order of laying out; given by the database. */
-  @Column('bigint', { insert: false, update: false, transformer: wholeNumber })
+  @Column({ type: 'bigint', insert: false, update: false, transformer: wholeNumber })
   queued!: number;
 
   @Column('uuid')

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SealingModule } from '../sealing/sealing.module.js';
-import { DeliveryDesk } from './delivery-desk.js';
+import { DeliveryDesk } from './delivery-desk.service.js';
 import { Dispatcher } from './dispatcher.service.js';
-import { EndpointGuard } from './endpoint-guard.js';
+import { EndpointGuard } from './endpoint-guard.service.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 import { WebhookSender } from './webhook.sender.js';

@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
-import { EndpointGuard } from './endpoint-guard.js';
+import { EndpointGuard } from './endpoint-guard.service.js';
 import { readRetryAfter, type TryResult } from './retry-schedule.js';
 
 /** One try at a delivery. */

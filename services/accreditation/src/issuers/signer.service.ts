@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Json } from '../credentials/credential.js';
 import { toMultikey } from '../credentials/multikey.js';
-import { Sealer } from '../sealing/sealer.js';
+import { Sealer } from '../sealing/sealer.service.js';
 import type { IssuerKeyRow } from './issuer-key.entity.js';
 
 export type KeyAlgorithm = IssuerKeyRow['algorithm'];

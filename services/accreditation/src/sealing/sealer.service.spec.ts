@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { Sealer } from './sealer.js';
+import { Sealer } from './sealer.service.js';
 
 const sealerWith = (key: Buffer) => new Sealer(key);
 const key = randomBytes(32);
