@@ -6,6 +6,8 @@ export interface Infrastructure {
   /** A superuser's connection URL. */
   readonly adminUrl: string;
   readonly natsUrl: string;
+  /** Process ids of the servers that run here. */
+  readonly pids: Readonly<Partial<Record<'postgres' | 'nats', number>>>;
   /** What runs, for people. */
   readonly description: string;
   stop(): Promise<void>;
@@ -25,6 +27,7 @@ export async function startInfrastructure(home: Home, env: NodeJS.ProcessEnv = p
   return {
     adminUrl: postgres?.adminUrl ?? env.DATABASE_URL!,
     natsUrl: nats?.url ?? env.NATS_URL!,
+    pids: { ...(postgres ? { postgres: postgres.pid } : {}), ...(nats ? { nats: nats.pid } : {}) },
     description: [postgres ? `PostgreSQL on port ${postgres.port}` : 'PostgreSQL of DATABASE_URL', nats ? `NATS JetStream on port ${nats.port}` : 'NATS of NATS_URL'].join(', '),
     async stop() {
       await Promise.all([postgres?.stop(), nats?.stop()]);

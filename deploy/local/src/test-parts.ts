@@ -27,7 +27,7 @@ export const parts: Readonly<Record<string, () => Promise<Count>>> = {
     return jest('e2e');
   },
   chaos: () => counted(['--conditions=@collegium/source', 'libs/messaging/test/chaos/main.mjs', '--rounds', '1', '--seed', '1']),
-  scenario: () => counted(['deploy/local/dist/commands/scenario.js', 'eldp']),
+  scenario: () => counted(['deploy/local/dist/commands/scenario.js', 'eldp', '--documents']),
 };
 
 /** Runs jest over the specs of one suffix and reads its counts. */

@@ -1,6 +1,7 @@
 /**
  * `npm run scenario -- eldp [--out DIR] [--schools FILE]`: plays a scenario from the first step to the last against a
- * fresh installation of its own, prints the rows that it proves, and ends with 0 if all passed.
+ * fresh installation of its own, prints the rows that it proves, and ends with 0 if all passed. With `--documents` it first compares
+ * the services' OpenAPI documents with those in `docs/openapi`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +11,9 @@ import { parseArgs } from 'node:util';
 import { Home } from '../home.js';
 import { Installation } from '../installation.js';
 import { playJourney } from '../journey.js';
+import { openApiDrift } from '../openapi.js';
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, schools: { type: 'string' } } });
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, schools: { type: 'string' }, documents: { type: 'boolean', default: false } } });
 const [scenario = 'eldp'] = positionals;
 if (!/^[a-z]+$/.test(scenario) || !existsSync(fileURLToPath(new URL(`../../../../scenarios/${scenario}/package.json`, import.meta.url)))) {
   console.error(`There is no scenario ${JSON.stringify(scenario)}.`);
@@ -30,6 +32,8 @@ try {
   const installation = await Installation.start(home, { demo: true });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void installation.stop().finally(() => process.exit(1)));
   try {
+    const drifted = options.documents ? await openApiDrift(installation.addresses) : [];
+    if (drifted.length > 0) throw new Error(`Not as the services say now (it is; commit it): ${drifted.map((name) => `docs/openapi/${name}.json`).join(', ')}`);
     passed = await playJourney(installation, {
       scenario,
       ...(options.out ? { out: resolve(options.out) } : {}),

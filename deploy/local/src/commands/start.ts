@@ -43,7 +43,13 @@ process.exit(failed ? 1 : 0);
 
 function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    // Listening for signals does not keep a process alive, and what it started runs on its own.
+    const alive = setInterval(() => undefined, 60_000);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        clearInterval(alive);
+        resolve();
+      });
   });
 }
 
