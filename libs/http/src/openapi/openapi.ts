@@ -5,6 +5,7 @@ import type { ServiceEnv } from '../config/service-env.js';
 import type { ServiceOptions } from '../service/service-options.js';
 import { problemSchema } from './problem-schema.js';
 import { describeInputs } from './describe-inputs.js';
+import { exampleOf, type ExampleSchema } from './example-of.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-collegium-policy'?: readonly string[] };
 
@@ -29,6 +30,7 @@ export function openApiOf(app: NestFastifyApplication, options: ServiceOptions, 
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema(options.errorStatus) } };
   for (const route of routePolicies(app)) complete(operationAt(document, route), route);
+  addExamples(document);
   return document;
 }
 
@@ -52,4 +54,15 @@ function complete(operation: Operation | undefined, { method, policy }: RouteWit
       description: 'Makes a repeat within 24 hours answer as the first time, with one effect.',
     }];
   }
+}
+
+type Media = { schema?: ExampleSchema; example?: unknown; examples?: unknown };
+
+/** Every body, asked for or answered, comes with an example; what a route gives itself stays. */
+function addExamples(document: OpenAPIObject): void {
+  const named = (document.components?.schemas ?? {}) as Record<string, ExampleSchema>;
+  const operations = Object.values(document.paths).flatMap((item) => Object.values(item as Record<string, Operation>));
+  const bodies = operations.flatMap(({ requestBody, responses }) => [requestBody, ...Object.values(responses ?? {})]) as ({ content?: Record<string, Media> } | undefined)[];
+  for (const media of bodies.flatMap((body) => Object.values(body?.content ?? {})))
+    if (media.schema && media.example === undefined && media.examples === undefined) media.example = exampleOf(media.schema, named);
 }
