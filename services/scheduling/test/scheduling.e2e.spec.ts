@@ -91,4 +91,15 @@ describe('scheduling', () => {
     const answer = await service.request(method, `/${path.replace(':cohort', cohortId)}`, { as: [...coordinator, 'consortium:consortium:office'] });
     expect([answer.status, answer.body]).toEqual([status, expect.anything()]);
   });
+
+  it('describes every operation of its own with a summary, and an example of each body', async () => {
+    type Operation = { summary?: string; tags?: string[]; requestBody?: { content: Record<string, { example?: unknown }> }; responses: Record<string, { content?: Record<string, { example?: unknown }> }> };
+    const { body } = await service.request('GET', '/openapi.json');
+    const operations = Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })));
+    const own = operations.filter(({ tags }) => tags?.some((tag) => ['groups', 'sessions', 'bookings', 'registers', 'hours', 'calendar'].includes(tag)));
+    expect(own).toHaveLength(30);
+    expect(own.filter(({ summary }) => !summary).map(({ name }) => name)).toEqual([]);
+    const bare = own.filter(({ requestBody, responses }) => [requestBody, ...Object.values(responses)].some((each) => Object.values(each?.content ?? {}).some((media) => media.example === undefined)));
+    expect(bare.map(({ name }) => name)).toEqual([]);
+  });
 });
