@@ -1,38 +1,54 @@
 /**
- * `npm run bench [-- relay consume import start journeys]`: every figure beside its raw baseline, interleaved in one run,
- * the median of several rounds, as a ratio. Prints Markdown tables and keeps the figures in `out/bench.json`.
+ * `npm run bench [-- relay consume import start journeys] [-- --schools FILE --people N]`: every figure beside its raw baseline,
+ * interleaved in one run, the median of several rounds, as a ratio. Prints Markdown and keeps the figures in `out/bench.json`.
+ *   --schools FILE   a register of schools in the GIAS format to import; a fictional one of 4,000 rows by default
+ *   --people N       how many journeys run at a time; 1,000 by default
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { benchConsume } from './consume.js';
 import { prepareGround, type Ground } from './ground.js';
+import { benchImport } from './import.js';
+import { benchJourneys } from './journeys.js';
 import { benchRelay } from './relay.js';
-import { machine, table } from './text.js';
-import type { Measured } from './measure.js';
+import { markdown, type Report } from './report.js';
+import { benchStart } from './start.js';
+import { machine } from './text.js';
 
-const parts: Readonly<Record<string, { title: string; run: (ground: Ground) => Promise<Measured[]> }>> = {
-  relay: { title: 'Relay: outbox to JetStream acknowledged', run: (ground) => benchRelay(ground) },
-  consume: { title: 'Consume with inbox and one business row', run: (ground) => benchConsume(ground) },
+const { values: options, positionals: wanted } = parseArgs({ allowPositionals: true, options: { schools: { type: 'string' }, people: { type: 'string', default: '1000' } } });
+const people = Number(options.people);
+
+const parts: Readonly<Record<string, { title: string; run: () => Promise<Report> }>> = {
+  relay: { title: 'Relay: outbox to JetStream acknowledged', run: () => onGround(async (ground) => ({ tables: { Events: await benchRelay(ground) } })) },
+  consume: { title: 'Consume with inbox and one business row', run: () => onGround(async (ground) => ({ tables: { Events: await benchConsume(ground) } })) },
+  import: { title: 'Import of the schools register', run: () => onGround((ground) => benchImport(ground, options.schools ? { schools: options.schools } : {})) },
+  start: { title: 'Start, and memory at rest', run: () => benchStart() },
+  journeys: { title: 'Whole journeys: portfolio released to credit registered', run: () => benchJourneys(people) },
 };
 
-const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));
-if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`);
+if (unknown.length > 0 || !(Number.isInteger(people) && people > 0)) {
+  console.error(unknown.length > 0 ? `There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.` : '--people must be a positive number.');
   process.exit(2);
 }
 
 console.log(machine());
-const ground = await prepareGround();
-const results: Record<string, Measured[]> = {};
-try {
-  for (const [name, { title, run }] of Object.entries(parts)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const measured = await run(ground);
-    results[name] = measured;
-    console.log(`\n### ${title}\n\n${table(measured)}`);
-  }
-} finally {
-  await ground.end();
+const results: Record<string, Report> = {};
+for (const [name, { title, run }] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n### ${title}\n`);
+  results[name] = await run();
+  console.log(`\n${markdown(results[name])}`);
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/bench.json', `${JSON.stringify({ machine: machine(), at: new Date().toISOString(), results }, null, 2)}\n`);
 }
-mkdirSync('out', { recursive: true });
-writeFileSync('out/bench.json', `${JSON.stringify({ machine: machine(), at: new Date().toISOString(), results }, null, 2)}\n`);
+
+/** Servers of its own for a part, so that none meets what another left. */
+async function onGround(run: (ground: Ground) => Promise<Report>): Promise<Report> {
+  const ground = await prepareGround();
+  try {
+    return await run(ground);
+  } finally {
+    await ground.end();
+  }
+}

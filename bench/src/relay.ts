@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MessagingModule, Relay } from '@collegium/messaging';
-import { PersistenceModule } from '@collegium/persistence';
+import { Relay } from '@collegium/messaging';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers as natsHeaders } from '@nats-io/transport-node';
-import { NestFactory } from '@nestjs/core';
-import { Module, type INestApplicationContext } from '@nestjs/common';
 import pg from 'pg';
+import { messagingApp } from './app.js';
 import type { Ground } from './ground.js';
 import { compare, timed, type Contender, type Measured } from './measure.js';
 import { payload, type } from './payload.js';
@@ -20,7 +18,7 @@ const LOOK_MS = 20;
 export async function benchRelay(ground: Ground, items = 20_000, rounds = 5): Promise<Measured[]> {
   const urls = await ground.messagingDatabase('enrolment');
   const owner = new pg.Pool({ connectionString: urls.ownerUrl, max: 4 });
-  const app = await relayOnly(urls, ground.nats.url);
+  const app = await messagingApp('enrolment', urls, ground.nats.url);
   const peers = [await pgBoss(ground.postgres.adminUrl, items), await graphileWorker(ground.postgres.adminUrl, items)];
   try {
     return await compare('Relay', items, rounds, [await rawPublisher(ground.nats.url, items), relayContender(owner, app.get(Relay), items), ...peers]);
@@ -29,17 +27,6 @@ export async function benchRelay(ground: Ground, items = 20_000, rounds = 5): Pr
     await app.close();
     await owner.end();
   }
-}
-
-async function relayOnly(urls: { appUrl: string; systemUrl: string }, natsUrl: string): Promise<INestApplicationContext> {
-  @Module({
-    imports: [
-      PersistenceModule.forRoot({ service: 'enrolment', appUrl: urls.appUrl, systemUrl: urls.systemUrl, entities: [] }),
-      MessagingModule.forRoot({ service: 'enrolment', consumes: [], natsUrl, databaseUrl: urls.systemUrl }),
-    ],
-  })
-  class RelayOnly {}
-  return NestFactory.createApplicationContext(RelayOnly, { logger: ['error', 'warn'] });
 }
 
 function relayContender(owner: pg.Pool, relay: Relay, items: number): Contender {

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Home, Installation } from '@collegium/local';
+import { liveThroughDay, enrolEverybody, prepareConsortium } from './journeys/consortium.js';
+import { Crowd, patiently, PATIENCE_MS } from './journeys/crowd.js';
+import { prepareBatch, release } from './journeys/moderation.js';
+import { processorTime } from './journeys/processor-time.js';
+import { countEvents, countWaiting, Timeline } from './journeys/timeline.js';
+import { startUniversity } from './journeys/university.js';
+import { eventually } from '@collegium/testing/servers';
+import type { Report } from './report.js';
+import { seconds } from './text.js';
+
+const LOOK_MS = 250;
+
+/**
+ * Whole journeys: a board releases the portfolios of so many people, and from then on everything happens by itself until a
+ * university, a process of its own, has registered the credit of the last one. What comes before is done as fast as the public
+ * interfaces allow, and not measured.
+ */
+export async function benchJourneys(people = 1_000): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'collegium-journeys-'));
+  const home = Home.open(folder);
+  const installation = await Installation.start(home, { demo: true });
+  try {
+    return await measured(installation, people);
+  } finally {
+    await installation.stop();
+    home.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measured(installation: Installation, people: number): Promise<Report> {
+  const crowd = new Crowd(installation);
+  const consortium = await told(`${people} people reach a running cohort`, async () => {
+    const prepared = await prepareConsortium(crowd, people);
+    return { ...prepared, participants: await enrolEverybody(crowd, prepared, people) };
+  });
+  const leads = await told('they get their hours', () => liveThroughDay(crowd, consortium, consortium.participants));
+  const batchId = await told('their portfolios are frozen, assessed and moderated', () => prepareBatch(crowd, consortium, consortium.participants, leads));
+  const university = await startUniversity(crowd);
+  const urlOf = (service: string): string => databaseUrl(installation, service);
+  try {
+    await settled(installation, urlOf);
+    const pids = pidsOf(installation, university.pid!);
+    const before = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid)]));
+    await told('released; the last credit is registered', async () => {
+      await release(crowd, consortium, batchId);
+      await eventually(async () => (await countEvents(urlOf('accreditation'), 'accreditation.credit_registered')) >= people, { within: PATIENCE_MS, every: LOOK_MS, what: 'all credit to be registered' });
+    });
+    const used = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid) - before[name]!]));
+    return reportOf(await Timeline.read(urlOf), used);
+  } finally {
+    university.kill('SIGTERM');
+  }
+}
+
+/** What was prepared has been told to everybody: nothing of it is measured. */
+async function settled(installation: Installation, urlOf: (service: string) => string): Promise<void> {
+  await patiently('all events to be published', async () => {
+    const waiting = await Promise.all(installation.services.map(({ name }) => countWaiting(urlOf(name))));
+    return waiting.every((events) => events === 0);
+  });
+}
+
+function databaseUrl({ infrastructure: { adminUrl } }: Installation, service: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${service}`;
+  return url.href;
+}
+
+function pidsOf({ services, infrastructure: { pids } }: Installation, university: number): Record<string, number> {
+  return { ...Object.fromEntries(services.map(({ name, identity }) => [name, identity.pid])), ...pids, university };
+}
+
+const timeOf = (name: string, pid: number): number => processorTime(pid, { withChildren: name === 'postgres' });
+
+function reportOf(timeline: Timeline, used: Readonly<Record<string, number>>): Report {
+  const { arrived, span } = timeline;
+  const each = (milliseconds: number): string => `${(milliseconds / arrived).toFixed(1)} ms`;
+  return {
+    facts: {
+      'Journeys, released to registered': arrived.toLocaleString('en'),
+      'Per second': (arrived / (span / 1000)).toFixed(1),
+      'From release to registered: median, 95 %, 99 %': [0.5, 0.95, 0.99].map((share) => seconds(timeline.latency(share))).join(', '),
+      'Processor time per journey': each(Object.values(used).reduce((sum, milliseconds) => sum + milliseconds, 0)),
+      ...Object.fromEntries(Object.entries(used).map(([name, milliseconds]) => [`– ${name}`, each(milliseconds)])),
+      ...Object.fromEntries(timeline.steps().map(({ name, medianAfterRelease, lastAfterRelease }) => [`Until ${name}: median, last`, `${seconds(medianAfterRelease)}, ${seconds(lastAfterRelease)}`])),
+    },
+  };
+}
+
+async function told<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  console.log(`  ${what} (${seconds(performance.now() - began)})`);
+  return result;
+}
