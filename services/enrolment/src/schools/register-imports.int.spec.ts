@@ -1,6 +1,7 @@
 import { SchoolClosedSchema, SchoolReopenedSchema } from '@collegium/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { links, OFFICE, register, World } from '../../test/world.js';
+import { RegisterCleanUp } from './register-clean-up.js';
 
 const PATH = '/v1/schools/imports';
 const header = register.subarray(0, register.indexOf('\n') + 1);
@@ -133,9 +134,14 @@ describe('the import of the schools register', () => {
     expect(await world.send('POST', `${PATH}/${id}/confirm`, { as: OFFICE })).toMatchObject({ status: 409, body: { code: 'transition_refused' } });
   });
 
-  it('says so when a restart of the database has emptied the staged rows', async () => {
+  it('keeps the rows of a file for a day, and asks for it again afterwards', async () => {
     const { id } = await world.check(PATH, register);
-    await world.query('delete from register_rows');
+    const cleanUp = world.service.app.get(RegisterCleanUp, { strict: false });
+    await cleanUp.dropAbandoned();
+    expect(await world.query('select count(*)::integer as rows from register_rows where import_id = $1', [id])).toEqual([{ rows: 30 }]);
+    world.service.travelTo('2026-09-12T09:00:00Z');
+    await cleanUp.dropAbandoned();
+    expect(await world.query('select count(*)::integer as rows from register_rows')).toEqual([{ rows: 0 }]);
     await world.made('POST', `${PATH}/${id}/confirm`, { as: OFFICE });
     for (;;) {
       const found = await world.made('GET', `${PATH}/${id}`, { as: OFFICE });

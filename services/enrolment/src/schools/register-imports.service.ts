@@ -118,10 +118,10 @@ function publish(tx: Transaction, { urn, name, effect, version, closesOn }: Regi
   else tx.publish(SchoolReopenedSchema, { urn, name, audience: CONSORTIUM }, { version });
 }
 
-/** Staged rows are not logged, so a crash of the database empties them: then the file is needed again. */
+/** Staged rows are not logged, so a crash of the database empties them, and they are kept for a day: then the file is needed again. */
 async function assertStaged(tx: Transaction, { id, kind, counts }: RegisterImport): Promise<void> {
   const [staged] = await queryOf(tx)<{ rows: number }>(`select count(*)::integer as rows from ${stagingOf(kind)} where import_id = $1`, [id]);
-  if (staged?.rows !== counts.valid) throw refuse('import_not_ready', `The rows of import ${id} were lost in a restart of the database. Upload the file again.`, { importId: id });
+  if (staged?.rows !== counts.valid) throw refuse('import_not_ready', `The rows of import ${id} are no longer kept. Upload the file again.`, { importId: id });
 }
 
 function stagingOf(kind: RegisterKind): string {
