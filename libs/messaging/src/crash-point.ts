@@ -10,6 +10,7 @@ export const crashPoints = [
 /** Name of a place where a process can be told to die. */
 export type CrashPoint = (typeof crashPoints)[number];
 
+const mayCrash = process.env.COLLEGIUM_SANDBOX === 'true' || process.env.NODE_ENV === 'test';
 let passed = 0;
 
 /**
@@ -17,14 +18,11 @@ let passed = 0;
  * nth time. Does nothing unless the process is in sandbox mode or under test.
  */
 export function crashPoint(point: CrashPoint): void {
+  if (!mayCrash) return;
   const wanted = process.env.COLLEGIUM_CRASH_AT;
-  if (wanted === undefined || !mayCrash()) return;
+  if (wanted === undefined) return;
   const [name, nth = '1'] = wanted.split(':');
   if (name !== point) return;
   passed += 1;
   if (passed >= Number(nth)) process.kill(process.pid, 'SIGKILL');
-}
-
-function mayCrash(): boolean {
-  return process.env.COLLEGIUM_SANDBOX === 'true' || process.env.NODE_ENV === 'test';
 }

@@ -6,6 +6,9 @@ import type { EventContext } from './event-context.js';
 import type { HandlerExtras } from './on-event.js';
 import { rethrowOriginal } from './original-error.interceptor.js';
 
+/** Broken UTF-8 is an error, not a replacement character. */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A handler and the message it understands. */
 interface Registered {
   readonly schema: DescMessage;
@@ -49,7 +52,7 @@ export class Handlers {
   decode(type: string, data: Uint8Array): MessageShape<DescMessage> {
     const { schema } = this.get(type);
     try {
-      return decodeEvent(schema, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)) as JsonValue);
+      return decodeEvent(schema, JSON.parse(strictUtf8.decode(data)) as JsonValue);
     } catch (cause) {
       throw new UndecodableEvent(`The body does not fit ${schema.typeName}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }

@@ -18,20 +18,27 @@ export interface ReceivedEvent {
 
 /** Reads what can be read of a message. Never throws. */
 export function receive(subject: string, headers: MsgHdrs | undefined, data: Uint8Array, fallbackKey: string): ReceivedEvent {
+  const record: Record<string, string> = {};
+  for (const [name, values] of headers ?? []) record[name] = values[0] ?? '';
+  return receiveStored(subject, record, data, fallbackKey);
+}
+
+/** The same for a message that was kept. */
+export function receiveStored(subject: string, headers: Readonly<Record<string, string>>, data: Uint8Array, fallbackKey: string): ReceivedEvent {
   const envelope = tryEnvelope(subject, headers);
   const decoded = envelope instanceof UndecodableEvent ? undefined : envelope;
   return {
     key: decoded?.id ?? fallbackKey,
-    aggregate: decoded?.subject ?? (headers?.get('ce-subject') || fallbackKey),
-    type: decoded?.type ?? (headers?.get('ce-type') || subject.split('.').slice(0, -1).join('.')),
+    aggregate: decoded?.subject ?? (headers['ce-subject'] || fallbackKey),
+    type: decoded?.type ?? (headers['ce-type'] || subject.split('.').slice(0, -1).join('.')),
     subject,
-    headers: Object.fromEntries((headers?.keys() ?? []).map((name) => [name, headers!.get(name)])),
+    headers,
     data,
     envelope,
   };
 }
 
-function tryEnvelope(subject: string, headers: MsgHdrs | undefined): Envelope | UndecodableEvent {
+function tryEnvelope(subject: string, headers: Readonly<Record<string, string>>): Envelope | UndecodableEvent {
   try {
     return envelopeOf(subject, headers);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
 import type pg from 'pg';
-import { envelopeOf, UndecodableEvent } from '../wire/cloud-events.js';
+import { receive } from '../consumer/received-event.js';
 import type { EventRef, RestoreReport } from './report.js';
 import { messageAt, type ScannedEvent } from './stream-scan.js';
 
@@ -62,25 +62,18 @@ interface OutboxRow {
 }
 
 function rowOf(message: StoredMsg): OutboxRow | undefined {
-  try {
-    const envelope = envelopeOf(message.subject, message.header);
-    return {
-      ref: { id: envelope.id, type: envelope.type, aggregate: envelope.subject, version: envelope.aggregateVersion, position: envelope.position },
-      audience: envelope.audience,
-      tenant: envelope.tenant,
-      occurredAt: envelope.time,
-      publishedAt: message.time,
-      data: message.string(),
-      headers: {
-        correlationid: envelope.correlationId,
-        ...(envelope.causationId === undefined ? {} : { causationid: envelope.causationId }),
-        ...(envelope.traceparent === undefined ? {} : { traceparent: envelope.traceparent }),
-      },
-    };
-  } catch (error) {
-    if (error instanceof UndecodableEvent) return undefined; // not one of ours: no outbox ever held it
-    throw error;
-  }
+  const { envelope } = receive(message.subject, message.header, message.data, '');
+  if (envelope instanceof Error) return undefined; // not one of ours: no outbox ever held it
+  const { correlationId, causationId, traceparent } = envelope;
+  return {
+    ref: { id: envelope.id, type: envelope.type, aggregate: envelope.subject, version: envelope.aggregateVersion, position: envelope.position },
+    audience: envelope.audience,
+    tenant: envelope.tenant,
+    occurredAt: envelope.time,
+    publishedAt: message.time,
+    data: message.string(),
+    headers: { correlationid: correlationId, ...(causationId === undefined ? {} : { causationid: causationId }), ...(traceparent === undefined ? {} : { traceparent }) },
+  };
 }
 
 /** Inserts a row at its old position; without one, to be numbered anew, if that is taken. Returns whether it got its old position. */

@@ -1,7 +1,6 @@
-import { headers as natsHeaders, type MsgHdrs } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import type { Tenure } from '../consumer/event-processor.js';
-import { receive, type ReceivedEvent } from '../consumer/received-event.js';
+import { receiveStored, type ReceivedEvent } from '../consumer/received-event.js';
 import { Deposed } from '../consumer/transient.js';
 
 /** Why an event could not be handled; without any of its data. */
@@ -54,7 +53,7 @@ export class RetryStore {
        order by next_attempt_at limit $2`,
       [consumer, limit],
     )) as { event_id: string; subject: string; headers: Record<string, string>; data: Buffer; attempts: number; starts: number }[];
-    return rows.map((row) => ({ event: receive(row.subject, toHeaders(row.headers), row.data, row.event_id), attempts: row.attempts, starts: row.starts }));
+    return rows.map((row) => ({ event: receiveStored(row.subject, row.headers, row.data, row.event_id), attempts: row.attempts, starts: row.starts }));
   }
 
   /** Notes that an attempt begins; outlasts a crash. */
@@ -107,10 +106,4 @@ export class RetryStore {
   async clear(consumer: string, eventId: string): Promise<void> {
     await this.dataSource.query('delete from suspects where consumer = $1 and event_id = $2', [consumer, eventId]);
   }
-}
-
-function toHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
-  const headers = natsHeaders();
-  for (const [name, value] of Object.entries(record)) headers.append(name, value);
-  return headers;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { headers as natsHeaders } from '@nats-io/transport-node';
+import type { MsgHdrs } from '@nats-io/transport-node';
 import fc from 'fast-check';
 import { envelopeOf, headersOf, UndecodableEvent, type Envelope } from './cloud-events.js';
 import { percentDecode, percentEncode } from './percent.js';
@@ -19,18 +19,20 @@ const envelope: Envelope = {
   position: 42,
 };
 
+const recordOf = (headers: MsgHdrs): Record<string, string> => Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
+
 describe('CloudEvents headers', () => {
   it('bring an envelope over as it was, with characters that headers do not take', () => {
     const headers = headersOf(envelope);
     expect(headers.get('ce-correlationid')).toBe('%C5%81%C3%B3d%C5%BA%20100%25');
     expect(headers.get('ce-source')).toBe('urn:collegium:portfolio');
-    expect(envelopeOf('portfolio.portfolio_opened.v1.herts', headers)).toEqual(envelope);
+    expect(envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toEqual(envelope);
   });
 
   it.each(['id', 'type', 'source', 'subject', 'time', 'tenant', 'aggregateversion', 'correlationid', 'position'])('are refused without ce-%s', (name) => {
     const headers = headersOf(envelope);
     headers.delete(`ce-${name}`);
-    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', headers)).toThrow(new UndecodableEvent(`Header ce-${name} is missing`));
+    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toThrow(new UndecodableEvent(`Header ce-${name} is missing`));
   });
 
   it.each([
@@ -41,12 +43,11 @@ describe('CloudEvents headers', () => {
   ])('are refused with a broken ce-%s', (name, value, message) => {
     const headers = headersOf(envelope);
     headers.set(`ce-${name}`, value);
-    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', headers)).toThrow(new UndecodableEvent(message));
+    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toThrow(new UndecodableEvent(message));
   });
 
   it('are refused when there are none', () => {
-    expect(() => envelopeOf('a.b.v1.c', undefined)).toThrow(UndecodableEvent);
-    expect(() => envelopeOf('a.b.v1.c', natsHeaders())).toThrow(UndecodableEvent);
+    expect(() => envelopeOf('a.b.v1.c', {})).toThrow(UndecodableEvent);
   });
 });
 

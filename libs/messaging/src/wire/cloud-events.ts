@@ -64,12 +64,12 @@ export function headersOf(envelope: Envelope): MsgHdrs {
 }
 
 /**
- * Reads an envelope from a message's subject and headers.
+ * Reads an envelope from a message's subject and headers, by name.
  * @throws UndecodableEvent that names the header
  */
-export function envelopeOf(subject: string, headers: MsgHdrs | undefined): Envelope {
+export function envelopeOf(subject: string, headers: Readonly<Record<string, string>>): Envelope {
   const optional = (name: string): string | undefined => {
-    const value = headers?.get(`ce-${name}`);
+    const value = headers[`ce-${name}`];
     return value ? percentDecode(value) : undefined;
   };
   const required = (name: string): string => {
