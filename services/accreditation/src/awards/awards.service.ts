@@ -101,7 +101,7 @@ export class AwardsService {
       criteria: programme.rules.criteriaNarrative,
       awardedAt: xsdDateTime(now),
       awardedOn,
-      hoursReceived: programme.rules.minimumHours && state.hours ? state.hours.receivedMinutes / 60 : null,
+      minimumHours: programme.rules.minimumHours && state.hours ? state.hours.minimumMinutes / 60 : null,
       board: programme.rules.portfolioPassed && state.outcome ? state.outcome.board : null,
       credit,
     };

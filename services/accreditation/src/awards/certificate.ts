@@ -19,8 +19,8 @@ export interface CertificateSnapshot {
   readonly awardedAt: string;
   /** Local date in the programme's zone. */
   readonly awardedOn: string;
-  /** Support received, where the programme counts it. */
-  readonly hoursReceived: number | null;
+  /** Hours of support that the award needed, and that the holder has received at least; where the programme sets a minimum. */
+  readonly minimumHours: number | null;
   readonly board: { readonly reference: string; readonly heldOn: string } | null;
   /** Credit that an agreement attaches to the award; who registered it stands on the public page, not here. */
   readonly credit: Credit | null;

@@ -23,7 +23,7 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
     ['Awarded on', longDate(certificate.awardedOn)],
     ['Programme', `${certificate.programme.title} (version ${certificate.programme.version})`],
     ['For', certificate.criteria],
-    ...(certificate.hoursReceived === null ? [] : [['Support received', `${certificate.hoursReceived} hours`] as const]),
+    ...(certificate.minimumHours === null ? [] : [['Support received', `at least ${certificate.minimumHours} hours`] as const]),
     ...(certificate.board ? [['Confirmed by', `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}`] as const] : []),
     ['University credit', credit ? `${credit.credit.points} ${credit.credit.scheme} credits at level ${credit.credit.level}, registered by ${credit.university} on ${longDate(credit.on)} (reference ${credit.reference})` : 'None registered'],
     ['Certificate number', certificate.number],

@@ -23,7 +23,7 @@ This is to certify that
 has completed the #data.programme
 #v(0.2cm)
 #block(width: 78%, data.criteria)
-#if data.hours != none [#v(0.1cm) Support received: #data.hours hours.]
+#if data.hours != none [#v(0.1cm) Support received: at least #data.hours hours.]
 #v(1fr)
 #grid(
   columns: (1fr, auto),

@@ -42,7 +42,7 @@ export class TypstPrinter {
 }
 
 function printedData(certificate: CertificateSnapshot): Record<string, string | null> {
-  const { board, hoursReceived } = certificate;
+  const { board, minimumHours } = certificate;
   return {
     documentTitle: `${certificate.title}: ${certificate.holder}`,
     title: certificate.title,
@@ -50,7 +50,7 @@ function printedData(certificate: CertificateSnapshot): Record<string, string | 
     holder: certificate.holder,
     programme: certificate.programme.title,
     criteria: certificate.criteria,
-    hours: hoursReceived === null ? null : String(hoursReceived),
+    hours: minimumHours === null ? null : String(minimumHours),
     awardedOn: longDate(certificate.awardedOn),
     board: board && `${board.reference} of ${longDate(board.heldOn)}`,
     number: certificate.number,

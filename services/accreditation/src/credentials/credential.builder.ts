@@ -64,7 +64,7 @@ export function aCertificate(changes: Partial<CertificateSnapshot> = {}): Certif
     criteria: 'A passed portfolio of evidence and an account of the work.',
     awardedAt: '2027-07-01T09:00:00Z',
     awardedOn: '2027-07-01',
-    hoursReceived: 13.5,
+    minimumHours: 12,
     board: { reference: 'HC-2027-1', heldOn: '2027-06-28' },
     credit: { points: 30, scheme: 'CATS', level: 7 },
     ...changes,
