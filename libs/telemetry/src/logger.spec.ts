@@ -20,7 +20,7 @@ describe('NestLogger', () => {
 
   it('takes an error, with a sentence beside it, and hides what it carries', () => {
     logger.warn(Object.assign(new Error('refused'), { password: 'hunter2' }), 'Keys could not be refreshed', 'KeySet');
-    expect(last()).toMatchObject({ level: 'warn', context: 'KeySet', err: { type: 'Error', message: 'refused' } });
+    expect(last()).toMatchObject({ level: 'warn', context: 'KeySet', msg: 'Keys could not be refreshed', err: { type: 'Error', message: 'refused' } });
     expect(JSON.stringify(last())).not.toContain('hunter2');
   });
 

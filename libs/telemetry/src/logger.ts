@@ -54,8 +54,9 @@ export class NestLogger implements LoggerService {
     const context = typeof params.at(-1) === 'string' ? (params.pop() as string) : undefined;
     const error = [message, ...params].find((value) => value instanceof Error);
     const fields = Object.assign({}, ...[message, ...params].filter(isPlainObject)) as Record<string, unknown>;
-    const text = typeof message === 'string' ? message : error instanceof Error ? describeError(error).message : undefined;
-    const stack = error ? undefined : params.find((value): value is string => typeof value === 'string' && /\n\s+at /.test(value));
+    const sentences = [message, ...params].filter((value): value is string => typeof value === 'string');
+    const stack = error ? undefined : sentences.find((text) => /\n\s+at /.test(text));
+    const text = sentences.find((sentence) => sentence !== stack) ?? (error instanceof Error ? describeError(error).message : undefined);
     this.pino[level]({ ...fields, context, ...(error ? { err: error } : {}), ...(stack ? { stack } : {}) }, text);
   }
 }
