@@ -59,6 +59,21 @@ describe('the facts of an enrolment', () => {
   });
 });
 
+describe('facts that come side by side', () => {
+  it('do not miss each other: the definition of a programme, and the last who waits for it', async () => {
+    const enrolments = Array.from({ length: 25 }, newId);
+    for (const enrolmentId of enrolments) {
+      const facts = factsOf(enrolmentId);
+      for (const name of ['started', 'met', 'passed'] as const) await inContext(facts[name]);
+      await Promise.all([inContext(facts.accepted), inContext(facts.published)]);
+    }
+    const database = consortium.service.app.get(SystemUnitOfWork);
+    const cases = await database.run(({ manager }) => manager.query<{ status: string }[]>('select status from award_cases where enrolment_id = any($1)', [enrolments]));
+    expect(cases.filter(({ status }) => status !== 'granted')).toEqual([]);
+    expect(cases).toHaveLength(enrolments.length);
+  });
+});
+
 describe('a certificate', () => {
   it('is issued once, though its order is worked on again after a crash', async () => {
     const who = consortium.participant({ creditWanted: false });

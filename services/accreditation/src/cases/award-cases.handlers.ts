@@ -6,6 +6,7 @@ import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
 import { PersonRow } from '../parties/party.entity.js';
+import { lockFact } from '../reading/fact.lock.js';
 import { learnAccepted, learnHours, learnOutcome, learnResubmission, learnStanding, type OutcomeFact } from './award-case.js';
 import { AwardCasesService } from './award-cases.service.js';
 
@@ -22,7 +23,10 @@ export class AwardCasesHandlers {
   @OnEvent(EnrolmentAcceptedSchema)
   async accepted(event: EnrolmentAccepted, { aggregateVersion, time }: EventContext): Promise<void> {
     // A correction of the name may have overtaken this.
-    const person = await this.unitOfWork.run((tx) => tx.manager.findOneBy(PersonRow, { personId: event.personId, tenant: event.provider }));
+    const person = await this.unitOfWork.run(async (tx) => {
+      await lockFact(tx, 'person', event.personId, 'shared');
+      return tx.manager.findOneBy(PersonRow, { personId: event.personId, tenant: event.provider });
+    });
     const fact = {
       personId: event.personId,
       cohortId: event.cohortId,

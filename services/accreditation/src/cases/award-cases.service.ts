@@ -13,6 +13,7 @@ import { undrawable } from '../names/font-coverage.js';
 import { isLatinName } from '../names/latin-name.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
+import { readFact } from '../reading/fact.lock.js';
 import { AwardCaseRow } from './award-case.entity.js';
 import { decide, openCase, type AwardCase, type Circumstances, type Decision } from './award-case.js';
 
@@ -176,16 +177,16 @@ export class AwardCasesService {
   }
 
   private async surroundings(tx: Transaction, state: AwardCase): Promise<Surroundings> {
-    const programme = state.programmeId ? await tx.manager.findOneBy(ProgrammeRow, { id: state.programmeId }) : null;
-    const cohort = state.cohortId ? await tx.manager.findOneBy(CohortRow, { id: state.cohortId }) : null;
-    const issuer = await tx.manager.findOneBy(OrganisationRow, { code: state.tenant });
+    const programme = await readFact(tx, 'programme', state.programmeId, (id) => tx.manager.findOneBy(ProgrammeRow, { id }));
+    const finished = await readFact(tx, 'cohort', state.cohortId, (id) => tx.manager.findOneBy(CohortRow, { id }));
+    const issuer = await readFact(tx, 'organisation', state.tenant, (code) => tx.manager.findOneBy(OrganisationRow, { code }));
     return {
       programme,
       issuer,
       circumstances: {
         rules: programme?.rules ?? null,
         issuerKnown: issuer !== null,
-        cohortFinishedAt: cohort?.finishedAt ?? null,
+        cohortFinishedAt: finished?.finishedAt ?? null,
         now: this.clock.now(),
         settleMs: this.settleMs,
         undrawable: (name) => undrawable(name, this.coverage),

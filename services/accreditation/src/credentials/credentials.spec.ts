@@ -4,6 +4,7 @@ import { DataIntegrityProof as Suite } from '@digitalbazaar/data-integrity';
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import { verifyCredential as verifyWithLibrary } from '@digitalbazaar/vc';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { decodeStatusList, encodeStatusList, statusBit, STATUS_LIST_LENGTH } from './bitstring.js';
 import { aCertificate, aSignedBadge, aStatusList, anIssuer, ed25519FromSeed, NOW, sourcesOf, STATUS } from './credential.builder.js';
 import { signCredentialJwt, verifyCredentialJwt } from './credential-jwt.js';
@@ -12,6 +13,7 @@ import type { Json, SignedCredential } from './credential.js';
 import { signCredential, signingInput } from './data-integrity.js';
 import { decodeBase58, encodeBase58, fromMultikey, toMultikey } from './multikey.js';
 import { openBadge } from './open-badge.js';
+import { achievementCredentialSchema } from './open-badge.schema.builder.js';
 import { publishedVectors } from './published-vectors.builder.js';
 import { isValid, verifyCredential } from './verify.js';
 
@@ -49,6 +51,12 @@ describe('a signed credential', () => {
     expect(accepted.error).toBeUndefined();
     expect(accepted.verified).toBe(true);
     expect((await verify(change((copy) => Object.assign(copy, { name: 'Another' })))).verified).toBe(false);
+  });
+
+  it('has the form that the strict schema asks for', () => {
+    const validate = new Ajv2020({ strict: false }).compile(achievementCredentialSchema);
+    expect([validate(badge), validate.errors]).toEqual([true, null]);
+    expect(validate({ ...badge, proof: badge.proof[0] })).toBe(false);
   });
 
   it('is the same bytes when signed again', async () => {

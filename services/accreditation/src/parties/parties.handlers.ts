@@ -1,8 +1,12 @@
-import { OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonRegisteredSchema, type OrganisationRegistered, type PersonDetailsChanged, type PersonRegistered } from '@collegium/contracts';
+import { OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema, type OrganisationRegistered, type PersonDetailsChanged, type PersonMerged, type PersonRegistered } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
+import { AwardRow } from '../awards/award.entity.js';
+import { AwardCaseRow } from '../cases/award-case.entity.js';
 import { AwardCasesService } from '../cases/award-cases.service.js';
+import { CreditClaimRow } from '../claims/credit-claim.entity.js';
+import { lockFact } from '../reading/fact.lock.js';
 import { OrganisationRow } from './party.entity.js';
 
 /** Local copies of names: of organisations, which sign, and of people, who are certified. */
@@ -15,7 +19,10 @@ export class PartiesHandlers {
 
   @OnEvent(OrganisationRegisteredSchema)
   async organisationRegistered({ code, kind, name }: OrganisationRegistered): Promise<void> {
-    await this.unitOfWork.run((tx) => tx.manager.upsert(OrganisationRow, { code, kind, name }, ['code']));
+    await this.unitOfWork.run(async (tx) => {
+      await lockFact(tx, 'organisation', code, 'exclusive');
+      await tx.manager.upsert(OrganisationRow, { code, kind, name }, ['code']);
+    });
     if (kind === 'provider') await this.cases.issuerKnown(code);
   }
 
@@ -29,10 +36,20 @@ export class PartiesHandlers {
     if (await this.keepName(event, aggregateVersion)) await this.cases.nameCorrected(event.personId, event.provider, event.displayName);
   }
 
+  /** What belonged to one record belongs to the other from now on; certificates keep the name of their day. */
+  @OnEvent(PersonMergedSchema)
+  async personMerged({ personId, provider, intoPersonId }: PersonMerged): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      await lockFact(tx, 'person', personId, 'exclusive');
+      for (const row of [AwardCaseRow, AwardRow, CreditClaimRow]) await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
+    });
+  }
+
   /** @returns false for a name that is older than the one known */
   private keepName({ personId, provider, displayName }: PersonRegistered | PersonDetailsChanged, version: number): Promise<boolean> {
-    return this.unitOfWork.run(async ({ manager }) => {
-      const kept = await manager.query<unknown[]>(
+    return this.unitOfWork.run(async (tx) => {
+      await lockFact(tx, 'person', personId, 'exclusive');
+      const kept = await tx.manager.query<unknown[]>(
         `insert into people (person_id, tenant, display_name, source_version) values ($1, $2, $3, $4)
          on conflict (person_id, tenant) do update set display_name = excluded.display_name, source_version = excluded.source_version where people.source_version < excluded.source_version
          returning 1`,

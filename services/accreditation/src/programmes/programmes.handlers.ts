@@ -4,6 +4,7 @@ import { Clock, UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
+import { lockFact } from '../reading/fact.lock.js';
 import type { Tariff } from './programme.js';
 import { CohortRow, ProgrammeRow } from './programme.entity.js';
 
@@ -19,8 +20,9 @@ export class ProgrammesHandlers {
   @OnEvent(ProgrammePublishedSchema)
   async published(event: ProgrammePublished): Promise<void> {
     const definition = event.definition!;
-    await this.unitOfWork.run((tx) =>
-      tx.manager.upsert(ProgrammeRow, {
+    await this.unitOfWork.run(async (tx) => {
+      await lockFact(tx, 'programme', event.programmeId, 'exclusive');
+      await tx.manager.upsert(ProgrammeRow, {
         id: event.programmeId,
         tenant: event.provider,
         code: definition.code,
@@ -35,15 +37,18 @@ export class ProgrammesHandlers {
           criteriaNarrative: definition.award!.criteriaNarrative,
         },
         tariffs: tariffsOf(definition),
-      }, ['id']),
-    );
+      }, ['id']);
+    });
     await this.cases.programmeKnown(event.programmeId);
   }
 
   @OnEvent(CohortMovedOnSchema)
   async movedOn(event: CohortMovedOn): Promise<void> {
     if (event.toStatus !== 'finished') return;
-    await this.unitOfWork.run((tx) => tx.manager.upsert(CohortRow, { id: event.cohortId, tenant: event.provider, finishedAt: this.clock.now() }, ['id']));
+    await this.unitOfWork.run(async (tx) => {
+      await lockFact(tx, 'cohort', event.cohortId, 'exclusive');
+      await tx.manager.upsert(CohortRow, { id: event.cohortId, tenant: event.provider, finishedAt: this.clock.now() }, ['id']);
+    });
     await this.cases.cohortFinished(event.cohortId);
   }
 }

@@ -66,7 +66,7 @@ export class StatusListsService {
     if (!list) throw refuse('status_list_not_found', `There is no status list ${listId}.`, { listId });
     if (list.credential && this.isFresh(list.validUntil)) return list.credential;
     const keys = await this.issuers.signingKeys(tenant);
-    return this.unitOfWork.run((tx) => this.sign(tx, listId, keys), { tenants: [tenant] });
+    return this.unitOfWork.run((tx) => this.sign(tx, listId, keys, { onlyIfStale: true }), { tenants: [tenant] });
   }
 
   /** Signs again what is in the second half of its time, so that a copy kept elsewhere can be renewed at leisure. */
@@ -82,9 +82,10 @@ export class StatusListsService {
     return left > this.validMs / 2 && left <= this.validMs;
   }
 
-  private async sign(tx: Transaction, listId: string, { did, proof }: SigningKeys): Promise<string> {
-    const [list] = await tx.manager.query<{ id: string }[]>('select id from status_lists where id = $1 for update', [listId]);
-    if (!list) throw refuse('status_list_not_found', `There is no status list ${listId}.`, { listId });
+  private async sign(tx: Transaction, listId: string, { did, proof }: SigningKeys, { onlyIfStale } = { onlyIfStale: false }): Promise<string> {
+    const list = await tx.manager.findOneOrFail(StatusListRow, { where: { id: listId }, lock: { mode: 'pessimistic_write' } });
+    // Of many that ask for a stale list at once, the first signs and the others find it fresh.
+    if (onlyIfStale && list.credential && this.isFresh(list.validUntil)) return list.credential;
     const set = await tx.manager.find(StatusEntryRow, { where: { listId, revoked: true }, select: { awardId: true, index: true } });
     const validFrom = this.clock.now();
     const validUntil = new Date(validFrom.getTime() + this.validMs);

@@ -53,13 +53,16 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async rounds(): Promise<void> {
     while (this.again && !this.stopping) {
       this.again = false;
-      try {
-        for (const id of await this.desk.behind()) await this.desk.layOut(id);
-        for (const id of await this.desk.due()) await this.start(id);
-      } catch (error) {
-        this.logger.warn(error, 'Deliveries could not be read; looking again');
-      }
+      await this.each(() => this.desk.behind(), (id) => this.desk.layOut(id));
+      await this.each(() => this.desk.due(), (id) => this.start(id));
     }
+  }
+
+  /** What fails for one subscription is tried again in a later round, and stops none of the others. */
+  private async each(list: () => Promise<string[]>, work: (id: string) => Promise<void>): Promise<void> {
+    const warn = (error: unknown) => this.logger.warn(error, 'Deliveries could not be prepared; looking again');
+    const ids = await list().catch((error: unknown) => { warn(error); return []; });
+    for (const id of ids) await work(id).catch(warn);
   }
 
   /** Starts as many calls as the endpoint has room for, without waiting for them. */
