@@ -16,11 +16,13 @@ export function runsWhoseOwnerIsGone() {
     .filter((run) => statSync(run).uid === process.getuid?.());
 }
 
-/** Ends every process of a run, drops its databases on a server that is not its own, and removes its folder. */
+/** Ends every process and container of a run, drops its databases on a server that is not its own, and removes its folder. */
 export async function endRun(run) {
   const processes = processesOf(run);
   for (const { pid, command } of processes) end(pid, command.includes('postgres') ? 'SIGQUIT' : 'SIGKILL');
   for (const { pid } of processes) for (let look = 0; look < 500 && exists(pid); look += 1) await delay(10);
+  const containers = join(run, 'containers');
+  if (existsSync(containers)) await removeContainers(new Set(readFileSync(containers, 'utf8').trim().split('\n')));
   const borrowed = join(run, 'borrowed-postgres');
   if (existsSync(borrowed)) await dropDatabases(readFileSync(borrowed, 'utf8'), databasePrefix(run));
   rmSync(run, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -47,6 +49,18 @@ function linuxProcesses() {
         return { pid: Number(pid), command: '' }; // it ended while we looked
       }
     });
+}
+
+async function removeContainers(ids) {
+  const { getContainerRuntimeClient } = await import('testcontainers'); // large, and seldom needed
+  const { container } = await getContainerRuntimeClient();
+  for (const id of ids) {
+    try {
+      await container.getById(id).remove({ force: true, v: true });
+    } catch (error) {
+      if (error.statusCode !== 404) throw error; // its own cleaner was faster
+    }
+  }
 }
 
 async function dropDatabases(adminUrl, prefix) {

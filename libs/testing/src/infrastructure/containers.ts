@@ -1,4 +1,7 @@
+import { appendFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { freePort } from '../servers/ports.js';
+import { runFolder } from './run.js';
 import type { TestNats } from './test-nats.js';
 
 // Loaded only when asked for: it is a large package, and a development dependency.
@@ -6,7 +9,10 @@ const testcontainers = () => import('testcontainers');
 
 let postgres: Promise<string> | undefined;
 
-/** Superuser URL of a Postgres container, one per spec file. Ryuk removes it when the worker ends. Image: `TEST_POSTGRES_IMAGE`, default postgres:18. */
+/**
+ * Superuser URL of this run's Postgres container. Two workers that begin at the same moment may make one each, which harms
+ * nobody. The run's teardown removes it. Image: `TEST_POSTGRES_IMAGE`, default postgres:18.
+ */
 export function containerPostgres(): Promise<string> {
   postgres ??= startPostgresContainer();
   return postgres;
@@ -18,21 +24,25 @@ async function startPostgresContainer(): Promise<string> {
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })
     .withCommand(['postgres', '-c', 'fsync=off', '-c', 'max_connections=300'])
     .withExposedPorts(5432)
-    // The image starts the server twice: once to set it up, once in earnest.
-    .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
+    .withLabels({ 'org.collegium.test-run': basename(runFolder()) })
+    .withReuse() // by whoever asks for the same, labels included: the other spec files of this run
+    // The image starts the server twice: to set it up, without a port, and then in earnest.
+    .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready -q -h 127.0.0.1 -U postgres'))
     .start();
+  leaveToTeardown(started.getId());
   return `postgresql://postgres:test@${started.getHost()}:${started.getMappedPort(5432)}/postgres`;
 }
 
-/** A NATS container with JetStream. Ryuk removes it when the worker ends. Image: `TEST_NATS_IMAGE`, default nats:2.11. */
+/** A NATS container with JetStream, one per spec file. The run's teardown removes it. Image: `TEST_NATS_IMAGE`, default nats:2.12. */
 export async function containerNats(): Promise<TestNats> {
   const { GenericContainer, Wait, getContainerRuntimeClient } = await testcontainers();
   const host = await freePort(); // a fixed one: Docker would map another after a restart
-  const started = await new GenericContainer(process.env.TEST_NATS_IMAGE ?? 'nats:2.11')
+  const started = await new GenericContainer(process.env.TEST_NATS_IMAGE ?? 'nats:2.12')
     .withCommand(['-js'])
     .withExposedPorts({ container: 4222, host })
     .withWaitStrategy(Wait.forLogMessage(/Server is ready/))
     .start();
+  leaveToTeardown(started.getId());
   const container = (await getContainerRuntimeClient()).container.getById(started.getId());
   return {
     url: `nats://${started.getHost()}:${host}`,
@@ -42,4 +52,9 @@ export async function containerNats(): Promise<TestNats> {
     thaw: async () => void (await container.unpause()),
     restart: () => started.restart(),
   };
+}
+
+/** Testcontainers' own cleaner is not enough: it does not see reused containers, and can be switched off. */
+function leaveToTeardown(id: string): void {
+  appendFileSync(join(runFolder(), 'containers'), `${id}\n`);
 }
