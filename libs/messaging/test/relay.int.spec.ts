@@ -63,9 +63,11 @@ describe('A relay', () => {
   });
 
   it('keeps the order of each aggregate in the stream', async () => {
-    const app = await portfolio.start();
+    const unconnected = await portfolio.start({ natsUrl: 'nats://127.0.0.1:9' });
     const aggregates = Array.from({ length: 10 }, newId);
-    for (let version = 1; version <= 10; version++) await Promise.all(aggregates.map((id) => publishOpened(app, id, version)));
+    for (let version = 1; version <= 10; version++) await Promise.all(aggregates.map((id) => publishOpened(unconnected, id, version)));
+    await unconnected.close();
+    await portfolio.start();
     await eventually(async () => (await published()) === 100, { within: 10_000, what: '100 events published' });
     const seen = new Map<string, number>();
     for (let seq = 1; seq <= 100; seq++) {
