@@ -8,7 +8,8 @@ import tseslint from 'typescript-eslint';
  */
 const rules = globSync('services/*/src/**/*.spec.ts', { cwd: import.meta.dirname })
   .filter((spec) => !/\.(int|e2e)\.spec\.ts$/.test(spec))
-  .map((spec) => spec.replace(/\.spec\.ts$/, '.ts'));
+  .map((spec) => spec.replace(/\.spec\.ts$/, '.ts'))
+  .filter((file) => !file.endsWith('/config.ts')); // settings extend those of every service
 const talkative = ['@nestjs/*', 'typeorm', 'pg', '@nats-io/*', 'fastify', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', '@collegium/persistence', '@collegium/messaging', '@collegium/http'];
 
 export default tseslint.config(
