@@ -1,6 +1,7 @@
 /**
  * The whole journey of the ELDP Participant Experience, over public interfaces only: from applying to registered credit.
- *   COLLEGIUM_ADDRESSES, SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET in the environment
+ *   COLLEGIUM_ADDRESSES, SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET in the environment; UNIVERSITY_HOST where the platform
+ *   runs on other machines or in containers: a name of this one that it can reach
  *   main.js [--out DIR] [--schools FILE]
  * Ends with `N passed, N failed`, and with 0 if all passed.
  */

@@ -24,7 +24,7 @@ export async function startUniversity(stage: Stage): Promise<University> {
   const decisions = Object.fromEntries(claimed.flatMap(({ name, ending }) => (ending === 'credit-queried-then-registered' ? [[latin(name), 'query']] : ending === 'credit-rejected' ? [[latin(name), 'reject']] : [])));
   const child = spawn(process.execPath, [fileURLToPath(new URL('../university/main.js', import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ACCREDITATION_URL: stage.addresses.accreditation, TOKEN_URL: `${stage.addresses.identity}/oidc/token`, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, DECISIONS: JSON.stringify(decisions), LOG_FILE: log },
+    env: { ACCREDITATION_URL: stage.addresses.accreditation, TOKEN_URL: `${stage.addresses.identity}/oidc/token`, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, DECISIONS: JSON.stringify(decisions), LOG_FILE: log, UNIVERSITY_HOST: process.env.UNIVERSITY_HOST },
   });
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => line.includes('listening') && resolve());

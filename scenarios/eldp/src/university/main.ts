@@ -1,6 +1,7 @@
 /**
  * A university's registry, as a process of its own. It knows only the public interface: how to get a token with its own
  * client, how to subscribe, what arrives at its webhook, and how to answer. It prints one JSON line when it listens.
+ * With `UNIVERSITY_HOST`, the name by which the platform reaches this machine, it listens on all addresses; else on 127.0.0.1.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -46,8 +47,10 @@ async function receive(request: IncomingMessage): Promise<number> {
   return 204;
 }
 
-server.listen(0, '127.0.0.1', () => {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`;
+const publicHost = process.env.UNIVERSITY_HOST;
+
+server.listen(0, publicHost ? '0.0.0.0' : '127.0.0.1', () => {
+  const url = `http://${publicHost || '127.0.0.1'}:${(server.address() as AddressInfo).port}/events`;
   registry.subscribe(url).then(
     (given) => {
       secret = given;
