@@ -6,7 +6,7 @@ import { readNetworks } from './subscriptions/address-guard.js';
 /** Settings of this service beside those of every service. */
 export class AccreditationEnv extends ServiceEnv {
   /** 32 bytes in base64: seals signing keys and webhook secrets at rest. Losing it loses the keys. */
-  @ValidateBy({ name: 'encryptionKey', validator: { validate: (value: unknown) => typeof value === 'string' && Buffer.from(value, 'base64').length === 32, defaultMessage: () => 'must be 32 bytes in base64' } })
+  @ValidateBy({ name: 'encryptionKey', validator: { validate: isKey, defaultMessage: () => 'must be 32 bytes in base64' } })
   ENCRYPTION_KEY!: string;
 
   /** Private networks that webhooks may call, in CIDR notation with commas between; none unless named. */
@@ -20,6 +20,10 @@ export class AccreditationEnv extends ServiceEnv {
   /** Hours for which a signed status list is valid; it is signed again in the second half. */
   @IsInt() @Min(1) @Max(168) @Type(() => Number)
   STATUS_LIST_HOURS = 24;
+}
+
+function isKey(value: unknown): boolean {
+  return typeof value === 'string' && Buffer.from(value, 'base64').length === 32;
 }
 
 function isNetworks(value: unknown): boolean {

@@ -108,7 +108,7 @@ export class Consortium {
   }
 
   /** The award case of a participant, once it fits. */
-  caseOf(who: Participant, fits: (state: CaseView) => boolean = () => true, within = 15_000): Promise<CaseView> {
+  caseOf(who: Participant, fits: (state: CaseView) => boolean = () => true, within = 40_000): Promise<CaseView> {
     return eventually(async () => {
       const { body } = await this.service.request('GET', `/v1/award-cases?filter[enrolment]=${who.enrolmentId}`, { as: COORDINATOR });
       return (body.data as CaseView[]).find(fits);
@@ -120,7 +120,7 @@ export class Consortium {
     return eventually(async () => {
       const { body } = await this.service.request('GET', `/v1/credit-claims?filter[enrolment]=${who.enrolmentId}`, { as: COORDINATOR });
       return (body.data as ClaimView[]).find(fits);
-    }, { what: `a fitting claim of ${who.displayName}`, within: 15_000 });
+    }, { what: `a fitting claim of ${who.displayName}`, within: 40_000 });
   }
 
   answer(claimId: string, verb: string, body: object, as: object = REGISTRY): Promise<TestResponse> {

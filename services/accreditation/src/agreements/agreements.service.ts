@@ -27,13 +27,13 @@ export class AgreementsService {
       return await this.unitOfWork.run(async (tx) => {
         const university = await tx.manager.findOneBy(OrganisationRow, { code: terms.university, kind: 'university' });
         if (!university) throw refuse('university_not_found', `There is no university ${terms.university}.`, { university: terms.university });
-        if (!matchingTariff(programme.tariffs, terms.university, terms.credit))
-          throw refuse('tariff_mismatch', `${programme.code} version ${programme.programmeVersion} does not offer this credit at ${terms.university}.`, { tariffs: programme.tariffs }, [{ pointer: '/credit', code: 'tariff_mismatch', message: 'must be what the programme definition says for this university' }]);
+        if (!matchingTariff(programme.tariffs, terms.university, terms.credit)) throw tariffMismatch(programme, terms.university);
         return tx.insert(AgreementRow, { ...terms, id: newId(), tenant: programme.tenant, fields: [...terms.fields] });
       }, { tenants: [programme.tenant] });
     } catch (error) {
       if (sqlState(error) !== EXCLUSION_VIOLATION) throw error;
-      throw refuse('agreement_overlaps', `Another agreement with ${terms.university} about this programme is in force in that time.`, { university: terms.university, programmeId: terms.programmeId });
+      const { university, programmeId } = terms;
+      throw refuse('agreement_overlaps', `Another agreement with ${university} about this programme is in force in that time.`, { university, programmeId });
     }
   }
 
@@ -46,4 +46,9 @@ export class AgreementsService {
       return tx.save(AgreementRow, { ...agreement, validUntil: validUntil < agreement.validFrom ? agreement.validFrom : validUntil });
     });
   }
+}
+
+function tariffMismatch({ code, programmeVersion, tariffs }: ProgrammeRow, university: string): Error {
+  const message = 'must be what the programme definition says for this university';
+  return refuse('tariff_mismatch', `${code} version ${programmeVersion} does not offer this credit at ${university}.`, { tariffs }, [{ pointer: '/credit', code: 'tariff_mismatch', message }]);
 }

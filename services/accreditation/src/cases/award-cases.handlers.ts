@@ -1,6 +1,8 @@
 import {
-  EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, EnrolmentWithdrawnSchema, HoursFellShortSchema, HoursMetSchema, Outcome, OutcomeReleasedSchema, SubmissionFrozenSchema, timestampDate,
-  type EnrolmentAccepted, type EnrolmentDeferred, type EnrolmentResumed, type EnrolmentStarted, type EnrolmentWithdrawn, type HoursFellShort, type HoursMet, type OutcomeReleased, type SubmissionFrozen,
+  EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, EnrolmentWithdrawnSchema,
+  HoursFellShortSchema, HoursMetSchema, Outcome, OutcomeReleasedSchema, SubmissionFrozenSchema, timestampDate,
+  type EnrolmentAccepted, type EnrolmentDeferred, type EnrolmentResumed, type EnrolmentStarted, type EnrolmentWithdrawn,
+  type HoursFellShort, type HoursMet, type OutcomeReleased, type SubmissionFrozen,
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';

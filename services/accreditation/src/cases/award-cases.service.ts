@@ -102,7 +102,13 @@ export class AwardCasesService {
   @Periodic({ name: 'review-award-cases', every: 2_000 })
   async review(): Promise<void> {
     const due = await this.systemUnitOfWork.run(({ manager }) =>
-      manager.createQueryBuilder(AwardCaseRow, 'state').select(['state.id', 'state.tenant']).where('state.review_at <= :now', { now: this.clock.now() }).orderBy('state.review_at').limit(200).getMany(),
+      manager
+        .createQueryBuilder(AwardCaseRow, 'state')
+        .select(['state.id', 'state.tenant'])
+        .where('state.review_at <= :now', { now: this.clock.now() })
+        .orderBy('state.review_at')
+        .limit(200)
+        .getMany(),
     );
     for (const { id, tenant } of due) {
       await this.unitOfWork.run(async (tx) => {
@@ -143,8 +149,10 @@ export class AwardCasesService {
     const decision = decide(learned, surroundings.circumstances);
     const state = await this.outcomeOf(tx, learned, decision, surroundings);
     const saved = await this.keep(tx, before, state);
-    if (saved.status === 'refused')
-      tx.publish(AwardRefusedSchema, { caseId: saved.id, provider: saved.tenant, enrolmentId: saved.enrolmentId, personId: saved.personId!, reasons: [...saved.reasons] }, { version: saved.version });
+    if (saved.status === 'refused') {
+      const { id, tenant, enrolmentId, personId, reasons, version } = saved;
+      tx.publish(AwardRefusedSchema, { caseId: id, provider: tenant, enrolmentId, personId: personId!, reasons: [...reasons] }, { version });
+    }
     return saved;
   }
 

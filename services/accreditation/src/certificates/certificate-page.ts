@@ -25,7 +25,7 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
     ['For', certificate.criteria],
     ...(certificate.minimumHours === null ? [] : [['Support received', `at least ${certificate.minimumHours} hours`] as const]),
     ...(certificate.board ? [['Confirmed by', `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}`] as const] : []),
-    ['University credit', credit ? `${credit.credit.points} ${credit.credit.scheme} credits at level ${credit.credit.level}, registered by ${credit.university} on ${longDate(credit.on)} (reference ${credit.reference})` : 'None registered'],
+    ['University credit', credit ? creditText(credit, longDate) : 'None registered'],
     ['Certificate number', certificate.number],
     ['Address', certificate.url, certificate.url],
     ['Issuer', certificate.issuer.did],
@@ -67,6 +67,10 @@ function stateText(state: PublicCertificate['state'], longDate: PageContent['lon
   return state.status === 'granted' ? 'The issuer has not taken it back.' : `Taken back by its issuer on ${longDate(state.on)}: ${state.reason}`;
 }
 
+function creditText({ credit, university, reference, on }: NonNullable<PublicCertificate['credit']>, longDate: PageContent['longDate']): string {
+  return `${credit.points} ${credit.scheme} credits at level ${credit.level}, registered by ${university} on ${longDate(on)} (reference ${reference})`;
+}
+
 function row([name, text, link]: Field): string {
   return `<div><dt>${escape(name)}</dt><dd>${link ? `<a href="${escape(link)}">${escape(text)}</a>` : escape(text)}</dd></div>`;
 }
@@ -92,7 +96,15 @@ a { color: #12475a; }
 a:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
 @media (max-width: 34rem) { main { margin: 0; border: 0; padding: 1rem; } dl div { grid-template-columns: 1fr; gap: 0; } }
 @page { size: A4; margin: 1.5cm; }
-@media print { body { background: #fff; font-size: 9.5pt; line-height: 1.35; } h1 { font-size: 15pt; } dl { margin: .5rem 0; } dl div { padding: .2rem 0; } figure { width: 5rem; } main { margin: 0; padding: 0; border: 0; max-width: none; } nav { display: none; } }
+@media print {
+  body { background: #fff; font-size: 9.5pt; line-height: 1.35; }
+  main { margin: 0; padding: 0; border: 0; max-width: none; }
+  h1 { font-size: 15pt; }
+  dl { margin: .5rem 0; }
+  dl div { padding: .2rem 0; }
+  figure { width: 5rem; }
+  nav { display: none; }
+}
 `;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -93,7 +93,10 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async produce(awardId: string): Promise<void> {
-    const { award, status } = await this.unitOfWork.run(async (tx) => ({ award: await tx.manager.findOneByOrFail(AwardRow, { id: awardId }), status: await this.statusLists.entryOf(tx, awardId) }));
+    const { award, status } = await this.unitOfWork.run(async (tx) => ({
+      award: await tx.manager.findOneByOrFail(AwardRow, { id: awardId }),
+      status: await this.statusLists.entryOf(tx, awardId),
+    }));
     const keys = await this.issuers.signingKeys(award.tenant);
     const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
     const made = await this.pressService.press(order, (algorithm, data) => this.issuers.sign(algorithm === 'Ed25519' ? keys.proof : keys.jwt, data));
@@ -108,7 +111,9 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const issuedAt = this.clock.now();
     const digest = createHash('sha256').update(made.json).digest('hex');
     await tx.manager.insert(CertificateRow, {
-      awardId: id, tenant: award.tenant, number: award.number, json: made.json, jwt: made.jwt, pdf: Buffer.from(made.pdf), digest, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), issuedAt,
+      awardId: id, tenant: award.tenant, number: award.number, issuedAt,
+      json: made.json, jwt: made.jwt, pdf: Buffer.from(made.pdf), digest,
+      proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt),
     });
     await tx.save(AwardRow, { ...award, issuedAt });
     tx.publish(CertificateIssuedSchema, {

@@ -75,6 +75,7 @@ export class ClaimAnswersController {
     const { code, title, detail } = conflicts[result.effect];
     void reply.status(409).type('application/problem+json');
     const { status, revision } = result.claim;
-    return { type: `urn:collegium:problem:${code}`, title, status: 409, detail, instance: reply.request.url, code, details: { status, revision }, correlationId: String(reply.getHeader('x-correlation-id')) };
+    const correlationId = String(reply.getHeader('x-correlation-id'));
+    return { type: `urn:collegium:problem:${code}`, title, status: 409, detail, instance: reply.request.url, code, details: { status, revision }, correlationId };
   }
 }

@@ -28,10 +28,11 @@ export class ClaimAnswersService {
     const seen = await this.claims.find(id);
     return this.unitOfWork.run(async (tx) => {
       const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (answer.revision > claim.revision) throw refuse('revision_unknown', `Claim ${id} is at revision ${claim.revision}; revision ${answer.revision} was never sent.`, { claimId: id, revision: claim.revision });
+      const { revision, tenant, university } = claim;
+      if (answer.revision > revision) throw refuse('revision_unknown', `Claim ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`, { claimId: id, revision });
       const effect = judgeAnswer(claim, answer);
       const by = currentContext()?.actor ?? 'unknown';
-      await tx.manager.insert(ClaimAnswerRow, { id: newId(), claimId: id, tenant: claim.tenant, university: claim.university, answer: answer as never, effect, by, receivedAt: this.clock.now() });
+      await tx.manager.insert(ClaimAnswerRow, { id: newId(), claimId: id, tenant, university, answer: answer as never, effect, by, receivedAt: this.clock.now() });
       if (effect !== 'applied') return { claim, effect };
       const saved = await tx.save(CreditClaimRow, applyAnswer(claim, answer, { now: this.clock.now(), queryId: newId() }) as CreditClaimRow);
       if (releasesWork(saved)) await this.work.release(tx, id, this.clock.now());

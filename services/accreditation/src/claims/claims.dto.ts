@@ -233,9 +233,11 @@ export class AnswerLogDto {
 }
 
 export function toClaimDto(claim: CreditClaim): ClaimDto {
-  const { id, version, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable } = claim;
+  const { id, version, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor } = claim;
+  const { replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable } = claim;
   return {
-    id, version, provider: claim.tenant, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable,
+    id, version, provider: claim.tenant, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor,
+    replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable,
     requestedAt: claim.requestedAt?.toISOString() ?? null,
     decidedAt: claim.decidedAt?.toISOString() ?? null,
     awardRevokedAt: claim.awardRevokedAt?.toISOString() ?? null,

@@ -54,10 +54,13 @@ export class ClaimsService {
     const holder = await this.work.holderOf(tx, keys);
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
     const claim = await tx.insert(CreditClaimRow, {
-      id: newId(), tenant: state.tenant, personId: award.personId, university: agreement.university, sentTo: null, caseId: state.id, awardId: award.id, enrolmentId: award.enrolmentId, agreementId: agreement.id,
-      status: 'prepared', revision: 1, credit: agreement.credit, displayName: state.displayName!, latinName: latinNameOf(state), lineageId: outcome.lineageId, workDigests: [...outcome.digests],
+      id: newId(), tenant: state.tenant, personId: award.personId, university: agreement.university, sentTo: null,
+      caseId: state.id, awardId: award.id, enrolmentId: award.enrolmentId, agreementId: agreement.id,
+      status: 'prepared', revision: 1, credit: agreement.credit, displayName: state.displayName!, latinName: latinNameOf(state),
+      lineageId: outcome.lineageId, workDigests: [...outcome.digests],
       outcome: outcome.outcome, boardReference: outcome.board.reference, boardDate: outcome.board.heldOn, lawfulBasis: lawfulBasisOf(state, agreement), waitingFor: [],
-      requestedAt: null, replyBy: null, overdue: false, caseReference: null, query: null, reference: null, registeredCredit: null, reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null,
+      requestedAt: null, replyBy: null, overdue: false, caseReference: null, query: null, reference: null, registeredCredit: null,
+      reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null,
     });
     await this.work.hold(tx, keys, claim);
     await this.advance(tx, claim);
@@ -106,7 +109,8 @@ export class ClaimsService {
   /** Sends a rejected claim again as a new revision. @throws DomainError `claim_not_resubmittable`, `agreement_not_in_force` */
   resubmit(id: string, version: number | undefined): Promise<CreditClaim> {
     return this.change(id, version, async (tx, claim) => {
-      if (claim.status !== 'rejected' || !claim.resubmittable) throw refuse('claim_not_resubmittable', `Claim ${id} is ${claim.status}, and not one that may be sent again.`, { claimId: id, status: claim.status });
+      const { status, resubmittable } = claim;
+      if (status !== 'rejected' || !resubmittable) throw refuse('claim_not_resubmittable', `Claim ${id} is ${status}, and not one that may be sent again.`, { claimId: id, status });
       const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
       if (!inForce(agreement, this.today())) throw refuse('agreement_not_in_force', `The agreement under which claim ${id} was made is not in force today.`, { agreementId: agreement.id });
       return this.send(tx, resubmitClaim(claim, this.sent(agreement)), agreement);
@@ -118,7 +122,11 @@ export class ClaimsService {
   async flagOverdue(): Promise<void> {
     const today = this.today();
     const due = await this.systemUnitOfWork.run(({ manager }) =>
-      manager.createQueryBuilder(CreditClaimRow, 'claim').where('not claim.overdue and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today }).limit(500).getMany(),
+      manager
+        .createQueryBuilder(CreditClaimRow, 'claim')
+        .where('not claim.overdue and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
+        .limit(500)
+        .getMany(),
     );
     for (const { id } of due) {
       await this.systemUnitOfWork.run(async (tx) => {

@@ -50,7 +50,8 @@ export class IssuersController {
   @ApiOperation({ summary: 'Add keys that sign from now on; none is ever removed' })
   @ApiOkResponse({ type: AddedKeysDto })
   async addKeys(@Param('code') code: string, @Principal() principal: Principal): Promise<AddedKeysDto> {
-    if (!holds(principal, code, 'provider:coordinator') && !holds(principal, 'consortium', 'consortium:office')) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
+    const may = holds(principal, code, 'provider:coordinator') || holds(principal, 'consortium', 'consortium:office');
+    if (!may) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
     const keys = await this.issuers.addKeys(code, readScope(principal, code));
     return { did: keys.did, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
   }

@@ -1,4 +1,7 @@
-import { OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema, type OrganisationRegistered, type PersonDetailsChanged, type PersonMerged, type PersonRegistered } from '@collegium/contracts';
+import {
+  OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema,
+  type OrganisationRegistered, type PersonDetailsChanged, type PersonMerged, type PersonRegistered,
+} from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';

@@ -13,7 +13,9 @@ const MAXIMUM_URL = 2_048;
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 /** Inside it, what leads back to IPv4 or is for documentation or tests. */
 const NEVER_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'].map((network) => ipaddr.parseCIDR(network));
-const NEVER_V4 = ['0.0.0.0/8', '192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'].map((network) => ipaddr.parseCIDR(network));
+const NEVER_V4 = [
+  '0.0.0.0/8', '192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24',
+].map((network) => ipaddr.parseCIDR(network));
 
 /** Reads `WEBHOOK_ALLOWED_NETWORKS`: networks in CIDR notation with commas between. Throws if one is none. */
 export function readNetworks(text: string): Network[] {

@@ -2,6 +2,7 @@ import { isDomainError } from '@collegium/errors';
 import { EventFeed } from '@collegium/messaging';
 import { Clock, newId, SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
+import { In } from 'typeorm';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
 import { nextTry, verdictOn } from './retry-schedule.js';
 import type { DisabledReason } from './subscription.js';
@@ -25,7 +26,9 @@ export class DeliveryDesk {
 
   /** Active subscriptions that the feed has gone beyond. */
   async behind(): Promise<string[]> {
-    const rows = await this.unitOfWork.run(({ manager }) => manager.query<{ id: string }[]>(`select s.id from subscriptions s, feed_state f where s.status = 'active' and s.position < f.position`));
+    const rows = await this.unitOfWork.run(({ manager }) =>
+      manager.query<{ id: string }[]>(`select s.id from subscriptions s, feed_state f where s.status = 'active' and s.position < f.position`),
+    );
     return rows.map(({ id }) => id);
   }
 
@@ -53,7 +56,8 @@ export class DeliveryDesk {
   async due(): Promise<string[]> {
     const rows = await this.unitOfWork.run(({ manager }) =>
       manager.query<{ id: string }[]>(
-        `select id from subscriptions s where status = 'active' and exists (select from deliveries d where d.subscription_id = s.id and d.status = 'pending' and d.next_try_at <= $1 and (d.leased_until is null or d.leased_until < now()))`,
+        `select id from subscriptions s where status = 'active' and exists (
+           select from deliveries d where d.subscription_id = s.id and d.status = 'pending' and d.next_try_at <= $1 and (d.leased_until is null or d.leased_until < now()))`,
         [this.clock.now()],
       ),
     );
@@ -71,8 +75,7 @@ export class DeliveryDesk {
          where id in (select id from free) and status = 'pending' and (leased_until is null or leased_until < now()) returning id`,
         [subscriptionId, this.clock.now(), most, LEASE_SECONDS],
       );
-      const deliveries = taken.length === 0 ? [] : await manager.createQueryBuilder(DeliveryRow, 'delivery').where('delivery.id in (:...ids)', { ids: taken.map(({ id }) => id) }).orderBy('delivery.queued').getMany();
-      return { subscription, deliveries };
+      return { subscription, deliveries: await manager.find(DeliveryRow, { where: { id: In(taken.map(({ id }) => id)) }, order: { queued: 'ASC' } }) };
     });
   }
 
@@ -84,15 +87,18 @@ export class DeliveryDesk {
     const nextTryAt = verdict === 'retry' ? nextTry(tries, answer, now, Math.random()) : undefined;
     await this.unitOfWork.run(async ({ manager }) => {
       const { id, subscriptionId, university } = delivery;
-      await manager.insert(DeliveryAttemptRow, { id: newId(), deliveryId: id, subscriptionId, university, at: now, status: answer.status, responseBody: answer.body, error: answer.error, durationMs: answer.durationMs });
+      const { status, body: responseBody, error, durationMs } = answer;
+      await manager.insert(DeliveryAttemptRow, { id: newId(), deliveryId: id, subscriptionId, university, at: now, status, responseBody, error, durationMs });
       if (verdict === 'delivered') {
         await manager.update(DeliveryRow, { id }, { status: 'delivered', deliveredAt: now, tries, leasedUntil: null });
         return;
       }
       await manager.update(DeliveryRow, { id, status: 'pending' }, { tries, leasedUntil: null, nextTryAt: nextTryAt ?? now });
-      if (!nextTryAt) await manager.update(SubscriptionRow, { id: subscriptionId, status: 'active' }, { status: 'disabled', disabledReason: (verdict === 'disable' ? 'gone' : 'exhausted') satisfies DisabledReason });
+      if (nextTryAt) return;
+      const disabledReason: DisabledReason = verdict === 'disable' ? 'gone' : 'exhausted';
+      await manager.update(SubscriptionRow, { id: subscriptionId, status: 'active' }, { status: 'disabled', disabledReason });
+      this.logger.warn(`Subscription ${subscriptionId} of ${university} is disabled: ${disabledReason}`);
     });
-    if (!nextTryAt && verdict !== 'delivered') this.logger.warn(`Subscription ${delivery.subscriptionId} of ${delivery.university} is disabled: ${verdict === 'disable' ? 'its endpoint is gone' : 'all tries are used up'}`);
   }
 
   private async readFeed({ id, university, types, position }: SubscriptionRow) {

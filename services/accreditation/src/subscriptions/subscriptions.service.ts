@@ -16,7 +16,10 @@ const MOST_PER_UNIVERSITY = 20;
 export const TEST_EVENT = 'accreditation.subscription_tested.v1';
 
 /** Types of events that are ever addressed to a university. */
-export const universityTypes: readonly string[] = [...catalogue.values()].filter(({ service, aggregate }) => service === 'accreditation' && aggregate === 'credit_claim').map(({ type }) => type).sort();
+export const universityTypes: readonly string[] = [...catalogue.values()]
+  .filter(({ service, aggregate }) => service === 'accreditation' && aggregate === 'credit_claim')
+  .map(({ type }) => type)
+  .sort();
 
 /** What a university asks for. */
 export interface SubscriptionRequest {
@@ -48,7 +51,8 @@ export class SubscriptionsService {
     const secret = newWebhookSecret();
     const id = newId();
     const subscription = await this.unitOfWork.run(async (tx) => {
-      if ((await tx.manager.countBy(SubscriptionRow, { university })) >= MOST_PER_UNIVERSITY) throw refuse('subscriptions_exhausted', `${university} has ${MOST_PER_UNIVERSITY} subscriptions, which is the most there can be.`);
+      const others = await tx.manager.countBy(SubscriptionRow, { university });
+      if (others >= MOST_PER_UNIVERSITY) throw refuse('subscriptions_exhausted', `${university} has ${others} subscriptions, and there can be no more than ${MOST_PER_UNIVERSITY}.`);
       return tx.insert(SubscriptionRow, {
         id, university, url, types: [...types], status: 'active', disabledReason: null, position: await this.startAt(tx, position), createdAt: this.clock.now(),
         sealedSecret: this.sealer.seal(Buffer.from(secret), id), sealedOldSecret: null, oldSecretUntil: null,
@@ -66,7 +70,7 @@ export class SubscriptionsService {
 
   /** Stops deliveries; what is owed waits. */
   pause(id: string, version: number | undefined): Promise<SubscriptionRow> {
-    return this.change(id, version, (tx, subscription) => (subscription.status === 'active' ? tx.save(SubscriptionRow, { ...subscription, status: 'paused' }) : Promise.resolve(subscription)));
+    return this.change(id, version, async (tx, subscription) => (subscription.status === 'active' ? tx.save(SubscriptionRow, { ...subscription, status: 'paused' }) : subscription));
   }
 
   /** Delivers again, also after it was disabled: all that is owed, in order, with all tries before it. */
@@ -80,9 +84,9 @@ export class SubscriptionsService {
   /** A new secret; the old one signs beside it for a day, so that the receiver can change over when it likes. */
   async rotateSecret(id: string, version: number | undefined): Promise<{ subscription: SubscriptionRow; secret: string }> {
     const secret = newWebhookSecret();
-    const subscription = await this.change(id, version, (tx, found) =>
-      tx.save(SubscriptionRow, { ...found, sealedSecret: this.sealer.seal(Buffer.from(secret), id), sealedOldSecret: found.sealedSecret, oldSecretUntil: new Date(this.clock.now().getTime() + ROTATION_MS) }),
-    );
+    const sealedSecret = this.sealer.seal(Buffer.from(secret), id);
+    const oldSecretUntil = new Date(this.clock.now().getTime() + ROTATION_MS);
+    const subscription = await this.change(id, version, (tx, found) => tx.save(SubscriptionRow, { ...found, sealedSecret, sealedOldSecret: found.sealedSecret, oldSecretUntil }));
     return { subscription, secret };
   }
 
@@ -91,9 +95,15 @@ export class SubscriptionsService {
     return this.change(id, undefined, async (tx, { university }) => {
       const eventId = newId();
       const now = this.clock.now();
-      const body = JSON.stringify({ specversion: '1.0', id: eventId, type: TEST_EVENT, source: 'urn:collegium:accreditation', subject: id, time: now.toISOString(), datacontenttype: 'application/json', audience: university, data: { subscriptionId: id } });
+      const body = JSON.stringify({
+        specversion: '1.0', id: eventId, type: TEST_EVENT, source: 'urn:collegium:accreditation', subject: id, time: now.toISOString(), datacontenttype: 'application/json', audience: university,
+        data: { subscriptionId: id },
+      });
       const deliveryId = newId();
-      await tx.manager.insert(DeliveryRow, { id: deliveryId, subscriptionId: id, university, eventId, type: TEST_EVENT, subject: id, position: null, body, status: 'pending', tries: 0, nextTryAt: now, deliveredAt: null, leasedUntil: null, traceparent: null });
+      await tx.manager.insert(DeliveryRow, {
+        id: deliveryId, subscriptionId: id, university, eventId, type: TEST_EVENT, subject: id, position: null, body,
+        status: 'pending', tries: 0, nextTryAt: now, deliveredAt: null, leasedUntil: null, traceparent: null,
+      });
       return tx.manager.findOneByOrFail(DeliveryRow, { id: deliveryId });
     });
   }

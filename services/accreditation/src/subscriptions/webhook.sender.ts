@@ -57,7 +57,15 @@ export class WebhookSender implements OnApplicationShutdown {
   private poolOf(url: URL): Pool {
     let pool = this.pools.get(url.origin);
     if (!pool) {
-      pool = new Pool(url.origin, { connections: 8, pipelining: 1, headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS, connect: { timeout: CONNECT_MS, lookup: this.lookupFor(url) } });
+      pool = new Pool(url.origin, {
+        connections: 8,
+        pipelining: 1,
+        headersTimeout: DEADLINE_MS,
+        bodyTimeout: DEADLINE_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        keepAliveMaxTimeout: KEEP_ALIVE_MS,
+        connect: { timeout: CONNECT_MS, lookup: this.lookupFor(url) },
+      });
       this.pools.set(url.origin, pool);
     }
     return pool;
