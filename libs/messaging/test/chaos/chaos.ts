@@ -15,6 +15,8 @@ export interface ChaosRequest {
   readonly only?: string;
   /** Told what happens, line by line. */
   report(line: string): void;
+  /** Ends the run early: what has happened so far is checked, and everything is cleared away. */
+  readonly stop?: AbortSignal;
 }
 
 /** What a run came to. */
@@ -32,7 +34,7 @@ const COMMANDS_PER_LOAD = 10;
  * Two services talk to each other under load while everything goes wrong that can; then, over all events and effects of the run: is
  * anything lost, unexpected, done twice or out of order?
  */
-export async function runChaos({ rounds, seed, only = '', report }: ChaosRequest): Promise<ChaosResult> {
+export async function runChaos({ rounds, seed, only = '', report, stop }: ChaosRequest): Promise<ChaosResult> {
   const random = new Random(seed);
   const began = performance.now();
   const world = await World.start();
@@ -43,6 +45,7 @@ export async function runChaos({ rounds, seed, only = '', report }: ChaosRequest
     let strikes = 0;
     for (let round = 1; round <= rounds; round++) {
       for (const fault of random.shuffle(chosen)) {
+        if (stop?.aborted) break;
         await strike(world, fault, random, load);
         strikes += 1;
         report(`round ${round}/${rounds}  ${fault.name}  (${world.confirmed.size} commands confirmed)`);

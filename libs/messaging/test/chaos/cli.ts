@@ -9,8 +9,12 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) 
   process.exit(2);
 }
 
+// Servers are detached and processes are many: they are stopped in order, whoever asks.
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
 process.stdout.write(`chaos: ${rounds} round(s), seed ${seed}\n`);
-const result = await runChaos({ rounds, seed, ...(values.only ? { only: values.only } : {}), report: (line) => process.stdout.write(`  ${line}\n`) });
+const result = await runChaos({ rounds, seed, stop: stopping.signal, ...(values.only ? { only: values.only } : {}), report: (line) => process.stdout.write(`  ${line}\n`) });
 const lists = { lost: result.lost, unexpected: result.unexpected, duplicated: result.duplicated, 'out of order': result.disordered, 'gaps in positions': result.gaps, stranded: result.stranded };
 process.stdout.write(
   `\n${result.strikes} faults in ${result.seconds} s: ${result.accepted} commands accepted, ${result.events} events, ${result.effects} effects\n` +
