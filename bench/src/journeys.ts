@@ -3,16 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, Installation } from '@collegium/local';
 import { liveThroughDay, enrolEverybody, prepareConsortium } from './journeys/consortium.js';
-import { Crowd, patiently, PATIENCE_MS } from './journeys/crowd.js';
+import { Crowd, patiently } from './journeys/crowd.js';
 import { prepareBatch, release } from './journeys/moderation.js';
 import { processorTime } from './journeys/processor-time.js';
 import { countEvents, countWaiting, Timeline } from './journeys/timeline.js';
 import { startUniversity } from './journeys/university.js';
-import { eventually } from '@collegium/testing/servers';
 import type { Report } from './report.js';
 import { seconds } from './text.js';
-
-const LOOK_MS = 250;
 
 /**
  * Whole journeys: a board releases the portfolios of so many people, and from then on everything happens by itself until a
@@ -23,6 +20,7 @@ export async function benchJourneys(people = 1_000): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'collegium-journeys-'));
   const home = Home.open(folder);
   const installation = await Installation.start(home, { demo: true });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void installation.stop().finally(() => process.exit(1)));
   try {
     return await measured(installation, people);
   } finally {
@@ -48,7 +46,7 @@ async function measured(installation: Installation, people: number): Promise<Rep
     const before = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid)]));
     await told('released; the last credit is registered', async () => {
       await release(crowd, consortium, batchId);
-      await eventually(async () => (await countEvents(urlOf('accreditation'), 'accreditation.credit_registered')) >= people, { within: PATIENCE_MS, every: LOOK_MS, what: 'all credit to be registered' });
+      await patiently('all credit to be registered', async () => (await countEvents(urlOf('accreditation'), 'accreditation.credit_registered')) >= people);
     });
     const used = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid) - before[name]!]));
     return reportOf(await Timeline.read(urlOf), used);
@@ -87,7 +85,7 @@ function reportOf(timeline: Timeline, used: Readonly<Record<string, number>>): R
       'From release to registered: median, 95 %, 99 %': [0.5, 0.95, 0.99].map((share) => seconds(timeline.latency(share))).join(', '),
       'Processor time per journey': each(Object.values(used).reduce((sum, milliseconds) => sum + milliseconds, 0)),
       ...Object.fromEntries(Object.entries(used).map(([name, milliseconds]) => [`– ${name}`, each(milliseconds)])),
-      ...Object.fromEntries(timeline.steps().map(({ name, medianAfterRelease, lastAfterRelease }) => [`Until ${name}: median, last`, `${seconds(medianAfterRelease)}, ${seconds(lastAfterRelease)}`])),
+      ...Object.fromEntries(timeline.steps().map(({ name, median, last }) => [`Until ${name}: median, last`, `${seconds(median)}, ${seconds(last)}`])),
     },
   };
 }

@@ -25,8 +25,8 @@ export async function prepareConsortium(crowd: Crowd, people: number): Promise<C
   await crowd.moveTo('2026-05-11T08:00:00Z');
   for (const [code, kind, name] of [['hertscam', 'provider', 'HertsCam'], ['herts', 'university', 'University of Hertfordshire']])
     await office.post('enrolment', '/v1/organisations', { code, kind, name });
-  const register = readFileSync(fileURLToPath(import.meta.resolve('@collegium/scenario-eldp/register/fictional-register.csv')));
-  await imported(office, '/v1/schools/imports', '/v1/schools/imports', register);
+  await imported(office, '/v1/schools/imports', '/v1/schools/imports', scenarioFile('register/fictional-register.csv'));
+  await office.put('scheduling', '/v1/bank-holidays', JSON.parse(scenarioFile('bank-holidays.json').toString('utf8')));
   const facilitators: Member[] = [];
   for (let n = 1; n <= 4; n++) facilitators.push(await engage(crowd, `Facilitator ${n}`, ['facilitator']));
   const leadModerator = await engage(crowd, 'Lead moderator', ['lead-moderator', 'moderator']);
@@ -41,6 +41,8 @@ export async function prepareConsortium(crowd: Crowd, people: number): Promise<C
   });
   return { cohortId: cohort.id as string, facilitators, leadModerator };
 }
+
+const scenarioFile = (name: string): Buffer<ArrayBuffer> => readFileSync(fileURLToPath(import.meta.resolve(`@collegium/scenario-eldp/${name}`)));
 
 async function engage({ office, coordinator }: Crowd, displayName: string, roles: readonly string[]): Promise<Member> {
   const email = `${displayName.toLowerCase().replaceAll(' ', '.')}@hertscam.example`;

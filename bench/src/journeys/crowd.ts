@@ -1,13 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SignIn, type Caller, type Service } from '@collegium/scenario-eldp/api';
 import { SANDBOX_CLIENT, type Installation } from '@collegium/local';
-import { eventually } from '@collegium/testing/servers';
 
 /** Requests under way at a time: enough to keep two cores busy. */
 const LANES = 8;
 /** A thousand people on a slow machine. */
-export const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 15 * 60_000;
 /** Looking more often would take the machine from those who work. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 
 /** One participant on the way. */
 export interface Participant {
@@ -49,9 +49,18 @@ export class Crowd {
   }
 }
 
-/** Waits for what follows from events, however busy the machine is. */
+/**
+ * Waits for what follows from events, however busy the machine is.
+ * @throws what `look` throws: a refusal is no reason to wait on
+ */
 export async function patiently<T>(what: string, look: () => Promise<T>): Promise<T> {
-  return (await eventually(look, { what, within: PATIENCE_MS, every: LOOK_MS })) as T;
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > deadline) throw new Error(`Waited ${PATIENCE_MS / 60_000} minutes for ${what}.`);
+    await pause(LOOK_MS);
+  }
 }
 
 /** Does the work for all items, some at a time. */

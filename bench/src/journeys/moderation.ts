@@ -2,6 +2,7 @@ import type { Json } from '@collegium/scenario-eldp/api';
 import type { Consortium, Member } from './consortium.js';
 import { forAll, patiently, type Crowd, type Participant } from './crowd.js';
 
+/** Everybody's is a piece of work of its own: credit is claimed for the same work once only. */
 const account = Array.from({ length: 30 }, (_, n) => `In step ${n + 1} we tried a change together, looked at what it did for our pupils and wrote down what we learned.`).join(' ');
 
 /** Portfolios are built and frozen into a batch, which is assessed, sampled and agreed: all that is left is to release it. Returns its id. */
@@ -13,8 +14,8 @@ export async function prepareBatch(crowd: Crowd, { cohortId, leadModerator }: Co
     const person = crowd.as(email);
     const portfolio = await patiently('a portfolio to be opened', async () => (await person.get<Json>('portfolio', `/v1/portfolios?filter[enrolment]=${enrolmentId}`)).data[0]);
     const path = `/v1/portfolios/${portfolio.id}`;
-    await person.post('portfolio', `${path}/evidence`, { kind: 'text', title: 'Minutes of the working group', text: 'We met six times.', showsPupils: false });
-    await person.put('portfolio', `${path}/account`, { text: account });
+    await person.post('portfolio', `${path}/evidence`, { kind: 'text', title: 'Minutes of the working group', text: `We met six times; ${email} took the minutes.`, showsPupils: false });
+    await person.put('portfolio', `${path}/account`, { text: `${email} led this work. ${account}` });
     await person.post('portfolio', `${path}/freeze`, { showsPupils: false });
   });
   await crowd.moveTo('2027-07-01T08:00:00Z');

@@ -20,14 +20,12 @@ export class Timeline {
    * @param urlOf database of a service, as its superuser
    */
   static async read(urlOf: (service: string) => string): Promise<Timeline> {
-    const reached: Map<string, number>[] = [];
-    const claims = new Map<string, string>();
-    for (const [service, name] of STEPS) {
-      const rows = await query<{ aggregate: string; enrolment: string | null; at: string }>(urlOf(service), `select aggregate_id as aggregate, data->>'enrolmentId' as enrolment, extract(epoch from written_at) * 1000 as at from outbox where name = $1`, [`${name}.v1`]);
-      // An acknowledgement names the claim only.
-      for (const { aggregate, enrolment } of rows) if (enrolment) claims.set(aggregate, enrolment);
-      reached.push(new Map(rows.map(({ aggregate, enrolment, at }) => [enrolment ?? claims.get(aggregate) ?? aggregate, Number(at)])));
-    }
+    const rows: { aggregate: string; enrolment: string | null; at: string }[][] = [];
+    for (const [service, name] of STEPS)
+      rows.push(await query(urlOf(service), `select aggregate_id as aggregate, data->>'enrolmentId' as enrolment, extract(epoch from written_at) * 1000 as at from outbox where name = $1`, [`${name}.v1`]));
+    // What is said about a claim before it is registered does not name the enrolment.
+    const claims = new Map(rows.at(-1)!.map(({ aggregate, enrolment }) => [aggregate, enrolment!]));
+    const reached = rows.map((step) => new Map(step.map(({ aggregate, enrolment, at }) => [enrolment ?? claims.get(aggregate) ?? aggregate, Number(at)])));
     return new Timeline(reached);
   }
 
@@ -46,14 +44,12 @@ export class Timeline {
     return quantile(this.between(0, STEPS.length - 1), share);
   }
 
-  /** Median and last of each step after the one before it, and of reaching it after the release. */
-  steps(): { name: string; medianAfterPrevious: number; medianAfterRelease: number; lastAfterRelease: number }[] {
-    return STEPS.slice(1).map(([, , name], n) => ({
-      name,
-      medianAfterPrevious: quantile(this.between(n, n + 1), 0.5),
-      medianAfterRelease: quantile(this.between(0, n + 1), 0.5),
-      lastAfterRelease: quantile(this.between(0, n + 1), 1),
-    }));
+  /** When half the people, and when the last, had reached each step: milliseconds after the release. */
+  steps(): { name: string; median: number; last: number }[] {
+    return STEPS.slice(1).map(([, , name], n) => {
+      const times = this.between(0, n + 1);
+      return { name, median: quantile(times, 0.5), last: quantile(times, 1) };
+    });
   }
 
   private between(from: number, to: number): number[] {

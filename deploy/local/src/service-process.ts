@@ -8,7 +8,7 @@ const root = new URL('../../../', import.meta.url);
  * V8 sizes its nursery by the machine's memory and keeps what a busy start made it grow to: 100 MB of garbage a service. This much is
  * enough for requests of kilobytes.
  */
-const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=4'];
+const NODE_OPTIONS = ['--import', import.meta.resolve('@collegium/telemetry/source-maps'), '--max-semi-space-size=4'];
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 
