@@ -14,10 +14,18 @@ export interface Ground {
   end(): Promise<void>;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Starts both servers in a folder of their own. */
 export async function prepareGround(): Promise<Ground> {
   const home = mkdtempSync(join(tmpdir(), 'collegium-bench-'));
   const [postgres, nats] = await Promise.all([startPostgres({ home: join(home, 'postgres'), settings: { max_wal_size: '4GB' } }), startNats({ home: join(home, 'nats') })]);
+  const end = async (): Promise<void> => {
+    await Promise.all([postgres.stop(), nats.stop()]);
+    rmSync(home, { recursive: true, force: true });
+  };
+  const interrupted = (): void => void end().finally(() => process.exit(1));
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   return {
     postgres,
     nats,
@@ -27,8 +35,8 @@ export async function prepareGround(): Promise<Ground> {
       return urls;
     },
     async end() {
-      await Promise.all([postgres.stop(), nats.stop()]);
-      rmSync(home, { recursive: true, force: true });
+      for (const signal of SIGNALS) process.off(signal, interrupted);
+      await end();
     },
   };
 }
