@@ -1,6 +1,6 @@
 import { CohortMovedOnSchema, ProgrammePublishedSchema, type CohortMovedOn, type ProgrammeDefinition, type ProgrammePublished } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
-import { Clock, UnitOfWork } from '@collegium/persistence';
+import { OnEvent, type EventContext } from '@collegium/messaging';
+import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
@@ -13,7 +13,6 @@ import { CohortRow, ProgrammeRow } from './programme.entity.js';
 export class ProgrammesHandlers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
     private readonly cases: AwardCasesService,
   ) {}
 
@@ -43,11 +42,11 @@ export class ProgrammesHandlers {
   }
 
   @OnEvent(CohortMovedOnSchema)
-  async movedOn(event: CohortMovedOn): Promise<void> {
+  async movedOn(event: CohortMovedOn, { time }: EventContext): Promise<void> {
     if (event.toStatus !== 'finished') return;
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'cohort', event.cohortId, 'exclusive');
-      await tx.manager.upsert(CohortRow, { id: event.cohortId, tenant: event.provider, finishedAt: this.clock.now() }, ['id']);
+      await tx.manager.upsert(CohortRow, { id: event.cohortId, tenant: event.provider, finishedAt: time }, ['id']);
     });
     await this.cases.cohortFinished(event.cohortId);
   }
