@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { freePort } from '../servers/ports.js';
 import { runFolder } from './run.js';
@@ -37,8 +37,11 @@ async function startPostgresContainer(): Promise<string> {
 export async function containerNats(): Promise<TestNats> {
   const { GenericContainer, Wait, getContainerRuntimeClient } = await testcontainers();
   const host = await freePort(); // a fixed one: Docker would map another after a restart
+  const storeDir = mkdtempSync(join(runFolder(), 'nats-store-'));
   const started = await new GenericContainer(process.env.TEST_NATS_IMAGE ?? 'nats:2.12')
-    .withCommand(['-js'])
+    .withCommand(['-js', '-sd', '/data'])
+    .withBindMounts([{ source: storeDir, target: '/data' }])
+    .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`) // the store's files are the test's, to copy and to remove
     .withExposedPorts({ container: 4222, host })
     .withWaitStrategy(Wait.forLogMessage(/Server is ready/))
     .start();
@@ -46,12 +49,22 @@ export async function containerNats(): Promise<TestNats> {
   const container = (await getContainerRuntimeClient()).container.getById(started.getId());
   return {
     url: `nats://${started.getHost()}:${host}`,
-    stop: async () => void (await container.stop()),
-    kill: async () => void (await container.kill()),
+    stop: () => unlessEnded(container.stop()),
+    kill: () => unlessEnded(container.kill()),
     freeze: async () => void (await container.pause()),
     thaw: async () => void (await container.unpause()),
     restart: () => started.restart(),
+    storeDir,
   };
+}
+
+/** Docker refuses to stop (304) or to kill (409) what has ended. */
+async function unlessEnded(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (![304, 409].includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+  }
 }
 
 /** Testcontainers' own cleaner is not enough: it does not see reused containers, and can be switched off. */

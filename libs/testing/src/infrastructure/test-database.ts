@@ -1,6 +1,7 @@
 import { migrate, provisionDatabase, rolesOf, urlsOf } from '@collegium/persistence';
 import type { ClassOf } from '@collegium/persistence';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
 import { testPostgres } from './postgres.js';
@@ -42,7 +43,10 @@ export async function testDatabase(service: string, { migrations = [] }: TestDat
     name,
     ...urlsOf(adminUrl, { service: template, database: name, password: PASSWORD }),
     adminUrl: inDatabase(adminUrl, name),
-    drop: () => onServer(adminUrl, async (admin) => void (await admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`))),
+    drop: () => onServer(adminUrl, async (admin) => {
+      await untilLeft(admin, name);
+      await admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+    }),
   };
 }
 
@@ -57,6 +61,14 @@ async function templateOf(adminUrl: string, service: string, migrations: readonl
     await admin.query(`alter database ${pg.escapeIdentifier(template)} is_template true`); // the sign that it is whole
   });
   return template;
+}
+
+/** A pool says that it has ended while its connections are still saying goodbye; a session thrown out then is an error that nobody handles. */
+async function untilLeft(admin: pg.Client, database: string): Promise<void> {
+  for (const until = Date.now() + 1_000; Date.now() < until; await delay(20)) {
+    const { rowCount } = await admin.query('select 1 from pg_stat_activity where datname = $1', [database]);
+    if (rowCount === 0) return;
+  }
 }
 
 async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
