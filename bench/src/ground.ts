@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messagingMigrations } from '@collegium/messaging';
 import { migrate, provisionDatabase, type DatabaseUrls } from '@collegium/persistence';
-import { startNats, startPostgres, type NatsServer, type PostgresServer } from '@collegium/testing/servers';
+import { eventually, startNats, startPostgres, type NatsServer, type PostgresServer } from '@collegium/testing/servers';
+import pg from 'pg';
 
 /** Real servers for a benchmark, durable as in production, and gone afterwards. */
 export interface Ground {
@@ -36,7 +37,19 @@ export async function prepareGround(): Promise<Ground> {
     },
     async end() {
       for (const signal of SIGNALS) process.off(signal, interrupted);
+      await untilAlone(postgres.adminUrl);
       await end();
     },
   };
+}
+
+/** A pool has ended before the server knows of it: a session that is still there when the server stops would be told so, with nobody left to listen. */
+async function untilAlone(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await eventually(async () => (await client.query(`select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`)).rowCount === 0, { what: 'all sessions to end' });
+  } finally {
+    await client.end();
+  }
 }
