@@ -160,13 +160,14 @@ describe('A consumer', () => {
     await restore();
   });
 
-  it('takes up what a dead process left at once, and before anything newer', async () => {
+  it.each(['as they were', 'so that they come back in another order'])('takes up at once, and before anything newer, what a dead process left %s', async (how) => {
     const portfolioId = newId();
     await (await start()).close();
     for (let version = 1; version <= 3; version++) await publish(portfolioId, version);
     const connection = await connect({ servers: world.nats.url });
     const dead = await (await jetstreamManager(connection)).jetstream().consumers.get('PORTFOLIO', 'accreditation');
-    for (let n = 0; n < 3; n++) await dead.next({ expires: 1_000 });
+    const left = [await dead.next({ expires: 1_000 }), await dead.next({ expires: 1_000 }), await dead.next({ expires: 1_000 })];
+    if (how !== 'as they were') for (const message of left.reverse()) message!.nak();
     await connection.close();
     for (let version = 4; version <= 6; version++) await publish(portfolioId, version);
     expect(await pending()).toBe(6);

@@ -19,17 +19,20 @@ export interface PullOptions {
 /**
  * One unbroken run of pulling from a durable consumer, in stream order per aggregate.
  *
- * The server does not keep that order by itself: events that a dead process left unacknowledged come back after newer ones. So a
- * session begins by asking for those back at once, and lets nothing newer run before they are through. When a delivery is missing in
- * the count (the connection broke, or another process was served), the session ends and the next one begins the same way.
+ * The server does not keep that order by itself: events that a dead process left unacknowledged come back after newer ones, and among
+ * themselves in the order in which their waits end. So a session begins by asking for all of them at once, runs nothing until every
+ * one is in hand, and then goes through them in stream order. When a delivery is missing in the count (the connection broke, or
+ * another process was served), the session ends and the next one begins the same way.
  */
 export class PullSession {
   private readonly logger = new Logger(PullSession.name);
   private readonly ending = new AbortController();
   private readonly queues: AggregateQueues;
   private readonly unfinished = new Set<JsMsg>();
-  private readonly newer: JsMsg[] = [];
-  private recovering: boolean;
+  /** What has come while events that were left are still missing, by sequence: an event may come twice. */
+  private readonly held = new Map<number, JsMsg>();
+  private isGathering: boolean;
+  private left: number;
   private lastDelivery: number;
   private messages: ConsumerMessages | undefined;
   private failure: Error | undefined;
@@ -43,7 +46,8 @@ export class PullSession {
     private readonly options: PullOptions,
   ) {
     this.queues = new AggregateQueues(options.concurrency);
-    this.recovering = info.num_ack_pending > 0;
+    this.left = info.num_ack_pending;
+    this.isGathering = this.left > 0;
     this.lastDelivery = info.delivered.consumer_seq;
   }
 
@@ -57,7 +61,7 @@ export class PullSession {
   async run(stop: AbortSignal): Promise<void> {
     const stopped = (): void => this.end();
     stop.addEventListener('abort', stopped, { once: true });
-    const keepAlive = setInterval(() => this.unfinished.forEach((message) => message.working()), ACK_WAIT_MS / 3);
+    const keepAlive = setInterval(() => [...this.unfinished, ...this.held.values()].forEach((message) => message.working()), ACK_WAIT_MS / 3);
     try {
       if (stop.aborted) return;
       await this.pull();
@@ -74,18 +78,18 @@ export class PullSession {
     const { prefetch } = this.options;
     const consumer = this.manager.jetstream().consumers.getConsumerFromInfo(this.info);
     this.messages = await consumer.consume({ max_messages: prefetch, expires: 5_000, idle_heartbeat: 1_000, abort_on_missing_resource: true });
-    const recovery = this.recovering ? this.recover().catch((error: unknown) => this.fail(error)) : undefined;
+    const gathering = this.isGathering ? this.gather().catch((error: unknown) => this.fail(error)) : undefined;
     try {
       for await (const message of this.messages) {
         if (this.ending.signal.aborted) return;
         if (!this.isNext(message)) return;
-        if (this.recovering && message.seq > this.info.delivered.stream_seq) this.newer.push(message);
+        if (this.isGathering) this.hold(message);
         else this.enqueue(message);
-        if (!this.recovering) await this.queues.room(2 * prefetch);
+        if (!this.isGathering) await this.queues.room(2 * prefetch);
       }
     } finally {
       this.end();
-      await recovery;
+      await gathering;
     }
   }
 
@@ -126,21 +130,32 @@ export class PullSession {
   }
 
   /**
-   * Asks for everything delivered and unacknowledged to be delivered again now, instead of after the acknowledgement wait, and lets
-   * the newer events go once the server has it all acknowledged.
+   * Asks for everything delivered and unacknowledged to be delivered again now, instead of after the acknowledgement wait, and waits
+   * until it is all here: either as many as were left, or, where an acknowledgement was still on its way, as many as the server says.
    */
-  private async recover(): Promise<void> {
+  private async gather(): Promise<void> {
     const { ack_floor: floor, delivered, stream_name: stream, name } = this.info;
     for (let seq = floor.stream_seq + 1; seq <= delivered.stream_seq; seq++)
       this.connection.publish(`$JS.ACK.${stream}.${name}.1.${seq}.${delivered.consumer_seq}.${Date.now()}000000.0`, '-NAK');
-    while (!this.ending.signal.aborted) {
-      const held = this.newer.length; // counted before asking: what arrives meanwhile must not pass for what has been acknowledged
-      const { ack_floor: now, num_ack_pending: pending } = await this.manager.consumers.info(stream, name);
-      if (now.stream_seq >= delivered.stream_seq || pending <= held) break;
-      await sleep(50, this.ending.signal);
+    while (this.isGathering && !this.ending.signal.aborted) {
+      const inHand = this.held.size; // counted before asking: what arrives meanwhile must not pass for what is missing
+      const { num_ack_pending: pending } = await this.manager.consumers.info(stream, name);
+      if (pending <= inHand) this.release();
+      else await sleep(50, this.ending.signal);
     }
-    this.recovering = false;
-    if (this.ending.signal.aborted) return;
-    for (const message of this.newer.splice(0)) this.enqueue(message);
+  }
+
+  private hold(message: JsMsg): void {
+    if (message.seq <= this.info.delivered.stream_seq && !this.held.has(message.seq)) this.left -= 1;
+    this.held.set(message.seq, message);
+    if (this.left === 0) this.release();
+  }
+
+  private release(): void {
+    if (!this.isGathering || this.ending.signal.aborted) return;
+    this.isGathering = false;
+    const inOrder = [...this.held.values()].sort((a, b) => a.seq - b.seq);
+    this.held.clear();
+    for (const message of inOrder) this.enqueue(message);
   }
 }
