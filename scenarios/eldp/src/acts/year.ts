@@ -1,6 +1,7 @@
 import { applicants, enrolled, secondCohort, type Applicant } from '../cast.js';
 import type { Json } from '../api.js';
 import type { Stage } from '../stage.js';
+import { until } from '../waiting.js';
 
 const by = (ending: Applicant['ending']): Applicant => applicants.find((applicant) => applicant.ending === ending)!;
 const deferring = applicants.find(({ defers }) => defers)!;
@@ -98,7 +99,7 @@ async function checkVisit(stage: Stage, { sessionId }: { sessionId: string }): P
 /** The statement of every participant adds up from its ledger entries, and every gap has its reason. */
 async function checkHours(stage: Stage): Promise<void> {
   const { checks } = stage;
-  const gaps = await stage.coordinator.all<Json>('scheduling', `/v1/tutorial-gaps?filter[cohort]=${stage.first.id}`);
+  const gaps = await until('the tutorial watch to notice', () => stage.coordinator.all<Json>('scheduling', `/v1/tutorial-gaps?filter[cohort]=${stage.first.id}`), (found) => found.length > 0);
   checks.row('ELDP-06', 'Nobody goes longer than the definition allows without a tutorial unnoticed', gaps.length > 0, gaps.length);
   for (const applicant of [...enrolled, ...secondCohort]) {
     const statement = await stage.as(applicant.email).get<Json>('scheduling', `/v1/enrolments/${stage.way(applicant).enrolmentId}/hours`);
