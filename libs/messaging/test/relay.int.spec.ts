@@ -142,7 +142,7 @@ describe('A relay', () => {
     const link = await app.get(NatsLink).connect();
     const sentBefore = link.stats().outMsgs;
     for (let n = 0; n < 20; n++) await publishOpened(app, newId());
-    await eventually(() => link.stats().outMsgs > sentBefore + 25, { what: 'events sent a second time' });
+    await eventually(() => link.stats().outMsgs > sentBefore + 25, { within: 20_000, what: 'events sent a second time' });
     expect((await positions()).length).toBe(21);
     await world.nats.thaw();
     await eventually(async () => (await published()) === 21, { within: 15_000, what: 'all published' });

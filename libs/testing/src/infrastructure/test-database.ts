@@ -1,6 +1,6 @@
 import { migrate, provisionDatabase, rolesOf, urlsOf } from '@collegium/persistence';
 import type { ClassOf } from '@collegium/persistence';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
@@ -30,8 +30,8 @@ export interface TestDatabaseOptions {
 const PASSWORD = 'test';
 
 /**
- * A database for one spec file, copied from the service's template. The template is migrated once per run, whichever spec
- * file of whichever worker comes first. The roles are the template's: rights and policies of the copy name them.
+ * A database for one spec file, copied from a template. There is one template a run for each service and set of migrations, made
+ * by whichever spec file of whichever worker comes first. The roles are the template's: rights and policies of the copy name them.
  */
 export async function testDatabase(service: string, { migrations = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const adminUrl = await testPostgres();
@@ -51,7 +51,7 @@ export async function testDatabase(service: string, { migrations = [] }: TestDat
 }
 
 async function templateOf(adminUrl: string, service: string, migrations: readonly ClassOf<MigrationInterface>[]): Promise<string> {
-  const template = `${databasePrefix()}${service}`;
+  const template = `${databasePrefix()}${service}_${fingerprint(migrations)}`;
   await onServer(adminUrl, async (admin) => {
     await admin.query(`select pg_advisory_lock(hashtext($1))`, [template]);
     const { rows } = await admin.query('select datistemplate as ready from pg_database where datname = $1', [template]);
@@ -61,6 +61,13 @@ async function templateOf(adminUrl: string, service: string, migrations: readonl
     await admin.query(`alter database ${pg.escapeIdentifier(template)} is_template true`); // the sign that it is whole
   });
   return template;
+}
+
+/** A library's spec may use a service's name with tables of its own: such a template is another one. */
+function fingerprint(migrations: readonly ClassOf<MigrationInterface>[]): string {
+  const hash = createHash('sha256');
+  for (const migration of migrations) hash.update(migration.name).update(String(migration));
+  return hash.digest('hex').slice(0, 6);
 }
 
 /** A pool says that it has ended while its connections are still saying goodbye; a session thrown out then is an error that nobody handles. */
