@@ -3,7 +3,7 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { NatsLink } from '../nats/connection.js';
-import { ensureStream, type StreamSettings } from '../nats/streams.js';
+import { ensureStream, isNotFound, type StreamSettings } from '../nats/streams.js';
 import { OutboxStream } from '../relay/outbox-stream.js';
 import { Relay } from '../relay/relay.js';
 import { sleep } from '../signal.js';
@@ -136,8 +136,9 @@ class Reconciliation {
     return missing;
   }
 
+  /** @throws whatever keeps NATS from answering: an outage must not pass for a missing event */
   private async isStored(seq: number, id: string): Promise<boolean> {
-    const message = await this.manager.streams.getMessage(this.stream, { seq }).catch(() => null);
+    const message = await this.manager.streams.getMessage(this.stream, { seq }).catch((error: unknown) => (isNotFound(error) ? null : Promise.reject(error as Error)));
     return message?.header.get('ce-id') === id;
   }
 
