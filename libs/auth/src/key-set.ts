@@ -52,7 +52,11 @@ export class KeySet {
   };
 
   private async current(): Promise<CachedKeys> {
-    this.cached ??= await this.options.cache.read(this.options.issuer);
+    if (!this.cached) {
+      const stored = await this.options.cache.read(this.options.issuer);
+      // Looked at again only now: somebody else's fetch may have ended while this one read.
+      this.cached ??= stored;
+    }
     if (!this.cached) {
       const fetched = await this.refresh();
       if (!fetched) throw refuseCommon('unavailable', `The keys of ${this.options.issuer} are not known yet and it cannot be reached.`);

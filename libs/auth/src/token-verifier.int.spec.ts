@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { authMigrations } from './auth.module.js';
 import { DatabaseKeyCache } from './database-key-cache.js';
-import { KeySet, type KeySetOptions } from './key-set.js';
+import { KeySet, type KeyCache, type KeySetOptions } from './key-set.js';
 import { TokenVerifier } from './token-verifier.js';
 
 describe('TokenVerifier', () => {
@@ -108,6 +108,28 @@ describe('TokenVerifier', () => {
       await issuer.rotate();
       await verifier.verify(await issuer.token());
       expect(issuer.keyRequests()).toBe(2);
+    });
+
+    it('are not fetched again by whoever looked into the database before they were kept and heard of it after', async () => {
+      const kept = Promise.withResolvers<void>();
+      const database = new DatabaseKeyCache(source);
+      let reads = 0;
+      const cache: KeyCache = {
+        read: async (name) => {
+          const late = ++reads === 2;
+          const found = await database.read(name);
+          if (late) await kept.promise;
+          return found;
+        },
+        write: (name, cached) => database.write(name, cached),
+      };
+      const verifier = started({ cache });
+      const token = await issuer.token();
+      const [first, second] = [verifier.verify(token), verifier.verify(token)];
+      await first;
+      kept.resolve();
+      await second;
+      expect(issuer.keyRequests()).toBe(1);
     });
 
     it('are not fetched again within the cool-down, however many unknown key ids come', async () => {
