@@ -7,7 +7,7 @@ const pattern = { unit: '(?<!\\.int|\\.e2e)\\.spec\\.(ts|mjs)$', int: '\\.int\\.
 
 export default {
   rootDir: import.meta.dirname,
-  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/scenarios'],
+  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/scenarios', '<rootDir>/chaos'],
   testRegex: [pattern],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],

@@ -2,12 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, Installation } from '@collegium/local';
-import { liveThroughDay, enrolEverybody, prepareConsortium } from './journeys/consortium.js';
-import { Crowd, patiently } from './journeys/crowd.js';
-import { prepareBatch, release } from './journeys/moderation.js';
+import { Crowd, enrolEverybody, liveThroughDay, patiently, prepareBatch, prepareConsortium, release, startUniversity } from '@collegium/scenario-one-day';
 import { processorTime } from './journeys/processor-time.js';
 import { countEvents, countWaiting, Timeline } from './journeys/timeline.js';
-import { startUniversity } from './journeys/university.js';
 import type { Report } from './report.js';
 import { seconds } from './text.js';
 

@@ -40,8 +40,8 @@ export function build() {
  * Goes on in the pinned Node with a script of the project, and ends as it ends. Ctrl-C reaches both (they share a
  * terminal): this process waits until the script has stopped what it started.
  */
-export function continueWith(script, args, nodeOptions = []) {
-  const child = spawn(join(bin, 'node'), ['--enable-source-maps', ...nodeOptions, join(root, script), ...args], { cwd: root, env: environment, stdio: 'inherit' });
+export function continueWith(script, args) {
+  const child = spawn(join(bin, 'node'), ['--enable-source-maps', join(root, script), ...args], { cwd: root, env: environment, stdio: 'inherit' });
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.once('error', (error) => {

@@ -3,7 +3,7 @@ import { build, continueWith, install } from './bootstrap.mjs';
 const scripts = {
   scenario: 'deploy/local/dist/commands/scenario.js',
   reconcile: 'deploy/local/dist/commands/reconcile.js',
-  chaos: 'libs/messaging/test/chaos/main.mjs',
+  chaos: 'deploy/local/dist/commands/chaos.js',
   bench: 'bench/dist/main.js',
 };
 const [command, ...args] = process.argv.slice(2);
@@ -14,5 +14,4 @@ if (!script) {
 }
 install();
 build();
-// The crash tests run from source, workspace packages included.
-continueWith(script, args, command === 'chaos' ? ['--conditions=@collegium/source'] : []);
+continueWith(script, args);

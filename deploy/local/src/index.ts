@@ -1,6 +1,6 @@
-/** A whole Collegium on this machine, for other tools: the benchmark starts one too. */
+/** A whole Collegium on this machine, for other tools: the benchmark and the crash tests start one too. */
 export { Home } from './home.js';
 export { Installation } from './installation.js';
 export type { Infrastructure } from './infrastructure.js';
-export { residentMegabytes, type ServiceProcess } from './service-process.js';
+export { residentMegabytes, stop, untilReady, type ServiceProcess } from './service-process.js';
 export { SANDBOX_CLIENT, serviceNames, type Addresses, type ServiceName } from './settings.js';

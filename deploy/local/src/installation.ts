@@ -12,8 +12,14 @@ export class Installation {
     readonly home: Home,
     readonly infrastructure: Infrastructure,
     readonly addresses: Addresses,
-    readonly services: readonly ServiceProcess[],
+    private readonly processes: Map<ServiceName, ServiceProcess>,
+    private readonly settings: Readonly<Record<ServiceName, Record<string, string>>>,
   ) {}
+
+  /** The services' processes as they run now. */
+  get services(): readonly ServiceProcess[] {
+    return [...this.processes.values()];
+  }
 
   /**
    * Starts everything and waits until it is ready. What an earlier run left behind when it was killed is ended first.
@@ -22,24 +28,30 @@ export class Installation {
   static async start(home: Home, { demo }: { demo: boolean }): Promise<Installation> {
     await endLeftovers(home);
     const infrastructure = await step('PostgreSQL and NATS', () => startInfrastructure(home));
-    const services: ServiceProcess[] = [];
+    const processes = new Map<ServiceName, ServiceProcess>();
     try {
       const addresses = await addressesOf(home);
       const databases = await step('Databases and roles', () => provisionAll(home, infrastructure));
+      const settings = Object.fromEntries(serviceNames.map((name) => [name, settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name], demo })])) as Record<ServiceName, Record<string, string>>;
+      const installation = new Installation(home, infrastructure, addresses, processes, settings);
       await step(`Services: ${serviceNames.join(', ')}`, async () => {
-        for (const name of serviceNames) {
-          const settings = settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name], demo });
-          services.push(launch(name, addresses[name], settings, home.file('logs', `${name}.log`)));
-        }
-        home.write('processes.json', services.map(({ name, identity }) => ({ name, identity })));
-        await Promise.all(services.map(untilReady));
+        for (const name of serviceNames) installation.launch(name);
+        await Promise.all([...processes.values()].map(untilReady));
       });
-      return new Installation(home, infrastructure, addresses, services);
+      return installation;
     } catch (error) {
-      await Promise.all(services.map(stop));
+      await Promise.all([...processes.values()].map(stop));
       await infrastructure.stop();
       throw error;
     }
+  }
+
+  /** Starts a process of a service that runs no more, with some settings changed. Whoever needs it ready waits with `untilReady`. */
+  launch(name: ServiceName, changed: Readonly<Record<string, string>> = {}): ServiceProcess {
+    const launched = launch(name, this.addresses[name], { ...this.settings[name], ...changed }, this.home.file('logs', `${name}.log`));
+    this.processes.set(name, launched);
+    this.home.write('processes.json', this.services.map((service) => ({ name: service.name, identity: service.identity })));
+    return launched;
   }
 
   /** Stops the services first, so that they drain, and the servers last. */

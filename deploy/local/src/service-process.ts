@@ -18,6 +18,8 @@ export interface ServiceProcess {
   readonly url: string;
   readonly identity: ProcessIdentity;
   readonly logFile: string;
+  /** How it ended, once it has: a signal's name or an exit code. */
+  readonly ended: Promise<string>;
 }
 
 /**
@@ -30,8 +32,9 @@ export function launch(name: string, url: string, env: Readonly<Record<string, s
   const child = spawn(process.execPath, [...NODE_OPTIONS, main], { detached: true, stdio: ['ignore', log, log], env: { ...inherited(), ...env } });
   closeSync(log);
   child.unref();
+  const ended = new Promise<string>((resolve) => void child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`)));
   if (child.pid === undefined) throw new Error(`${name} could not be started`);
-  return { name, url, identity: identify(child.pid), logFile };
+  return { name, url, identity: identify(child.pid), logFile, ended };
 }
 
 /**

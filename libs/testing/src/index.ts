@@ -3,6 +3,7 @@ export { testDatabase, testNats, testPostgres } from './infrastructure/index.js'
 export type { TestDatabase, TestDatabaseOptions, TestNats } from './infrastructure/index.js';
 export { policyMatrix, rowSecurityProbe } from './policy-matrix.js';
 export type { PolicyMatrixOptions, PolicyViolation } from './policy-matrix.js';
+export { Random } from './random.js';
 export { schemaDrift, unguardedTables } from './schema-drift.js';
 export { eventually } from './servers/eventually.js';
 export type { EventuallyOptions } from './servers/eventually.js';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Base URLs of the services, as `npm start` prints them. */
 export type Addresses = Readonly<Record<'identity' | 'enrolment' | 'scheduling' | 'portfolio' | 'accreditation', string>>;
@@ -19,9 +20,18 @@ export interface Raw {
   readonly body: string | Uint8Array<ArrayBuffer> | FormData;
 }
 
+/** How long a request is made again while nobody answers it; milliseconds, 0 for not at all. */
+export interface Patience {
+  readonly patienceMs?: number;
+}
+
 /** Somebody who talks to the platform over its public interfaces, signed in as one person. */
 export class Caller {
-  constructor(private readonly addresses: Addresses, private readonly token: () => Promise<string>) {}
+  constructor(
+    private readonly addresses: Addresses,
+    private readonly token: () => Promise<string>,
+    private readonly patience: Patience = {},
+  ) {}
 
   get<T = Json>(service: Service, path: string): Promise<T> {
     return this.send<T>('GET', service, path);
@@ -73,14 +83,34 @@ export class Caller {
   }
 
   private async send<T>(method: string, service: Service, path: string, raw?: Raw): Promise<T> {
-    const headers: Record<string, string> = { authorization: `Bearer ${await this.token()}`, accept: 'application/json' };
+    const headers: Record<string, string> = { accept: 'application/json' };
     if (raw && !(raw.body instanceof FormData)) headers['content-type'] = raw.type;
     if (method === 'POST') headers['idempotency-key'] = randomUUID();
-    const response = await fetch(`${this.addresses[service]}${path}`, { method, headers, ...(raw ? { body: raw.body } : {}), signal: AbortSignal.timeout(60_000) });
-    const text = await response.text();
+    const { response, text } = await answered(this.patience, async () => {
+      headers.authorization = `Bearer ${await this.token()}`;
+      return fetch(`${this.addresses[service]}${path}`, { method, headers, ...(raw ? { body: raw.body } : {}), signal: AbortSignal.timeout(60_000) });
+    });
     const json = text && /json/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as Record<string, unknown>) : undefined;
     if (!response.ok) throw new Refused(response.status, String(json?.code ?? 'no_code'), json ?? { detail: text }, `${method} ${service}${path}`);
     return (json ?? text) as T;
+  }
+}
+
+/** Answers that say `ask again`: a server that is going or coming, or one that is still at work on the same request. */
+const passing = (status: number, text: string): boolean => status === 502 || status === 503 || text.includes('"idempotency_key_in_flight"');
+
+/** Sends a request, and again while nobody answers: the idempotency key that it bears makes it one request. */
+async function answered({ patienceMs = 0 }: Patience, send: () => Promise<Response>): Promise<{ response: Response; text: string }> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      const response = await send();
+      const text = await response.text();
+      if (!passing(response.status, text) || Date.now() > deadline) return { response, text };
+    } catch (error) {
+      if (Date.now() > deadline || !(error instanceof TypeError)) throw error; // fetch's word for no connection
+    }
+    await pause(100);
   }
 }
 
@@ -92,21 +122,27 @@ export type Json = any;
 export class SignIn {
   private readonly tokens = new Map<string, { token: string; until: number }>();
 
-  constructor(private readonly addresses: Addresses, private readonly client: { id: string; secret: string }) {}
+  constructor(
+    private readonly addresses: Addresses,
+    private readonly client: { id: string; secret: string },
+    private readonly patience: Patience = {},
+  ) {}
 
   /** A caller signed in as this person. */
   as(email: string): Caller {
-    return new Caller(this.addresses, () => this.tokenOf(email));
+    return new Caller(this.addresses, () => this.tokenOf(email), this.patience);
   }
 
   private async tokenOf(email: string): Promise<string> {
     const known = this.tokens.get(email);
     if (known && known.until > Date.now()) return known.token;
-    const response = await fetch(`${this.addresses.identity}/oidc/token`, {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type: 'urn:collegium:params:oauth:grant-type:sandbox', client_id: this.client.id, client_secret: this.client.secret, username: email }),
-    });
-    const answer = (await response.json()) as { access_token?: string; expires_in?: number; error_description?: string };
+    const { response, text } = await answered(this.patience, () =>
+      fetch(`${this.addresses.identity}/oidc/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'urn:collegium:params:oauth:grant-type:sandbox', client_id: this.client.id, client_secret: this.client.secret, username: email }),
+      }),
+    );
+    const answer = JSON.parse(text) as { access_token?: string; expires_in?: number; error_description?: string };
     if (!response.ok || !answer.access_token) throw new Error(`${email} could not sign in: ${answer.error_description ?? response.status}`);
     this.tokens.set(email, { token: answer.access_token, until: Date.now() + ((answer.expires_in ?? 300) - 60) * 1000 });
     return answer.access_token;

@@ -2,7 +2,7 @@ import { newId } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { check, untilQuiet, type Verdict } from './checker.js';
 import { faults, type Fault } from './faults.js';
-import { Random } from './random.js';
+import { Random } from '@collegium/testing';
 import { services, World } from './world.js';
 
 /** How long and how random a run is. */

@@ -1,7 +1,7 @@
 import { eventually } from '@collegium/testing';
 import { setTimeout as wait } from 'node:timers/promises';
 import { crashPoints } from '../../src/index.js';
-import type { Random } from './random.js';
+import type { Random } from '@collegium/testing';
 import { services, type Service, type World } from './world.js';
 
 /** Something that goes wrong while work is done, and is over when this resolves. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SignIn, type Caller, type Service } from '@collegium/scenario-eldp/api';
+import { SignIn, type Caller, type Patience, type Service } from '@collegium/scenario-eldp/api';
 import { SANDBOX_CLIENT, type Installation } from '@collegium/local';
 
 /** Requests under way at a time: enough to keep two cores busy. */
@@ -19,9 +19,12 @@ export interface Participant {
 export class Crowd {
   private readonly signIn: SignIn;
 
-  constructor(readonly installation: Installation) {
+  constructor(
+    readonly installation: Installation,
+    patience: Patience = {},
+  ) {
     const { addresses, home } = installation;
-    this.signIn = new SignIn(addresses, { id: SANDBOX_CLIENT, secret: home.secret('sandbox-client') });
+    this.signIn = new SignIn(addresses, { id: SANDBOX_CLIENT, secret: home.secret('sandbox-client') }, patience);
   }
 
   as(email: string): Caller {
@@ -42,8 +45,9 @@ export class Crowd {
     const { addresses } = this.installation;
     for (const service of Object.keys(addresses) as Service[])
       await patiently(`${service} to follow the clock`, async () => {
-        const health = (await (await fetch(`${addresses[service]}/health`)).json()) as { checks: { clock?: { details: { offsetSeconds?: number } } } };
-        const seen = health.checks.clock?.details.offsetSeconds;
+        const answer = await fetch(`${addresses[service]}/health`).catch(() => undefined); // down for a moment: looked at again
+        const health = (await answer?.json()) as { checks?: { clock?: { details: { offsetSeconds?: number } } } } | undefined;
+        const seen = health?.checks?.clock?.details.offsetSeconds;
         return seen !== undefined && Math.abs(seen - offsetSeconds) <= 1;
       });
   }

@@ -32,7 +32,7 @@ export async function prepareConsortium(crowd: Crowd, people: number): Promise<C
   const leadModerator = await engage(crowd, 'Lead moderator', ['lead-moderator', 'moderator']);
   await coordinator.post('portfolio', '/v1/moderators', { personId: leadModerator.personId });
 
-  const programme = await coordinator.postRaw<Json>('enrolment', '/v1/programmes', { type: 'application/yaml', body: readFileSync(new URL('../../definitions/one-day.yaml', import.meta.url), 'utf8') });
+  const programme = await coordinator.postRaw<Json>('enrolment', '/v1/programmes', { type: 'application/yaml', body: readFileSync(new URL('../one-day.yaml', import.meta.url), 'utf8') });
   const cohort = await coordinator.post<Json>('enrolment', '/v1/cohorts', { programmeId: programme.id, name: '2026 autumn', places: people, startsOn: '2026-09-01', endsOn: '2027-07-31', applicationsCloseOn: '2026-06-30', offerDays: 21 });
   await coordinator.post('enrolment', `/v1/cohorts/${cohort.id}/open`);
   await coordinator.post('accreditation', '/v1/agreements', {
