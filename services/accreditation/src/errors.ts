@@ -27,6 +27,8 @@ export const errorStatus = {
   revision_outdated: 409,
   revision_unknown: 422,
   query_not_open: 409,
+  details_not_asked: 409,
+  details_not_acceptable: 422,
   subscription_not_found: 404,
   subscriptions_exhausted: 409,
   delivery_not_found: 404,

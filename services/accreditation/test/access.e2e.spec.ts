@@ -34,6 +34,7 @@ beforeAll(async () => {
     'POST /v1/credit-claims/:id/rescind': { revision: 1, reason: 'x' },
     'POST /v1/credit-claims/:id/answer': { queryId: claim.id, answer: 'x' },
     'POST /v1/credit-claims/:id/withdraw': { reason: 'x' },
+    'PUT /v1/people/:id/details': { familyName: 'x' },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
   };
@@ -49,6 +50,7 @@ beforeAll(async () => {
       ...all('/v1/awards', state.awardId!, 'revoke'),
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
       'GET /v1/credit-claims/:id/answers': claim.id,
+      ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
       ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'rotate-secret', 'test', 'replay'),
       'GET /v1/subscriptions/:id/deliveries': subscription.body.id as string,
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#id': subscription.body.id as string,
@@ -97,7 +99,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|subscriptions)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|subscriptions)|certificates|providers|status\//.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });
