@@ -53,7 +53,7 @@ export class DetailsService {
       if (errors.length > 0) throw refuse('details_not_acceptable', `Not acceptable: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
       const row = { id: personId, sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)), changedAt: this.clock.now() };
       const saved = before ? await tx.save(PersonDetailsRow, { ...before, ...row }) : await tx.insert(PersonDetailsRow, row);
-      await this.observers.detailsChanged(tx, personId);
+      await this.observers.detailsChanged(tx, personId, this.open(before), details);
       return this.toView(personId, saved, await this.observers.asked(tx, personId));
     });
   }
@@ -61,9 +61,10 @@ export class DetailsService {
   /** Forgets what a person told; what was sent stays with whom it was sent to. */
   async erase(personId: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      if (!(await this.lock(tx, personId))) return;
+      const before = await this.lock(tx, personId);
+      if (!before) return;
       await tx.manager.delete(PersonDetailsRow, { id: personId });
-      await this.observers.detailsChanged(tx, personId);
+      await this.observers.detailsChanged(tx, personId, this.open(before), null);
     });
   }
 
