@@ -169,10 +169,11 @@ describe('what an agreement allows', () => {
         await other.claimOf(who, lacking('consent'));
       }
       expect((await act(waits, 'DELETE')).body.code).toBe('consent_not_given');
+      expect((await other.caseOf(waits)).credit.lawfulBasis).toEqual({ basis: 'consent', noticeVersion: '2027-01', recordedAt: null, withdrawnAt: null });
       for (const who of [undecided, decided]) expect((await act(who, 'POST')).body.credit.claimStatus).toBe('requested');
       const { id: decidedId } = await other.claimOf(decided);
       await other.answer(decidedId, 'register', { revision: 1, reference: 'UH/12' });
-      for (const who of [undecided, decided]) expect((await act(who, 'DELETE')).status).toBe(200);
+      for (const who of [undecided, decided]) expect((await act(who, 'DELETE')).body.credit.lawfulBasis).toMatchObject({ recordedAt: null, withdrawnAt: expect.any(String) });
       const { event } = await other.service.events.untilReceived(CreditWithdrawnSchema, ({ reason }) => reason === 'consent_withdrawn');
       expect(event.claimId).toBe((await other.claimOf(undecided)).id);
       expect([(await other.claimOf(waits)).status, (await other.claimOf(undecided)).status, (await other.claimOf(decided)).status]).toEqual(['prepared', 'withdrawn', 'registered']);

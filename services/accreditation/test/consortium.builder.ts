@@ -141,7 +141,7 @@ export interface CaseView {
   reasons: string[];
   awardId: string | null;
   certificateNumber: string | null;
-  credit: { claimId: string | null; claimStatus: string | null; waitingFor: string[]; noCredit: string | null; firstClaimId: string | null };
+  credit: { claimId: string | null; claimStatus: string | null; waitingFor: string[]; lawfulBasis: object | null; noCredit: string | null; firstClaimId: string | null };
 }
 
 /** A claim as it is answered. */

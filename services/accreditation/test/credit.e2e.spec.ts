@@ -114,7 +114,11 @@ describe('a university', () => {
   });
 
   it('finds no claim under an unknown id', async () => {
-    expect((await consortium.answer(newId(), 'register', { revision: 1, reference: 'x' })).body.code).toBe('claim_not_found');
+    const claimId = newId();
+    expect((await consortium.answer(claimId, 'register', { revision: 1, reference: 'x' })).body.code).toBe('claim_not_found');
+    const strays = async (as: string[], query = '') => ((await consortium.service.request('GET', `/v1/stray-answers${query}`, { as })).body.data as { claimId: string; kind: string; by: string }[]).filter((stray) => stray.claimId === claimId);
+    const seen = [expect.objectContaining({ kind: 'register', by: 'client:herts-registry' })];
+    expect([await strays(REGISTRY.roles), await strays(['consortium:consortium:office'], '?filter[university]=herts'), await strays(['university:bath-spa:client'])]).toEqual([seen, seen, []]);
   });
 
   it('is told which fields are wrong', async () => {

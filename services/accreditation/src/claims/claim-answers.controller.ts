@@ -6,7 +6,6 @@ import type { FastifyReply } from 'fastify';
 import { ClaimAnswersService } from './claim-answers.service.js';
 import { AcknowledgeDto, BoardDto, FailDto, MarkDto, QueryDto, ReceiveDto, ReferDto, RegisterDto, RejectDto, RescindDto } from './answers.dto.js';
 import { AnswerResultDto, toAnswerResultDto } from './claims.dto.js';
-import { ClaimsService } from './claims.service.js';
 import type { UniversityAnswer } from './university-answer.js';
 
 const conflicts = {
@@ -20,10 +19,7 @@ const conflicts = {
 @ApiConflictResponse({ description: 'The answer contradicts a decision, or is for an older revision; it is in the log of answers' })
 @Controller('v1/credit-claims/:id')
 export class ClaimAnswersController {
-  constructor(
-    private readonly answers: ClaimAnswersService,
-    private readonly claims: ClaimsService,
-  ) {}
+  constructor(private readonly answers: ClaimAnswersService) {}
 
   @Policy('university:client', 'university:registrar')
   @Post('acknowledge')
@@ -93,9 +89,8 @@ export class ClaimAnswersController {
   @HttpCode(200)
   @ApiOperation({ summary: 'The university has recorded the credit' })
   @ApiOkResponse({ type: AnswerResultDto })
-  async register(@Param('id') id: string, @Body() { credit, board, ...body }: RegisterDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<AnswerResultDto | Problem> {
-    const asRegistered = credit ? { ...credit } : (await this.claims.find(id)).credit;
-    return this.take(id, { kind: 'register', ...body, credit: asRegistered, ...(board ? { board: { ...board } } : {}) }, reply);
+  register(@Param('id') id: string, @Body() { credit, board, ...body }: RegisterDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<AnswerResultDto | Problem> {
+    return this.take(id, { kind: 'register', ...body, credit: credit ? { ...credit } : null, ...(board ? { board: { ...board } } : {}) }, reply);
   }
 
   @Policy('university:client', 'university:registrar')

@@ -1,3 +1,4 @@
+import { isDomainError } from '@collegium/errors';
 import { currentContext, Clock, newId, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
@@ -8,6 +9,7 @@ import { ClaimAnswerRow, CreditClaimRow } from './credit-claim.entity.js';
 import { applyAnswer, judgeAnswer, releasesWork, type AnswerEffect, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
 import { sameCredit } from './credit.js';
+import { StrayAnswers } from './stray-answers.service.js';
 import type { UniversityAnswer } from './university-answer.js';
 
 /** What became of an answer, and the claim as it stands now. */
@@ -24,6 +26,7 @@ export class ClaimAnswersService {
     private readonly clock: Clock,
     private readonly claims: ClaimsService,
     private readonly work: CreditedWorkService,
+    private readonly strays: StrayAnswers,
   ) {}
 
   /**
@@ -34,7 +37,7 @@ export class ClaimAnswersService {
    */
   async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
     assertReason(answer);
-    const seen = await this.claims.find(id);
+    const seen = await this.find(id, answer, by);
     return this.unitOfWork.run(async (tx) => {
       const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
       const { revision, tenant, university } = claim;
@@ -48,6 +51,15 @@ export class ClaimAnswersService {
       publishAnswer(tx, saved, answer);
       return { claim: saved, effect };
     }, { tenants: [seen.tenant] });
+  }
+
+  private async find(id: string, answer: UniversityAnswer, by: string): Promise<CreditClaim> {
+    try {
+      return await this.claims.find(id);
+    } catch (error) {
+      if (isDomainError(error, 'claim_not_found')) await this.strays.note(id, answer, by);
+      throw error;
+    }
   }
 
   /** Everything that was answered to a claim, in order, whatever it did. */
@@ -65,7 +77,7 @@ function assertReason(answer: UniversityAnswer): void {
 }
 
 function assertVariation({ credit }: CreditClaim, answer: UniversityAnswer): void {
-  if (answer.kind !== 'register' || answer.variationReason || sameCredit(credit, answer.credit)) return;
+  if (answer.kind !== 'register' || answer.variationReason || answer.credit === null || sameCredit(credit, answer.credit)) return;
   const message = 'is needed where other credit is registered than was asked for';
   throw refuse('variation_reason_needed', 'Other credit than was asked for is registered only with a reason.', { asked: credit }, [{ pointer: '/variationReason', code: 'variation_reason_needed', message }]);
 }

@@ -77,7 +77,7 @@ export function publishAnswer(tx: Transaction, claim: CreditClaim, answer: Unive
       return tx.publish(CreditQueriedSchema, { ...fields, queryId: claim.queries.at(-1)!.id, reason: answer.reason });
     case 'register':
       return tx.publish(CreditRegisteredSchema, {
-        ...fields, ...whose, reference: answer.reference, credit: answer.credit, variation: isVariation(claim), variationReason: claim.variationReason ?? '',
+        ...fields, ...whose, reference: answer.reference, credit: claim.registeredCredit!, variation: isVariation(claim), variationReason: claim.variationReason ?? '',
         effectiveOn: claim.effectiveOn ?? '', usableUntil: claim.usableUntil ?? '', boardReference: claim.universityBoard?.reference ?? '', boardDate: claim.universityBoard?.date ?? '',
       });
     case 'refer':

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CreditRequestedSchema } from '@collegium/contracts';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -38,12 +39,16 @@ export class ClaimSender {
     return agreements.find((agreement) => inForce(agreement, this.today()));
   }
 
-  /** Sends a prepared claim once nothing is lacking; else keeps what is. Saves it either way. */
-  async advance(tx: Transaction, prepared: CreditClaim): Promise<CreditClaim> {
-    const { claim, agreement } = await this.underAgreement(tx, prepared);
+  /**
+   * Sends a prepared claim once nothing is lacking; else keeps what is. A claim about which nothing is new is left as it is.
+   * @param prepared as loaded
+   */
+  async advance(tx: Transaction, prepared: CreditClaim, changes: Partial<CreditClaim> = {}): Promise<CreditClaim> {
+    const { claim, agreement } = await this.underAgreement(tx, { ...prepared, ...changes });
     const waitingFor = await this.needs(tx, claim, agreement);
     if (waitingFor.length === 0) return this.send(tx, sendClaim(claim, this.sent(agreement)), agreement);
-    return tx.save(CreditClaimRow, { ...claim, waitingFor } as CreditClaimRow);
+    const waiting = { ...claim, waitingFor };
+    return isDeepStrictEqual(waiting, { ...prepared }) ? prepared : tx.save(CreditClaimRow, waiting as CreditClaimRow);
   }
 
   /** Sends a claim again as a new revision, or says what it lacks and leaves it as it was. */

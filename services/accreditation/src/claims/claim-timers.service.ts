@@ -6,9 +6,15 @@ import { ClaimSender } from './claim-sender.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 import { isOverdue, openStatuses } from './credit-claim.js';
 
+const PAGE = 500;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
 /** What the passing of time does to claims. */
 @Injectable()
 export class ClaimTimers {
+  /** Where the last review stopped, so that many that wait do not hide the ones behind them. */
+  private reviewedTo = FIRST;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly systemUnitOfWork: SystemUnitOfWork,
@@ -23,7 +29,7 @@ export class ClaimTimers {
       manager
         .createQueryBuilder(CreditClaimRow, 'claim')
         .where('not claim.overdue and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
-        .limit(500)
+        .limit(PAGE)
         .getMany(),
     );
     for (const { id } of due) {
@@ -43,10 +49,12 @@ export class ClaimTimers {
       manager
         .createQueryBuilder(CreditClaimRow, 'claim')
         .where(`claim.status = 'prepared' and claim.waiting_for ?| array['agreement', 'limit_exceeded']`)
+        .andWhere('claim.id > :after', { after: this.reviewedTo })
         .orderBy('claim.id')
-        .limit(500)
+        .limit(PAGE)
         .getMany(),
     );
+    this.reviewedTo = waiting.length === PAGE ? waiting.at(-1)!.id : FIRST;
     for (const { id, tenant } of waiting) {
       await this.unitOfWork.run(async (tx) => {
         const claim = await tx.manager.findOne(CreditClaimRow, { where: { id, status: 'prepared' }, lock: { mode: 'pessimistic_write' } });

@@ -81,9 +81,10 @@ export class ClaimsService {
     const claim = await tx.manager.findOne(CreditClaimRow, { where: { caseId: state.id }, lock: { mode: 'pessimistic_write' } });
     if (!claim) return;
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
-    const changed = { ...claim, latinName: latinNameOf(state), lawfulBasis: lawfulBasisOf(state, agreement) };
-    if (claim.status === 'prepared') await this.sender.advance(tx, changed);
-    else if (agreement.lawfulBasis === 'consent' && !changed.lawfulBasis) await this.stopFlow(tx, claim);
+    const changed = { latinName: latinNameOf(state), lawfulBasis: lawfulBasisOf(state, agreement) };
+    if (claim.status === 'prepared') await this.sender.advance(tx, claim, changed);
+    // Consent to another notice takes nothing back; only withdrawing does.
+    else if (agreement.lawfulBasis === 'consent' && state.consent?.withdrawnAt) await this.stopFlow(tx, claim);
     else if (openStatuses.includes(claim.status) && agreement.fields.includes('latin-name') && changed.latinName !== claim.latinName) await this.sender.again(tx, { ...claim, latinName: changed.latinName }, 'name_corrected');
   }
 
@@ -153,9 +154,8 @@ export class ClaimsService {
 
   /** The claim was passed on before the award, so it only learns of it. */
   private async awarded(tx: Transaction, claim: CreditClaimRow, state: AwardCase, award: Award): Promise<NoClaim | undefined> {
-    const changed = { ...claim, awardId: award.id };
-    if (claim.status === 'prepared') await this.sender.advance(tx, changed);
-    else await tx.save(CreditClaimRow, changed);
+    if (claim.status === 'prepared') await this.sender.advance(tx, claim, { awardId: award.id });
+    else await tx.save(CreditClaimRow, { ...claim, awardId: award.id });
     return state.noCredit ? { noCredit: state.noCredit, firstClaimId: state.firstClaimId } : undefined;
   }
 
@@ -169,10 +169,10 @@ export class ClaimsService {
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
     await this.work.hold(tx, keys, claim);
     const { submissionId, lineageId, digests, items, withheld } = work;
-    const next = { ...claim, submissionId, lineageId, workDigests: [...digests], evidence: [...items], evidenceWithheld: withheld, completedOn };
-    if (claim.status === 'prepared') await this.sender.advance(tx, next);
+    const next = { submissionId, lineageId, workDigests: [...digests], evidence: [...items], evidenceWithheld: withheld, completedOn };
+    if (claim.status === 'prepared') await this.sender.advance(tx, claim, next);
     else {
-      const again = await this.sender.again(tx, next, referred ? 'resubmission' : 'work_replaced');
+      const again = await this.sender.again(tx, { ...claim, ...next }, referred ? 'resubmission' : 'work_replaced');
       if ('lacking' in again) await tx.save(CreditClaimRow, { ...claim, waitingFor: again.lacking });
     }
     return undefined;

@@ -235,7 +235,7 @@ function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
     case 'query':
       return isDeepStrictEqual([claim.queries.at(-1)?.reason, claim.queries.at(-1)?.text], [answer.reason, answer.text]);
     case 'register':
-      return claim.reference === answer.reference && claim.registeredCredit !== null && sameCredit(claim.registeredCredit, answer.credit);
+      return claim.reference === answer.reference && claim.registeredCredit !== null && sameCredit(claim.registeredCredit, answer.credit ?? claim.credit);
     case 'refer':
       return claim.reason === answer.reason && claim.resubmitBy === answer.resubmitBy;
     case 'reject':
@@ -263,7 +263,7 @@ export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now,
       return { ...moved, queries: [...claim.queries, { id: queryId, revision: claim.revision, reason: answer.reason, text: answer.text, askedAt: now.toISOString(), answer: null, answeredAt: null }] };
     case 'register': {
       const { reference, credit, variationReason = null, effectiveOn = null, usableUntil = null, board } = answer;
-      return { ...moved, ...decided, reference, registeredCredit: credit, variationReason, effectiveOn, usableUntil, universityBoard: board ?? claim.universityBoard };
+      return { ...moved, ...decided, reference, registeredCredit: credit ?? claim.credit, variationReason, effectiveOn, usableUntil, universityBoard: board ?? claim.universityBoard };
     }
     case 'refer':
       return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null, resubmitBy: answer.resubmitBy };

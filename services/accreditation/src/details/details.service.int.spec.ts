@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId, runAs, UnitOfWork } from '@collegium/persistence';
+import { newId, PeriodicTimers, runAs, UnitOfWork } from '@collegium/persistence';
 import { randomBytes } from 'node:crypto';
-import { startTestService, type TestService } from '@collegium/testing';
+import { eventually, startTestService, type TestService } from '@collegium/testing';
 import { AppModule } from '../app.module.js';
 import { DetailsObservers } from './details-observers.service.js';
 import { DetailsService } from './details.service.js';
@@ -76,6 +76,17 @@ describe('personal details', () => {
     expect((await service.request('DELETE', of(id), { as: self(id) })).status).toBe(204);
     expect(heard).toEqual([id]);
     expect((await service.request('GET', of(id), { as: self(id) })).body).toMatchObject({ version: 0, details: null });
+  });
+
+  it('are kept for a year, and longer only where somebody still asks for them', async () => {
+    const [asked, settled, fresh] = [somebody(), somebody(), somebody()];
+    for (const id of [asked, settled]) await service.request('PUT', of(id), { as: self(id), body });
+    service.travelTo(new Date(Date.now() + 366 * 86_400_000));
+    await service.request('PUT', of(fresh), { as: self(fresh), body });
+    for (const id of [settled, fresh]) asking.delete(id);
+    await eventually(async () => (await service.app.get(PeriodicTimers).run('forget-person-details')) || undefined);
+    expect([await details.of(asked), await details.of(settled), await details.of(fresh)]).toEqual([expect.anything(), null, expect.anything()]);
+    service.travelTo(new Date());
   });
 
   it('move with their person, and are then opened under the new id only', async () => {

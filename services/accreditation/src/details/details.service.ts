@@ -78,6 +78,9 @@ export class DetailsService {
         await tx.insert(PersonDetailsRow, { id: intoPersonId, sealed: this.sealer.seal(secret, ownerOf(intoPersonId)), changedAt: gone.changedAt });
       }
       await tx.manager.delete(PersonDetailsRow, { id: personId });
+      const details = await this.of(intoPersonId);
+      // Nothing that was sent has become wrong by it, so nothing is corrected; what waited may go on.
+      await this.observers.detailsChanged(tx, intoPersonId, details, details);
     }, { tenants: [personId, intoPersonId] });
   }
 
