@@ -6,6 +6,7 @@ import { AwardCasesModule } from './cases/award-cases.module.js';
 import { CertificatesModule } from './certificates/certificates.module.js';
 import { ClaimsModule } from './claims/claims.module.js';
 import { AccreditationEnv } from './config.js';
+import { DetailsModule } from './details/details.module.js';
 import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
@@ -16,7 +17,7 @@ import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, StatusListsModule, SubscriptionsModule,
   ],
 })
 export class AppModule {}

@@ -3,6 +3,8 @@ import { AwardRow } from './awards/award.entity.js';
 import { AwardCaseRow } from './cases/award-case.entity.js';
 import { CertificateRow, PressJobRow } from './certificates/certificate.entity.js';
 import { ClaimAnswerRow, CreditClaimRow } from './claims/credit-claim.entity.js';
+import { StrayAnswerRow } from './claims/stray-answer.entity.js';
+import { PersonDetailsRow } from './details/person-details.entity.js';
 import { IssuerKeyRow } from './issuers/issuer-key.entity.js';
 import { OrganisationRow, PersonRow } from './parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from './programmes/programme.entity.js';
@@ -10,6 +12,6 @@ import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscriptions/subscription.entity.js';
 
 export const entities = [
-  AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonRow, PressJobRow, ProgrammeRow,
-  StatusEntryRow, StatusListRow, SubscriptionRow,
+  AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow,
+  StatusEntryRow, StatusListRow, StrayAnswerRow, SubscriptionRow,
 ];

@@ -28,12 +28,19 @@ beforeAll(async () => {
     'POST /v1/award-cases/:id/consent': { noticeVersion: '1' },
     'POST /v1/awards/:id/revoke': { reason: 'issued_in_error', text: 'x' },
     'POST /v1/credit-claims/:id/acknowledge': { revision: 1, caseReference: 'x' },
-    'POST /v1/credit-claims/:id/query': { revision: 1, reason: 'x' },
+    'POST /v1/credit-claims/:id/query': { revision: 1, reason: 'other' },
     'POST /v1/credit-claims/:id/register': { revision: 1, reference: 'x' },
-    'POST /v1/credit-claims/:id/reject': { revision: 1, reason: 'x', resubmittable: false },
-    'POST /v1/credit-claims/:id/rescind': { revision: 1, reason: 'x' },
+    'POST /v1/credit-claims/:id/reject': { revision: 1, reason: 'other', resubmittable: false },
+    'POST /v1/credit-claims/:id/rescind': { revision: 1, reason: 'other' },
+    'POST /v1/credit-claims/:id/receive': { revision: 1, caseReference: 'x' },
+    'POST /v1/credit-claims/:id/mark': { revision: 1 },
+    'POST /v1/credit-claims/:id/board': { revision: 1, board: { reference: 'x', date: '2027-07-20' } },
+    'POST /v1/credit-claims/:id/refer': { revision: 1, reason: 'criteria_not_met', resubmitBy: '2027-10-31' },
+    'POST /v1/credit-claims/:id/fail': { revision: 1, reason: 'criteria_not_met' },
+    'POST /v1/credit-claims/:id/correct': { reason: 'sent_in_error' },
     'POST /v1/credit-claims/:id/answer': { queryId: claim.id, answer: 'x' },
-    'POST /v1/credit-claims/:id/withdraw': { reason: 'x' },
+    'POST /v1/credit-claims/:id/withdraw': { reason: 'participant_request' },
+    'PUT /v1/people/:id/details': { familyName: 'x' },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
   };
@@ -47,8 +54,10 @@ beforeAll(async () => {
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
       ...all('/v1/award-cases', state.id, 'latin-name', 'consent'),
       ...all('/v1/awards', state.awardId!, 'revoke'),
-      ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
+      ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'correct', 'withdraw', 'acknowledge', 'receive', 'mark', 'board', 'refer', 'fail', 'query', 'register', 'reject', 'rescind'),
+      'DELETE /v1/award-cases/:id/consent': state.id,
       'GET /v1/credit-claims/:id/answers': claim.id,
+      ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
       ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'rotate-secret', 'test', 'replay'),
       'GET /v1/subscriptions/:id/deliveries': subscription.body.id as string,
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#id': subscription.body.id as string,
@@ -97,7 +106,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|subscriptions)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|subscriptions)|certificates|providers|status\//.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });

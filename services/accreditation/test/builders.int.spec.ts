@@ -9,7 +9,7 @@ import type { Award } from '../src/awards/award.js';
 import { anAwardCase } from '../src/cases/award-case.builder.js';
 import { AwardCaseRow } from '../src/cases/award-case.entity.js';
 import type { AwardCase } from '../src/cases/award-case.js';
-import { aClaim, anAgreement } from '../src/claims/credit-claim.builder.js';
+import { aClaim, anAgreement, passedOnWork } from '../src/claims/credit-claim.builder.js';
 import { CreditClaimRow } from '../src/claims/credit-claim.entity.js';
 import type { CreditClaim } from '../src/claims/credit-claim.js';
 import { aCertificate } from '../src/credentials/credential.builder.js';
@@ -60,7 +60,8 @@ async function putAgreement(manager: EntityManager, changes: Parameters<typeof a
 }
 async function putClaim(manager: EntityManager, changes: Partial<CreditClaim> = {}): Promise<void> {
   const award = await putAward(manager);
-  await manager.insert(CreditClaimRow, aClaim({ agreementId: await putAgreement(manager), caseId: award.caseId, awardId: award.id, ...changes }) as never);
+  const claim = aClaim({ ...changes, agreementId: await putAgreement(manager), caseId: award.caseId });
+  await manager.insert(CreditClaimRow, { ...claim, awardId: claim.awardId && award.id } as never);
 }
 
 describe('what the builders make', () => {
@@ -79,6 +80,15 @@ describe('what the builders make', () => {
 
   it.each(['prepared', 'requested', 'acknowledged', 'queried', 'answered', 'withdrawn'] as const)('fits the database: a claim that is %s', async (status) => {
     await fits((manager) => putClaim(manager, { status }));
+  });
+
+  it.each(['prepared', 'passed_on', 'received', 'marked', 'board', 'queried', 'answered', 'withdrawn'] as const)('fits the database: passed on work that is %s', async (status) => {
+    await fits((manager) => putClaim(manager, passedOnWork({ status })));
+  });
+
+  it('fits the database: work that was referred and that was failed', async () => {
+    await fits((manager) => putClaim(manager, { ...passedOnWork(), status: 'referred', reason: 'x', resubmitBy: '2027-10-31' }));
+    await fits((manager) => putClaim(manager, { ...passedOnWork(), status: 'failed', reason: 'x' }));
   });
 
   it('fits the database: a registered, a rejected claim, an award, a revoked one', async () => {
@@ -102,6 +112,13 @@ describe('what the database refuses', () => {
     ['a request that was sent to nobody', (manager) => putClaim(manager, { sentTo: null })],
     ['a claim sent to another university', (manager) => putClaim(manager, { sentTo: 'bath-spa' })],
     ['registered credit without a reference', (manager) => putClaim(manager, { status: 'registered' })],
+    ['a referral without a date', (manager) => putClaim(manager, { ...passedOnWork(), status: 'referred', reason: 'x' })],
+    ['a failure without a reason', (manager) => putClaim(manager, { ...passedOnWork(), status: 'failed' })],
+    ['a referral of work that we assessed', (manager) => putClaim(manager, { status: 'referred', reason: 'x', resubmitBy: '2027-10-31' })],
+    ['an acknowledgement of work that the university assesses', (manager) => putClaim(manager, passedOnWork({ status: 'acknowledged' }))],
+    ['recognition without an outcome of ours', (manager) => putClaim(manager, { outcome: null })],
+    ['a reason for a variation of nothing', (manager) => putClaim(manager, { variationReason: 'x' })],
+    ['an agreement whose achievements age at once', (manager) => putAgreement(manager, { currencyYears: 0 })],
     ['a rejection without a reason', (manager) => putClaim(manager, { status: 'rejected' })],
     ['two agreements in force at once', async (manager) => { const programmeId = newId(); await putAgreement(manager, { programmeId, validUntil: '2027-08-31' }); await putAgreement(manager, { programmeId, validFrom: '2027-08-31' }); }],
     ['an agreement that ends before it begins', (manager) => putAgreement(manager, { validUntil: '2020-01-01' })],

@@ -61,7 +61,7 @@ export class Consortium {
   }
 
   /** Makes the agreement as soon as programme and university have reached the service. */
-  agree(changes: Partial<typeof AGREEMENT> = {}): Promise<TestResponse> {
+  agree(changes: object = {}): Promise<TestResponse> {
     return eventually(async () => {
       const made = await this.service.request('POST', '/v1/agreements', { as: COORDINATOR, body: { ...AGREEMENT, programmeId: this.programmeId, ...changes } });
       return made.status === 404 ? undefined : made;
@@ -141,7 +141,7 @@ export interface CaseView {
   reasons: string[];
   awardId: string | null;
   certificateNumber: string | null;
-  credit: { claimId: string | null; claimStatus: string | null; waitingFor: string[]; noCredit: string | null; firstClaimId: string | null };
+  credit: { claimId: string | null; claimStatus: string | null; waitingFor: string[]; lawfulBasis: object | null; noCredit: string | null; firstClaimId: string | null };
 }
 
 /** A claim as it is answered. */
@@ -153,5 +153,6 @@ export interface ClaimView {
   overdue: boolean;
   replyBy: string | null;
   waitingFor: string[];
+  needs: { need: string; wayOut: string }[];
   query: { id: string; answer: string | null } | null;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { AwardRefusedSchema, CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema, Outcome, SubmissionFrozenSchema } from '@collegium/contracts';
+import { AwardRefusedSchema, CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRegisteredSchema, CreditRequestedSchema, CreditWithdrawnSchema, Outcome, SubmissionFrozenSchema } from '@collegium/contracts';
 import { newId, PeriodicTimers } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRY, type ClaimView, type Participant } from './consortium.builder.js';
@@ -33,8 +33,12 @@ describe('the conversation about a claim', () => {
     expect((await provider(claim.id, 'answer', { queryId: newId(), answer: 'The elder.' })).body.code).toBe('query_not_open');
     expect((await provider(claim.id, 'answer', { queryId, answer: 'The elder.' })).body).toMatchObject({ status: 'answered', query: { answer: 'The elder.' } });
     expect((await consortium.service.events.untilReceived(CreditQueryAnsweredSchema, (event) => event.claimId === claim.id)).event).toMatchObject({ queryId, answer: 'The elder.' });
-    const registered = await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/1', credit: { points: 15, scheme: 'CATS', level: 7 } });
-    expect(registered.body).toMatchObject({ effect: 'applied', claim: { status: 'registered', credit: { points: 30 }, registeredCredit: { points: 15 }, reference: 'UH/1' } });
+    const half = { revision: 1, reference: 'UH/1', credit: { points: 15, scheme: 'CATS', level: 7 } };
+    const unexplained = await consortium.answer(claim.id, 'register', half);
+    expect([unexplained.status, unexplained.body.code, unexplained.body.errors[0].pointer]).toEqual([422, 'variation_reason_needed', '/variationReason']);
+    const registered = await consortium.answer(claim.id, 'register', { ...half, variationReason: 'Half of it is held already.', effectiveOn: '2027-07-20', usableUntil: '2032-07-20', board: { reference: 'CATS 27/4.2', date: '2027-07-20' } });
+    expect(registered.body).toMatchObject({ effect: 'applied', claim: { status: 'registered', credit: { points: 30 }, registeredCredit: { points: 15 }, reference: 'UH/1', variation: true, usableUntil: '2032-07-20', universityBoard: { reference: 'CATS 27/4.2' } } });
+    expect((await consortium.service.events.untilReceived(CreditRegisteredSchema, (event) => event.claimId === claim.id)).event).toMatchObject({ variation: true, variationReason: 'Half of it is held already.', effectiveOn: '2027-07-20', boardReference: 'CATS 27/4.2' });
     const rescinded = await consortium.answer(claim.id, 'rescind', { revision: 1, reason: 'credential_revoked' });
     expect(rescinded.body).toMatchObject({ effect: 'applied', claim: { status: 'rescinded', reason: 'credential_revoked' } });
   });
@@ -75,7 +79,7 @@ describe('the conversation about a claim', () => {
     expect(withdrawn.body).toMatchObject({ status: 'withdrawn', reason: 'participant_request' });
     await consortium.service.events.untilReceived(CreditWithdrawnSchema, (event) => event.claimId === claim.id);
     expect((await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/5' })).body.code).toBe('claim_already_decided');
-    expect((await provider(claim.id, 'withdraw', { reason: 'again' })).body.code).toBe('transition_refused');
+    expect((await provider(claim.id, 'withdraw', { reason: 'participant_request' })).body.code).toBe('transition_refused');
   });
 
   it.each([['not yet decided', false], ['registered', true]])('hears of a revoked award: a claim that is %s', async (_name, registered) => {
@@ -110,7 +114,11 @@ describe('a university', () => {
   });
 
   it('finds no claim under an unknown id', async () => {
-    expect((await consortium.answer(newId(), 'register', { revision: 1, reference: 'x' })).body.code).toBe('claim_not_found');
+    const claimId = newId();
+    expect((await consortium.answer(claimId, 'register', { revision: 1, reference: 'x' })).body.code).toBe('claim_not_found');
+    const strays = async (as: string[], query = '') => ((await consortium.service.request('GET', `/v1/stray-answers${query}`, { as })).body.data as { claimId: string; kind: string; by: string }[]).filter((stray) => stray.claimId === claimId);
+    const seen = [expect.objectContaining({ kind: 'register', by: 'client:herts-registry' })];
+    expect([await strays(REGISTRY.roles), await strays(['consortium:consortium:office'], '?filter[university]=herts'), await strays(['university:bath-spa:client'])]).toEqual([seen, seen, []]);
   });
 
   it('is told which fields are wrong', async () => {
@@ -174,6 +182,7 @@ describe('consent as lawful basis', () => {
 describe('an agreement', () => {
   it.each<[string, object, string]>([
     ['says other than the programme', { credit: { points: 60, scheme: 'CATS', level: 7 } }, 'tariff_mismatch'],
+    ['contradicts itself', { evidence: ['certificate'] }, 'agreement_terms'],
     ['is with nobody', { university: 'oxbridge' }, 'university_not_found'],
     ['is about nothing', { programmeId: newId() }, 'programme_not_found'],
     ['overlaps another', {}, 'agreement_overlaps'],
@@ -183,7 +192,7 @@ describe('an agreement', () => {
   });
 
   it('asks for known fields only', async () => {
-    const made = await consortium.service.request('POST', '/v1/agreements', { as: COORDINATOR, body: { ...AGREEMENT, programmeId: consortium.programmeId, fields: ['date-of-birth'] } });
+    const made = await consortium.service.request('POST', '/v1/agreements', { as: COORDINATOR, body: { ...AGREEMENT, programmeId: consortium.programmeId, fields: ['shoe-size'] } });
     expect([made.status, made.body.errors[0].pointer]).toEqual([422, '/fields']);
   });
 });

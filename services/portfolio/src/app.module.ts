@@ -25,6 +25,9 @@ import { FilesModule } from './files/files.module.js';
 import { HistoryController } from './history/history.controller.js';
 import { History } from './history/history.service.js';
 import { migrations } from './migrations/index.js';
+import { PassedOnController } from './passed-on/passed-on.controller.js';
+import { PassedOnHandlers } from './passed-on/passed-on.handlers.js';
+import { PassedOn } from './passed-on/passed-on.service.js';
 import { Drafts } from './portfolios/drafts.service.js';
 import { PortfoliosController } from './portfolios/portfolios.controller.js';
 import { Portfolios } from './portfolios/portfolios.service.js';
@@ -35,8 +38,8 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
 
 /** The aggregates judge one another's facts (a mark needs its batch, a batch its marks), so they are one module. */
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'portfolio', entities, migrations, consumes: ['enrolment', 'scheduling', 'identity'], errorStatus, env: PortfolioEnv }), FilesModule],
-  controllers: [PortfoliosController, EvidencesController, SubmissionsController, BatchesController, ConflictsController, HistoryController, EnrolmentHandlers, SchedulingHandlers],
+  imports: [ServiceModule.forRoot({ name: 'portfolio', entities, migrations, consumes: ['enrolment', 'scheduling', 'identity', 'accreditation'], errorStatus, env: PortfolioEnv }), FilesModule],
+  controllers: [PortfoliosController, EvidencesController, SubmissionsController, BatchesController, ConflictsController, HistoryController, PassedOnController, EnrolmentHandlers, SchedulingHandlers, PassedOnHandlers],
   providers: [
     ProviderScope,
     Facts,
@@ -57,6 +60,7 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
     ConflictFacts,
     Interests,
     Panel,
+    PassedOn,
   ],
 })
 export class AppModule {}

@@ -3,6 +3,7 @@ import { InterestRow, PanelMemberRow } from './conflicts/conflict.entity.js';
 import { EvidenceRow, EvidenceVersionRow } from './evidence/evidence.entity.js';
 import { CohortFact, EnrolmentFact, GroupFact, GroupLeader, GroupMember, PersonFact, ProgrammeFact } from './facts/facts.entity.js';
 import { StatusChangeRow } from './history/history.entity.js';
+import { PassedOnRow } from './passed-on/passed-on.entity.js';
 import { AccountVersionRow, FeedbackRow, PortfolioRow } from './portfolios/portfolio.entity.js';
 import { AssessmentRow, SubmissionItemRow, SubmissionRow } from './submissions/submission.entity.js';
 
@@ -29,5 +30,6 @@ export const entities = [
   DecisionRow,
   InterestRow,
   PanelMemberRow,
+  PassedOnRow,
   StatusChangeRow,
 ];

@@ -1,3 +1,4 @@
+import { CreditRequestedSchema } from '@collegium/contracts';
 import { newId } from '@collegium/persistence';
 import { policyMatrix, rowSecurityProbe, type PolicyMatrixOptions } from '@collegium/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -26,6 +27,8 @@ describe('access', () => {
       for (const method of ['GET', 'POST', 'PUT']) params[`${method} /v1/portfolios/:id${route}#id`] = pat.portfolioId;
     for (const route of ['', '/assess', '/return', '/accept', '/history', '/items/:itemId/content']) for (const method of ['GET', 'POST']) params[`${method} /v1/submissions/:id${route}#id`] = submission.id;
     for (const route of ['', '/submissions', '/close', '/sample', '/decisions', '/release', '/history']) for (const method of ['GET', 'POST']) params[`${method} /v1/batches/:id${route}#id`] = batch.id;
+    await world.service.events.publish(CreditRequestedSchema, { claimId: newId(), provider: world.tenant, university: world.tenant, revision: 1, submissionId: submission.id });
+    params['GET /v1/passed-on/:submissionId/items/:itemId#submissionId'] = submission.id;
     params['POST /v1/conflicts/:id/end#id'] = interest.id;
     params['POST /v1/moderators/:id/stand-down#id'] = member.id;
     options = {

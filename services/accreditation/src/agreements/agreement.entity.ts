@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Credit } from '../claims/credit.js';
-import type { Agreement, AgreementField, LawfulBasisKind } from './agreement.js';
+import type { Agreement, AgreementField, CreditRoute, CreditTarget, EvidenceKind, LawfulBasisKind, ShareLimit } from './agreement.js';
 
 @Entity('agreements')
 export class AgreementRow implements Agreement {
@@ -20,13 +20,28 @@ export class AgreementRow implements Agreement {
   programmeId!: string;
 
   @Column('text')
-  route!: 'recognition';
+  route!: CreditRoute;
 
   @Column('text')
   courseCode!: string;
 
   @Column('jsonb')
   credit!: Credit;
+
+  @Column('jsonb')
+  target!: CreditTarget;
+
+  @Column('int', { nullable: true })
+  currencyYears!: number | null;
+
+  @Column('int', { nullable: true })
+  maxPointsPerPerson!: number | null;
+
+  @Column('jsonb', { nullable: true })
+  shareLimit!: ShareLimit | null;
+
+  @Column('jsonb')
+  evidence!: EvidenceKind[];
 
   @Column('int')
   replyDays!: number;

@@ -5,7 +5,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readScope } from '../reading/read-scope.js';
 import { AgreementRow } from './agreement.entity.js';
-import { AgreementDto, AgreementPageDto, AgreementsQuery, EndAgreementDto, MakeAgreementDto, toAgreementDto } from './agreements.dto.js';
+import { AgreementDto, AgreementPageDto, AgreementsQuery, EndAgreementDto, MakeAgreementDto, toAgreementDto, toTerms } from './agreements.dto.js';
 import { AgreementsService } from './agreements.service.js';
 
 const columns = { provider: 'tenant', programme: 'programmeId', university: 'university' } as const;
@@ -39,8 +39,8 @@ export class AgreementsController {
   @Post()
   @ApiOperation({ summary: 'Make an agreement for one version of a programme' })
   @ApiCreatedResponse({ type: AgreementDto })
-  async make(@Body() { validUntil, ...terms }: MakeAgreementDto, @Principal() principal: Principal): Promise<AgreementDto> {
-    return toAgreementDto(await this.agreements.make({ ...terms, validUntil: validUntil ?? null }, principal));
+  async make(@Body() body: MakeAgreementDto, @Principal() principal: Principal): Promise<AgreementDto> {
+    return toAgreementDto(await this.agreements.make(toTerms(body), principal));
   }
 
   @Policy('provider:coordinator')

@@ -1,9 +1,9 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
-import { agreementFields, lawfulBases, type Agreement, type AgreementField, type LawfulBasisKind } from './agreement.js';
+import { agreementFields, creditRoutes, evidenceKinds, lawfulBases, type Agreement, type AgreementField, type CreditRoute, type EvidenceKind, type LawfulBasisKind } from './agreement.js';
 
 export class CreditDto {
   @ApiProperty({ example: 30 })
@@ -19,6 +19,30 @@ export class CreditDto {
   level!: number;
 }
 
+export class CreditTargetDto {
+  @ApiProperty({ enum: ['specific', 'general'], example: 'general', description: 'Whether it exempts named modules' })
+  @IsIn(['specific', 'general'])
+  recognition!: 'specific' | 'general';
+
+  @ApiPropertyOptional({ example: 'PGCert' })
+  @IsOptional() @IsString() @Length(1, 100)
+  qualificationAim?: string;
+
+  @ApiPropertyOptional({ type: [String], example: [] })
+  @IsOptional() @IsArray() @ArrayUnique() @ArrayMaxSize(20) @IsString({ each: true }) @Length(1, 60, { each: true })
+  modules?: string[];
+}
+
+export class ShareLimitDto {
+  @ApiProperty({ example: 60, description: 'Points that the award has, in the scheme of the credit' })
+  @IsInt() @Min(1) @Max(540)
+  points!: number;
+
+  @ApiProperty({ example: 66, description: 'Highest share in percent that may come in by recognition' })
+  @IsInt() @Min(1) @Max(100)
+  percent!: number;
+}
+
 export class MakeAgreementDto {
   @ApiProperty({ example: 'herts' })
   @Matches(/^[a-z0-9-]+$/) @Length(1, 60)
@@ -28,9 +52,9 @@ export class MakeAgreementDto {
   @IsUUID()
   programmeId!: string;
 
-  @ApiProperty({ enum: ['recognition'], example: 'recognition', description: 'We assessed, the university recognises' })
-  @IsIn(['recognition'])
-  route!: 'recognition';
+  @ApiProperty({ enum: creditRoutes, example: 'recognition', description: 'We assessed and the university recognises, or the university assesses work that is passed on' })
+  @IsIn(creditRoutes)
+  route!: CreditRoute;
 
   @ApiProperty({ example: 'SC7HCEL' })
   @IsString() @Length(1, 60)
@@ -39,6 +63,26 @@ export class MakeAgreementDto {
   @ApiProperty({ type: CreditDto })
   @ValidateNested() @Type(() => CreditDto)
   credit!: CreditDto;
+
+  @ApiPropertyOptional({ type: CreditTargetDto, description: 'What the credit counts towards; general credit unless said' })
+  @IsOptional() @ValidateNested() @Type(() => CreditTargetDto)
+  target?: CreditTargetDto;
+
+  @ApiPropertyOptional({ example: 5, description: 'How old the achievement may be when it is sent, in years' })
+  @IsOptional() @IsInt() @Min(1) @Max(50)
+  currencyYears?: number;
+
+  @ApiPropertyOptional({ example: 90, description: 'Most points one person may claim at this university in all, in the scheme of the credit' })
+  @IsOptional() @IsInt() @Min(1) @Max(540)
+  maxPointsPerPerson?: number;
+
+  @ApiPropertyOptional({ type: ShareLimitDto, description: 'Most of an award that may come in by recognition' })
+  @IsOptional() @ValidateNested() @Type(() => ShareLimitDto)
+  shareLimit?: ShareLimitDto;
+
+  @ApiPropertyOptional({ enum: evidenceKinds, isArray: true, example: ['board', 'certificate'], description: 'What must be there before anything is sent; by default board and certificate for recognition, the work where the university assesses' })
+  @IsOptional() @IsArray() @ArrayUnique() @IsIn(evidenceKinds, { each: true })
+  evidence?: EvidenceKind[];
 
   @ApiProperty({ example: 30, description: 'Days in which the university answers' })
   @IsInt() @Min(1) @Max(365)
@@ -109,6 +153,28 @@ export class AgreementPageDto {
   next!: string | null;
 }
 
-export function toAgreementDto({ tenant, validUntil, ...agreement }: Agreement): AgreementDto {
-  return { ...agreement, provider: tenant, fields: [...agreement.fields], ...(validUntil === null ? {} : { validUntil }) };
+export function toTerms({ validUntil, target, currencyYears, maxPointsPerPerson, shareLimit, evidence, ...terms }: MakeAgreementDto): Omit<Agreement, 'id' | 'version' | 'tenant'> {
+  return {
+    ...terms,
+    target: { recognition: target?.recognition ?? 'general', qualificationAim: target?.qualificationAim ?? null, modules: target?.modules ?? [] },
+    currencyYears: currencyYears ?? null,
+    maxPointsPerPerson: maxPointsPerPerson ?? null,
+    shareLimit: shareLimit ? { ...shareLimit } : null,
+    evidence: evidence ?? (terms.route === 'recognition' ? ['board', 'certificate'] : ['work']),
+    validUntil: validUntil ?? null,
+  };
+}
+
+export function toAgreementDto({ tenant, target, currencyYears, maxPointsPerPerson, shareLimit, validUntil, ...agreement }: Agreement): AgreementDto {
+  return {
+    ...agreement,
+    provider: tenant,
+    fields: [...agreement.fields],
+    evidence: [...agreement.evidence],
+    target: { recognition: target.recognition, modules: [...target.modules], ...(target.qualificationAim === null ? {} : { qualificationAim: target.qualificationAim }) },
+    ...(currencyYears === null ? {} : { currencyYears }),
+    ...(maxPointsPerPerson === null ? {} : { maxPointsPerPerson }),
+    ...(shareLimit === null ? {} : { shareLimit }),
+    ...(validUntil === null ? {} : { validUntil }),
+  };
 }

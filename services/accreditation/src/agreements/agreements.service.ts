@@ -6,7 +6,7 @@ import { refuse } from '../errors.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { AgreementRow } from './agreement.entity.js';
-import { matchingTariff, type Agreement } from './agreement.js';
+import { matchingTariff, termProblems, type Agreement } from './agreement.js';
 
 const EXCLUSION_VIOLATION = '23P01';
 
@@ -17,18 +17,20 @@ export class AgreementsService {
 
   /**
    * @throws DomainError `programme_not_found` also for a programme of another provider, `university_not_found`, `tariff_mismatch`,
-   * `agreement_overlaps`
+   * `agreement_terms`, `agreement_overlaps`
    */
   async make(terms: Omit<Agreement, 'id' | 'version' | 'tenant'>, principal: Principal): Promise<Agreement> {
     const programme = await this.unitOfWork.run((tx) => tx.manager.findOneBy(ProgrammeRow, { id: terms.programmeId }));
     const may = programme && (holds(principal, programme.tenant, 'provider:coordinator') || holds(principal, 'consortium', 'consortium:office'));
     if (!may) throw refuse('programme_not_found', `There is no programme ${terms.programmeId} of yours.`, { programmeId: terms.programmeId });
+    const errors = termProblems(terms).map((problem) => ({ ...problem, code: 'agreement_terms' }));
+    if (errors.length > 0) throw refuse('agreement_terms', `The terms contradict themselves: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
     try {
       return await this.unitOfWork.run(async (tx) => {
         const university = await tx.manager.findOneBy(OrganisationRow, { code: terms.university, kind: 'university' });
         if (!university) throw refuse('university_not_found', `There is no university ${terms.university}.`, { university: terms.university });
         if (!matchingTariff(programme.tariffs, terms.university, terms.credit)) throw tariffMismatch(programme, terms.university);
-        return tx.insert(AgreementRow, { ...terms, id: newId(), tenant: programme.tenant, fields: [...terms.fields] });
+        return tx.insert(AgreementRow, { ...terms, id: newId(), tenant: programme.tenant, fields: [...terms.fields], evidence: [...terms.evidence] });
       }, { tenants: [programme.tenant] });
     } catch (error) {
       if (sqlState(error) !== EXCLUSION_VIOLATION) throw error;

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AwardCase, CaseStatus, EnrolmentStanding, HoursFact, NoCredit, OutcomeFact } from './award-case.js';
+import type { WorkFact } from '../claims/work.js';
+import type { AwardCase, CaseStatus, Consent, EnrolmentStanding, HoursFact, NoCredit, OutcomeFact } from './award-case.js';
 
 @Entity('award_cases')
 export class AwardCaseRow implements AwardCase {
@@ -61,7 +62,10 @@ export class AwardCaseRow implements AwardCase {
   acceptedAt!: Date | null;
 
   @Column('jsonb', { nullable: true })
-  consent!: { noticeVersion: string; recordedAt: string } | null;
+  consent!: Consent | null;
+
+  @Column('jsonb', { nullable: true })
+  work!: WorkFact | null;
 
   @Column('text')
   status!: CaseStatus;

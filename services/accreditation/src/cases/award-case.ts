@@ -1,3 +1,4 @@
+import type { WorkFact } from '../claims/work.js';
 import type { AwardRules } from '../programmes/programme.js';
 
 export const caseStatuses = ['gathering', 'held', 'granted', 'refused', 'closed'] as const;
@@ -30,6 +31,13 @@ export interface OutcomeFact {
 /** Why a case ended without credit being asked for. */
 export type NoCredit = 'not_wanted' | 'no_agreement' | 'work_already_credited';
 
+/** Consent to one version of a university's privacy notice; instants are RFC 3339. */
+export interface Consent {
+  readonly noticeVersion: string;
+  readonly recordedAt: string;
+  readonly withdrawnAt?: string;
+}
+
 /** What is known of one enrolment, and what was decided. */
 export interface AwardCase {
   readonly id: string;
@@ -54,7 +62,10 @@ export interface AwardCase {
   /** Submissions that another one has taken the place of. */
   readonly resubmitted: readonly string[];
   readonly acceptedAt: Date | null;
-  readonly consent: { readonly noticeVersion: string; readonly recordedAt: string } | null;
+  /** What the person agreed to have sent to the university, and when they took it back. */
+  readonly consent: Consent | null;
+  /** Work as last handed in, for a university that assesses it itself. */
+  readonly work: WorkFact | null;
   readonly status: CaseStatus;
   /** Codes: why it was refused or is held. */
   readonly reasons: readonly string[];
@@ -70,7 +81,7 @@ export interface AwardCase {
 export function openCase(id: string, tenant: string, enrolmentId: string): Omit<AwardCase, 'version'> {
   return {
     id, tenant, enrolmentId, personId: null, cohortId: null, programmeId: null, displayName: null, latinName: null, settingName: null, creditWanted: false, university: null,
-    standing: 'unknown', standingVersion: 0, hours: null, hoursVersion: 0, outcome: null, resubmitted: [], acceptedAt: null, consent: null,
+    standing: 'unknown', standingVersion: 0, hours: null, hoursVersion: 0, outcome: null, resubmitted: [], acceptedAt: null, consent: null, work: null,
     status: 'gathering', reasons: [], decidedAt: null, reviewAt: null, noCredit: null, firstClaimId: null,
   };
 }
@@ -99,6 +110,20 @@ export function learnOutcome(state: AwardCase, outcome: OutcomeFact): AwardCase 
 
 export function learnResubmission(state: AwardCase, submissionId: string): AwardCase {
   return state.resubmitted.includes(submissionId) ? state : { ...state, resubmitted: [...state.resubmitted, submissionId].sort() };
+}
+
+/** Work that was handed in; of several, the last one frozen is the one that counts. */
+export function learnWork(state: AwardCase, work: WorkFact): AwardCase {
+  const newer = !state.work || Date.parse(work.frozenAt) >= Date.parse(state.work.frozenAt);
+  return newer ? { ...state, work } : state;
+}
+
+export function learnWorkAccepted(state: AwardCase, submissionId: string): AwardCase {
+  return state.work?.submissionId === submissionId ? { ...state, work: { ...state.work, accepted: true } } : state;
+}
+
+export function learnWorkReturned(state: AwardCase, submissionId: string): AwardCase {
+  return state.work?.submissionId === submissionId ? { ...state, work: null } : state;
 }
 
 /** What a decision needs that is not in the case itself. */

@@ -1,6 +1,6 @@
 import { Policy, Principal } from '@collegium/auth';
 import { IfMatch, type Page } from '@collegium/http';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AwardCaseDto, AwardCasePageDto, AwardCasesQuery, ConsentDto, LatinNameDto } from './award-cases.dto.js';
 import { AwardCasesReader } from './award-cases.reader.js';
@@ -47,6 +47,15 @@ export class AwardCasesController {
   @ApiOkResponse({ type: AwardCaseDto })
   async consent(@Param('id') id: string, @Body() body: ConsentDto, @IfMatch() version: number | undefined): Promise<AwardCaseDto> {
     await this.cases.giveConsent(id, body.noticeVersion, version);
+    return this.reader.one(id);
+  }
+
+  @Policy('person:self')
+  @Delete(':id/consent')
+  @ApiOperation({ summary: 'Withdraw consent: nothing more is sent, and what the university has not decided is withdrawn' })
+  @ApiOkResponse({ type: AwardCaseDto })
+  async withdrawConsent(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<AwardCaseDto> {
+    await this.cases.withdrawConsent(id, version);
     return this.reader.one(id);
   }
 }

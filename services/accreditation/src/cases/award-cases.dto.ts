@@ -1,6 +1,7 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { lawfulBases, type LawfulBasisKind } from '../agreements/agreement.js';
 import { caseStatuses, type CaseStatus, type NoCredit } from './award-case.js';
 
 export class AwardCaseFilter {
@@ -42,6 +43,21 @@ export class ConsentDto {
   noticeVersion!: string;
 }
 
+/** Why data may be sent to the university of a claim, or could be. */
+export class CaseLawfulBasisDto {
+  @ApiProperty({ enum: lawfulBases, example: 'consent' })
+  basis!: LawfulBasisKind;
+
+  @ApiProperty({ example: '2027-01', description: 'Version of the privacy notice: what consent must name' })
+  noticeVersion!: string;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'Null as long as it is lacking' })
+  recordedAt!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the person took their consent back' })
+  withdrawnAt!: string | null;
+}
+
 /** What became of the wish for university credit. */
 export class CaseCreditDto {
   @ApiProperty({ example: true })
@@ -56,8 +72,11 @@ export class CaseCreditDto {
   @ApiProperty({ example: 'requested', nullable: true, type: String })
   claimStatus!: string | null;
 
-  @ApiProperty({ example: [], description: 'What a prepared claim still needs: agreement, certificate, consent, latin_name', type: [String] })
+  @ApiProperty({ example: [], description: 'What a prepared claim still needs; the claim says the way out of each', type: [String] })
   waitingFor!: readonly string[];
+
+  @ApiProperty({ type: CaseLawfulBasisDto, nullable: true, description: 'Why the university may be sent data about this person' })
+  lawfulBasis!: CaseLawfulBasisDto | null;
 
   @ApiProperty({ example: null, nullable: true, type: String, description: 'Why there is no claim' })
   noCredit!: NoCredit | null;

@@ -1,15 +1,16 @@
 import {
   EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, EnrolmentWithdrawnSchema,
-  HoursFellShortSchema, HoursMetSchema, Outcome, OutcomeReleasedSchema, SubmissionFrozenSchema, timestampDate,
+  HoursFellShortSchema, HoursMetSchema, Outcome, OutcomeReleasedSchema, SubmissionAcceptedSchema, SubmissionFrozenSchema, SubmissionReturnedSchema, timestampDate,
   type EnrolmentAccepted, type EnrolmentDeferred, type EnrolmentResumed, type EnrolmentStarted, type EnrolmentWithdrawn,
-  type HoursFellShort, type HoursMet, type OutcomeReleased, type SubmissionFrozen,
+  type HoursFellShort, type HoursMet, type OutcomeReleased, type SubmissionAccepted, type SubmissionFrozen, type SubmissionReturned,
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
+import type { WorkFact } from '../claims/work.js';
 import { PersonRow } from '../parties/party.entity.js';
 import { lockFact } from '../reading/fact.lock.js';
-import { learnAccepted, learnHours, learnOutcome, learnResubmission, learnStanding, type OutcomeFact } from './award-case.js';
+import { learnAccepted, learnHours, learnOutcome, learnResubmission, learnStanding, learnWork, learnWorkAccepted, learnWorkReturned, type AwardCase, type OutcomeFact } from './award-case.js';
 import { AwardCasesService } from './award-cases.service.js';
 
 const outcomes: Partial<Record<Outcome, OutcomeFact['outcome']>> = { [Outcome.PASSED]: 'passed', [Outcome.REFERRED]: 'referred', [Outcome.FAILED]: 'failed' };
@@ -89,9 +90,27 @@ export class AwardCasesHandlers {
   }
 
   @OnEvent(SubmissionFrozenSchema)
-  async submissionFrozen(event: SubmissionFrozen): Promise<void> {
-    if (event.resubmissionOf) await this.cases.learn(event.provider, event.enrolmentId, (state) => learnResubmission(state, event.resubmissionOf));
+  async submissionFrozen(event: SubmissionFrozen, { time }: EventContext): Promise<void> {
+    const resubmitted = (state: AwardCase) => (event.resubmissionOf ? learnResubmission(state, event.resubmissionOf) : state);
+    // Submissions of before work was passed on say nothing of their items.
+    const work = event.treatment ? workOf(event, time) : null;
+    if (event.resubmissionOf || work) await this.cases.learn(event.provider, event.enrolmentId, (state) => (work ? learnWork(resubmitted(state), work) : resubmitted(state)));
   }
+
+  @OnEvent(SubmissionAcceptedSchema)
+  async submissionAccepted(event: SubmissionAccepted): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnWorkAccepted(state, event.submissionId));
+  }
+
+  @OnEvent(SubmissionReturnedSchema)
+  async submissionReturned(event: SubmissionReturned): Promise<void> {
+    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnWorkReturned(state, event.submissionId));
+  }
+}
+
+function workOf({ submissionId, lineageId, treatment, digests, items, withheld }: SubmissionFrozen, time: Date): WorkFact {
+  if (treatment !== 'assessed' && treatment !== 'received') throw new TypeError(`Submission ${submissionId} is treated in a way that is not known here`);
+  return { submissionId, lineageId, treatment, accepted: false, frozenAt: time.toISOString(), digests, items: items.map(({ kind, url, digest, mediaType }) => ({ kind, url, digest, mediaType })), withheld };
 }
 
 function minutesOf({ receivedMinutes, minimumMinutes }: HoursMet | HoursFellShort): { receivedMinutes: number; minimumMinutes: number } {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AwardsModule } from '../awards/awards.module.js';
 import { ClaimsModule } from '../claims/claims.module.js';
+import { DetailsModule } from '../details/details.module.js';
 import { PartiesHandlers } from '../parties/parties.handlers.js';
 import { ProgrammesHandlers } from '../programmes/programmes.handlers.js';
 import { AwardCasesController } from './award-cases.controller.js';
@@ -10,7 +11,7 @@ import { AwardCasesService } from './award-cases.service.js';
 
 /** Cases, and the handlers of everything that may decide one. */
 @Module({
-  imports: [AwardsModule, ClaimsModule],
+  imports: [AwardsModule, ClaimsModule, DetailsModule],
   controllers: [AwardCasesController, AwardCasesHandlers, ProgrammesHandlers, PartiesHandlers],
   providers: [AwardCasesService, AwardCasesReader],
 })

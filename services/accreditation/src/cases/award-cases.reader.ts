@@ -3,13 +3,15 @@ import { readPage, type Page } from '@collegium/http';
 import { UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { AgreementRow } from '../agreements/agreement.entity.js';
 import { AwardRow } from '../awards/award.entity.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import { refuse } from '../errors.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { readScope } from '../reading/read-scope.js';
-import type { AwardCaseDto, AwardCasesQuery } from './award-cases.dto.js';
+import { lawfulBasisOf } from '../claims/prepare-claim.js';
+import type { AwardCaseDto, AwardCasesQuery, CaseLawfulBasisDto } from './award-cases.dto.js';
 import { AwardCaseRow } from './award-case.entity.js';
 import { missingFacts } from './award-case.js';
 
@@ -50,6 +52,7 @@ export class AwardCasesReader {
     const awards = await tx.manager.findBy(AwardRow, { caseId });
     const claims = await tx.manager.findBy(CreditClaimRow, { caseId });
     const first = await tx.manager.findBy(CreditClaimRow, { id: In(states.map(({ firstClaimId }) => firstClaimId).filter((id) => id !== null)) });
+    const agreements = await this.agreementsOf(claims);
     const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
     return (state) => {
@@ -80,10 +83,23 @@ export class AwardCasesReader {
           claimId: claim?.id ?? null,
           claimStatus: claim?.status ?? null,
           waitingFor: claim?.waitingFor ?? [],
+          lawfulBasis: lawfulBasisFor(state, agreements.find(({ id }) => id === claim?.agreementId)),
           noCredit: state.noCredit,
           firstClaimId: first.find(({ id }) => id === state.firstClaimId)?.id ?? null,
         },
       };
     };
   }
+
+  /** A person may not read agreements, which are between institutions, but may know under which terms their own data is sent. */
+  private agreementsOf(claims: readonly CreditClaimRow[]): Promise<AgreementRow[]> {
+    const ids = [...new Set(claims.map(({ agreementId }) => agreementId))];
+    return this.unitOfWork.run(({ manager }) => manager.findBy(AgreementRow, { id: In(ids) }), { tenants: [...new Set(claims.map(({ tenant }) => tenant))] });
+  }
+}
+
+function lawfulBasisFor(state: AwardCaseRow, agreement: AgreementRow | undefined): CaseLawfulBasisDto | null {
+  if (!agreement) return null;
+  const { lawfulBasis: basis, noticeVersion } = agreement;
+  return { basis, noticeVersion, recordedAt: lawfulBasisOf(state, agreement)?.recordedAt ?? null, withdrawnAt: basis === 'consent' ? (state.consent?.withdrawnAt ?? null) : null };
 }

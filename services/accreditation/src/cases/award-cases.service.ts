@@ -50,7 +50,7 @@ export class AwardCasesService {
     return this.unitOfWork.run(async (tx) => {
       await tx.manager.createQueryBuilder().insert().into(AwardCaseRow).values({ ...openCase(newId(), tenant, enrolmentId), version: 1 } as never).orIgnore().execute();
       const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { enrolmentId }, lock: { mode: 'pessimistic_write' } });
-      await this.settle(tx, state, fact(state));
+      await this.workHandedIn(tx, state, await this.settle(tx, state, fact(state)));
     });
   }
 
@@ -98,6 +98,17 @@ export class AwardCasesService {
     });
   }
 
+  /**
+   * Takes consent back: nothing more is sent under it, and what is sent and undecided is withdrawn. What was decided stays.
+   * @throws DomainError `case_not_found`, `consent_not_given`
+   */
+  withdrawConsent(id: string, version: number | undefined): Promise<AwardCase> {
+    return this.change(id, version, (state) => {
+      if (!state.consent || state.consent.withdrawnAt) throw refuse('consent_not_given', `No consent is given in case ${id} that could be withdrawn.`, { caseId: id });
+      return { ...state, consent: { ...state.consent, withdrawnAt: this.clock.now().toISOString() } };
+    });
+  }
+
   /** Decides what the passing of time alone decides. */
   @Periodic({ name: 'review-award-cases', every: 2_000 })
   async review(): Promise<void> {
@@ -130,6 +141,13 @@ export class AwardCasesService {
         return changed;
       }, { tenants: [seen.tenant] });
     });
+  }
+
+  /** Work that a university assesses is passed on when it is handed in, whatever the award waits for. */
+  private async workHandedIn(tx: Transaction, before: AwardCase, state: AwardCase): Promise<void> {
+    if (isDeepStrictEqual([before.work, before.standing, before.programmeId], [state.work, state.standing, state.programmeId])) return;
+    const noClaim = await this.claims.handedIn(tx, state);
+    if (noClaim) await tx.save(AwardCaseRow, { ...state, ...noClaim } as AwardCaseRow);
   }
 
   private async lookAgain(where: { programmeId: string } | { tenant: string } | { cohortId: string }): Promise<void> {
@@ -174,7 +192,9 @@ export class AwardCasesService {
 
   private async grant(tx: Transaction, state: AwardCase, { programme, issuer }: Surroundings): Promise<Pick<AwardCase, 'noCredit' | 'firstClaimId'>> {
     const agreement = await this.claims.agreementFor(tx, state);
-    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, credit: agreement?.credit ?? null });
+    // Where the university assesses, nobody knows at the award whether there will be credit.
+    const credit = agreement?.route === 'recognition' ? agreement.credit : null;
+    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, credit });
     this.logger.log(`Award ${award.id} granted for enrolment ${award.enrolmentId}`);
     return (await this.claims.prepare(tx, state, award, agreement)) ?? { noCredit: null, firstClaimId: null };
   }

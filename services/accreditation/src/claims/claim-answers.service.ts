@@ -1,11 +1,16 @@
-import { Clock, currentContext, newId, UnitOfWork } from '@collegium/persistence';
+import { isDomainError } from '@collegium/errors';
+import { currentContext, Clock, newId, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
 import { publishAnswer } from './claim-events.js';
+import { claimReasons, knowsReason, reasonOf } from './claim-reasons.js';
 import { ClaimsService } from './claims.service.js';
 import { ClaimAnswerRow, CreditClaimRow } from './credit-claim.entity.js';
-import { applyAnswer, judgeAnswer, releasesWork, type AnswerEffect, type CreditClaim, type UniversityAnswer } from './credit-claim.js';
+import { applyAnswer, judgeAnswer, releasesWork, type AnswerEffect, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
+import { sameCredit } from './credit.js';
+import { StrayAnswers } from './stray-answers.service.js';
+import type { UniversityAnswer } from './university-answer.js';
 
 /** What became of an answer, and the claim as it stands now. */
 export interface AnswerResult {
@@ -21,17 +26,24 @@ export class ClaimAnswersService {
     private readonly clock: Clock,
     private readonly claims: ClaimsService,
     private readonly work: CreditedWorkService,
+    private readonly strays: StrayAnswers,
   ) {}
 
-  /** @throws DomainError `claim_not_found`, `revision_unknown` for a revision that was never sent */
-  async answer(id: string, answer: UniversityAnswer): Promise<AnswerResult> {
-    const seen = await this.claims.find(id);
+  /**
+   * Takes an answer in, however it came: from a client, by hand, or as a row of a file. Acts within the scopes of the caller.
+   * @param by who answers; the actor at hand unless said
+   * @throws DomainError `claim_not_found`, `revision_unknown` for a revision that was never sent, `reason_unknown`,
+   * `variation_reason_needed` where other credit is registered than was asked for and nobody says why
+   */
+  async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
+    assertReason(answer);
+    const seen = await this.find(id, answer, by);
     return this.unitOfWork.run(async (tx) => {
       const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
       const { revision, tenant, university } = claim;
       if (answer.revision > revision) throw refuse('revision_unknown', `Claim ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`, { claimId: id, revision });
+      assertVariation(claim, answer);
       const effect = judgeAnswer(claim, answer);
-      const by = currentContext()?.actor ?? 'unknown';
       await tx.manager.insert(ClaimAnswerRow, { id: newId(), claimId: id, tenant, university, answer: answer as never, effect, by, receivedAt: this.clock.now() });
       if (effect !== 'applied') return { claim, effect };
       const saved = await tx.save(CreditClaimRow, applyAnswer(claim, answer, { now: this.clock.now(), queryId: newId() }) as CreditClaimRow);
@@ -41,9 +53,31 @@ export class ClaimAnswersService {
     }, { tenants: [seen.tenant] });
   }
 
+  private async find(id: string, answer: UniversityAnswer, by: string): Promise<CreditClaim> {
+    try {
+      return await this.claims.find(id);
+    } catch (error) {
+      if (isDomainError(error, 'claim_not_found')) await this.strays.note(id, answer, by);
+      throw error;
+    }
+  }
+
   /** Everything that was answered to a claim, in order, whatever it did. */
   async log(id: string): Promise<ClaimAnswerRow[]> {
     await this.claims.find(id);
     return this.unitOfWork.run((tx) => tx.manager.find(ClaimAnswerRow, { where: { claimId: id }, order: { id: 'ASC' } }));
   }
+}
+
+function assertReason(answer: UniversityAnswer): void {
+  const reason = reasonOf(answer);
+  if (!reason || knowsReason(reason.kind, reason.code)) return;
+  const known = claimReasons[reason.kind].map(({ code }) => code);
+  throw refuse('reason_unknown', `Reason ${reason.code} is unknown.`, { reason: reason.code, version: claimReasons.version, known }, [{ pointer: '/reason', code: 'reason_unknown', message: 'must be one of the known codes' }]);
+}
+
+function assertVariation({ credit }: CreditClaim, answer: UniversityAnswer): void {
+  if (answer.kind !== 'register' || answer.variationReason || answer.credit === null || sameCredit(credit, answer.credit)) return;
+  const message = 'is needed where other credit is registered than was asked for';
+  throw refuse('variation_reason_needed', 'Other credit than was asked for is registered only with a reason.', { asked: credit }, [{ pointer: '/variationReason', code: 'variation_reason_needed', message }]);
 }

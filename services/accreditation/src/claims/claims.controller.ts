@@ -5,11 +5,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readScope } from '../reading/read-scope.js';
 import { ClaimAnswersService } from './claim-answers.service.js';
-import { AnswerLogDto, AnswerQueryDto, ClaimDto, ClaimPageDto, ClaimsQuery, toClaimDto, WithdrawDto } from './claims.dto.js';
+import { AnswerLogDto, AnswerQueryDto, ClaimDto, ClaimPageDto, ClaimsQuery, CorrectDto, toClaimDto, WithdrawDto } from './claims.dto.js';
 import { ClaimsService } from './claims.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 
-const columns = { provider: 'tenant', university: 'university', status: 'status', enrolment: 'enrolmentId', person: 'personId', overdue: 'overdue' } as const;
+const columns = { provider: 'tenant', university: 'university', route: 'route', status: 'status', enrolment: 'enrolmentId', person: 'personId', overdue: 'overdue' } as const;
 
 /** Credit claims: for everybody who may read them, and the provider's side of the conversation. */
 @ApiTags('university credit')
@@ -71,6 +71,15 @@ export class ClaimsController {
   @ApiOkResponse({ type: ClaimDto })
   async resubmit(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<ClaimDto> {
     return toClaimDto(await this.claims.resubmit(id, version));
+  }
+
+  @Policy('provider:coordinator')
+  @Post(':id/correct')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send an undecided claim again with what is known now, as a new revision' })
+  @ApiOkResponse({ type: ClaimDto })
+  async correct(@Param('id') id: string, @Body() { reason }: CorrectDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
+    return toClaimDto(await this.claims.correct(id, reason, version));
   }
 
   @Policy('provider:coordinator', 'person:self')

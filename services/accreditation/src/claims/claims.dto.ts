@@ -1,10 +1,13 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { creditRoutes, type CreditRoute } from '../agreements/agreement.js';
 import { CreditDto } from '../agreements/agreements.dto.js';
+import { FieldErrorDto, UniversityBoardDto } from './answers.dto.js';
+import { waysOut } from './claim-needs.js';
 import type { ClaimAnswerRow } from './credit-claim.entity.js';
-import { claimStatuses, type AnswerEffect, type ClaimStatus, type CreditClaim } from './credit-claim.js';
+import { answerEffects, claimStatuses, isVariation, type AnswerEffect, type ClaimStatus, type CreditClaim, type Sending } from './credit-claim.js';
 import type { AnswerResult } from './claim-answers.service.js';
 
 const Flag = () => Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
@@ -17,6 +20,10 @@ export class ClaimFilter {
   @ApiPropertyOptional({ example: 'herts' })
   @IsOptional() @Matches(/^[a-z0-9-]+$/)
   university?: string;
+
+  @ApiPropertyOptional({ enum: creditRoutes })
+  @IsOptional() @IsIn(creditRoutes)
+  route?: CreditRoute;
 
   @ApiPropertyOptional({ enum: claimStatuses })
   @IsOptional() @IsIn(claimStatuses)
@@ -40,55 +47,6 @@ export class ClaimsQuery extends PageQuery {
   filter?: ClaimFilter;
 }
 
-/** Every answer names the revision that it is for, as the request carried it. */
-class AnswerDto {
-  @ApiProperty({ example: 1, description: 'Revision of the request that is answered' })
-  @IsInt() @Min(1) @Max(1000)
-  revision!: number;
-}
-
-export class AcknowledgeDto extends AnswerDto {
-  @ApiProperty({ example: 'REG-7781', description: "The university's own reference for the case" })
-  @IsString() @Length(1, 100)
-  caseReference!: string;
-}
-
-export class QueryDto extends AnswerDto {
-  @ApiProperty({ example: 'learner_not_matched', description: 'Reason code' })
-  @Matches(/^[a-z0-9_]{1,60}$/)
-  reason!: string;
-
-  @ApiPropertyOptional({ example: 'Two of our records bear this name. What was she called before 2020?' })
-  @IsOptional() @IsString() @Length(1, 2000)
-  text?: string;
-}
-
-export class RegisterDto extends AnswerDto {
-  @ApiProperty({ example: 'UH/CATS/27/000412', description: "The university's reference for the registered credit" })
-  @IsString() @Length(1, 100)
-  reference!: string;
-
-  @ApiPropertyOptional({ type: CreditDto, description: 'The credit as registered, where it differs from what was asked' })
-  @IsOptional() @ValidateNested() @Type(() => CreditDto)
-  credit?: CreditDto;
-}
-
-export class RejectDto extends AnswerDto {
-  @ApiProperty({ example: 'evidence_insufficient', description: 'Reason code' })
-  @Matches(/^[a-z0-9_]{1,60}$/)
-  reason!: string;
-
-  @ApiProperty({ example: true, description: 'Whether the claim may be sent again' })
-  @IsBoolean()
-  resubmittable!: boolean;
-}
-
-export class RescindDto extends AnswerDto {
-  @ApiProperty({ example: 'credential_revoked', description: 'Reason code' })
-  @Matches(/^[a-z0-9_]{1,60}$/)
-  reason!: string;
-}
-
 export class AnswerQueryDto {
   @ApiProperty({ format: 'uuid', description: 'Id of the open query' })
   @IsUUID()
@@ -105,9 +63,24 @@ export class WithdrawDto {
   reason!: string;
 }
 
+export class CorrectDto {
+  @ApiProperty({ example: 'sent_in_error', description: 'Reason code' })
+  @Matches(/^[a-z0-9_]{1,60}$/)
+  reason!: string;
+}
+
 export class ClaimQueryDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
+
+  @ApiProperty({ example: 1, description: 'Revision that it asks about' })
+  revision!: number;
+
+  @ApiProperty({ format: 'date-time' })
+  askedAt!: string;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  answeredAt!: string | null;
 
   @ApiProperty({ example: 'learner_not_matched' })
   reason!: string;
@@ -117,6 +90,28 @@ export class ClaimQueryDto {
 
   @ApiProperty({ example: null, nullable: true, type: String })
   answer!: string | null;
+}
+
+export class ClaimNeedDto {
+  @ApiProperty({ example: 'date_of_birth' })
+  need!: string;
+
+  @ApiProperty({ example: waysOut.date_of_birth, description: 'How it is met, and by whom' })
+  wayOut!: string;
+}
+
+export class SendingDto implements Sending {
+  @ApiProperty({ example: 1 })
+  revision!: number;
+
+  @ApiProperty({ format: 'date-time' })
+  sentAt!: string;
+
+  @ApiProperty({ format: 'date', example: '2027-08-01' })
+  replyBy!: string;
+
+  @ApiProperty({ nullable: true, type: Object, example: { revision: 1, reason: 'details_corrected' }, description: 'Which revision it replaced, and why' })
+  corrects!: Sending['corrects'];
 }
 
 /** A claim without names: what a university needs of the person stands in the request that was sent to it. */
@@ -133,6 +128,9 @@ export class ClaimDto {
   @ApiProperty({ example: 'herts' })
   university!: string;
 
+  @ApiProperty({ enum: creditRoutes, example: 'recognition' })
+  route!: CreditRoute;
+
   @ApiProperty({ enum: claimStatuses, example: 'requested' })
   status!: ClaimStatus;
 
@@ -142,8 +140,11 @@ export class ClaimDto {
   @ApiProperty({ type: CreditDto, description: 'As asked' })
   credit!: CreditDto;
 
+  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'Null where work is passed on before the award' })
+  awardId!: string | null;
+
   @ApiProperty({ format: 'uuid' })
-  awardId!: string;
+  submissionId!: string;
 
   @ApiProperty({ format: 'uuid' })
   enrolmentId!: string;
@@ -160,6 +161,12 @@ export class ClaimDto {
   @ApiProperty({ example: [], type: [String], description: 'What a prepared claim still needs' })
   waitingFor!: readonly string[];
 
+  @ApiProperty({ type: [ClaimNeedDto], description: 'The same, with the way out of each' })
+  needs!: ClaimNeedDto[];
+
+  @ApiProperty({ type: [SendingDto], description: 'Each time that it was sent' })
+  sendings!: readonly SendingDto[];
+
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   requestedAt!: string | null;
 
@@ -172,8 +179,17 @@ export class ClaimDto {
   @ApiProperty({ example: 'REG-7781', nullable: true, type: String })
   caseReference!: string | null;
 
-  @ApiProperty({ type: ClaimQueryDto, nullable: true })
+  @ApiProperty({ format: 'date', nullable: true, type: String, description: 'When the university expects to decide' })
+  expectedBy!: string | null;
+
+  @ApiProperty({ type: ClaimQueryDto, nullable: true, description: 'The last query' })
   query!: ClaimQueryDto | null;
+
+  @ApiProperty({ type: [ClaimQueryDto], description: 'All queries, in order' })
+  queries!: readonly ClaimQueryDto[];
+
+  @ApiProperty({ type: UniversityBoardDto, nullable: true, description: "The university's board" })
+  universityBoard!: UniversityBoardDto | null;
 
   @ApiProperty({ example: 'UH/CATS/27/000412', nullable: true, type: String })
   reference!: string | null;
@@ -181,11 +197,32 @@ export class ClaimDto {
   @ApiProperty({ type: CreditDto, nullable: true, description: 'As registered' })
   registeredCredit!: CreditDto | null;
 
-  @ApiProperty({ example: null, nullable: true, type: String, description: 'Why it was rejected, withdrawn or rescinded' })
+  @ApiProperty({ example: false, description: 'Whether other credit was registered than was asked for' })
+  variation!: boolean;
+
+  @ApiProperty({ example: null, nullable: true, type: String })
+  variationReason!: string | null;
+
+  @ApiProperty({ format: 'date', nullable: true, type: String })
+  effectiveOn!: string | null;
+
+  @ApiProperty({ format: 'date', nullable: true, type: String, description: 'Last day on which the credit can be used' })
+  usableUntil!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Why it was rejected, referred, failed, withdrawn or rescinded' })
   reason!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'The same in words' })
+  reasonText!: string | null;
 
   @ApiProperty({ example: false })
   resubmittable!: boolean;
+
+  @ApiProperty({ format: 'date', nullable: true, type: String, description: 'Last day on which it may be sent again' })
+  resubmitBy!: string | null;
+
+  @ApiProperty({ type: [FieldErrorDto], description: 'What the university found wrong with single fields' })
+  fieldErrors!: FieldErrorDto[];
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   decidedAt!: string | null;
@@ -220,7 +257,7 @@ export class LoggedAnswerDto {
   @ApiProperty({ example: 'client:herts-registry' })
   by!: string;
 
-  @ApiProperty({ enum: ['applied', 'repeated', 'late', 'outdated', 'contradicts'] })
+  @ApiProperty({ enum: answerEffects })
   effect!: AnswerEffect;
 
   @ApiProperty({ type: Object, example: { kind: 'acknowledge', revision: 1, caseReference: 'REG-7781' } })
@@ -233,11 +270,17 @@ export class AnswerLogDto {
 }
 
 export function toClaimDto(claim: CreditClaim): ClaimDto {
-  const { id, version, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor } = claim;
-  const { replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable } = claim;
+  const { id, version, university, route, status, revision, credit, awardId, submissionId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, sendings } = claim;
+  const { replyBy, overdue, caseReference, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil } = claim;
+  const { reason, reasonText, resubmittable, resubmitBy, fieldErrors } = claim;
   return {
-    id, version, provider: claim.tenant, university, status, revision, credit, awardId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor,
-    replyBy, overdue, caseReference, query, reference, registeredCredit, reason, resubmittable,
+    id, version, provider: claim.tenant, university, route, status, revision, credit, awardId, submissionId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, sendings,
+    replyBy, overdue, caseReference, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil,
+    reason, reasonText, resubmittable, resubmitBy,
+    needs: waitingFor.map((need) => ({ need, wayOut: waysOut[need] })),
+    query: queries.at(-1) ?? null,
+    variation: isVariation(claim),
+    fieldErrors: fieldErrors.map(({ pointer, code, message }) => ({ pointer, code, ...(message === null ? {} : { message }) })),
     requestedAt: claim.requestedAt?.toISOString() ?? null,
     decidedAt: claim.decidedAt?.toISOString() ?? null,
     awardRevokedAt: claim.awardRevokedAt?.toISOString() ?? null,

@@ -1,9 +1,21 @@
 import { Module } from '@nestjs/common';
+import { DetailsModule } from '../details/details.module.js';
 import { ClaimAnswersController } from './claim-answers.controller.js';
 import { ClaimAnswersService } from './claim-answers.service.js';
+import { ClaimDetailsObserver } from './claim-details.observer.js';
+import { ClaimReasonsController } from './claim-reasons.controller.js';
+import { ClaimSender } from './claim-sender.service.js';
+import { ClaimTimers } from './claim-timers.service.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { CreditedWorkService } from './credited-work.service.js';
+import { StrayAnswersController } from './stray-answers.controller.js';
+import { StrayAnswers } from './stray-answers.service.js';
 
-@Module({ controllers: [ClaimsController, ClaimAnswersController], providers: [ClaimsService, ClaimAnswersService, CreditedWorkService], exports: [ClaimsService] })
+@Module({
+  imports: [DetailsModule],
+  controllers: [ClaimsController, ClaimAnswersController, ClaimReasonsController, StrayAnswersController],
+  providers: [ClaimsService, ClaimAnswersService, ClaimSender, ClaimTimers, ClaimDetailsObserver, CreditedWorkService, StrayAnswers],
+  exports: [ClaimsService, ClaimAnswersService],
+})
 export class ClaimsModule {}

@@ -1,25 +1,22 @@
-import { CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema } from '@collegium/contracts';
+import { CreditAwardRevokedSchema, CreditQueryAnsweredSchema, CreditWithdrawnSchema } from '@collegium/contracts';
 import { assertTransition } from '@collegium/errors';
 import { assertVersion } from '@collegium/http';
-import { Clock, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { AgreementRow } from '../agreements/agreement.entity.js';
-import { inForce, type Agreement } from '../agreements/agreement.js';
+import type { Agreement } from '../agreements/agreement.js';
 import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
 import type { AwardCase, NoCredit } from '../cases/award-case.js';
-import { CertificateRow } from '../certificates/certificate.entity.js';
 import { refuse } from '../errors.js';
-import { latinForm } from '../names/latin-name.js';
-import { claimFields, toCreditRequested, type CertificateReference } from './claim-events.js';
+import { claimFields } from './claim-events.js';
+import { claimReasons, knowsReason, type ReasonKind } from './claim-reasons.js';
+import { ClaimSender } from './claim-sender.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
-import { claimTransitions, isOverdue, needsOf, openStatuses, releasesWork, requestClaim, resubmitClaim, type CreditClaim, type LawfulBasis } from './credit-claim.js';
+import { answerQuery, claimTransitions, openQuery, openStatuses, releasesWork, resubmissionProblem, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
-import { addDays, localDate } from './local-date.js';
-import { workKeys } from './work.js';
-
-/** Deadlines between institutions are British days. */
-const ZONE = 'Europe/London';
+import { latinNameOf, lawfulBasisOf, prepareClaim } from './prepare-claim.js';
+import { isHandedIn, workKeys } from './work.js';
 
 /** Why a case leads to no claim, and the claim that stands in its way if one does. */
 export interface NoClaim {
@@ -27,135 +24,174 @@ export interface NoClaim {
   readonly firstClaimId: string | null;
 }
 
-/** Credit claims as the provider's side sees them: prepared with the award, requested once nothing is lacking. */
+/** Credit claims as the provider's side sees them: prepared with the award or with the work, sent once nothing is lacking. */
 @Injectable()
 export class ClaimsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly systemUnitOfWork: SystemUnitOfWork,
     private readonly clock: Clock,
     private readonly work: CreditedWorkService,
+    private readonly sender: ClaimSender,
   ) {}
 
   /** The agreement that a claim for this case would be made under today, if credit is wanted and one names its programme version. */
   async agreementFor(tx: Transaction, state: AwardCase): Promise<Agreement | undefined> {
     if (!state.creditWanted || !state.university || !state.programmeId) return undefined;
-    const agreements = await tx.manager.findBy(AgreementRow, { university: state.university, programmeId: state.programmeId });
-    const today = this.today();
-    return agreements.find((agreement) => inForce(agreement, today));
+    return this.sender.agreementInForce(tx, state.university, state.programmeId);
   }
 
   /** Prepares the claim for an award, or says why there is none. A piece of work is claimed for once in the whole consortium. */
   async prepare(tx: Transaction, state: AwardCase, award: Award, agreement: Agreement | undefined): Promise<NoClaim | undefined> {
     if (!state.creditWanted || !state.university) return { noCredit: 'not_wanted', firstClaimId: null };
+    const passedOn = await tx.manager.findOne(CreditClaimRow, { where: { caseId: state.id }, lock: { mode: 'pessimistic_write' } });
+    if (passedOn) return this.awarded(tx, passedOn, state, award);
+    if (agreement?.route === 'university-assessed') return state.noCredit ? { noCredit: state.noCredit, firstClaimId: state.firstClaimId } : undefined;
     const { outcome } = state;
     if (!agreement || !outcome) return { noCredit: 'no_agreement', firstClaimId: null };
-    const keys = workKeys(outcome.lineageId, outcome.digests);
-    const holder = await this.work.holderOf(tx, keys);
-    if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
-    const claim = await tx.insert(CreditClaimRow, {
-      id: newId(), tenant: state.tenant, personId: award.personId, university: agreement.university, sentTo: null,
-      caseId: state.id, awardId: award.id, enrolmentId: award.enrolmentId, agreementId: agreement.id,
-      status: 'prepared', revision: 1, credit: agreement.credit, displayName: state.displayName!, latinName: latinNameOf(state),
-      lineageId: outcome.lineageId, workDigests: [...outcome.digests],
-      outcome: outcome.outcome, boardReference: outcome.board.reference, boardDate: outcome.board.heldOn, lawfulBasis: lawfulBasisOf(state, agreement), waitingFor: [],
-      requestedAt: null, replyBy: null, overdue: false, caseReference: null, query: null, reference: null, registeredCredit: null,
-      reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null,
-    });
-    await this.work.hold(tx, keys, claim);
-    await this.advance(tx, claim);
-    return undefined;
+    const shown = state.work?.submissionId === outcome.submissionId ? state.work : null;
+    const work = { submissionId: outcome.submissionId, lineageId: outcome.lineageId, digests: outcome.digests, items: shown?.items ?? [], withheld: shown?.withheld ?? 0 };
+    const assessed = { outcome: outcome.outcome, boardReference: outcome.board.reference, boardDate: outcome.board.heldOn, completedOn: outcome.board.heldOn || award.certificate.awardedOn };
+    return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award.id, ...assessed }, work));
+  }
+
+  /**
+   * Takes in work that a person has handed in, where the university assesses it: passes it on, or again as a new revision after a
+   * referral or instead of earlier work. Says why no credit is asked for, if so.
+   */
+  async handedIn(tx: Transaction, state: AwardCase): Promise<NoClaim | undefined> {
+    const { work } = state;
+    if (!work || !isHandedIn(work) || !state.creditWanted || !['accepted', 'started'].includes(state.standing)) return undefined;
+    const claim = await tx.manager.findOne(CreditClaimRow, { where: { caseId: state.id }, lock: { mode: 'pessimistic_write' } });
+    const completedOn = work.frozenAt.slice(0, 10);
+    if (claim) return this.handedInAgain(tx, claim, state, completedOn);
+    const agreement = await this.agreementFor(tx, state);
+    if (agreement?.route !== 'university-assessed') return undefined;
+    const award = await tx.manager.findOneBy(AwardRow, { caseId: state.id });
+    return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award?.id ?? null, outcome: null, boardReference: null, boardDate: null, completedOn }, work));
   }
 
   /** Called when the certificate can be read. */
   async certificateIssued(tx: Transaction, awardId: string): Promise<void> {
     const claim = await this.preparedFor(tx, { awardId });
-    if (claim) await this.advance(tx, claim);
+    if (claim) await this.sender.advance(tx, claim);
   }
 
-  /** Called when the person has given a Latin form of their name, or consent. */
+  /** Called when the person has given a Latin form of their name, or has given or withdrawn consent. */
   async caseChanged(tx: Transaction, state: AwardCase): Promise<void> {
-    const claim = await this.preparedFor(tx, { caseId: state.id });
+    const claim = await tx.manager.findOne(CreditClaimRow, { where: { caseId: state.id }, lock: { mode: 'pessimistic_write' } });
     if (!claim) return;
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
-    await this.advance(tx, { ...claim, latinName: latinNameOf(state), lawfulBasis: lawfulBasisOf(state, agreement) });
+    const changed = { latinName: latinNameOf(state), lawfulBasis: lawfulBasisOf(state, agreement) };
+    if (claim.status === 'prepared') await this.sender.advance(tx, claim, changed);
+    // Consent to another notice takes nothing back; only withdrawing does.
+    else if (agreement.lawfulBasis === 'consent' && state.consent?.withdrawnAt) await this.stopFlow(tx, claim);
+    else if (openStatuses.includes(claim.status) && agreement.fields.includes('latin-name') && changed.latinName !== claim.latinName) await this.sender.again(tx, { ...claim, latinName: changed.latinName }, 'name_corrected');
   }
 
   /** Called when the award behind a claim was taken back: what is not yet registered is withdrawn; of registered credit the university is told. */
   async awardRevoked(tx: Transaction, awardId: string, reason: string): Promise<void> {
     const claim = await tx.manager.findOne(CreditClaimRow, { where: { awardId }, lock: { mode: 'pessimistic_write' } });
     if (!claim) return;
-    if (claimTransitions[claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'award_revoked');
+    if (claimTransitions[claim.route][claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'award_revoked');
     if (claim.status !== 'registered') return;
     const saved = await tx.save(CreditClaimRow, { ...claim, awardRevokedAt: this.clock.now() });
     tx.publish(CreditAwardRevokedSchema, { ...claimFields(saved), reference: saved.reference!, reason });
   }
 
-  /** @throws DomainError `claim_not_found`, `transition_refused` */
+  /** @throws DomainError `claim_not_found`, `reason_unknown`, `transition_refused` */
   withdraw(id: string, reason: string, version: number | undefined): Promise<CreditClaim> {
+    assertReason('withdraw', reason);
     return this.change(id, version, (tx, claim) => this.withdrawn(tx, claim, reason));
   }
 
   /** Answers the university's open query. @throws DomainError `query_not_open` */
   answerQuery(id: string, { queryId, answer }: { queryId: string; answer: string }, version: number | undefined): Promise<CreditClaim> {
     return this.change(id, version, async (tx, claim) => {
-      if (claim.status !== 'queried' || claim.query?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of claim ${id}.`, { claimId: id, queryId });
-      const saved = await tx.save(CreditClaimRow, { ...claim, status: 'answered', query: { ...claim.query, answer } });
+      if (openQuery(claim)?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of claim ${id}.`, { claimId: id, queryId });
+      const saved = await tx.save(CreditClaimRow, answerQuery(claim, answer, this.clock.now()) as CreditClaimRow);
       tx.publish(CreditQueryAnsweredSchema, { ...claimFields(saved), queryId, answer });
       return saved;
     });
   }
 
-  /** Sends a rejected claim again as a new revision. @throws DomainError `claim_not_resubmittable`, `agreement_not_in_force` */
+  /** Sends a rejected claim again as a new revision. @throws DomainError `claim_not_resubmittable`, `resubmission_too_late`, `claim_not_ready` */
   resubmit(id: string, version: number | undefined): Promise<CreditClaim> {
     return this.change(id, version, async (tx, claim) => {
-      const { status, resubmittable } = claim;
-      if (status !== 'rejected' || !resubmittable) throw refuse('claim_not_resubmittable', `Claim ${id} is ${status}, and not one that may be sent again.`, { claimId: id, status });
-      const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
-      if (!inForce(agreement, this.today())) throw refuse('agreement_not_in_force', `The agreement under which claim ${id} was made is not in force today.`, { agreementId: agreement.id });
-      return this.send(tx, resubmitClaim(claim, this.sent(agreement)), agreement);
+      const { status, resubmitBy } = claim;
+      const problem = resubmissionProblem(claim, this.sender.today());
+      if (problem === 'not_resubmittable') throw refuse('claim_not_resubmittable', `Claim ${id} is ${status}, and not one that may be sent again.`, { claimId: id, status });
+      if (problem === 'too_late') throw refuse('resubmission_too_late', `Claim ${id} could be sent again until ${resubmitBy}.`, { claimId: id, resubmitBy });
+      return this.sendAgain(tx, claim, 'resubmission');
     });
   }
 
-  /** Flags what universities have not answered in time. */
-  @Periodic({ name: 'flag-overdue-claims', every: 5_000 })
-  async flagOverdue(): Promise<void> {
-    const today = this.today();
-    const due = await this.systemUnitOfWork.run(({ manager }) =>
-      manager
-        .createQueryBuilder(CreditClaimRow, 'claim')
-        .where('not claim.overdue and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
-        .limit(500)
-        .getMany(),
-    );
-    for (const { id } of due) {
-      await this.systemUnitOfWork.run(async (tx) => {
-        const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        if (!isOverdue(claim, today)) return;
-        const saved = await tx.save(CreditClaimRow, { ...claim, overdue: true });
-        tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! });
-      });
+  /** Sends an undecided claim again with what is known now, as a new revision. @throws DomainError `claim_not_open`, `reason_unknown`, `claim_not_ready` */
+  correct(id: string, reason: string, version: number | undefined): Promise<CreditClaim> {
+    assertReason('correct', reason);
+    return this.change(id, version, async (tx, claim) => {
+      if (!openStatuses.includes(claim.status)) throw refuse('claim_not_open', `Claim ${id} is ${claim.status}: only what was sent and is undecided can be corrected.`, { claimId: id, status: claim.status });
+      return this.sendAgain(tx, claim, reason);
+    });
+  }
+
+  /** @throws DomainError `claim_not_found`, also for a claim that the caller may not see */
+  async find(id: string): Promise<CreditClaim> {
+    const claim = await this.unitOfWork.run((tx) => tx.manager.findOneBy(CreditClaimRow, { id }));
+    if (!claim) throw refuse('claim_not_found', `There is no claim ${id}.`, { claimId: id });
+    return claim;
+  }
+
+  /** Enters a prepared claim with its work, which must be nobody else's, and sends it if it may be. */
+  private async enter(tx: Transaction, claim: Omit<CreditClaim, 'version'>): Promise<NoClaim | undefined> {
+    const keys = workKeys(claim.lineageId, claim.workDigests);
+    const holder = await this.work.holderOf(tx, keys);
+    if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
+    const entered = await tx.insert(CreditClaimRow, claim as CreditClaimRow);
+    await this.work.hold(tx, keys, entered);
+    await this.sender.advance(tx, entered);
+    return undefined;
+  }
+
+  /** The claim was passed on before the award, so it only learns of it. */
+  private async awarded(tx: Transaction, claim: CreditClaimRow, state: AwardCase, award: Award): Promise<NoClaim | undefined> {
+    if (claim.status === 'prepared') await this.sender.advance(tx, claim, { awardId: award.id });
+    else await tx.save(CreditClaimRow, { ...claim, awardId: award.id });
+    return state.noCredit ? { noCredit: state.noCredit, firstClaimId: state.firstClaimId } : undefined;
+  }
+
+  private async handedInAgain(tx: Transaction, claim: CreditClaimRow, { work }: AwardCase, completedOn: string): Promise<NoClaim | undefined> {
+    const replaceable = claim.status === 'prepared' || claim.status === 'referred' || openStatuses.includes(claim.status);
+    if (!work || claim.route !== 'university-assessed' || claim.submissionId === work.submissionId || !replaceable) return undefined;
+    const referred = claim.status === 'referred';
+    if (referred && (work.lineageId !== claim.lineageId || claim.resubmitBy! < completedOn)) return undefined;
+    const keys = workKeys(work.lineageId, work.digests);
+    const holder = await this.work.holderOf(tx, keys, claim.id);
+    if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
+    await this.work.hold(tx, keys, claim);
+    const { submissionId, lineageId, digests, items, withheld } = work;
+    const next = { submissionId, lineageId, workDigests: [...digests], evidence: [...items], evidenceWithheld: withheld, completedOn };
+    if (claim.status === 'prepared') await this.sender.advance(tx, claim, next);
+    else {
+      const again = await this.sender.again(tx, { ...claim, ...next }, referred ? 'resubmission' : 'work_replaced');
+      if ('lacking' in again) await tx.save(CreditClaimRow, { ...claim, waitingFor: again.lacking });
     }
+    return undefined;
   }
 
-  /** Requests the credit once nothing is lacking; else keeps what is. */
-  private async advance(tx: Transaction, claim: CreditClaim): Promise<void> {
-    const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
-    const { issuedAt } = await tx.manager.findOneByOrFail(AwardRow, { id: claim.awardId });
-    const waitingFor = needsOf(claim, agreement, { certificateIssued: issuedAt !== null, today: this.today() });
-    if (waitingFor.length === 0) await this.send(tx, requestClaim(claim, this.sent(agreement)), agreement);
-    else await tx.save(CreditClaimRow, { ...claim, waitingFor });
+  /** Consent was withdrawn: a claim on its way is withdrawn and the university told; what is decided stays the university's. */
+  private async stopFlow(tx: Transaction, claim: CreditClaimRow): Promise<void> {
+    if (claimTransitions[claim.route][claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'consent_withdrawn');
   }
 
-  private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaim> {
-    const saved = await tx.save(CreditClaimRow, claim as CreditClaimRow);
-    tx.publish(CreditRequestedSchema, toCreditRequested(saved, agreement, await certificateOf(tx, claim.awardId)));
-    return saved;
+  private async sendAgain(tx: Transaction, claim: CreditClaim, reason: string): Promise<CreditClaim> {
+    const again = await this.sender.again(tx, claim, reason);
+    if ('sent' in again) return again.sent;
+    throw refuse('claim_not_ready', `Claim ${claim.id} cannot be sent: it lacks ${again.lacking.join(', ')}.`, { claimId: claim.id, waitingFor: again.lacking });
   }
 
   private async withdrawn(tx: Transaction, claim: CreditClaimRow, reason: string): Promise<CreditClaim> {
-    assertTransition(claimTransitions, `Claim ${claim.id}`, claim.status, 'withdrawn');
-    const saved = await tx.save(CreditClaimRow, { ...claim, status: 'withdrawn', reason, decidedAt: this.clock.now(), overdue: false });
+    assertTransition(claimTransitions[claim.route], `Claim ${claim.id}`, claim.status, 'withdrawn');
+    const saved = await tx.save(CreditClaimRow, { ...claim, status: 'withdrawn', reason, reasonText: null, waitingFor: [], decidedAt: this.clock.now(), overdue: false });
     if (releasesWork(saved)) await this.work.release(tx, saved.id, this.clock.now());
     // A university that has never heard of the claim need not hear of its end.
     if (saved.sentTo) tx.publish(CreditWithdrawnSchema, { ...claimFields(saved), reason });
@@ -171,39 +207,11 @@ export class ClaimsService {
     }, { tenants: [seen.tenant] });
   }
 
-  /** @throws DomainError `claim_not_found`, also for a claim that the caller may not see */
-  async find(id: string): Promise<CreditClaim> {
-    const claim = await this.unitOfWork.run((tx) => tx.manager.findOneBy(CreditClaimRow, { id }));
-    if (!claim) throw refuse('claim_not_found', `There is no claim ${id}.`, { claimId: id });
-    return claim;
-  }
-
-  private preparedFor(tx: Transaction, where: { awardId: string } | { caseId: string }): Promise<CreditClaimRow | null> {
+  private preparedFor(tx: Transaction, where: { awardId: string }): Promise<CreditClaimRow | null> {
     return tx.manager.findOne(CreditClaimRow, { where: { ...where, status: 'prepared' }, lock: { mode: 'pessimistic_write' } });
   }
-
-  private sent({ replyDays }: Agreement): { now: Date; replyBy: string } {
-    return { now: this.clock.now(), replyBy: addDays(this.today(), replyDays) };
-  }
-
-  private today(): string {
-    return localDate(this.clock.now(), ZONE);
-  }
 }
 
-/** The person's own Latin form first; else what is left of the name without its diacritics. */
-function latinNameOf({ latinName, displayName }: AwardCase): string | null {
-  return latinName ?? latinForm(displayName ?? '') ?? null;
-}
-
-/** Under a contract the basis is the place that the person accepted; under consent it is what they said to this very notice. */
-function lawfulBasisOf({ acceptedAt, consent }: AwardCase, { lawfulBasis: basis, noticeVersion }: Agreement): LawfulBasis | null {
-  if (basis === 'contract') return { basis, noticeVersion, recordedAt: acceptedAt!.toISOString() };
-  return consent?.noticeVersion === noticeVersion ? { basis, noticeVersion, recordedAt: consent.recordedAt } : null;
-}
-
-async function certificateOf(tx: Transaction, awardId: string): Promise<CertificateReference> {
-  const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
-  const { digest } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId }, select: { awardId: true, digest: true } });
-  return { number: certificate.number, url: certificate.url, digest };
+function assertReason(kind: ReasonKind, reason: string): void {
+  if (!knowsReason(kind, reason)) throw refuse('reason_unknown', `Reason ${reason} is unknown.`, { reason, known: claimReasons[kind].map(({ code }) => code) }, [{ pointer: '/reason', code: 'reason_unknown', message: 'must be one of the known codes' }]);
 }

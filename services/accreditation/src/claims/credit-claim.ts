@@ -1,29 +1,47 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
-import { inForce, type Agreement, type LawfulBasisKind } from '../agreements/agreement.js';
+import type { CreditRoute, CreditTarget, LawfulBasisKind } from '../agreements/agreement.js';
+import type { ClaimNeed } from './claim-needs.js';
 import { sameCredit, type Credit } from './credit.js';
+import type { UniversityAnswer } from './university-answer.js';
+import type { EvidenceItem } from './work.js';
 
-export const claimStatuses = ['prepared', 'requested', 'acknowledged', 'queried', 'answered', 'registered', 'rejected', 'withdrawn', 'rescinded'] as const;
+export const claimStatuses = [
+  'prepared', 'requested', 'acknowledged', 'passed_on', 'received', 'marked', 'board', 'queried', 'answered', 'registered', 'referred', 'failed', 'rejected', 'withdrawn', 'rescinded',
+] as const;
 export type ClaimStatus = (typeof claimStatuses)[number];
 
-/** Rejected leads to requested again only where the university allows a resubmission. */
-export const claimTransitions: Transitions<ClaimStatus> = {
+/** Rejected leads to requested again only where the university allows it. A correction sends an open claim again. */
+const recognition: Transitions<ClaimStatus> = {
   prepared: ['requested', 'withdrawn'],
-  requested: ['acknowledged', 'queried', 'registered', 'rejected', 'withdrawn'],
-  acknowledged: ['queried', 'registered', 'rejected', 'withdrawn'],
-  queried: ['answered', 'registered', 'rejected', 'withdrawn'],
-  answered: ['queried', 'registered', 'rejected', 'withdrawn'],
+  requested: ['requested', 'acknowledged', 'queried', 'registered', 'rejected', 'withdrawn'],
+  acknowledged: ['requested', 'queried', 'registered', 'rejected', 'withdrawn'],
+  queried: ['requested', 'answered', 'registered', 'rejected', 'withdrawn'],
+  answered: ['requested', 'queried', 'registered', 'rejected', 'withdrawn'],
   registered: ['rescinded'],
-  rejected: ['requested'],
-  withdrawn: [],
-  rescinded: [],
+  rejected: ['requested', 'withdrawn'],
+  passed_on: [], received: [], marked: [], board: [], referred: [], failed: [], withdrawn: [], rescinded: [],
 };
 
-/** Claims on which the university has still to decide. */
-export const openStatuses: readonly ClaimStatus[] = ['requested', 'acknowledged', 'queried', 'answered'];
+/** A university may tell only of the steps it wants to: from each, every later one can follow. A query can come at any of them. */
+const universityAssessed: Transitions<ClaimStatus> = {
+  prepared: ['passed_on', 'withdrawn'],
+  passed_on: ['passed_on', 'received', 'marked', 'board', 'queried', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
+  received: ['passed_on', 'marked', 'board', 'queried', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
+  marked: ['passed_on', 'board', 'queried', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
+  board: ['passed_on', 'queried', 'registered', 'referred', 'failed', 'withdrawn'],
+  queried: ['passed_on', 'answered', 'marked', 'board', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
+  answered: ['passed_on', 'queried', 'marked', 'board', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
+  referred: ['passed_on', 'withdrawn'],
+  rejected: ['passed_on', 'withdrawn'],
+  registered: ['rescinded'],
+  requested: [], acknowledged: [], failed: [], withdrawn: [], rescinded: [],
+};
 
-/** What a prepared claim still needs before it may be sent. */
-export type ClaimNeed = 'agreement' | 'certificate' | 'consent' | 'latin_name';
+export const claimTransitions: Readonly<Record<CreditRoute, Transitions<ClaimStatus>>> = { recognition, 'university-assessed': universityAssessed };
+
+/** Claims on which the university has still to decide. */
+export const openStatuses: readonly ClaimStatus[] = ['requested', 'acknowledged', 'passed_on', 'received', 'marked', 'board', 'queried', 'answered'];
 
 export interface LawfulBasis {
   readonly basis: LawfulBasisKind;
@@ -32,15 +50,36 @@ export interface LawfulBasis {
   readonly recordedAt: string;
 }
 
-/** A university's question about a claim, and the provider's answer. */
+/** A university's question about one revision of a claim, and the provider's answer. Only added to. */
 export interface ClaimQuery {
   readonly id: string;
+  readonly revision: number;
   readonly reason: string;
   readonly text: string | null;
+  /** RFC 3339. */
+  readonly askedAt: string;
   readonly answer: string | null;
+  readonly answeredAt: string | null;
 }
 
-/** A request that one university register credit for one award. */
+/** One time that a claim was sent. */
+export interface Sending {
+  readonly revision: number;
+  /** RFC 3339. */
+  readonly sentAt: string;
+  /** Local date. */
+  readonly replyBy: string;
+  readonly corrects: { readonly revision: number; readonly reason: string } | null;
+}
+
+export interface FieldProblem {
+  /** JSON pointer into the request. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string | null;
+}
+
+/** A request that one university register credit: for one award, or for work that it assesses. */
 export interface CreditClaim {
   readonly id: string;
   readonly version: number;
@@ -50,115 +89,99 @@ export interface CreditClaim {
   /** The university once the claim has been sent: before that, it must not see the row. */
   readonly sentTo: string | null;
   readonly caseId: string;
-  readonly awardId: string;
+  /** Always set on the recognition route. */
+  readonly awardId: string | null;
   readonly enrolmentId: string;
   readonly agreementId: string;
+  readonly route: CreditRoute;
   readonly status: ClaimStatus;
-  /** Rises with each resubmission: an answer names the revision it is for. */
+  /** Rises with each correction or resubmission: an answer names the revision it is for. */
   readonly revision: number;
   readonly credit: Credit;
+  readonly target: CreditTarget;
   readonly displayName: string;
   readonly latinName: string | null;
+  readonly submissionId: string;
   readonly lineageId: string;
   readonly workDigests: readonly string[];
-  readonly outcome: string;
-  readonly boardReference: string;
-  readonly boardDate: string;
+  /** What may be shown of the work. */
+  readonly evidence: readonly EvidenceItem[];
+  readonly evidenceWithheld: number;
+  /** Our outcome and board; null where the university assesses. */
+  readonly outcome: string | null;
+  readonly boardReference: string | null;
+  readonly boardDate: string | null;
+  /** Local date of our board, or of handing in. */
+  readonly completedOn: string;
   readonly lawfulBasis: LawfulBasis | null;
   readonly waitingFor: readonly ClaimNeed[];
+  readonly sendings: readonly Sending[];
   readonly requestedAt: Date | null;
   /** Local date. */
   readonly replyBy: string | null;
   readonly overdue: boolean;
   readonly caseReference: string | null;
-  readonly query: ClaimQuery | null;
+  /** Local date by which the university expects to decide. */
+  readonly expectedBy: string | null;
+  readonly queries: readonly ClaimQuery[];
+  /** The university's board, where it said which. */
+  readonly universityBoard: { readonly reference: string; readonly date: string } | null;
   /** The university's reference for registered credit. */
   readonly reference: string | null;
   readonly registeredCredit: Credit | null;
+  /** Why other credit was registered than was asked for. */
+  readonly variationReason: string | null;
+  readonly effectiveOn: string | null;
+  readonly usableUntil: string | null;
   readonly reason: string | null;
+  readonly reasonText: string | null;
   readonly resubmittable: boolean;
+  /** Local date by which a rejected claim or referred work may be sent again. */
+  readonly resubmitBy: string | null;
+  readonly fieldErrors: readonly FieldProblem[];
   readonly decidedAt: Date | null;
   /** When the award behind registered credit was revoked: the university was told, and decides. */
   readonly awardRevokedAt: Date | null;
 }
 
-/** What the university answers: for one revision, so that a late answer to an older one is seen to be late. */
-export type UniversityAnswer =
-  | { readonly kind: 'acknowledge'; readonly revision: number; readonly caseReference: string }
-  | { readonly kind: 'query'; readonly revision: number; readonly reason: string; readonly text: string | null }
-  | { readonly kind: 'register'; readonly revision: number; readonly reference: string; readonly credit: Credit }
-  | { readonly kind: 'reject'; readonly revision: number; readonly reason: string; readonly resubmittable: boolean }
-  | { readonly kind: 'rescind'; readonly revision: number; readonly reason: string };
+/** What is null or empty before the university has answered anything, and again with each new revision. */
+export const unanswered = {
+  universityBoard: null, reference: null, registeredCredit: null, variationReason: null, effectiveOn: null, usableUntil: null,
+  reason: null, reasonText: null, resubmittable: false, resubmitBy: null, fieldErrors: [], decidedAt: null,
+} as const satisfies Partial<CreditClaim>;
 
-const leadsTo: Readonly<Record<UniversityAnswer['kind'], ClaimStatus>> = { acknowledge: 'acknowledged', query: 'queried', register: 'registered', reject: 'rejected', rescind: 'rescinded' };
-
-/** Decisions must not be lost silently; acknowledging or asking too late changes nothing for anybody. */
-const decisions: readonly UniversityAnswer['kind'][] = ['register', 'reject', 'rescind'];
-
-/**
- * `applied` moves the claim on; `repeated` says again what was said; `late` no longer matters; `outdated` is for an older
- * revision; `contradicts` differs from what was decided. All are logged, only the first changes anything.
- */
-export type AnswerEffect = 'applied' | 'repeated' | 'late' | 'outdated' | 'contradicts';
-
-/** What an answer does to a claim as it stands. The first decision on a revision stays. */
-export function judgeAnswer(claim: CreditClaim, answer: UniversityAnswer): AnswerEffect {
-  if (answer.revision < claim.revision) return 'outdated';
-  if (claimTransitions[claim.status].includes(leadsTo[answer.kind])) return 'applied';
-  if (claim.status === leadsTo[answer.kind] && saysTheSame(claim, answer)) return 'repeated';
-  return decisions.includes(answer.kind) ? 'contradicts' : 'late';
+/** The query that the provider has still to answer. */
+export function openQuery(claim: Pick<CreditClaim, 'queries' | 'status'>): ClaimQuery | undefined {
+  return claim.status === 'queried' ? claim.queries.at(-1) : undefined;
 }
 
-function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
-  switch (answer.kind) {
-    case 'acknowledge':
-      return claim.caseReference === answer.caseReference;
-    case 'query':
-      return isDeepStrictEqual([claim.query?.reason, claim.query?.text], [answer.reason, answer.text]);
-    case 'register':
-      return claim.reference === answer.reference && claim.registeredCredit !== null && sameCredit(claim.registeredCredit, answer.credit);
-    case 'reject':
-      return claim.reason === answer.reason && claim.resubmittable === answer.resubmittable;
-    case 'rescind':
-      return claim.reason === answer.reason;
-  }
+/** Whether other credit was registered than was asked for. */
+export function isVariation({ credit, registeredCredit }: Pick<CreditClaim, 'credit' | 'registeredCredit'>): boolean {
+  return registeredCredit !== null && !sameCredit(credit, registeredCredit);
 }
 
-/** The claim after an answer that applies. */
-export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: { now: Date; queryId: string }): CreditClaim {
-  const moved: CreditClaim = { ...claim, status: leadsTo[answer.kind] };
-  switch (answer.kind) {
-    case 'acknowledge':
-      return { ...moved, caseReference: answer.caseReference };
-    case 'query':
-      return { ...moved, query: { id: queryId, reason: answer.reason, text: answer.text, answer: null } };
-    case 'register':
-      return { ...moved, reference: answer.reference, registeredCredit: answer.credit, decidedAt: now, overdue: false };
-    case 'reject':
-      return { ...moved, reason: answer.reason, resubmittable: answer.resubmittable, decidedAt: now, overdue: false };
-    case 'rescind':
-      return { ...moved, reason: answer.reason, decidedAt: now };
-  }
-}
-
-/** What a claim under this agreement still lacks. A lawful basis is a condition of asking, always. */
-export function needsOf(claim: Pick<CreditClaim, 'lawfulBasis' | 'latinName'>, agreement: Agreement, given: { certificateIssued: boolean; today: string }): ClaimNeed[] {
-  const needs: ClaimNeed[] = [];
-  if (!inForce(agreement, given.today)) needs.push('agreement');
-  if (!given.certificateIssued) needs.push('certificate');
-  if (!claim.lawfulBasis) needs.push('consent');
-  if (agreement.fields.includes('latin-name') && !claim.latinName) needs.push('latin_name');
-  return needs;
+/** The status in which a claim is once it was sent. */
+export function sentStatus(route: CreditRoute): ClaimStatus {
+  return route === 'recognition' ? 'requested' : 'passed_on';
 }
 
 /** The claim as sent to the university, with the date by which an answer is due. */
-export function requestClaim(claim: CreditClaim, { now, replyBy }: { now: Date; replyBy: string }): CreditClaim {
-  return { ...claim, status: 'requested', sentTo: claim.university, waitingFor: [], requestedAt: now, replyBy, overdue: false };
+export function sendClaim(claim: CreditClaim, { now, replyBy }: { now: Date; replyBy: string }): CreditClaim {
+  const sending: Sending = { revision: claim.revision, sentAt: now.toISOString(), replyBy, corrects: null };
+  return { ...claim, status: sentStatus(claim.route), sentTo: claim.university, waitingFor: [], sendings: [sending], requestedAt: now, replyBy, overdue: false };
 }
 
-/** Sends a rejected claim again, as a new revision. */
-export function resubmitClaim(claim: CreditClaim, sent: { now: Date; replyBy: string }): CreditClaim {
-  return requestClaim({ ...claim, revision: claim.revision + 1, reason: null, resubmittable: false, decidedAt: null, query: null, caseReference: null }, sent);
+/** The claim as sent again: a new revision, to which answers to the old one no longer apply. Queries stay as history, the case reference as the university's. */
+export function sendAgain(claim: CreditClaim, reason: string, { now, replyBy }: { now: Date; replyBy: string }): CreditClaim {
+  const revision = claim.revision + 1;
+  const sending: Sending = { revision, sentAt: now.toISOString(), replyBy, corrects: { revision: claim.revision, reason } };
+  return { ...sendClaim({ ...claim, ...unanswered, revision }, { now, replyBy }), sendings: [...claim.sendings, sending] };
+}
+
+/** Why a claim cannot be sent again, if it cannot: rejected for good or too late, or nothing to replace. */
+export function resubmissionProblem({ status, resubmittable, resubmitBy }: Pick<CreditClaim, 'status' | 'resubmittable' | 'resubmitBy'>, today: string): 'not_resubmittable' | 'too_late' | undefined {
+  if (status !== 'rejected' || !resubmittable) return 'not_resubmittable';
+  return resubmitBy !== null && today > resubmitBy ? 'too_late' : undefined;
 }
 
 /** Whether the day by which an answer was due has passed. A flag: no decision is ever made up. */
@@ -168,5 +191,92 @@ export function isOverdue(claim: Pick<CreditClaim, 'status' | 'replyBy' | 'overd
 
 /** Whether nobody can any longer be credited for the work through this claim, so that another claim may be made. */
 export function releasesWork(claim: Pick<CreditClaim, 'status' | 'resubmittable'>): boolean {
-  return claim.status === 'withdrawn' || claim.status === 'rescinded' || (claim.status === 'rejected' && !claim.resubmittable);
+  return ['withdrawn', 'rescinded', 'failed'].includes(claim.status) || (claim.status === 'rejected' && !claim.resubmittable);
+}
+
+const leadsTo: Readonly<Record<UniversityAnswer['kind'], ClaimStatus>> = {
+  acknowledge: 'acknowledged', receive: 'received', mark: 'marked', board: 'board', query: 'queried', register: 'registered', refer: 'referred', fail: 'failed', reject: 'rejected', rescind: 'rescinded',
+};
+
+/** Decisions must not be lost silently; telling of a step or asking too late changes nothing for anybody. */
+const decisions: readonly UniversityAnswer['kind'][] = ['register', 'refer', 'fail', 'reject', 'rescind'];
+
+/**
+ * `applied` moves the claim on; `repeated` says again what was said; `late` no longer matters; `outdated` is for an older
+ * revision; `contradicts` differs from what was decided; `foreign` is of the other route. All are logged, only the first changes anything.
+ */
+export const answerEffects = ['applied', 'repeated', 'late', 'outdated', 'contradicts', 'foreign'] as const;
+export type AnswerEffect = (typeof answerEffects)[number];
+
+/** Answers that a route knows. */
+const known: Readonly<Record<CreditRoute, readonly UniversityAnswer['kind'][]>> = {
+  recognition: ['acknowledge', 'query', 'register', 'reject', 'rescind'],
+  'university-assessed': ['receive', 'mark', 'board', 'query', 'register', 'refer', 'fail', 'reject', 'rescind'],
+};
+
+/** What an answer does to a claim as it stands. The first decision on a revision stays. */
+export function judgeAnswer(claim: CreditClaim, answer: UniversityAnswer): AnswerEffect {
+  if (!known[claim.route].includes(answer.kind)) return 'foreign';
+  if (answer.revision < claim.revision) return 'outdated';
+  if (claimTransitions[claim.route][claim.status].includes(leadsTo[answer.kind])) return 'applied';
+  if (claim.status === leadsTo[answer.kind] && saysTheSame(claim, answer)) return 'repeated';
+  return decisions.includes(answer.kind) ? 'contradicts' : 'late';
+}
+
+function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
+  switch (answer.kind) {
+    case 'acknowledge':
+    case 'receive':
+      return claim.caseReference === answer.caseReference;
+    case 'mark':
+      return true;
+    case 'board':
+      return isDeepStrictEqual(claim.universityBoard, answer.board);
+    case 'query':
+      return isDeepStrictEqual([claim.queries.at(-1)?.reason, claim.queries.at(-1)?.text], [answer.reason, answer.text]);
+    case 'register':
+      return claim.reference === answer.reference && claim.registeredCredit !== null && sameCredit(claim.registeredCredit, answer.credit ?? claim.credit);
+    case 'refer':
+      return claim.reason === answer.reason && claim.resubmitBy === answer.resubmitBy;
+    case 'reject':
+      return claim.reason === answer.reason && claim.resubmittable === answer.resubmittable;
+    case 'fail':
+    case 'rescind':
+      return claim.reason === answer.reason;
+  }
+}
+
+/** The claim after an answer that applies. */
+export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: { now: Date; queryId: string }): CreditClaim {
+  const moved: CreditClaim = { ...claim, status: leadsTo[answer.kind] };
+  const decided = { decidedAt: now, overdue: false };
+  switch (answer.kind) {
+    case 'acknowledge':
+      return { ...moved, caseReference: answer.caseReference, expectedBy: answer.expectedBy ?? null };
+    case 'receive':
+      return { ...moved, caseReference: answer.caseReference };
+    case 'mark':
+      return moved;
+    case 'board':
+      return { ...moved, universityBoard: answer.board };
+    case 'query':
+      return { ...moved, queries: [...claim.queries, { id: queryId, revision: claim.revision, reason: answer.reason, text: answer.text, askedAt: now.toISOString(), answer: null, answeredAt: null }] };
+    case 'register': {
+      const { reference, credit, variationReason = null, effectiveOn = null, usableUntil = null, board } = answer;
+      return { ...moved, ...decided, reference, registeredCredit: credit ?? claim.credit, variationReason, effectiveOn, usableUntil, universityBoard: board ?? claim.universityBoard };
+    }
+    case 'refer':
+      return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null, resubmitBy: answer.resubmitBy };
+    case 'reject':
+      return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null, resubmittable: answer.resubmittable, resubmitBy: answer.resubmitBy ?? null, fieldErrors: answer.fieldErrors ?? [] };
+    case 'fail':
+    case 'rescind':
+      return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null };
+  }
+}
+
+/** The claim once the provider has answered the open query. */
+export function answerQuery(claim: CreditClaim, answer: string, now: Date): CreditClaim {
+  const queries = claim.queries.map((query, index) => (index === claim.queries.length - 1 ? { ...query, answer, answeredAt: now.toISOString() } : query));
+  return { ...claim, status: 'answered', queries };
 }

@@ -13,3 +13,9 @@ export type CreditScheme = (typeof creditSchemes)[number];
 export function sameCredit(left: Credit, right: Credit): boolean {
   return left.points === right.points && left.scheme === right.scheme && left.level === right.level;
 }
+
+/** Points expressed in a scheme: two CATS points are one ECTS point (QAA, Higher education credit framework for England, 2021). */
+export function pointsIn({ points, scheme }: Pick<Credit, 'points' | 'scheme'>, wanted: CreditScheme): number {
+  if (scheme === wanted) return points;
+  return wanted === 'CATS' ? points * 2 : points / 2;
+}

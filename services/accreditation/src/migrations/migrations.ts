@@ -1,5 +1,9 @@
 import { Awards1764100000001 } from './1764100000001-awards.js';
 import { Credit1764100000002 } from './1764100000002-credit.js';
 import { Webhooks1764100000003 } from './1764100000003-webhooks.js';
+import { PersonDetails1764100000041 } from './1764100000041-person-details.js';
+import { AgreementTerms1764100000042 } from './1764100000042-agreement-terms.js';
+import { ClaimConversations1764100000043 } from './1764100000043-claim-conversations.js';
+import { StrayAnswers1764100000044 } from './1764100000044-stray-answers.js';
 
-export const migrations = [Awards1764100000001, Credit1764100000002, Webhooks1764100000003];
+export const migrations = [Awards1764100000001, Credit1764100000002, Webhooks1764100000003, PersonDetails1764100000041, AgreementTerms1764100000042, ClaimConversations1764100000043, StrayAnswers1764100000044];

@@ -9,6 +9,7 @@ import { AwardRow } from '../awards/award.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
+import { DetailsService } from '../details/details.service.js';
 import { lockFact } from '../reading/fact.lock.js';
 import { OrganisationRow } from './party.entity.js';
 
@@ -18,6 +19,7 @@ export class PartiesHandlers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: AwardCasesService,
+    private readonly details: DetailsService,
   ) {}
 
   @OnEvent(OrganisationRegisteredSchema)
@@ -45,6 +47,7 @@ export class PartiesHandlers {
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', personId, 'exclusive');
       for (const row of [AwardCaseRow, AwardRow, CreditClaimRow]) await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
+      await this.details.merged(personId, intoPersonId);
     });
   }
 

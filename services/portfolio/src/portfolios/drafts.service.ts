@@ -7,6 +7,7 @@ import { ConflictFacts } from '../conflicts/conflict-facts.service.js';
 import { refuse } from '../errors.js';
 import { EvidenceRow, EvidenceVersionRow } from '../evidence/evidence.entity.js';
 import { Facts } from '../facts/facts-reader.service.js';
+import { PassedOn } from '../passed-on/passed-on.service.js';
 import type { Draft } from '../submissions/freeze.js';
 import { SubmissionRow } from '../submissions/submission.entity.js';
 import { AccountVersionRow, type PortfolioRow } from './portfolio.entity.js';
@@ -24,17 +25,20 @@ export class Drafts {
   constructor(
     private readonly facts: Facts,
     private readonly conflicts: ConflictFacts,
+    private readonly passedOn: PassedOn,
     private readonly clock: Clock,
   ) {}
 
   async load(tx: Transaction, portfolio: PortfolioRow): Promise<Draft> {
+    const earlier = await tx.manager.findBy(SubmissionRow, { portfolioId: portfolio.id });
     return {
       portfolio,
       definition: await this.facts.definition(tx, portfolio.programmeId),
       enrolment: await this.facts.enrolment(tx, portfolio.enrolmentId),
       accounts: await this.latestAccounts(tx, portfolio.id),
       evidence: await this.currentEvidence(tx, portfolio.id),
-      earlier: await tx.manager.findBy(SubmissionRow, { portfolioId: portfolio.id }),
+      earlier,
+      referrals: await this.passedOn.referrals(tx, earlier.map(({ id }) => id)),
     };
   }
 

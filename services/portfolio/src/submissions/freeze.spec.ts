@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { aFile, someEvidence } from '../evidence/evidence.builder.js';
 import { aDefinition, aDefinitionWithReport } from '../facts/definition.builder.js';
 import { anAccount, aPortfolio } from '../portfolios/portfolio.builder.js';
-import { copyDigest, freezePortfolio, type Draft, type FreezeCommand } from './freeze.js';
+import { copyDigest, freezePortfolio, shownItems, type Draft, type FreezeCommand } from './freeze.js';
 import { aSubmission } from './submission.builder.js';
 
 const now = new Date('2027-06-10T09:00:00Z');
 
 function draft(overrides: Partial<Draft> = {}): Draft {
-  return { portfolio: aPortfolio(), definition: aDefinition(), enrolment: { status: 'started', returnBy: null }, accounts: [anAccount()], evidence: [someEvidence()], earlier: [], ...overrides };
+  return { portfolio: aPortfolio(), definition: aDefinition(), enrolment: { status: 'started', returnBy: null }, accounts: [anAccount()], evidence: [someEvidence()], earlier: [], referrals: new Map(), ...overrides };
 }
 
 function command(overrides: Partial<FreezeCommand> = {}): FreezeCommand {
@@ -52,6 +52,37 @@ describe('freezePortfolio', () => {
 
   it('refuses a treatment that the programme does not ask for', () => {
     expect(() => freezePortfolio(draft(), command({ treatment: 'received' }))).toThrow(expect.objectContaining({ code: 'nothing_required' }));
+  });
+});
+
+describe('what a university may be shown', () => {
+  it('is everything that shows no pupils; digests are of all of it', () => {
+    const flagged = someEvidence();
+    const { items } = freezePortfolio(draft({ evidence: [flagged, someEvidence({ id: '01990000-0000-7000-8000-00000000ef02' })] }), command({ showsPupils: true, flagged: [flagged.item.id] }));
+    const { shown, withheld, digests } = shownItems(items);
+    expect([shown.map(({ showsPupils }) => showsPupils), withheld]).toEqual([[false, false], 1]);
+    expect(digests).toEqual([...new Set(items.map(({ digest }) => digest))].toSorted());
+  });
+});
+
+describe('work that a university has referred', () => {
+  const accepted = aSubmission().with({ treatment: 'received', status: 'accepted', lineageId: 'first' }).build();
+  const report = { definition: aDefinitionWithReport(), accounts: [anAccount(undefined, { requirement: 'report' })], evidence: [], earlier: [accepted] };
+  const until = (date: string) => ({ referrals: new Map([[accepted.id, date]]) });
+
+  it('is handed in again in its lineage, though we had accepted it', () => {
+    expect(freezePortfolio(draft({ ...report, ...until('2027-06-10') }), command()).submission).toMatchObject({ lineageId: 'first', resubmissionOf: accepted.id });
+    expect(() => freezePortfolio(draft(report), command())).toThrow(expect.objectContaining({ code: 'already_accepted' }));
+  });
+
+  it('is not handed in after the day that the university has set', () => {
+    expect(() => freezePortfolio(draft({ ...report, ...until('2027-06-09') }), command())).toThrow(expect.objectContaining({ code: 'resubmission_too_late' }));
+  });
+
+  it('is handed in also by who has completed the programme, and by nobody who has left it', () => {
+    const enrolment = (status: 'completed' | 'withdrawn') => draft({ ...report, ...until('2027-06-10'), enrolment: { status, returnBy: null } });
+    expect(freezePortfolio(enrolment('completed'), command()).submission.resubmissionOf).toBe(accepted.id);
+    expect(() => freezePortfolio(enrolment('withdrawn'), command())).toThrow(expect.objectContaining({ code: 'enrolment_not_live' }));
   });
 });
 

@@ -16,6 +16,8 @@ export interface Draft {
   evidence: readonly { item: Evidence; latest: EvidenceVersion }[];
   /** Every submission of this portfolio so far. */
   earlier: readonly Submission[];
+  /** Those of them that a university has referred, with the local date by which each may be handed in again. */
+  referrals: ReadonlyMap<string, string>;
 }
 
 export interface FreezeCommand {
@@ -28,11 +30,17 @@ export interface FreezeCommand {
   now: Date;
 }
 
+/** What of a copy a university may be shown, and how much is kept back because it shows pupils. */
+export function shownItems(items: readonly SubmissionItem[]): { shown: SubmissionItem[]; withheld: number; digests: string[] } {
+  const shown = items.filter((item) => !item.showsPupils);
+  return { shown, withheld: items.length - shown.length, digests: [...new Set(items.map(({ digest }) => digest))].toSorted() };
+}
+
 /** Copies a complete draft. The draft goes on; the copy never changes. */
 export function freezePortfolio(draft: Draft, command: FreezeCommand): { submission: Submission; items: SubmissionItem[] } {
   const { portfolio, definition } = draft;
   const treatment = command.treatment ?? mainTreatment(definition);
-  assertLive(portfolio, draft.enrolment);
+  assertLive(draft);
   const requirements = requirementsOf(definition, treatment);
   if (requirements.length === 0) throw refuse('nothing_required', `${definition.title} asks for no ${treatment} work.`, { treatment });
   const resubmissionOf = previousOf(draft, treatment, command.now);
@@ -65,8 +73,9 @@ export function freezePortfolio(draft: Draft, command: FreezeCommand): { submiss
   return { submission, items };
 }
 
-function assertLive(portfolio: Portfolio, enrolment: EnrolmentState): void {
-  if (enrolment.status === 'started') return;
+function assertLive({ portfolio, enrolment, referrals }: Draft): void {
+  // What a university refers may be handed in again, also by somebody who has completed the programme in the meantime.
+  if (enrolment.status === 'started' || (enrolment.status === 'completed' && referrals.size > 0)) return;
   const until = enrolment.status === 'deferred' && enrolment.returnBy ? ` until ${enrolment.returnBy}` : '';
   throw refuse('enrolment_not_live', `The enrolment is ${enrolment.status.replace('_', ' ')}${until}, so its portfolio cannot be frozen.`, {
     enrolmentId: portfolio.enrolmentId,
@@ -76,18 +85,22 @@ function assertLive(portfolio: Portfolio, enrolment: EnrolmentState): void {
 }
 
 /** The referred submission that this one answers, if any; refuses where another submission stands in the way. */
-function previousOf({ earlier, definition }: Draft, treatment: Treatment, now: Date): Submission | null {
+function previousOf({ earlier, definition, referrals }: Draft, treatment: Treatment, now: Date): Submission | null {
   const latest = earlier
     .filter((each) => each.treatment === treatment && each.status !== 'returned' && each.status !== 'superseded')
     .toSorted((a, b) => b.frozenAt.getTime() - a.frozenAt.getTime())[0];
   if (!latest) return null;
   const about = { submissionId: latest.id };
+  const today = localDate(now, definition.timeZone);
+  const referredUntil = ['accepted', 'released'].includes(latest.status) ? referrals.get(latest.id) : undefined;
+  if (referredUntil !== undefined && today <= referredUntil) return latest;
+  if (referredUntil !== undefined) throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted to the university until ${referredUntil}.`, { ...about, resubmitBy: referredUntil });
   if (latest.status === 'accepted') throw refuse('already_accepted', `Submission ${latest.id} was accepted, so nothing more is to be handed in.`, about);
   if (latest.status !== 'released')
     throw refuse('submission_in_progress', `Submission ${latest.id} is being assessed; another can be frozen once its outcome is released.`, about);
   if (latest.outcome === 'passed') throw refuse('already_passed', `Submission ${latest.id} has passed.`, about);
   if (latest.outcome !== 'referred' || latest.resubmitBy === null) throw refuse('already_failed', `Submission ${latest.id} has failed, so it cannot be resubmitted.`, about);
-  if (localDate(now, definition.timeZone) > latest.resubmitBy)
+  if (today > latest.resubmitBy)
     throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted until ${latest.resubmitBy}.`, { ...about, resubmitBy: latest.resubmitBy });
   return latest;
 }

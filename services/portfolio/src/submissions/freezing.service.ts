@@ -1,5 +1,5 @@
 import { SubmissionFrozenSchema } from '@collegium/contracts';
-import { assertVersion } from '@collegium/http';
+import { assertVersion, PublicUrl } from '@collegium/http';
 import { Clock, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { BatchJoining } from '../batches/batch-joining.service.js';
@@ -7,7 +7,7 @@ import { ProviderScope } from '../facts/provider-scope.service.js';
 import { History } from '../history/history.service.js';
 import { Drafts } from '../portfolios/drafts.service.js';
 import { PortfolioRow } from '../portfolios/portfolio.entity.js';
-import { freezePortfolio } from './freeze.js';
+import { freezePortfolio, shownItems } from './freeze.js';
 import type { FreezeDto } from './submissions.dto.js';
 import { SubmissionItemRow, SubmissionRow } from './submission.entity.js';
 
@@ -19,6 +19,7 @@ export class Freezing {
     private readonly joining: BatchJoining,
     private readonly history: History,
     private readonly clock: Clock,
+    private readonly publicUrl: PublicUrl,
   ) {}
 
   /** Freezes a copy of a draft; assessed work joins the batch that is open, or waits for the next. */
@@ -39,6 +40,7 @@ export class Freezing {
       const frozen = await tx.insert(SubmissionRow, { ...submission, batchId: batch?.id ?? null });
       await tx.manager.insert(SubmissionItemRow, items);
       await this.history.record(tx, 'submission', null, frozen, now);
+      const { shown, withheld, digests } = shownItems(items);
       tx.publish(SubmissionFrozenSchema, {
         submissionId: frozen.id,
         provider: frozen.tenant,
@@ -47,6 +49,11 @@ export class Freezing {
         personId: frozen.personId,
         digest: frozen.digest,
         resubmissionOf: frozen.resubmissionOf ?? '',
+        lineageId: frozen.lineageId,
+        treatment: frozen.treatment,
+        digests,
+        items: shown.map(({ id, kind, digest, mediaType }) => ({ itemId: id, kind, digest, mediaType: mediaType ?? 'text/plain', url: this.publicUrl.of(`/v1/passed-on/${frozen.id}/items/${id}`) })),
+        withheld,
       });
       return frozen;
     });

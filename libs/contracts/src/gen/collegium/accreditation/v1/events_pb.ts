@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/accreditation/v1/events.proto.
  */
 export const file_collegium_accreditation_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi4AQKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciJLCg9DcmVkaXRBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEhMKC2NvdXJzZV9jb2RlGAIgASgJEg0KBXJvdXRlGAMgASgJIjcKBkNyZWRpdBIOCgZwb2ludHMYASABKAUSDgoGc2NoZW1lGAIgASgJEg0KBWxldmVsGAMgASgFImUKB0xlYXJuZXISEQoJcGVyc29uX2lkGAEgASgJEhoKDGRpc3BsYXlfbmFtZRgCIAEoCUIEqLsYARIYCgpsYXRpbl9uYW1lGAMgASgJQgSouxgBEhEKA3RybhgEIAEoCUIEqLsYASJKCgpBc3Nlc3NtZW50Eg8KB291dGNvbWUYASABKAkSFwoPYm9hcmRfcmVmZXJlbmNlGAIgASgJEhIKCmJvYXJkX2RhdGUYAyABKAkiZQoLTGF3ZnVsQmFzaXMSDQoFYmFzaXMYASABKAkSFgoObm90aWNlX3ZlcnNpb24YAiABKAkSLwoLcmVjb3JkZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIs8BChJDcmVkaXRBY2tub3dsZWRnZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpXorsYUwohYWNjcmVkaXRhdGlvbi5jcmVkaXRfYWNrbm93bGVkZ2VkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKjAgoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCTpVorsYUQofYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVnaXN0ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciL/AQoOQ3JlZGl0UmVqZWN0ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFQoNcmVzdWJtaXR0YWJsZRgGIAEoCBIUCgxlbnJvbG1lbnRfaWQYByABKAkSEQoJcGVyc29uX2lkGAggASgJOlOiuxhPCh1hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWplY3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXJiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIihgcKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAkSPgoIY29ycmVjdHMYECABKAsyLC5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXRDb3JyZWN0aW9uEjwKC2FjaGlldmVtZW50GBEgASgLMicuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQWNoaWV2ZW1lbnQSOgoIZXZpZGVuY2UYEiADKAsyKC5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5FdmlkZW5jZUl0ZW0SGQoRZXZpZGVuY2Vfd2l0aGhlbGQYEyABKAUSOAoGdGFyZ2V0GBQgASgLMiguY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0VGFyZ2V0EhUKDXN1Ym1pc3Npb25faWQYFSABKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciI0ChBDcmVkaXRDb3JyZWN0aW9uEhAKCHJldmlzaW9uGAEgASgFEg4KBnJlYXNvbhgCIAEoCSJ5CgtBY2hpZXZlbWVudBINCgV0aXRsZRgBIAEoCRIWCg5wcm9ncmFtbWVfY29kZRgCIAEoCRIZChFwcm9ncmFtbWVfdmVyc2lvbhgDIAEoBRIUCgxjb21wbGV0ZWRfb24YBCABKAkSEgoKYXdhcmRlZF9vbhgFIAEoCSJNCgxFdmlkZW5jZUl0ZW0SDAoEa2luZBgBIAEoCRILCgN1cmwYAiABKAkSDgoGZGlnZXN0GAMgASgJEhIKCm1lZGlhX3R5cGUYBCABKAkiTwoMQ3JlZGl0VGFyZ2V0EhMKC3JlY29nbml0aW9uGAEgASgJEhkKEXF1YWxpZmljYXRpb25fYWltGAIgASgJEg8KB21vZHVsZXMYAyADKAkiYAoPQ3JlZGl0QWdyZWVtZW50EhQKDGFncmVlbWVudF9pZBgBIAEoCRITCgtjb3Vyc2VfY29kZRgCIAEoCRINCgVyb3V0ZRgDIAEoCRITCgt2YWxpZF91bnRpbBgEIAEoCSI3CgZDcmVkaXQSDgoGcG9pbnRzGAEgASgFEg4KBnNjaGVtZRgCIAEoCRINCgVsZXZlbBgDIAEoBSLiAgoHTGVhcm5lchIRCglwZXJzb25faWQYASABKAkSGgoMZGlzcGxheV9uYW1lGAIgASgJQgSouxgBEhgKCmxhdGluX25hbWUYAyABKAlCBKi7GAESEQoDdHJuGAQgASgJQgSouxgBEhkKC2ZhbWlseV9uYW1lGAUgASgJQgSouxgBEhkKC2dpdmVuX25hbWVzGAYgASgJQgSouxgBEh8KEWxhdGluX2ZhbWlseV9uYW1lGAcgASgJQgSouxgBEh8KEWxhdGluX2dpdmVuX25hbWVzGAggASgJQgSouxgBEiIKFHByZXZpb3VzX2ZhbWlseV9uYW1lGAkgASgJQgSouxgBEhsKDWRhdGVfb2ZfYmlydGgYCiABKAlCBKi7GAESQgoLaWRlbnRpZmllcnMYCyADKAsyLS5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MZWFybmVySWRlbnRpZmllciI4ChFMZWFybmVySWRlbnRpZmllchIOCgZzY2hlbWUYASABKAkSEwoFdmFsdWUYAiABKAlCBKi7GAEiSgoKQXNzZXNzbWVudBIPCgdvdXRjb21lGAEgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgCIAEoCRISCgpib2FyZF9kYXRlGAMgASgJImUKC0xhd2Z1bEJhc2lzEg0KBWJhc2lzGAEgASgJEhYKDm5vdGljZV92ZXJzaW9uGAIgASgJEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLkAQoSQ3JlZGl0QWNrbm93bGVkZ2VkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFgoOY2FzZV9yZWZlcmVuY2UYBSABKAkSEwoLZXhwZWN0ZWRfYnkYBiABKAk6V6K7GFMKIWFjY3JlZGl0YXRpb24uY3JlZGl0X2Fja25vd2xlZGdlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLHAQoOQ3JlZGl0UmVjZWl2ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVjZWl2ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiqwEKDENyZWRpdE1hcmtlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFOlGiuxhNChthY2NyZWRpdGF0aW9uLmNyZWRpdF9tYXJrZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi3wEKD0NyZWRpdEJvYXJkSGVsZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhcKD2JvYXJkX3JlZmVyZW5jZRgFIAEoCRISCgpib2FyZF9kYXRlGAYgASgJOlWiuxhRCh9hY2NyZWRpdGF0aW9uLmNyZWRpdF9ib2FyZF9oZWxkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIpQCCg5DcmVkaXRSZWZlcnJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCRITCgtyZXN1Ym1pdF9ieRgGIAEoCRIVCg1zdWJtaXNzaW9uX2lkGAcgASgJEhQKDGVucm9sbWVudF9pZBgIIAEoCRIRCglwZXJzb25faWQYCSABKAk6U6K7GE8KHWFjY3JlZGl0YXRpb24uY3JlZGl0X3JlZmVycmVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuQBCgxDcmVkaXRGYWlsZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFAoMZW5yb2xtZW50X2lkGAYgASgJEhEKCXBlcnNvbl9pZBgHIAEoCTpRorsYTQobYWNjcmVkaXRhdGlvbi5jcmVkaXRfZmFpbGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKvAwoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCRIRCgl2YXJpYXRpb24YCSABKAgSHgoQdmFyaWF0aW9uX3JlYXNvbhgKIAEoCUIEqLsYARIUCgxlZmZlY3RpdmVfb24YCyABKAkSFAoMdXNhYmxlX3VudGlsGAwgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgNIAEoCRISCgpib2FyZF9kYXRlGA4gASgJOlWiuxhRCh9hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWdpc3RlcmVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyItgCCg5DcmVkaXRSZWplY3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCRIVCg1yZXN1Ym1pdHRhYmxlGAYgASgIEhQKDGVucm9sbWVudF9pZBgHIAEoCRIRCglwZXJzb25faWQYCCABKAkSEwoLcmVzdWJtaXRfYnkYCSABKAkSQgoMZmllbGRfZXJyb3JzGAogAygLMiwuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0RmllbGRFcnJvcjpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVqZWN0ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiSAoQQ3JlZGl0RmllbGRFcnJvchIPCgdwb2ludGVyGAEgASgJEgwKBGNvZGUYAiABKAkSFQoHbWVzc2FnZRgDIAEoCUIEqLsYASLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXJiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * We decided that somebody has earned a certificate.
@@ -200,7 +200,8 @@ export const AwardRefusedSchema: GenMessage<AwardRefused> = /*@__PURE__*/
   messageDesc(file_collegium_accreditation_v1_events, 3);
 
 /**
- * A university is asked to register credit. Only the fields that the agreement needs are set.
+ * A university is asked to register credit: for work that we assessed (`recognition`), or for work that it assesses itself (`university-assessed`).
+ * Only the fields that the agreement needs are set.
  *
  * @generated from message collegium.accreditation.v1.CreditRequested
  */
@@ -284,11 +285,49 @@ export type CreditRequested = Message<"collegium.accreditation.v1.CreditRequeste
   replyBy: string;
 
   /**
-   * SHA-256 of the work that was assessed, hex: credited once in the whole consortium.
+   * SHA-256 of the work, hex: credited once in the whole consortium.
    *
    * @generated from field: repeated string work_digests = 15;
    */
   workDigests: string[];
+
+  /**
+   * Set where this revision takes the place of one that was sent before.
+   *
+   * @generated from field: collegium.accreditation.v1.CreditCorrection corrects = 16;
+   */
+  corrects?: CreditCorrection | undefined;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.Achievement achievement = 17;
+   */
+  achievement?: Achievement | undefined;
+
+  /**
+   * Work that the university reads or assesses. What shows pupils is never among it.
+   *
+   * @generated from field: repeated collegium.accreditation.v1.EvidenceItem evidence = 18;
+   */
+  evidence: EvidenceItem[];
+
+  /**
+   * How many items of the work were kept back because they show pupils.
+   *
+   * @generated from field: int32 evidence_withheld = 19;
+   */
+  evidenceWithheld: number;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.CreditTarget target = 20;
+   */
+  target?: CreditTarget | undefined;
+
+  /**
+   * The frozen submission that the work is from.
+   *
+   * @generated from field: string submission_id = 21;
+   */
+  submissionId: string;
 };
 
 /**
@@ -297,6 +336,150 @@ export type CreditRequested = Message<"collegium.accreditation.v1.CreditRequeste
  */
 export const CreditRequestedSchema: GenMessage<CreditRequested> = /*@__PURE__*/
   messageDesc(file_collegium_accreditation_v1_events, 4);
+
+/**
+ * Which revision was replaced, and why.
+ *
+ * @generated from message collegium.accreditation.v1.CreditCorrection
+ */
+export type CreditCorrection = Message<"collegium.accreditation.v1.CreditCorrection"> & {
+  /**
+   * @generated from field: int32 revision = 1;
+   */
+  revision: number;
+
+  /**
+   * Reason code, for example `details_corrected` or `resubmission`.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditCorrection.
+ * Use `create(CreditCorrectionSchema)` to create a new message.
+ */
+export const CreditCorrectionSchema: GenMessage<CreditCorrection> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 5);
+
+/**
+ * What was achieved, as on the certificate.
+ *
+ * @generated from message collegium.accreditation.v1.Achievement
+ */
+export type Achievement = Message<"collegium.accreditation.v1.Achievement"> & {
+  /**
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * Code of the programme within its provider.
+   *
+   * @generated from field: string programme_code = 2;
+   */
+  programmeCode: string;
+
+  /**
+   * @generated from field: int32 programme_version = 3;
+   */
+  programmeVersion: number;
+
+  /**
+   * Local date on which the work was completed: of the board, or of handing in where the university assesses.
+   *
+   * @generated from field: string completed_on = 4;
+   */
+  completedOn: string;
+
+  /**
+   * Local date of the award; empty where none was made yet.
+   *
+   * @generated from field: string awarded_on = 5;
+   */
+  awardedOn: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.Achievement.
+ * Use `create(AchievementSchema)` to create a new message.
+ */
+export const AchievementSchema: GenMessage<Achievement> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 6);
+
+/**
+ * One piece of the work, behind the login of who may read it.
+ *
+ * @generated from message collegium.accreditation.v1.EvidenceItem
+ */
+export type EvidenceItem = Message<"collegium.accreditation.v1.EvidenceItem"> & {
+  /**
+   * `account`, `text`, `link` or `file`.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string url = 2;
+   */
+  url: string;
+
+  /**
+   * SHA-256, hex: fixes the content.
+   *
+   * @generated from field: string digest = 3;
+   */
+  digest: string;
+
+  /**
+   * @generated from field: string media_type = 4;
+   */
+  mediaType: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.EvidenceItem.
+ * Use `create(EvidenceItemSchema)` to create a new message.
+ */
+export const EvidenceItemSchema: GenMessage<EvidenceItem> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 7);
+
+/**
+ * What the credit is to count towards.
+ *
+ * @generated from message collegium.accreditation.v1.CreditTarget
+ */
+export type CreditTarget = Message<"collegium.accreditation.v1.CreditTarget"> & {
+  /**
+   * `specific` (named modules) or `general`.
+   *
+   * @generated from field: string recognition = 1;
+   */
+  recognition: string;
+
+  /**
+   * The qualification aimed at; empty where none is named.
+   *
+   * @generated from field: string qualification_aim = 2;
+   */
+  qualificationAim: string;
+
+  /**
+   * Codes of the modules that are exempted, for specific credit.
+   *
+   * @generated from field: repeated string modules = 3;
+   */
+  modules: string[];
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditTarget.
+ * Use `create(CreditTargetSchema)` to create a new message.
+ */
+export const CreditTargetSchema: GenMessage<CreditTarget> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 8);
 
 /**
  * The approval under which credit may be registered.
@@ -320,6 +503,13 @@ export type CreditAgreement = Message<"collegium.accreditation.v1.CreditAgreemen
    * @generated from field: string route = 3;
    */
   route: string;
+
+  /**
+   * Local date; empty where the agreement has no end yet.
+   *
+   * @generated from field: string valid_until = 4;
+   */
+  validUntil: string;
 };
 
 /**
@@ -327,7 +517,7 @@ export type CreditAgreement = Message<"collegium.accreditation.v1.CreditAgreemen
  * Use `create(CreditAgreementSchema)` to create a new message.
  */
 export const CreditAgreementSchema: GenMessage<CreditAgreement> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 5);
+  messageDesc(file_collegium_accreditation_v1_events, 9);
 
 /**
  * Points at a level in a scheme.
@@ -358,7 +548,7 @@ export type Credit = Message<"collegium.accreditation.v1.Credit"> & {
  * Use `create(CreditSchema)` to create a new message.
  */
 export const CreditSchema: GenMessage<Credit> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 6);
+  messageDesc(file_collegium_accreditation_v1_events, 10);
 
 /**
  * Who the credit is for.
@@ -389,6 +579,49 @@ export type Learner = Message<"collegium.accreditation.v1.Learner"> & {
    * @generated from field: string trn = 4;
    */
   trn: string;
+
+  /**
+   * Legal name, in any script.
+   *
+   * @generated from field: string family_name = 5;
+   */
+  familyName: string;
+
+  /**
+   * @generated from field: string given_names = 6;
+   */
+  givenNames: string;
+
+  /**
+   * Legal name in the letters that registries accept: U+0020-007E, 00A0-024F, 1E00-1EFF.
+   *
+   * @generated from field: string latin_family_name = 7;
+   */
+  latinFamilyName: string;
+
+  /**
+   * @generated from field: string latin_given_names = 8;
+   */
+  latinGivenNames: string;
+
+  /**
+   * @generated from field: string previous_family_name = 9;
+   */
+  previousFamilyName: string;
+
+  /**
+   * Local date.
+   *
+   * @generated from field: string date_of_birth = 10;
+   */
+  dateOfBirth: string;
+
+  /**
+   * Checked against their own check digits.
+   *
+   * @generated from field: repeated collegium.accreditation.v1.LearnerIdentifier identifiers = 11;
+   */
+  identifiers: LearnerIdentifier[];
 };
 
 /**
@@ -396,7 +629,33 @@ export type Learner = Message<"collegium.accreditation.v1.Learner"> & {
  * Use `create(LearnerSchema)` to create a new message.
  */
 export const LearnerSchema: GenMessage<Learner> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 7);
+  messageDesc(file_collegium_accreditation_v1_events, 11);
+
+/**
+ * A number under which a registry may know the learner.
+ *
+ * @generated from message collegium.accreditation.v1.LearnerIdentifier
+ */
+export type LearnerIdentifier = Message<"collegium.accreditation.v1.LearnerIdentifier"> & {
+  /**
+   * `SID`, `HUSID`, `ULN`, `TRN` or `OWNSTU`.
+   *
+   * @generated from field: string scheme = 1;
+   */
+  scheme: string;
+
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.LearnerIdentifier.
+ * Use `create(LearnerIdentifierSchema)` to create a new message.
+ */
+export const LearnerIdentifierSchema: GenMessage<LearnerIdentifier> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 12);
 
 /**
  * What we assessed, and who confirmed it.
@@ -427,7 +686,7 @@ export type Assessment = Message<"collegium.accreditation.v1.Assessment"> & {
  * Use `create(AssessmentSchema)` to create a new message.
  */
 export const AssessmentSchema: GenMessage<Assessment> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 8);
+  messageDesc(file_collegium_accreditation_v1_events, 13);
 
 /**
  * Why the person's data may be sent to this university.
@@ -436,7 +695,7 @@ export const AssessmentSchema: GenMessage<Assessment> = /*@__PURE__*/
  */
 export type LawfulBasis = Message<"collegium.accreditation.v1.LawfulBasis"> & {
   /**
-   * `consent` or `contract`, as the agreement says.
+   * `consent`, `contract`, `public-task` or `legitimate-interests`, as the agreement says.
    *
    * @generated from field: string basis = 1;
    */
@@ -458,7 +717,7 @@ export type LawfulBasis = Message<"collegium.accreditation.v1.LawfulBasis"> & {
  * Use `create(LawfulBasisSchema)` to create a new message.
  */
 export const LawfulBasisSchema: GenMessage<LawfulBasis> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 9);
+  messageDesc(file_collegium_accreditation_v1_events, 14);
 
 /**
  * The university has the claim and will answer it.
@@ -492,6 +751,13 @@ export type CreditAcknowledged = Message<"collegium.accreditation.v1.CreditAckno
    * @generated from field: string case_reference = 5;
    */
   caseReference: string;
+
+  /**
+   * Local date by which the university expects to decide; empty where it does not say.
+   *
+   * @generated from field: string expected_by = 6;
+   */
+  expectedBy: string;
 };
 
 /**
@@ -499,7 +765,244 @@ export type CreditAcknowledged = Message<"collegium.accreditation.v1.CreditAckno
  * Use `create(CreditAcknowledgedSchema)` to create a new message.
  */
 export const CreditAcknowledgedSchema: GenMessage<CreditAcknowledged> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 10);
+  messageDesc(file_collegium_accreditation_v1_events, 15);
+
+/**
+ * The university has the work that was passed on to it, and will assess it.
+ *
+ * @generated from message collegium.accreditation.v1.CreditReceived
+ */
+export type CreditReceived = Message<"collegium.accreditation.v1.CreditReceived"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * The university's own reference for the case.
+   *
+   * @generated from field: string case_reference = 5;
+   */
+  caseReference: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditReceived.
+ * Use `create(CreditReceivedSchema)` to create a new message.
+ */
+export const CreditReceivedSchema: GenMessage<CreditReceived> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 16);
+
+/**
+ * The university has marked the work. Nothing is decided before its board.
+ *
+ * @generated from message collegium.accreditation.v1.CreditMarked
+ */
+export type CreditMarked = Message<"collegium.accreditation.v1.CreditMarked"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditMarked.
+ * Use `create(CreditMarkedSchema)` to create a new message.
+ */
+export const CreditMarkedSchema: GenMessage<CreditMarked> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 17);
+
+/**
+ * A board of the university has the claim before it.
+ *
+ * @generated from message collegium.accreditation.v1.CreditBoardHeld
+ */
+export type CreditBoardHeld = Message<"collegium.accreditation.v1.CreditBoardHeld"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string board_reference = 5;
+   */
+  boardReference: string;
+
+  /**
+   * Local date.
+   *
+   * @generated from field: string board_date = 6;
+   */
+  boardDate: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditBoardHeld.
+ * Use `create(CreditBoardHeldSchema)` to create a new message.
+ */
+export const CreditBoardHeldSchema: GenMessage<CreditBoardHeld> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 18);
+
+/**
+ * The university refers the work: it may be resubmitted, and is then passed on again.
+ *
+ * @generated from message collegium.accreditation.v1.CreditReferred
+ */
+export type CreditReferred = Message<"collegium.accreditation.v1.CreditReferred"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * Local date by which a resubmission is accepted.
+   *
+   * @generated from field: string resubmit_by = 6;
+   */
+  resubmitBy: string;
+
+  /**
+   * The submission that was referred.
+   *
+   * @generated from field: string submission_id = 7;
+   */
+  submissionId: string;
+
+  /**
+   * @generated from field: string enrolment_id = 8;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 9;
+   */
+  personId: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditReferred.
+ * Use `create(CreditReferredSchema)` to create a new message.
+ */
+export const CreditReferredSchema: GenMessage<CreditReferred> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 19);
+
+/**
+ * The university has failed the work.
+ *
+ * @generated from message collegium.accreditation.v1.CreditFailed
+ */
+export type CreditFailed = Message<"collegium.accreditation.v1.CreditFailed"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string enrolment_id = 6;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 7;
+   */
+  personId: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditFailed.
+ * Use `create(CreditFailedSchema)` to create a new message.
+ */
+export const CreditFailedSchema: GenMessage<CreditFailed> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 20);
 
 /**
  * The university asks something about a claim.
@@ -545,7 +1048,7 @@ export type CreditQueried = Message<"collegium.accreditation.v1.CreditQueried"> 
  * Use `create(CreditQueriedSchema)` to create a new message.
  */
 export const CreditQueriedSchema: GenMessage<CreditQueried> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 11);
+  messageDesc(file_collegium_accreditation_v1_events, 21);
 
 /**
  * The provider answered a university's query.
@@ -589,7 +1092,7 @@ export type CreditQueryAnswered = Message<"collegium.accreditation.v1.CreditQuer
  * Use `create(CreditQueryAnsweredSchema)` to create a new message.
  */
 export const CreditQueryAnsweredSchema: GenMessage<CreditQueryAnswered> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 12);
+  messageDesc(file_collegium_accreditation_v1_events, 22);
 
 /**
  * The university has recorded the credit.
@@ -640,6 +1143,46 @@ export type CreditRegistered = Message<"collegium.accreditation.v1.CreditRegiste
    * @generated from field: string person_id = 8;
    */
   personId: string;
+
+  /**
+   * True where the credit is other than was asked.
+   *
+   * @generated from field: bool variation = 9;
+   */
+  variation: boolean;
+
+  /**
+   * Why it is.
+   *
+   * @generated from field: string variation_reason = 10;
+   */
+  variationReason: string;
+
+  /**
+   * Local dates; empty where the university does not say.
+   *
+   * @generated from field: string effective_on = 11;
+   */
+  effectiveOn: string;
+
+  /**
+   * Last day on which the credit can be used.
+   *
+   * @generated from field: string usable_until = 12;
+   */
+  usableUntil: string;
+
+  /**
+   * The board that confirmed it.
+   *
+   * @generated from field: string board_reference = 13;
+   */
+  boardReference: string;
+
+  /**
+   * @generated from field: string board_date = 14;
+   */
+  boardDate: string;
 };
 
 /**
@@ -647,7 +1190,7 @@ export type CreditRegistered = Message<"collegium.accreditation.v1.CreditRegiste
  * Use `create(CreditRegisteredSchema)` to create a new message.
  */
 export const CreditRegisteredSchema: GenMessage<CreditRegistered> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 13);
+  messageDesc(file_collegium_accreditation_v1_events, 23);
 
 /**
  * The university will not register the credit.
@@ -696,6 +1239,20 @@ export type CreditRejected = Message<"collegium.accreditation.v1.CreditRejected"
    * @generated from field: string person_id = 8;
    */
   personId: string;
+
+  /**
+   * Local date by which it may be sent again; empty where there is none.
+   *
+   * @generated from field: string resubmit_by = 9;
+   */
+  resubmitBy: string;
+
+  /**
+   * What is wrong with single fields of the request.
+   *
+   * @generated from field: repeated collegium.accreditation.v1.CreditFieldError field_errors = 10;
+   */
+  fieldErrors: CreditFieldError[];
 };
 
 /**
@@ -703,7 +1260,38 @@ export type CreditRejected = Message<"collegium.accreditation.v1.CreditRejected"
  * Use `create(CreditRejectedSchema)` to create a new message.
  */
 export const CreditRejectedSchema: GenMessage<CreditRejected> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 14);
+  messageDesc(file_collegium_accreditation_v1_events, 24);
+
+/**
+ * What is wrong with one field of a request.
+ *
+ * @generated from message collegium.accreditation.v1.CreditFieldError
+ */
+export type CreditFieldError = Message<"collegium.accreditation.v1.CreditFieldError"> & {
+  /**
+   * JSON pointer into the request (RFC 6901).
+   *
+   * @generated from field: string pointer = 1;
+   */
+  pointer: string;
+
+  /**
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditFieldError.
+ * Use `create(CreditFieldErrorSchema)` to create a new message.
+ */
+export const CreditFieldErrorSchema: GenMessage<CreditFieldError> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 25);
 
 /**
  * A claim was taken back before the credit was registered.
@@ -744,7 +1332,7 @@ export type CreditWithdrawn = Message<"collegium.accreditation.v1.CreditWithdraw
  * Use `create(CreditWithdrawnSchema)` to create a new message.
  */
 export const CreditWithdrawnSchema: GenMessage<CreditWithdrawn> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 15);
+  messageDesc(file_collegium_accreditation_v1_events, 26);
 
 /**
  * The university took registered credit back.
@@ -785,7 +1373,7 @@ export type CreditRescinded = Message<"collegium.accreditation.v1.CreditRescinde
  * Use `create(CreditRescindedSchema)` to create a new message.
  */
 export const CreditRescindedSchema: GenMessage<CreditRescinded> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 16);
+  messageDesc(file_collegium_accreditation_v1_events, 27);
 
 /**
  * The date by which an answer was due has passed. A flag, not a decision.
@@ -826,7 +1414,7 @@ export type CreditOverdue = Message<"collegium.accreditation.v1.CreditOverdue"> 
  * Use `create(CreditOverdueSchema)` to create a new message.
  */
 export const CreditOverdueSchema: GenMessage<CreditOverdue> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 17);
+  messageDesc(file_collegium_accreditation_v1_events, 28);
 
 /**
  * The award behind registered credit was revoked. What follows for the credit is the university's decision.
@@ -874,5 +1462,5 @@ export type CreditAwardRevoked = Message<"collegium.accreditation.v1.CreditAward
  * Use `create(CreditAwardRevokedSchema)` to create a new message.
  */
 export const CreditAwardRevokedSchema: GenMessage<CreditAwardRevoked> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 18);
+  messageDesc(file_collegium_accreditation_v1_events, 29);
 

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/portfolio/v1/events.proto.
  */
 export const file_collegium_portfolio_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb2xsZWdpdW0vcG9ydGZvbGlvL3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLnBvcnRmb2xpby52MSKzAQoPUG9ydGZvbGlvT3BlbmVkEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOk+iuxhLChpwb3J0Zm9saW8ucG9ydGZvbGlvX29wZW5lZBABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvcBChBTdWJtaXNzaW9uRnJvemVuEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGZGlnZXN0GAYgASgJEhcKD3Jlc3VibWlzc2lvbl9vZhgHIAEoCTpSorsYTgobcG9ydGZvbGlvLnN1Ym1pc3Npb25fZnJvemVuEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciK5AQoSU3VibWlzc2lvblJldHVybmVkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fcmV0dXJuZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvcBChJTdWJtaXNzaW9uQWNjZXB0ZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxwb3J0Zm9saW9faWQYAyABKAkSFAoMZW5yb2xtZW50X2lkGAQgASgJEhEKCXBlcnNvbl9pZBgFIAEoCRITCgthY2NlcHRlZF9ieRgGIAEoCRIOCgZkaWdlc3QYByABKAk6VKK7GFAKHXBvcnRmb2xpby5zdWJtaXNzaW9uX2FjY2VwdGVkEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLXAQoNRmVlZGJhY2tHaXZlbhIUCgxwb3J0Zm9saW9faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRITCgtmZWVkYmFja19pZBgFIAEoCRIRCglhdXRob3JfaWQYBiABKAk6TaK7GEkKGHBvcnRmb2xpby5mZWVkYmFja19naXZlbhABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIr4BChJTdWJtaXNzaW9uQXNzZXNzZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEwoLYXNzZXNzb3JfaWQYBCABKAk6VKK7GFAKHXBvcnRmb2xpby5zdWJtaXNzaW9uX2Fzc2Vzc2VkEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLKAQoLU2FtcGxlRHJhd24SEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSDAoEc2VlZBgDIAEoCRIUCgxmcmFtZV9kaWdlc3QYBCABKAkSFgoOcG9saWN5X3ZlcnNpb24YBSABKAUSFgoOc3VibWlzc2lvbl9pZHMYBiADKAk6Q6K7GD8KFnBvcnRmb2xpby5zYW1wbGVfZHJhd24QARoFYmF0Y2giCGJhdGNoX2lkKghwcm92aWRlcjIIcHJvdmlkZXIipQEKD01vZGVyYXRvclNvdWdodBIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIQCghhdWRpZW5jZRgDIAEoCRITCgthc3Nlc3Nvcl9pZBgEIAEoCTpHorsYQwoacG9ydGZvbGlvLm1vZGVyYXRvcl9zb3VnaHQQARoFYmF0Y2giCGJhdGNoX2lkKghhdWRpZW5jZTIIcHJvdmlkZXIivwEKEU1vZGVyYXRpb25EZWNpZGVkEhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhMKC2Fzc2Vzc29yX2lkGAMgASgJEhQKDG1vZGVyYXRvcl9pZBgEIAEoCRIQCghkZWNpc2lvbhgFIAEoCTpJorsYRQoccG9ydGZvbGlvLm1vZGVyYXRpb25fZGVjaWRlZBABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciK9AQoNQmF0Y2hSZWxlYXNlZBIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIsCgVib2FyZBgDIAEoCzIdLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuQm9hcmQSEwoLc3VibWlzc2lvbnMYBCABKAU6RaK7GEEKGHBvcnRmb2xpby5iYXRjaF9yZWxlYXNlZBABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciIrCgVCb2FyZBIRCglyZWZlcmVuY2UYASABKAkSDwoHaGVsZF9vbhgCIAEoCSKpAwoPT3V0Y29tZVJlbGVhc2VkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwb3J0Zm9saW9faWQYBSABKAkSEAoIYmF0Y2hfaWQYBiABKAkSMAoHb3V0Y29tZRgHIAEoDjIfLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuT3V0Y29tZRIsCgVib2FyZBgIIAEoCzIdLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuQm9hcmQSLwoLcmVsZWFzZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmxpbmVhZ2VfaWQYCiABKAkSDwoHZGlnZXN0cxgLIAMoCRITCgtyZXN1Ym1pdF9ieRgMIAEoCTpRorsYTQoacG9ydGZvbGlvLm91dGNvbWVfcmVsZWFzZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyKmAKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhIKDk9VVENPTUVfUEFTU0VEEAESFAoQT1VUQ09NRV9SRUZFUlJFRBACEhIKDk9VVENPTUVfRkFJTEVEEANiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("CiNjb2xsZWdpdW0vcG9ydGZvbGlvL3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLnBvcnRmb2xpby52MSKzAQoPUG9ydGZvbGlvT3BlbmVkEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOk+iuxhLChpwb3J0Zm9saW8ucG9ydGZvbGlvX29wZW5lZBABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvgCChBTdWJtaXNzaW9uRnJvemVuEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGZGlnZXN0GAYgASgJEhcKD3Jlc3VibWlzc2lvbl9vZhgHIAEoCRISCgpsaW5lYWdlX2lkGAggASgJEhEKCXRyZWF0bWVudBgJIAEoCRIPCgdkaWdlc3RzGAogAygJEjUKBWl0ZW1zGAsgAygLMiYuY29sbGVnaXVtLnBvcnRmb2xpby52MS5TdWJtaXNzaW9uSXRlbRIQCgh3aXRoaGVsZBgMIAEoBTpSorsYTgobcG9ydGZvbGlvLnN1Ym1pc3Npb25fZnJvemVuEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciJgCg5TdWJtaXNzaW9uSXRlbRIPCgdpdGVtX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDgoGZGlnZXN0GAMgASgJEhIKCm1lZGlhX3R5cGUYBCABKAkSCwoDdXJsGAUgASgJIrkBChJTdWJtaXNzaW9uUmV0dXJuZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSDgoGcmVhc29uGAQgASgJOlSiuxhQCh1wb3J0Zm9saW8uc3VibWlzc2lvbl9yZXR1cm5lZBABGgpzdWJtaXNzaW9uIg1zdWJtaXNzaW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi9wEKElN1Ym1pc3Npb25BY2NlcHRlZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDHBvcnRmb2xpb19pZBgDIAEoCRIUCgxlbnJvbG1lbnRfaWQYBCABKAkSEQoJcGVyc29uX2lkGAUgASgJEhMKC2FjY2VwdGVkX2J5GAYgASgJEg4KBmRpZ2VzdBgHIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fYWNjZXB0ZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyItcBCg1GZWVkYmFja0dpdmVuEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEhMKC2ZlZWRiYWNrX2lkGAUgASgJEhEKCWF1dGhvcl9pZBgGIAEoCTpNorsYSQoYcG9ydGZvbGlvLmZlZWRiYWNrX2dpdmVuEAEaCXBvcnRmb2xpbyIMcG9ydGZvbGlvX2lkKghwcm92aWRlcjIIcHJvdmlkZXIivgEKElN1Ym1pc3Npb25Bc3Nlc3NlZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRITCgthc3Nlc3Nvcl9pZBgEIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fYXNzZXNzZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIsoBCgtTYW1wbGVEcmF3bhIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIMCgRzZWVkGAMgASgJEhQKDGZyYW1lX2RpZ2VzdBgEIAEoCRIWCg5wb2xpY3lfdmVyc2lvbhgFIAEoBRIWCg5zdWJtaXNzaW9uX2lkcxgGIAMoCTpDorsYPwoWcG9ydGZvbGlvLnNhbXBsZV9kcmF3bhABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciKlAQoPTW9kZXJhdG9yU291Z2h0EhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhAKCGF1ZGllbmNlGAMgASgJEhMKC2Fzc2Vzc29yX2lkGAQgASgJOkeiuxhDChpwb3J0Zm9saW8ubW9kZXJhdG9yX3NvdWdodBABGgViYXRjaCIIYmF0Y2hfaWQqCGF1ZGllbmNlMghwcm92aWRlciK/AQoRTW9kZXJhdGlvbkRlY2lkZWQSEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEwoLYXNzZXNzb3JfaWQYAyABKAkSFAoMbW9kZXJhdG9yX2lkGAQgASgJEhAKCGRlY2lzaW9uGAUgASgJOkmiuxhFChxwb3J0Zm9saW8ubW9kZXJhdGlvbl9kZWNpZGVkEAEaBWJhdGNoIghiYXRjaF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIr0BCg1CYXRjaFJlbGVhc2VkEhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEiwKBWJvYXJkGAMgASgLMh0uY29sbGVnaXVtLnBvcnRmb2xpby52MS5Cb2FyZBITCgtzdWJtaXNzaW9ucxgEIAEoBTpForsYQQoYcG9ydGZvbGlvLmJhdGNoX3JlbGVhc2VkEAEaBWJhdGNoIghiYXRjaF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIisKBUJvYXJkEhEKCXJlZmVyZW5jZRgBIAEoCRIPCgdoZWxkX29uGAIgASgJIqkDCg9PdXRjb21lUmVsZWFzZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEhQKDHBvcnRmb2xpb19pZBgFIAEoCRIQCghiYXRjaF9pZBgGIAEoCRIwCgdvdXRjb21lGAcgASgOMh8uY29sbGVnaXVtLnBvcnRmb2xpby52MS5PdXRjb21lEiwKBWJvYXJkGAggASgLMh0uY29sbGVnaXVtLnBvcnRmb2xpby52MS5Cb2FyZBIvCgtyZWxlYXNlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbGluZWFnZV9pZBgKIAEoCRIPCgdkaWdlc3RzGAsgAygJEhMKC3Jlc3VibWl0X2J5GAwgASgJOlGiuxhNChpwb3J0Zm9saW8ub3V0Y29tZV9yZWxlYXNlZBABGgpzdWJtaXNzaW9uIg1zdWJtaXNzaW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIqYAoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASEgoOT1VUQ09NRV9QQVNTRUQQARIUChBPVVRDT01FX1JFRkVSUkVEEAISEgoOT1VUQ09NRV9GQUlMRUQQA2IGcHJvdG8z", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * A portfolio was opened for an enrolment.
@@ -93,6 +93,41 @@ export type SubmissionFrozen = Message<"collegium.portfolio.v1.SubmissionFrozen"
    * @generated from field: string resubmission_of = 7;
    */
   resubmissionOf: string;
+
+  /**
+   * The first submission of the chain of resubmissions: one piece of work, whatever its versions.
+   *
+   * @generated from field: string lineage_id = 8;
+   */
+  lineageId: string;
+
+  /**
+   * `assessed` or `received`.
+   *
+   * @generated from field: string treatment = 9;
+   */
+  treatment: string;
+
+  /**
+   * SHA-256 of every file and text of the frozen copy, hex, sorted.
+   *
+   * @generated from field: repeated string digests = 10;
+   */
+  digests: string[];
+
+  /**
+   * What of the copy may be shown to a university. What shows pupils is not among it.
+   *
+   * @generated from field: repeated collegium.portfolio.v1.SubmissionItem items = 11;
+   */
+  items: SubmissionItem[];
+
+  /**
+   * How many items show pupils.
+   *
+   * @generated from field: int32 withheld = 12;
+   */
+  withheld: number;
 };
 
 /**
@@ -101,6 +136,51 @@ export type SubmissionFrozen = Message<"collegium.portfolio.v1.SubmissionFrozen"
  */
 export const SubmissionFrozenSchema: GenMessage<SubmissionFrozen> = /*@__PURE__*/
   messageDesc(file_collegium_portfolio_v1_events, 1);
+
+/**
+ * One thing in a frozen copy. Its title and content stay where they are.
+ *
+ * @generated from message collegium.portfolio.v1.SubmissionItem
+ */
+export type SubmissionItem = Message<"collegium.portfolio.v1.SubmissionItem"> & {
+  /**
+   * @generated from field: string item_id = 1;
+   */
+  itemId: string;
+
+  /**
+   * `account`, `text`, `link` or `file`.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * SHA-256, hex.
+   *
+   * @generated from field: string digest = 3;
+   */
+  digest: string;
+
+  /**
+   * @generated from field: string media_type = 4;
+   */
+  mediaType: string;
+
+  /**
+   * Where who may read it downloads it.
+   *
+   * @generated from field: string url = 5;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message collegium.portfolio.v1.SubmissionItem.
+ * Use `create(SubmissionItemSchema)` to create a new message.
+ */
+export const SubmissionItemSchema: GenMessage<SubmissionItem> = /*@__PURE__*/
+  messageDesc(file_collegium_portfolio_v1_events, 2);
 
 /**
  * A frozen submission was handed back before assessment.
@@ -136,7 +216,7 @@ export type SubmissionReturned = Message<"collegium.portfolio.v1.SubmissionRetur
  * Use `create(SubmissionReturnedSchema)` to create a new message.
  */
 export const SubmissionReturnedSchema: GenMessage<SubmissionReturned> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 2);
+  messageDesc(file_collegium_portfolio_v1_events, 3);
 
 /**
  * A named person accepted work that is received, not assessed: it is complete.
@@ -189,7 +269,7 @@ export type SubmissionAccepted = Message<"collegium.portfolio.v1.SubmissionAccep
  * Use `create(SubmissionAcceptedSchema)` to create a new message.
  */
 export const SubmissionAcceptedSchema: GenMessage<SubmissionAccepted> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 3);
+  messageDesc(file_collegium_portfolio_v1_events, 4);
 
 /**
  * Somebody who supports a participant gave feedback on the draft. The text stays where it was written.
@@ -233,7 +313,7 @@ export type FeedbackGiven = Message<"collegium.portfolio.v1.FeedbackGiven"> & {
  * Use `create(FeedbackGivenSchema)` to create a new message.
  */
 export const FeedbackGivenSchema: GenMessage<FeedbackGiven> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 4);
+  messageDesc(file_collegium_portfolio_v1_events, 5);
 
 /**
  * An assessor judged a submission. Nobody outside the board's circle acts on it before release.
@@ -267,7 +347,7 @@ export type SubmissionAssessed = Message<"collegium.portfolio.v1.SubmissionAsses
  * Use `create(SubmissionAssessedSchema)` to create a new message.
  */
 export const SubmissionAssessedSchema: GenMessage<SubmissionAssessed> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 5);
+  messageDesc(file_collegium_portfolio_v1_events, 6);
 
 /**
  * A moderation sample was drawn from a batch; anyone can draw it again from the seed and the frame.
@@ -313,7 +393,7 @@ export type SampleDrawn = Message<"collegium.portfolio.v1.SampleDrawn"> & {
  * Use `create(SampleDrawnSchema)` to create a new message.
  */
 export const SampleDrawnSchema: GenMessage<SampleDrawn> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 6);
+  messageDesc(file_collegium_portfolio_v1_events, 7);
 
 /**
  * Nobody on the provider's panel may moderate one assessor's work, so the sample waits for a moderator from elsewhere.
@@ -349,7 +429,7 @@ export type ModeratorSought = Message<"collegium.portfolio.v1.ModeratorSought"> 
  * Use `create(ModeratorSoughtSchema)` to create a new message.
  */
 export const ModeratorSoughtSchema: GenMessage<ModeratorSought> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 7);
+  messageDesc(file_collegium_portfolio_v1_events, 8);
 
 /**
  * A moderator decided on one assessor's work in a batch.
@@ -390,7 +470,7 @@ export type ModerationDecided = Message<"collegium.portfolio.v1.ModerationDecide
  * Use `create(ModerationDecidedSchema)` to create a new message.
  */
 export const ModerationDecidedSchema: GenMessage<ModerationDecided> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 8);
+  messageDesc(file_collegium_portfolio_v1_events, 9);
 
 /**
  * A board released a batch whole.
@@ -424,7 +504,7 @@ export type BatchReleased = Message<"collegium.portfolio.v1.BatchReleased"> & {
  * Use `create(BatchReleasedSchema)` to create a new message.
  */
 export const BatchReleasedSchema: GenMessage<BatchReleased> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 9);
+  messageDesc(file_collegium_portfolio_v1_events, 10);
 
 /**
  * The board that released a batch.
@@ -450,7 +530,7 @@ export type Board = Message<"collegium.portfolio.v1.Board"> & {
  * Use `create(BoardSchema)` to create a new message.
  */
 export const BoardSchema: GenMessage<Board> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 10);
+  messageDesc(file_collegium_portfolio_v1_events, 11);
 
 /**
  * The outcome of one submission, as a board released it.
@@ -530,7 +610,7 @@ export type OutcomeReleased = Message<"collegium.portfolio.v1.OutcomeReleased"> 
  * Use `create(OutcomeReleasedSchema)` to create a new message.
  */
 export const OutcomeReleasedSchema: GenMessage<OutcomeReleased> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 11);
+  messageDesc(file_collegium_portfolio_v1_events, 12);
 
 /**
  * What assessed work came to.

@@ -1,0 +1,104 @@
+import { assertVersion } from '@collegium/http';
+import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Injectable } from '@nestjs/common';
+import { refuse } from '../errors.js';
+import { localDate } from '../claims/local-date.js';
+import { Sealer } from '../sealing/sealer.service.js';
+import { DetailsObservers } from './details-observers.service.js';
+import { PersonDetailsRow } from './person-details.entity.js';
+import { detailProblems, missingDetails, type DetailName, type DetailRequest, type PersonDetails } from './person-details.js';
+
+/** Details of a person, with what asks for them. */
+export interface DetailsView {
+  readonly personId: string;
+  /** 0 as long as nothing is kept. */
+  readonly version: number;
+  readonly details: PersonDetails | null;
+  readonly asked: readonly (DetailRequest & { readonly missing: readonly DetailName[] })[];
+}
+
+/** What people tell of themselves for universities: asked for when one needs it, sealed, and theirs to correct and to take back. */
+@Injectable()
+export class DetailsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly sealer: Sealer,
+    private readonly observers: DetailsObservers,
+  ) {}
+
+  /** The details of a person, whoever acts: the caller has made sure that there is a lawful basis. Waits for nobody. */
+  of(personId: string): Promise<PersonDetails | null> {
+    return this.unitOfWork.run(async (tx) => this.open(await tx.manager.findOneBy(PersonDetailsRow, { id: personId })), { tenants: [personId] });
+  }
+
+  view(personId: string): Promise<DetailsView> {
+    return this.unitOfWork.run(async (tx) => {
+      const row = await tx.manager.findOneBy(PersonDetailsRow, { id: personId });
+      return this.toView(personId, row, await this.observers.asked(tx, personId));
+    });
+  }
+
+  /**
+   * Keeps what a person tells, instead of what they told before, and lets conversations that waited for it go on.
+   * @throws DomainError `details_not_asked` if no university needs anything, `details_not_acceptable`
+   */
+  tell(personId: string, details: PersonDetails, version: number | undefined): Promise<DetailsView> {
+    return this.unitOfWork.run(async (tx) => {
+      const before = await this.lock(tx, personId);
+      assertVersion({ id: personId, version: before?.version ?? 0 }, version);
+      const requests = await this.observers.asked(tx, personId);
+      if (requests.length === 0) throw refuse('details_not_asked', 'No university needs anything of you at present, so nothing is kept.', { personId });
+      const errors = detailProblems(details, requests.flatMap((request) => request.details), localDate(this.clock.now(), 'Europe/London'));
+      if (errors.length > 0) throw refuse('details_not_acceptable', `Not acceptable: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
+      const row = { id: personId, sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)), changedAt: this.clock.now() };
+      const saved = before ? await tx.save(PersonDetailsRow, { ...before, ...row }) : await tx.insert(PersonDetailsRow, row);
+      await this.observers.detailsChanged(tx, personId, this.open(before), details);
+      return this.toView(personId, saved, await this.observers.asked(tx, personId));
+    });
+  }
+
+  /** Forgets what a person told; what was sent stays with whom it was sent to. */
+  async erase(personId: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const before = await this.lock(tx, personId);
+      if (!before) return;
+      await tx.manager.delete(PersonDetailsRow, { id: personId });
+      await this.observers.detailsChanged(tx, personId, this.open(before), null);
+    });
+  }
+
+  /** Two records are one person: what the remaining one has told is the newer truth; else what the other told moves over, sealed for its new owner. */
+  async merged(personId: string, intoPersonId: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const gone = await this.lock(tx, personId);
+      if (!gone) return;
+      if (!(await this.lock(tx, intoPersonId))) {
+        const secret = this.sealer.open(gone.sealed, ownerOf(personId));
+        await tx.insert(PersonDetailsRow, { id: intoPersonId, sealed: this.sealer.seal(secret, ownerOf(intoPersonId)), changedAt: gone.changedAt });
+      }
+      await tx.manager.delete(PersonDetailsRow, { id: personId });
+      const details = await this.of(intoPersonId);
+      // Nothing that was sent has become wrong by it, so nothing is corrected; what waited may go on.
+      await this.observers.detailsChanged(tx, intoPersonId, details, details);
+    }, { tenants: [personId, intoPersonId] });
+  }
+
+  private lock(tx: Transaction, id: string): Promise<PersonDetailsRow | null> {
+    return tx.manager.findOne(PersonDetailsRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  private open(row: PersonDetailsRow | null): PersonDetails | null {
+    return row && (JSON.parse(this.sealer.open(row.sealed, ownerOf(row.id)).toString()) as PersonDetails);
+  }
+
+  private toView(personId: string, row: PersonDetailsRow | null, requests: readonly DetailRequest[]): DetailsView {
+    const details = this.open(row);
+    const asked = requests.map((request) => ({ ...request, missing: missingDetails(details, request.details, request.university) }));
+    return { personId, version: row?.version ?? 0, details, asked };
+  }
+}
+
+function ownerOf(personId: string): string {
+  return `person-details:${personId}`;
+}
