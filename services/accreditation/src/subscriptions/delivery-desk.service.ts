@@ -4,7 +4,9 @@ import { Clock, newId, SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { In } from 'typeorm';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
-import { nextTry, verdictOn } from './retry-schedule.js';
+import { typesOf } from './event-types.js';
+import { Pace } from './pace.js';
+import { holdUntil, nextTry, verdictOn } from './retry-schedule.js';
 import type { DisabledReason } from './subscription.js';
 import type { WebhookAnswer } from './webhook.sender.js';
 
@@ -27,7 +29,7 @@ export class DeliveryDesk {
   /** Active subscriptions that the feed has gone beyond. */
   async behind(): Promise<string[]> {
     const rows = await this.unitOfWork.run(({ manager }) =>
-      manager.query<{ id: string }[]>(`select s.id from subscriptions s, feed_state f where s.status = 'active' and s.position < f.position`),
+      manager.query<{ id: string }[]>(`select s.id from subscriptions s, feed_state f where s.status = 'active' and s.method = 'endpoint' and s.position < f.position`),
     );
     return rows.map(({ id }) => id);
   }
@@ -38,7 +40,7 @@ export class DeliveryDesk {
    */
   async layOut(id: string): Promise<void> {
     await this.unitOfWork.run(async ({ manager }) => {
-      const subscription = await manager.findOne(SubscriptionRow, { where: { id, status: 'active' }, lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } });
+      const subscription = await manager.findOne(SubscriptionRow, { where: { id, status: 'active', method: 'endpoint' }, lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } });
       if (!subscription) return;
       const { university, position } = subscription;
       const page = await this.readFeed(subscription);
@@ -56,7 +58,7 @@ export class DeliveryDesk {
   async due(): Promise<string[]> {
     const rows = await this.unitOfWork.run(({ manager }) =>
       manager.query<{ id: string }[]>(
-        `select id from subscriptions s where status = 'active' and exists (
+        `select id from subscriptions s where status = 'active' and method = 'endpoint' and (held_until is null or held_until <= $1) and exists (
            select from deliveries d where d.subscription_id = s.id and d.status = 'pending' and d.next_try_at <= $1 and (d.leased_until is null or d.leased_until < now()))`,
         [this.clock.now()],
       ),
@@ -68,13 +70,17 @@ export class DeliveryDesk {
   async take(subscriptionId: string, most: number): Promise<{ subscription: SubscriptionRow; deliveries: DeliveryRow[] }> {
     return this.unitOfWork.run(async ({ manager }) => {
       const subscription = await manager.findOneByOrFail(SubscriptionRow, { id: subscriptionId });
+      const pace = subscription.allowedRate === null ? undefined : await Pace.of(manager, subscription, subscription.allowedRate);
+      const allowed = Math.min(most, pace?.free ?? most);
+      if (allowed === 0) return { subscription, deliveries: [] };
       const [taken] = await manager.query<[{ id: string }[], number]>(
         `with heads as (select distinct on (subject) id, queued, next_try_at, leased_until from deliveries where subscription_id = $1 and status = 'pending' order by subject, queued),
               free as (select id from heads where next_try_at <= $2 and (leased_until is null or leased_until < now()) order by queued limit $3)
          update deliveries set leased_until = now() + make_interval(secs => $4)
          where id in (select id from free) and status = 'pending' and (leased_until is null or leased_until < now()) returning id`,
-        [subscriptionId, this.clock.now(), most, LEASE_SECONDS],
+        [subscriptionId, this.clock.now(), allowed, LEASE_SECONDS],
       );
+      await pace?.use(taken.length);
       return { subscription, deliveries: await manager.find(DeliveryRow, { where: { id: In(taken.map(({ id }) => id)) }, order: { queued: 'ASC' } }) };
     });
   }
@@ -94,6 +100,8 @@ export class DeliveryDesk {
         return;
       }
       await manager.update(DeliveryRow, { id, status: 'pending' }, { tries, leasedUntil: null, nextTryAt: nextTryAt ?? now });
+      const heldUntil = holdUntil(answer, now);
+      if (heldUntil) await manager.update(SubscriptionRow, { id: subscriptionId }, { heldUntil });
       if (nextTryAt) return;
       const disabledReason: DisabledReason = verdict === 'disable' ? 'gone' : 'exhausted';
       await manager.update(SubscriptionRow, { id: subscriptionId, status: 'active' }, { status: 'disabled', disabledReason });
@@ -101,8 +109,9 @@ export class DeliveryDesk {
     });
   }
 
-  private async readFeed({ id, university, types, position }: SubscriptionRow) {
-    const request = { limit: PAGE, types, waitMs: 0, scopes: [university] };
+  private async readFeed(subscription: SubscriptionRow) {
+    const { id, university, position } = subscription;
+    const request = { limit: PAGE, types: typesOf(subscription), waitMs: 0, scopes: [university] };
     try {
       return await this.feed.read({ ...request, after: position });
     } catch (error) {

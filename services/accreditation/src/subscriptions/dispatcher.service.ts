@@ -1,10 +1,10 @@
-import { Clock } from '@collegium/persistence';
 import { counter, histogram, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Sealer } from '../sealing/sealer.service.js';
 import { DeliveryDesk } from './delivery-desk.service.js';
+import { Proofs } from './proofs.service.js';
 import { verdictOn } from './retry-schedule.js';
 import type { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
+import { WebhookKeys } from './webhook-keys.service.js';
 import { webhookHeaders } from './webhook-signature.js';
 import { WebhookSender } from './webhook.sender.js';
 
@@ -20,6 +20,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly tries = counter('webhook_tries_total', 'Tries at webhook deliveries, by what came of them', ['verdict']);
   private readonly durations = histogram('webhook_duration_seconds', 'Time that receivers take to answer');
   private readonly underWay = new Map<string, Set<Promise<void>>>();
+  private readonly handshakes = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private again = false;
@@ -28,8 +29,8 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     private readonly desk: DeliveryDesk,
     private readonly sender: WebhookSender,
-    private readonly sealer: Sealer,
-    private readonly clock: Clock,
+    private readonly keys: WebhookKeys,
+    private readonly proofs: Proofs,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -41,7 +42,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopping = true;
     clearInterval(this.timer);
     await this.round;
-    await Promise.all([...this.underWay.values()].flatMap((calls) => [...calls]));
+    await Promise.all([...this.handshakes, ...[...this.underWay.values()].flatMap((calls) => [...calls])]);
   }
 
   /** Starts a round, or one more after the round under way. */
@@ -53,8 +54,21 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async rounds(): Promise<void> {
     while (this.again && !this.stopping) {
       this.again = false;
+      await this.askEndpoints();
       await this.each(() => this.desk.behind(), (id) => this.desk.layOut(id));
       await this.each(() => this.desk.due(), (id) => this.start(id));
+    }
+  }
+
+  /** Starts the handshakes that are due, without waiting for them. */
+  private async askEndpoints(): Promise<void> {
+    const warn = (error: unknown) => this.logger.warn(error, 'A handshake could not be held; it is tried again');
+    for (const subscription of await this.proofs.due().catch((error: unknown) => { warn(error); return []; })) {
+      const asking: Promise<void> = this.proofs.ask(subscription).catch(warn).finally(() => {
+        this.handshakes.delete(asking);
+        this.wake();
+      });
+      this.handshakes.add(asking);
     }
   }
 
@@ -86,7 +100,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     const attributes = { 'collegium.university': delivery.university, 'collegium.event': delivery.eventId, 'messaging.operation.name': 'send' };
     try {
       await span(`deliver ${delivery.type}`, attributes, async (active) => {
-        const answer = await this.sender.send({ url: subscription.url, body: delivery.body, headers: this.headersFor(subscription, delivery) });
+        const answer = await this.sender.send({ method: 'POST', url: subscription.url!, body: delivery.body, headers: await this.headersFor(subscription, delivery) });
         active.setAttribute('http.response.status_code', answer.status ?? 0);
         this.tries.inc({ verdict: verdictOn(answer) });
         this.durations.observe(answer.durationMs / 1000);
@@ -98,14 +112,12 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: DeliveryRow): Record<string, string> {
-    const open = (sealed: Buffer) => this.sealer.open(sealed, subscription.id).toString();
-    const inOverlap = subscription.sealedOldSecret && subscription.oldSecretUntil && subscription.oldSecretUntil > this.clock.now();
-    const secrets = [open(subscription.sealedSecret), ...(inOverlap ? [open(subscription.sealedOldSecret!)] : [])];
+  private async headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: DeliveryRow): Promise<Record<string, string>> {
     return {
       'content-type': 'application/cloudevents+json; charset=utf-8',
       'user-agent': 'Collegium-Webhooks/1',
-      ...webhookHeaders({ id: eventId, timestamp: Math.floor(Date.now() / 1000), body }, secrets),
+      'webhook-request-origin': this.proofs.origin,
+      ...webhookHeaders({ id: eventId, timestamp: Math.floor(Date.now() / 1000), body }, await this.keys.materialOf(subscription)),
       ...(traceparent ? { traceparent } : {}),
     };
   }

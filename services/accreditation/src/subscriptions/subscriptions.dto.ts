@@ -1,13 +1,24 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
-import type { DisabledReason, SubscriptionStatus } from './subscription.js';
+import type { DeliveryMethod, DisabledReason, SubscriptionStatus } from './subscription.js';
+
+/** Needed where something is to be called, and meaningless elsewhere. */
+const RequiredForEndpoint = () => ValidateIf(({ method, url }: SubscribeDto) => (method ?? 'endpoint') === 'endpoint' || url !== undefined);
 
 export class SubscribeDto {
-  @ApiProperty({ example: 'https://registry.herts.example/hooks/collegium', description: 'https on port 443 or 8443, public' })
-  @IsString() @Length(1, 2048)
-  url!: string;
+  @ApiPropertyOptional({ enum: ['endpoint', 'pull', 'nats'], default: 'endpoint', description: 'endpoint: we call you; pull: you read the feed; nats: you pull your durable consumer' })
+  @IsOptional() @IsIn(['endpoint', 'pull', 'nats'])
+  method?: DeliveryMethod;
+
+  @ApiPropertyOptional({ example: 'https://registry.herts.example/hooks/collegium', description: 'Of an endpoint, and only there: https on port 443 or 8443, public' })
+  @RequiredForEndpoint() @IsString() @Length(1, 2048)
+  url?: string;
+
+  @ApiPropertyOptional({ example: 'v1', description: 'Major version of the event types; the newest, for good, if left out' })
+  @IsOptional() @Matches(/^v\d{1,4}$/)
+  payloadVersion?: string;
 
   @ApiPropertyOptional({ type: [String], example: ['accreditation.credit_requested.v1'], description: 'Event types; all that are addressed to the university if left out' })
   @IsOptional() @IsArray() @ArrayMaxSize(50) @ArrayUnique() @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true })
@@ -38,13 +49,19 @@ export class SubscriptionDto {
   @ApiProperty({ example: 'herts' })
   university!: string;
 
-  @ApiProperty({ example: 'https://registry.herts.example/hooks/collegium' })
-  url!: string;
+  @ApiProperty({ enum: ['endpoint', 'pull', 'nats'], example: 'endpoint' })
+  method!: DeliveryMethod;
+
+  @ApiProperty({ example: 'https://registry.herts.example/hooks/collegium', nullable: true, type: String })
+  url!: string | null;
+
+  @ApiProperty({ example: 'v1', description: 'Major version of the event types that come' })
+  payloadVersion!: string;
 
   @ApiProperty({ type: [String], example: [] })
   types!: string[];
 
-  @ApiProperty({ enum: ['active', 'paused', 'disabled'], example: 'active' })
+  @ApiProperty({ enum: ['unproved', 'active', 'paused', 'disabled', 'closed'], example: 'active', description: 'unproved: the endpoint has not yet answered the handshake, and gets nothing' })
   status!: SubscriptionStatus;
 
   @ApiProperty({ enum: ['gone', 'exhausted'], nullable: true, example: null, description: 'gone: it answered 410; exhausted: ten tries over some 75 hours failed' })
@@ -55,11 +72,29 @@ export class SubscriptionDto {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'Until when the secret before the last rotation signs too' })
   oldSecretUntil!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the endpoint said that it wants to be called' })
+  provedAt!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Why the last handshake failed' })
+  proofError!: string | null;
+
+  @ApiProperty({ example: 600, nullable: true, type: Number, description: 'Calls a minute that the endpoint allows; null for no limit' })
+  allowedRate!: number | null;
+
+  @ApiProperty({ example: 'https://awards.example.org/v1/webhook-keys/019a1f6e-0000-7000-8000-000000000001', nullable: true, type: String, description: 'Public keys for `v1a` signatures, the next one among them' })
+  keysUrl!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Of `pull`: where to read on' })
+  feedUrl!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Of `nats`: subjects in the stream of the university, whose durable consumer carries its code' })
+  subjects!: string | null;
 }
 
 export class SubscriptionWithSecretDto extends SubscriptionDto {
-  @ApiProperty({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=', description: 'Shown here and never again' })
-  secret!: string;
+  @ApiProperty({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=', nullable: true, type: String, description: 'Shown here and never again; null where nothing is called' })
+  secret!: string | null;
 }
 
 export class SubscriptionPageDto {
@@ -147,8 +182,15 @@ export class DeliveryPageDto {
   next!: string | null;
 }
 
-export function toSubscriptionDto({ id, version, university, url, types, status, disabledReason, position, oldSecretUntil }: SubscriptionRow): SubscriptionDto {
-  return { id, version, university, url, types, status, disabledReason, position, oldSecretUntil: oldSecretUntil?.toISOString() ?? null };
+/** @param absolute the absolute URL of a path */
+export function toSubscriptionDto(subscription: SubscriptionRow, absolute: (path: string) => string): SubscriptionDto {
+  const { id, version, university, method, url, payloadVersion, types, status, disabledReason, position, oldSecretUntil, provedAt, proofError, allowedRate } = subscription;
+  return {
+    id, version, university, method, url, payloadVersion, types, status, disabledReason, position, oldSecretUntil: oldSecretUntil?.toISOString() ?? null, provedAt: provedAt?.toISOString() ?? null, proofError, allowedRate,
+    keysUrl: method === 'endpoint' ? absolute(`/v1/webhook-keys/${id}`) : null,
+    feedUrl: method === 'pull' ? absolute(`/v1/events?after=${position}${types.length > 0 ? `&types=${types.join(',')}` : ''}`) : null,
+    subjects: method === 'nats' ? `accreditation.*.${payloadVersion}.${university}` : null,
+  };
 }
 
 export function toDeliveryDto({ id, eventId, type, subject, position, status, tries, nextTryAt, deliveredAt }: DeliveryRow): DeliveryDto {

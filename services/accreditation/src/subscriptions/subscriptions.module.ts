@@ -3,13 +3,16 @@ import { SealingModule } from '../sealing/sealing.module.js';
 import { DeliveryDesk } from './delivery-desk.service.js';
 import { Dispatcher } from './dispatcher.service.js';
 import { EndpointGuard } from './endpoint-guard.service.js';
+import { ProofsController } from './proofs.controller.js';
+import { Proofs } from './proofs.service.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
+import { WebhookKeys } from './webhook-keys.service.js';
 import { WebhookSender } from './webhook.sender.js';
 
 @Module({
   imports: [SealingModule],
-  controllers: [SubscriptionsController],
-  providers: [SubscriptionsService, EndpointGuard, WebhookSender, DeliveryDesk, Dispatcher],
+  controllers: [SubscriptionsController, ProofsController],
+  providers: [SubscriptionsService, EndpointGuard, WebhookSender, WebhookKeys, Proofs, DeliveryDesk, Dispatcher],
 })
 export class SubscriptionsModule {}
