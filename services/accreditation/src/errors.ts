@@ -30,6 +30,7 @@ export const errorStatus = {
   subscription_not_found: 404,
   subscriptions_exhausted: 409,
   delivery_not_found: 404,
+  delivery_not_owed: 409,
   endpoint_refused: 422,
   event_type_unknown: 422,
   payload_version_unknown: 422,

@@ -37,6 +37,7 @@ beforeAll(async () => {
     'POST /v1/credit-claims/:id/withdraw': { reason: 'x' },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
+    'POST /v1/subscriptions/:id/deliveries/:deliveryId/skip': {},
   };
   const of = (path: string, id: string) => ({ [`GET ${path}/:id`]: id });
   const all = (path: string, id: string, ...verbs: string[]) => Object.fromEntries([...verbs.map((verb) => [`POST ${path}/:id/${verb}`, id]), ...Object.entries(of(path, id))]);
@@ -51,7 +52,8 @@ beforeAll(async () => {
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'close', 'rotate-secret', 'rotate-key', 'prove', 'test', 'replay'),
-      'GET /v1/subscriptions/:id/deliveries': subscription.body.id as string,
+      ...Object.fromEntries(['deliveries', 'queues', 'statistics'].map((view) => [`GET /v1/subscriptions/:id/${view}`, subscription.body.id as string])),
+      ...Object.fromEntries(['skip', 'replay'].flatMap((verb) => [[`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#id`, subscription.body.id as string], [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#deliveryId`, test.body.id as string]])),
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#id': subscription.body.id as string,
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#deliveryId': test.body.id as string,
     },

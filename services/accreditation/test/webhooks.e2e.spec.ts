@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually } from '@collegium/testing';
+import { eventually, type TestRequest } from '@collegium/testing';
 import { Webhook } from 'standardwebhooks';
 import { Consortium, COORDINATOR, REGISTRY, type ClaimView } from './consortium.builder.js';
 import { accept, allow, failWith, Receiver } from './receiver.builder.js';
@@ -246,8 +246,98 @@ describe('a webhook', () => {
     const tried = to.received.length;
     to.behaviour = accept;
     expect((await call('POST', `/${id}/resume`)).body).toMatchObject({ status: 'active', disabledReason: null });
-    await eventually(() => to.received.length === tried + 2, { within: 15_000 });
-    expect(to.received.slice(tried).map(({ event }) => event.type.split('.')[1])).toEqual(['credit_requested', 'credit_acknowledged']);
+    await eventually(() => to.received.length === tried + 3, { within: 15_000 });
+    const come = to.received.slice(tried).map(({ event }) => event);
+    expect(come.filter(({ subject }) => subject === claim.id).map(({ type }) => type.split('.')[1])).toEqual(['credit_requested', 'credit_acknowledged']);
+    expect(come.find(({ subject }) => subject === id)).toMatchObject({ type: 'accreditation.subscription_disabled.v1', data: { subscriptionId: id, reason: 'gone', owed: 1 } });
+  });
+
+  it('that is given up is told to the university and to its providers, in their feeds', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(410);
+    await call('POST', `/${id}/test`);
+    await eventually(async () => (await call('GET', `/${id}`)).body.status === 'disabled', { within: 15_000 });
+    const feed = (as: TestRequest['as'], type: string) => eventually(async () => {
+      const { body } = await consortium.service.request('GET', `/v1/events?limit=200&types=accreditation.${type}.v1`, { as: as! });
+      return (body.data as { subject: string; data: object }[]).find(({ subject }) => subject === id);
+    }, { within: 15_000, what: type });
+    expect((await feed(REGISTRY, 'subscription_disabled')).data).toMatchObject({ university: 'herts', reason: 'gone', failingSince: expect.any(String) });
+    expect((await feed(COORDINATOR, 'university_unreachable')).data).toMatchObject({ university: 'herts', provider: 'hertscam', reason: 'gone' });
+    expect(await consortium.service.request('GET', `/v1/events?limit=200&types=accreditation.university_unreachable.v1`, { as: ['provider:star:coordinator'] })).toMatchObject({ body: { data: [] } });
+  });
+
+  it('that alone is refused gets stuck, holds back its claim only, and is skipped or replayed', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    const queues = async (filter = '') => (await call('GET', `/${id}/queues${filter}`)).body.data as { subject: string; head: { deliveryId: string; type: string; status: string; tries: number; nextTryAt: string | null; lastStatus: number }; waiting: number }[];
+    const held = await requested();
+    await eventually(() => to.about(held.id).length === 1, { within: 15_000 });
+    to.behaviour = (response, got) => (got.event.type === 'accreditation.credit_acknowledged.v1' ? failWith(422) : accept)(response, got);
+    await consortium.answer(held.id, 'acknowledge', { revision: 1, caseReference: 'R' });
+    await consortium.answer(held.id, 'query', { revision: 1, reason: 'learner_not_matched' });
+    await consortium.answer(held.id, 'register', { revision: 1, reference: 'UH/1' });
+    const [waiting] = await eventually(async () => { const found = await queues(); return found[0]?.head.tries === 1 && found[0].waiting === 2 ? found : undefined; }, { within: 15_000, what: 'a queue of three' });
+    expect(waiting).toMatchObject({ subject: held.id, head: { type: 'accreditation.credit_acknowledged.v1', status: 'pending', lastStatus: 422, nextTryAt: expect.any(String) } });
+    expect(await queues('?filter[failing]=false')).toHaveLength(1);
+    travel(HOUR);
+    await call('POST', `/${id}/test`); // reaches the endpoint meanwhile
+    await eventually(() => to.received.some(({ event }) => event.type === 'accreditation.subscription_tested.v1'), { within: 15_000 });
+    for (let tries = 2; tries <= 10; tries++) {
+      await eventually(async () => (await queues())[0]!.head.tries === tries, { within: 15_000, what: `try ${tries}` });
+      if (tries < 10) travel((tries + 1) * 30 * HOUR);
+    }
+    const [stuck] = await queues('?filter[failing]=true');
+    expect(stuck).toMatchObject({ subject: held.id, head: { status: 'stuck', tries: 10, nextTryAt: null }, waiting: 2 });
+    expect((await call('GET', `/${id}`)).body.status).toBe('active');
+    const notice = await eventually(() => to.about(id).find(({ event }) => event.type === 'accreditation.delivery_stuck.v1'), { within: 15_000 });
+    expect(notice.event.data).toMatchObject({ deliveryId: stuck!.head.deliveryId, eventType: 'accreditation.credit_acknowledged.v1', eventSubject: held.id });
+    const foreign = { as: { roles: ['university:bath-spa:client'], subject: 'other' } };
+    for (const verb of ['skip', 'replay']) expect((await consortium.service.request('POST', `/v1/subscriptions/${id}/deliveries/${stuck!.head.deliveryId}/${verb}`, { ...foreign, body: {} })).status).toBe(404);
+
+    expect((await call('POST', `/${id}/deliveries/${stuck!.head.deliveryId}/replay`)).body).toMatchObject({ id: stuck!.head.deliveryId, status: 'pending', tries: 0 });
+    await eventually(async () => (await queues())[0]!.head.tries === 1, { within: 15_000 }); // refused again
+    const skipped = await call('POST', `/${id}/deliveries/${stuck!.head.deliveryId}/skip`, { reason: 'Entered by hand' });
+    expect(skipped.body).toMatchObject({ status: 'skipped', skipped: { by: 'herts-registry', reason: 'Entered by hand', at: expect.any(String) } });
+    await eventually(() => to.about(held.id).at(-1)!.event.type === 'accreditation.credit_registered.v1', { within: 15_000 });
+    await eventually(async () => (await queues()).length === 0, { within: 15_000 });
+    expect((await call('POST', `/${id}/deliveries/${stuck!.head.deliveryId}/skip`, {})).body.code).toBe('delivery_not_owed');
+    to.behaviour = accept;
+    const again = await call('POST', `/${id}/deliveries/${stuck!.head.deliveryId}/replay`);
+    expect(again.body).toMatchObject({ status: 'pending', eventId: (await call('GET', `/${id}/deliveries/${stuck!.head.deliveryId}`)).body.eventId });
+    await eventually(() => to.about(held.id).at(-1)!.event.type === 'accreditation.credit_acknowledged.v1', { within: 15_000 });
+  });
+
+  it('leaves an endpoint alone that asks for it, with everything', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    to.behaviour = failWith(503, { 'retry-after': '3600' });
+    const claim = await requested();
+    await eventually(async () => (await deliveries(id)).some(({ tries }) => tries === 1), { within: 15_000 });
+    to.behaviour = accept;
+    await call('POST', `/${id}/test`); // about something else
+    const other = await receiver();
+    await subscribe(other);
+    await requested();
+    await eventually(() => other.received.length === 1, { within: 15_000 });
+    expect(to.received).toHaveLength(1);
+    travel(1.2 * HOUR);
+    await eventually(() => to.about(claim.id).length === 2, { within: 15_000 });
+  });
+
+  it('is counted, by day too', async () => {
+    const to = await receiver();
+    const { id } = await subscribe(to);
+    const statistics = async (query = '') => (await call('GET', `/${id}/statistics${query}`)).body;
+    expect(await statistics()).toEqual({ pending: 0, stuck: 0, oldestOwedAt: null, tries: 0, succeeded: 0, successRate: null, p50Ms: null, p95Ms: null, days: [] });
+    await call('POST', `/${id}/test`);
+    await eventually(async () => (await statistics()).succeeded === 1, { within: 15_000 });
+    to.behaviour = failWith(500);
+    await call('POST', `/${id}/test`);
+    const counted = await eventually(async () => { const found = await statistics(); return found.tries === 2 ? found : undefined; }, { within: 15_000 });
+    const day = new Date().toISOString().slice(0, 10);
+    expect(counted).toMatchObject({ pending: 1, oldestOwedAt: expect.any(String), succeeded: 1, successRate: 0.5, p50Ms: expect.any(Number), p95Ms: expect.any(Number), days: [{ day, tries: 2, succeeded: 1 }] });
+    expect((await call('GET', `/${id}/statistics?days=0`)).body.code).toBe('validation_failed');
   });
 
   it('is given up after ten tries over some 75 hours, and the subscription disabled', async () => {
@@ -317,6 +407,16 @@ describe('a subscription', () => {
     expect((await call('POST', `/${id}/replay`, { position: position! - 1 })).status).toBe(200);
     await eventually(() => to.about(claim.id).length === 2, { within: 15_000 });
     expect(to.about(claim.id)[1]!.body).toBe(to.about(claim.id)[0]!.body);
+    const { time } = JSON.parse(to.about(claim.id)[0]!.body) as { time: string };
+    expect((await call('POST', `/${id}/replay`, { since: time })).status).toBe(200);
+    await eventually(() => to.about(claim.id).length === 3, { within: 15_000 });
+    for (const body of [{}, { since: 'yesterday' }, { since: '2027-07-01' }, { position: -1 }]) expect((await call('POST', `/${id}/replay`, body)).body.code).toBe('validation_failed');
+    await eventually(async () => (await deliveries(id, '?filter[status]=pending')).length === 0, { within: 15_000 });
+    const seen = to.received.length;
+    expect((await call('POST', `/${id}/replay`, { since: '2090-01-01T00:00:00Z' })).status).toBe(200);
+    await call('POST', `/${id}/test`);
+    await eventually(() => to.received.length > seen, { within: 15_000 });
+    expect(to.received.slice(seen).map(({ event }) => event.type)).toEqual(['accreditation.subscription_tested.v1']);
   });
 
   it('that is closed is silent for good, and leaves room for another', async () => {

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Delivery, DeliveryMethod, DisabledReason, Subscription, SubscriptionStatus } from './subscription.js';
+import type { Delivery, DeliveryMethod, DeliveryStatus, DisabledReason, Subscription, SubscriptionStatus } from './subscription.js';
 
 /** Postgres gives bigint as text; positions stay far below 2^53. */
 const wholeNumber = { to: (value: number | null) => value, from: (value: string | null) => (value === null ? null : Number(value)) };
@@ -106,7 +106,20 @@ export class DeliveryRow implements Delivery {
   body!: string;
 
   @Column('text')
-  status!: 'pending' | 'delivered' | 'cancelled';
+  status!: DeliveryStatus;
+
+  @Column('timestamptz')
+  queuedAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  skippedAt!: Date | null;
+
+  /** Who skipped it: the client or the person at the university. */
+  @Column('text', { nullable: true })
+  skippedBy!: string | null;
+
+  @Column('text', { nullable: true })
+  skipReason!: string | null;
 
   @Column('int')
   tries!: number;

@@ -31,6 +31,12 @@ export interface Subscription {
 
 export type DisabledReason = 'gone' | 'exhausted';
 
+/**
+ * `stuck`: all tries are used up, and it still holds back what is about the same subject. `skipped`: by the university. `cancelled`: a replay brings it
+ * again, or the subscription was closed.
+ */
+export type DeliveryStatus = 'pending' | 'stuck' | 'delivered' | 'skipped' | 'cancelled';
+
 /** One event owed to one subscription. */
 export interface Delivery {
   readonly id: string;
@@ -43,7 +49,9 @@ export interface Delivery {
   /** Position in the feed; null for a test event, which is in no feed. */
   readonly position: number | null;
   readonly body: string;
-  readonly status: 'pending' | 'delivered' | 'cancelled';
+  readonly status: DeliveryStatus;
+  /** When it was laid out, in domain time. */
+  readonly queuedAt: Date;
   readonly tries: number;
   /** In domain time. */
   readonly nextTryAt: Date;

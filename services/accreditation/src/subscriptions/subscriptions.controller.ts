@@ -4,10 +4,9 @@ import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuse } from '../errors.js';
-import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
-import {
-  DeliveriesQuery, DeliveryDetailsDto, DeliveryDto, DeliveryPageDto, ReplayDto, SubscribeDto, SubscriptionDto, SubscriptionPageDto, SubscriptionWithSecretDto, toDeliveryDetailsDto, toDeliveryDto, toSubscriptionDto,
-} from './subscriptions.dto.js';
+import { SubscriptionRow } from './subscription.entity.js';
+import { DeliveryDto, toDeliveryDto } from './deliveries.dto.js';
+import { ReplayDto, SubscribeDto, SubscriptionDto, SubscriptionPageDto, SubscriptionWithSecretDto, toSubscriptionDto } from './subscriptions.dto.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
 /** Webhooks as a university keeps them for itself. */
@@ -116,38 +115,10 @@ export class SubscriptionsController {
   @Policy('university:client', 'university:registrar')
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Deliver once more all that came after a position of the feed' })
+  @ApiOperation({ summary: 'Deliver once more all that came after a position of the feed, or since a time', description: '410 with `oldest` if events of then are no longer kept.' })
   @ApiOkResponse({ type: SubscriptionDto })
-  async replay(@Param('id') id: string, @Body() { position }: ReplayDto, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
-    return this.shown(await this.subscriptions.replay(id, position, version));
-  }
-
-  @Policy('university:client', 'university:registrar')
-  @Get(':id/deliveries')
-  @ApiOperation({ summary: 'Log of deliveries, the latest first' })
-  @ApiOkResponse({ type: DeliveryPageDto })
-  async deliveries(@Param('id') id: string, @Query() query: DeliveriesQuery): Promise<Page<DeliveryDto>> {
-    await this.subscriptions.find(id);
-    const { status, subject } = query.filter ?? {};
-    const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(DeliveryRow, 'delivery').where('delivery.subscription_id = :id', { id });
-      if (status) builder.andWhere('delivery.status = :status', { status });
-      if (subject) builder.andWhere('delivery.subject = :subject', { subject });
-      return readPage(builder, query, { sort: '-id' });
-    });
-    return found.map(toDeliveryDto);
-  }
-
-  @Policy('university:client', 'university:registrar')
-  @Get(':id/deliveries/:deliveryId')
-  @ApiOperation({ summary: 'One delivery with its body and every try' })
-  @ApiOkResponse({ type: DeliveryDetailsDto })
-  async delivery(@Param('id') id: string, @Param('deliveryId') deliveryId: string): Promise<DeliveryDetailsDto> {
-    return this.unitOfWork.run(async ({ manager }) => {
-      const delivery = await manager.findOneBy(DeliveryRow, { id: deliveryId, subscriptionId: id });
-      if (!delivery) throw refuse('delivery_not_found', `Subscription ${id} has no delivery ${deliveryId}.`, { subscriptionId: id, deliveryId });
-      return toDeliveryDetailsDto(delivery, await manager.find(DeliveryAttemptRow, { where: { deliveryId }, order: { id: 'ASC' } }));
-    });
+  async replay(@Param('id') id: string, @Body() from: ReplayDto, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
+    return this.shown(await this.subscriptions.replay(id, from, version));
   }
 
   private shown(subscription: SubscriptionRow): SubscriptionDto {

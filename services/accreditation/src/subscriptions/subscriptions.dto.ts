@@ -1,7 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import type { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import type { SubscriptionRow } from './subscription.entity.js';
 import type { DeliveryMethod, DisabledReason, SubscriptionStatus } from './subscription.js';
 
 /** Needed where something is to be called, and meaningless elsewhere. */
@@ -34,9 +33,15 @@ export class SubscribeDto {
 }
 
 export class ReplayDto {
-  @ApiProperty({ example: 120, description: 'Deliver once more all that came after this position of the feed' })
+  @ApiPropertyOptional({ example: 120, description: 'Deliver once more all that came after this position of the feed' })
+  @ValidateIf(({ position, since }: ReplayDto) => position !== undefined || since === undefined)
   @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER)
-  position!: number;
+  position?: number;
+
+  @ApiPropertyOptional({ format: 'date-time', example: '2027-07-01T00:00:00Z', description: 'The same from a time, instead of a position' })
+  @ValidateIf(({ position, since }: ReplayDto) => position === undefined || since !== undefined)
+  @IsISO8601({ strict: true }) @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'since must be a time with its zone' })
+  since?: string;
 }
 
 export class SubscriptionDto {
@@ -105,83 +110,6 @@ export class SubscriptionPageDto {
   next!: string | null;
 }
 
-export class DeliveryFilter {
-  @ApiPropertyOptional({ enum: ['pending', 'delivered', 'cancelled'] })
-  @IsOptional() @IsIn(['pending', 'delivered', 'cancelled'])
-  status?: DeliveryRow['status'];
-
-  @ApiPropertyOptional({ description: 'Aggregate that the event is about, for example a claim' })
-  @IsOptional() @IsString() @Length(1, 100)
-  subject?: string;
-}
-
-export class DeliveriesQuery extends PageQuery {
-  @Filters(() => DeliveryFilter)
-  filter?: DeliveryFilter;
-}
-
-export class DeliveryDto {
-  @ApiProperty({ format: 'uuid' })
-  id!: string;
-
-  @ApiProperty({ format: 'uuid' })
-  eventId!: string;
-
-  @ApiProperty({ example: 'accreditation.credit_requested.v1' })
-  type!: string;
-
-  @ApiProperty({ format: 'uuid', description: 'What the event is about; its events come in order' })
-  subject!: string;
-
-  @ApiProperty({ example: 142, nullable: true, type: Number })
-  position!: number | null;
-
-  @ApiProperty({ enum: ['pending', 'delivered', 'cancelled'], example: 'delivered' })
-  status!: DeliveryRow['status'];
-
-  @ApiProperty({ example: 1 })
-  tries!: number;
-
-  @ApiProperty({ format: 'date-time', nullable: true, type: String })
-  nextTryAt!: string | null;
-
-  @ApiProperty({ format: 'date-time', nullable: true, type: String })
-  deliveredAt!: string | null;
-}
-
-export class AttemptDto {
-  @ApiProperty({ format: 'date-time' })
-  at!: string;
-
-  @ApiProperty({ example: 200, nullable: true, type: Number })
-  status!: number | null;
-
-  @ApiProperty({ example: 'ok', nullable: true, type: String, description: 'The first 16 KiB of the answer' })
-  responseBody!: string | null;
-
-  @ApiProperty({ example: null, nullable: true, type: String })
-  error!: string | null;
-
-  @ApiProperty({ example: 84 })
-  durationMs!: number;
-}
-
-export class DeliveryDetailsDto extends DeliveryDto {
-  @ApiProperty({ type: Object, description: 'The body as it is sent: a CloudEvent' })
-  body!: unknown;
-
-  @ApiProperty({ type: [AttemptDto] })
-  attempts!: AttemptDto[];
-}
-
-export class DeliveryPageDto {
-  @ApiProperty({ type: [DeliveryDto] })
-  data!: DeliveryDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 /** @param absolute the absolute URL of a path */
 export function toSubscriptionDto(subscription: SubscriptionRow, absolute: (path: string) => string): SubscriptionDto {
   const { id, version, university, method, url, payloadVersion, types, status, disabledReason, position, oldSecretUntil, provedAt, proofError, allowedRate } = subscription;
@@ -190,17 +118,5 @@ export function toSubscriptionDto(subscription: SubscriptionRow, absolute: (path
     keysUrl: method === 'endpoint' ? absolute(`/v1/webhook-keys/${id}`) : null,
     feedUrl: method === 'pull' ? absolute(`/v1/events?after=${position}${types.length > 0 ? `&types=${types.join(',')}` : ''}`) : null,
     subjects: method === 'nats' ? `accreditation.*.${payloadVersion}.${university}` : null,
-  };
-}
-
-export function toDeliveryDto({ id, eventId, type, subject, position, status, tries, nextTryAt, deliveredAt }: DeliveryRow): DeliveryDto {
-  return { id, eventId, type, subject, position, status, tries, nextTryAt: status === 'pending' ? nextTryAt.toISOString() : null, deliveredAt: deliveredAt?.toISOString() ?? null };
-}
-
-export function toDeliveryDetailsDto(delivery: DeliveryRow, attempts: readonly DeliveryAttemptRow[]): DeliveryDetailsDto {
-  return {
-    ...toDeliveryDto(delivery),
-    body: JSON.parse(delivery.body) as unknown,
-    attempts: attempts.map(({ at, status, responseBody, error, durationMs }) => ({ at: at.toISOString(), status, responseBody, error, durationMs })),
   };
 }

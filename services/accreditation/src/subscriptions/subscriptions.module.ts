@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { SealingModule } from '../sealing/sealing.module.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveriesReader } from './deliveries.reader.js';
+import { DeliveriesService } from './deliveries.service.js';
 import { DeliveryDesk } from './delivery-desk.service.js';
 import { Dispatcher } from './dispatcher.service.js';
 import { EndpointGuard } from './endpoint-guard.service.js';
+import { Ledger } from './ledger.service.js';
+import { Notices } from './notices.service.js';
 import { ProofsController } from './proofs.controller.js';
 import { Proofs } from './proofs.service.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
@@ -12,7 +17,7 @@ import { WebhookSender } from './webhook.sender.js';
 
 @Module({
   imports: [SealingModule],
-  controllers: [SubscriptionsController, ProofsController],
-  providers: [SubscriptionsService, EndpointGuard, WebhookSender, WebhookKeys, Proofs, DeliveryDesk, Dispatcher],
+  controllers: [SubscriptionsController, DeliveriesController, ProofsController],
+  providers: [SubscriptionsService, DeliveriesService, DeliveriesReader, EndpointGuard, WebhookSender, WebhookKeys, Proofs, Notices, Ledger, DeliveryDesk, Dispatcher],
 })
 export class SubscriptionsModule {}

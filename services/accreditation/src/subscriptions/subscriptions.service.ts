@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { assertVersion } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { Not } from 'typeorm';
+import { In, Not } from 'typeorm';
 import { refuse } from '../errors.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import { EndpointGuard } from './endpoint-guard.service.js';
@@ -89,7 +89,7 @@ export class SubscriptionsService {
   resume(id: string, version: number | undefined): Promise<SubscriptionRow> {
     return this.change(id, version, async (tx, subscription) => {
       if (subscription.status === 'unproved') throw unproved(subscription);
-      await tx.manager.update(DeliveryRow, { subscriptionId: id, status: 'pending' }, { tries: 0, nextTryAt: this.clock.now() });
+      await tx.manager.update(DeliveryRow, { subscriptionId: id, status: In(['pending', 'stuck']) }, { status: 'pending', tries: 0, nextTryAt: this.clock.now() });
       return tx.save(SubscriptionRow, { ...subscription, status: 'active', disabledReason: null, heldUntil: null });
     });
   }
@@ -97,7 +97,7 @@ export class SubscriptionsService {
   /** Ends it for good: what is owed is cancelled, the log stays. */
   close(id: string, version: number | undefined): Promise<SubscriptionRow> {
     return this.change(id, version, async (tx, subscription) => {
-      await tx.manager.update(DeliveryRow, { subscriptionId: id, status: 'pending' }, { status: 'cancelled' });
+      await tx.manager.update(DeliveryRow, { subscriptionId: id, status: In(['pending', 'stuck']) }, { status: 'cancelled' });
       return tx.save(SubscriptionRow, { ...subscription, status: 'closed', disabledReason: null, nextProofAt: null });
     });
   }
@@ -138,18 +138,27 @@ export class SubscriptionsService {
       const deliveryId = newId();
       await tx.manager.insert(DeliveryRow, {
         id: deliveryId, subscriptionId: id, university, eventId, type: TEST_EVENT, subject: id, position: null, body,
-        status: 'pending', tries: 0, nextTryAt: now, deliveredAt: null, leasedUntil: null, traceparent: null,
+        status: 'pending', tries: 0, nextTryAt: now, queuedAt: now,
       });
       return tx.manager.findOneByOrFail(DeliveryRow, { id: deliveryId });
     });
   }
 
-  /** Delivers once more all that came after a position. What was still owed is delivered by this, and so cancelled. */
-  replay(id: string, position: number, version: number | undefined): Promise<SubscriptionRow> {
+  /** Delivers once more all that came after a position or since a time. What was still owed of it is delivered by this, and so cancelled. */
+  replay(id: string, from: { position?: number; since?: string }, version: number | undefined): Promise<SubscriptionRow> {
     return this.change(id, version, async (tx, subscription) => {
-      await tx.manager.query(`update deliveries set status = 'cancelled' where subscription_id = $1 and status = 'pending' and position > $2`, [id, position]);
-      return tx.save(SubscriptionRow, { ...subscription, position: await this.startAt(tx, position) });
+      assertEndpoint(subscription);
+      const position = await this.startAt(tx, from.position ?? (await this.positionAt(tx, new Date(from.since!))));
+      await tx.manager.query(`update deliveries set status = 'cancelled' where subscription_id = $1 and status in ('pending', 'stuck') and position > $2`, [id, position]);
+      return tx.save(SubscriptionRow, { ...subscription, position });
     });
+  }
+
+  /** The position after which everything lies that happened since; positions and times may be crossed a little, so some of before may come too. */
+  private async positionAt(tx: Transaction, since: Date): Promise<number> {
+    const [row] = await tx.manager.query<{ first: string | null; last: string }[]>(
+      `select (select min(position) from outbox where position is not null and occurred_at >= $1) as first, position as last from feed_state`, [since]);
+    return row!.first === null ? Number(row!.last) : Number(row!.first) - 1;
   }
 
   private newProofKey(id: string): Buffer {
@@ -162,11 +171,14 @@ export class SubscriptionsService {
     if (refusal) throw refuse('endpoint_refused', `This endpoint cannot be called: ${refusal}.`, {}, [{ pointer: '/url', code: 'endpoint_refused', message: refusal }]);
   }
 
+  /** @throws DomainError `position_unknown`, `gone` */
   private async startAt(tx: Transaction, position: number | undefined): Promise<number> {
-    const [state] = await tx.manager.query<{ position: string }[]>('select position from feed_state');
-    const last = Number(state!.position);
+    const [state] = await tx.manager.query<{ position: string; trimmed_to: string }[]>('select position, trimmed_to from feed_state');
+    const [last, trimmedTo] = [Number(state!.position), Number(state!.trimmed_to)];
     if (position !== undefined && position > last) throw refuse('position_unknown', `The feed ends at position ${last}.`, { last });
-    return position ?? last;
+    // 0 means from the beginning, wherever that is.
+    if (position && position < trimmedTo) throw refuse('gone', `Events up to position ${trimmedTo} are no longer kept.`, { oldest: trimmedTo + 1, snapshot: '/v1/snapshot' });
+    return Math.max(position ?? last, trimmedTo);
   }
 
   private async change<T>(id: string, version: number | undefined, work: (tx: Transaction, subscription: SubscriptionRow) => Promise<T>): Promise<T> {
