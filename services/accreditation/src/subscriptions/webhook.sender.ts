@@ -75,7 +75,7 @@ export class WebhookSender implements OnApplicationShutdown {
     let pool = this.pools.get(url.origin);
     if (!pool) {
       pool = new Pool(url.origin, {
-        connections: 8,
+        connections: null, // bounded by each subscription's lane: two that share an origin must not wait for each other
         pipelining: 1,
         headersTimeout: DEADLINE_MS,
         bodyTimeout: DEADLINE_MS,
