@@ -10,8 +10,9 @@ import { OrganisationRow, PersonRow } from './parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from './programmes/programme.entity.js';
 import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscriptions/subscription.entity.js';
+import { WebhookKeyRow, WebhookPaceRow } from './subscriptions/webhook-key.entity.js';
 
 export const entities = [
-  AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow,
-  StatusEntryRow, StatusListRow, StrayAnswerRow, SubscriptionRow,
+  AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow,
+  PersonRow, PressJobRow, ProgrammeRow, StatusEntryRow, StatusListRow, StrayAnswerRow, SubscriptionRow, WebhookKeyRow, WebhookPaceRow,
 ];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
+import { eventually, policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
 import { AppModule } from '../src/app.module.js';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRY } from './consortium.builder.js';
 import { Receiver } from './receiver.builder.js';
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const claim = await consortium.claimOf(who, ({ status }) => status === 'requested');
   const state = await consortium.caseOf(who);
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
+  await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
@@ -43,6 +44,7 @@ beforeAll(async () => {
     'PUT /v1/people/:id/details': { familyName: 'x' },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
+    'POST /v1/subscriptions/:id/deliveries/:deliveryId/skip': {},
   };
   const of = (path: string, id: string) => ({ [`GET ${path}/:id`]: id });
   const all = (path: string, id: string, ...verbs: string[]) => Object.fromEntries([...verbs.map((verb) => [`POST ${path}/:id/${verb}`, id]), ...Object.entries(of(path, id))]);
@@ -58,8 +60,9 @@ beforeAll(async () => {
       'DELETE /v1/award-cases/:id/consent': state.id,
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
-      ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'rotate-secret', 'test', 'replay'),
-      'GET /v1/subscriptions/:id/deliveries': subscription.body.id as string,
+      ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'close', 'rotate-secret', 'rotate-key', 'prove', 'test', 'replay'),
+      ...Object.fromEntries(['deliveries', 'queues', 'statistics'].map((view) => [`GET /v1/subscriptions/:id/${view}`, subscription.body.id as string])),
+      ...Object.fromEntries(['skip', 'replay'].flatMap((verb) => [[`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#id`, subscription.body.id as string], [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#deliveryId`, test.body.id as string]])),
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#id': subscription.body.id as string,
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#deliveryId': test.body.id as string,
     },
@@ -106,7 +109,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|subscriptions)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|subscriptions|snapshot|webhook)|certificates|providers|status\//.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });
