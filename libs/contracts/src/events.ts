@@ -9,6 +9,8 @@ export interface EventDescription {
   readonly version: number;
   /** Kind of aggregate, for example `enrolment`. */
   readonly aggregate: string;
+  /** Name of the field that holds the audience, for example `university`: the kind of organisation it is addressed to. */
+  readonly audienceField: string;
   readonly schema: DescMessage;
 }
 
@@ -43,6 +45,7 @@ export function describeEvent(schema: DescMessage): EventDescription {
     service: option.name.split('.')[0]!,
     version: option.version,
     aggregate: option.aggregate,
+    audienceField: option.audience,
     schema,
   };
   described.set(schema, description);

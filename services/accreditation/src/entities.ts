@@ -8,8 +8,9 @@ import { OrganisationRow, PersonRow } from './parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from './programmes/programme.entity.js';
 import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscriptions/subscription.entity.js';
+import { WebhookKeyRow, WebhookPaceRow } from './subscriptions/webhook-key.entity.js';
 
 export const entities = [
   AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonRow, PressJobRow, ProgrammeRow,
-  StatusEntryRow, StatusListRow, SubscriptionRow,
+  StatusEntryRow, StatusListRow, SubscriptionRow, WebhookKeyRow, WebhookPaceRow,
 ];

@@ -30,8 +30,14 @@ export const errorStatus = {
   subscription_not_found: 404,
   subscriptions_exhausted: 409,
   delivery_not_found: 404,
+  delivery_not_owed: 409,
   endpoint_refused: 422,
   event_type_unknown: 422,
+  payload_version_unknown: 422,
+  subscription_not_callable: 409,
+  subscription_closed: 409,
+  endpoint_unproved: 409,
+  proof_not_found: 404,
   position_unknown: 422,
 } as const;
 

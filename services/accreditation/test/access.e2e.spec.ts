@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
+import { eventually, policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
 import { AppModule } from '../src/app.module.js';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRY } from './consortium.builder.js';
 import { Receiver } from './receiver.builder.js';
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const claim = await consortium.claimOf(who, ({ status }) => status === 'requested');
   const state = await consortium.caseOf(who);
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
+  await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
@@ -36,6 +37,7 @@ beforeAll(async () => {
     'POST /v1/credit-claims/:id/withdraw': { reason: 'x' },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
+    'POST /v1/subscriptions/:id/deliveries/:deliveryId/skip': {},
   };
   const of = (path: string, id: string) => ({ [`GET ${path}/:id`]: id });
   const all = (path: string, id: string, ...verbs: string[]) => Object.fromEntries([...verbs.map((verb) => [`POST ${path}/:id/${verb}`, id]), ...Object.entries(of(path, id))]);
@@ -49,8 +51,9 @@ beforeAll(async () => {
       ...all('/v1/awards', state.awardId!, 'revoke'),
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
       'GET /v1/credit-claims/:id/answers': claim.id,
-      ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'rotate-secret', 'test', 'replay'),
-      'GET /v1/subscriptions/:id/deliveries': subscription.body.id as string,
+      ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'close', 'rotate-secret', 'rotate-key', 'prove', 'test', 'replay'),
+      ...Object.fromEntries(['deliveries', 'queues', 'statistics'].map((view) => [`GET /v1/subscriptions/:id/${view}`, subscription.body.id as string])),
+      ...Object.fromEntries(['skip', 'replay'].flatMap((verb) => [[`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#id`, subscription.body.id as string], [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#deliveryId`, test.body.id as string]])),
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#id': subscription.body.id as string,
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#deliveryId': test.body.id as string,
     },

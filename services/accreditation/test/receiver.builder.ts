@@ -15,9 +15,17 @@ type Behaviour = (response: ServerResponse, received: Received) => void;
 export const accept: Behaviour = (response) => void response.writeHead(204).end();
 export const failWith = (status: number, headers: Record<string, string> = {}, body = 'no'): Behaviour => (response) => void response.writeHead(status, headers).end(body);
 
+/** Permission to call so many times a minute. */
+export const allow = (rate: string) => (response: ServerResponse, headers: IncomingHttpHeaders): void =>
+  void response.writeHead(200, { allow: 'POST', 'webhook-allowed-origin': String(headers['webhook-request-origin']), 'webhook-allowed-rate': rate }).end();
+
 /** A university's endpoint over loopback, which behaves as it is told. */
 export class Receiver {
   readonly received: Received[] = [];
+  /** `OPTIONS` requests, as they came. */
+  readonly asked: IncomingHttpHeaders[] = [];
+  /** What it answers to a handshake: by default that it wants to be called, as often as one likes. */
+  permission: (response: ServerResponse, headers: IncomingHttpHeaders) => void = allow('*');
   behaviour: Behaviour = accept;
 
   private constructor(
@@ -26,9 +34,12 @@ export class Receiver {
   ) {}
 
   static async start(): Promise<Receiver> {
-    const open = new Set<ServerResponse>();
     const server = createServer((request, response) => {
-      open.add(response);
+      if (request.method === 'OPTIONS') {
+        receiver.asked.push(request.headers);
+        receiver.permission(response, request.headers);
+        return;
+      }
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {

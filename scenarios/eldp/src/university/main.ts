@@ -4,7 +4,7 @@
  * With `UNIVERSITY_HOST`, the name by which the platform reaches this machine, it listens on all addresses; else on 127.0.0.1.
  */
 import { appendFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Registry } from './registry.js';
 import { verified } from './signature.js';
@@ -28,11 +28,20 @@ let secret: string | undefined;
 
 const server = createServer((request, response) => {
   const answer = (status: number): void => void response.writeHead(status).end();
+  if (request.method === 'OPTIONS') {
+    agree(request, response);
+    return;
+  }
   receive(request).then(answer, (error: unknown) => {
     console.error(error);
     answer(500);
   });
 });
+
+/** Says that it wants to be called: the platform asks before it sends anything (CloudEvents HTTP webhooks, section 4). */
+function agree(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { allow: 'POST', 'webhook-allowed-origin': String(request.headers['webhook-request-origin']), 'webhook-allowed-rate': '*' }).end();
+}
 
 async function receive(request: IncomingMessage): Promise<number> {
   const chunks: Buffer[] = [];

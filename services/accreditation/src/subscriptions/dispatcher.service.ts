@@ -1,17 +1,17 @@
-import { Clock } from '@collegium/persistence';
 import { counter, histogram, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Sealer } from '../sealing/sealer.service.js';
-import { DeliveryDesk } from './delivery-desk.service.js';
+import { DeliveryDesk, type Taken } from './delivery-desk.service.js';
+import { Lane } from './lane.js';
+import { Ledger } from './ledger.service.js';
+import { Proofs } from './proofs.service.js';
 import { verdictOn } from './retry-schedule.js';
 import type { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
+import { WebhookKeys } from './webhook-keys.service.js';
 import { webhookHeaders } from './webhook-signature.js';
-import { WebhookSender } from './webhook.sender.js';
+import { WebhookSender, type WebhookAnswer } from './webhook.sender.js';
 
 /** How often it looks for new events and due tries, in milliseconds. */
 const LOOK_EVERY_MS = 200;
-/** Calls under way at one endpoint: a slow one uses up its own and nobody else's. */
-const AT_ONCE_PER_SUBSCRIPTION = 4;
 
 /** Delivers webhooks, in every replica: what one has taken the others leave. */
 @Injectable()
@@ -19,7 +19,8 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger('Dispatcher');
   private readonly tries = counter('webhook_tries_total', 'Tries at webhook deliveries, by what came of them', ['verdict']);
   private readonly durations = histogram('webhook_duration_seconds', 'Time that receivers take to answer');
-  private readonly underWay = new Map<string, Set<Promise<void>>>();
+  private readonly lanes = new Map<string, Lane>();
+  private readonly handshakes = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private again = false;
@@ -27,9 +28,10 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   constructor(
     private readonly desk: DeliveryDesk,
+    private readonly ledger: Ledger,
     private readonly sender: WebhookSender,
-    private readonly sealer: Sealer,
-    private readonly clock: Clock,
+    private readonly keys: WebhookKeys,
+    private readonly proofs: Proofs,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -41,7 +43,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopping = true;
     clearInterval(this.timer);
     await this.round;
-    await Promise.all([...this.underWay.values()].flatMap((calls) => [...calls]));
+    const lanes = [...this.lanes.values()];
+    await this.desk.giveBack(lanes.flatMap((lane) => lane.clear())).catch((error: unknown) => this.logger.warn(error, 'What was at hand waits for its lease to end'));
+    await Promise.all([...this.handshakes, ...lanes.map((lane) => lane.finished())]);
   }
 
   /** Starts a round, or one more after the round under way. */
@@ -53,59 +57,73 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async rounds(): Promise<void> {
     while (this.again && !this.stopping) {
       this.again = false;
-      await this.each(() => this.desk.behind(), (id) => this.desk.layOut(id));
-      await this.each(() => this.desk.due(), (id) => this.start(id));
+      await this.askEndpoints();
+      await this.each(() => this.desk.behind(), async (id) => { if (await this.desk.layOut(id)) this.again = true; });
+      await this.each(() => this.desk.take(this.room(), Lane.firstRoom), (taken) => this.start(taken));
+      await this.each(() => this.desk.pacedAndDue(), async (id) => { for (const taken of await this.desk.takePaced(id, this.laneOf(id).room)) this.start(taken); });
     }
   }
 
   /** What fails for one subscription is tried again in a later round, and stops none of the others. */
-  private async each(list: () => Promise<string[]>, work: (id: string) => Promise<void>): Promise<void> {
+  private async each<T>(list: () => Promise<T[]>, work: (item: T) => Promise<void> | void): Promise<void> {
     const warn = (error: unknown) => this.logger.warn(error, 'Deliveries could not be prepared; looking again');
-    const ids = await list().catch((error: unknown) => { warn(error); return []; });
-    for (const id of ids) await work(id).catch(warn);
+    const items = await list().catch((error: unknown) => { warn(error); return []; });
+    for (const item of items) await Promise.resolve(work(item)).catch(warn);
   }
 
-  /** Starts as many calls as the endpoint has room for, without waiting for them. */
-  private async start(id: string): Promise<void> {
-    const calls = this.underWay.get(id) ?? new Set();
-    this.underWay.set(id, calls);
-    const free = AT_ONCE_PER_SUBSCRIPTION - calls.size;
-    if (free <= 0) return;
-    const { subscription, deliveries } = await this.desk.take(id, free);
-    for (const delivery of deliveries) {
-      const call: Promise<void> = this.deliver(subscription, delivery).finally(() => {
-        calls.delete(call);
+  /** Starts the handshakes that are due, without waiting for them. */
+  private async askEndpoints(): Promise<void> {
+    const warn = (error: unknown) => this.logger.warn(error, 'A handshake could not be held; it is tried again');
+    for (const subscription of await this.proofs.due().catch((error: unknown) => { warn(error); return []; })) {
+      const asking: Promise<void> = this.proofs.ask(subscription).catch(warn).finally(() => {
+        this.handshakes.delete(asking);
         this.wake();
       });
-      calls.add(call);
+      this.handshakes.add(asking);
     }
   }
 
-  private async deliver(subscription: SubscriptionRow, delivery: DeliveryRow): Promise<void> {
+  private start({ subscription, deliveries }: Taken): void {
+    this.laneOf(subscription.id).add(subscription, deliveries);
+  }
+
+  private laneOf(id: string): Lane {
+    let lane = this.lanes.get(id);
+    if (!lane) this.lanes.set(id, (lane = new Lane(this.deliver, this.moved)));
+    return lane;
+  }
+
+  private room(): Map<string, number> {
+    return new Map([...this.lanes].map(([id, lane]) => [id, lane.room]));
+  }
+
+  private readonly moved = (): void => this.wake();
+
+  private readonly deliver = async (subscription: SubscriptionRow, delivery: DeliveryRow): Promise<WebhookAnswer | undefined> => {
     const parent = delivery.traceparent ? { parent: delivery.traceparent } : {};
     const attributes = { 'collegium.university': delivery.university, 'collegium.event': delivery.eventId, 'messaging.operation.name': 'send' };
     try {
-      await span(`deliver ${delivery.type}`, attributes, async (active) => {
-        const answer = await this.sender.send({ url: subscription.url, body: delivery.body, headers: this.headersFor(subscription, delivery) });
+      return await span(`deliver ${delivery.type}`, attributes, async (active) => {
+        const answer = await this.sender.send({ method: 'POST', url: subscription.url!, body: delivery.body, headers: await this.headersFor(subscription, delivery) });
         active.setAttribute('http.response.status_code', answer.status ?? 0);
         this.tries.inc({ verdict: verdictOn(answer) });
         this.durations.observe(answer.durationMs / 1000);
-        await this.desk.book(delivery, answer);
+        await this.ledger.book(delivery, answer);
+        return answer;
       }, { kind: 'client', ...parent });
     } catch (error) {
       // Not booked, so its lease runs out and it is delivered again: a receiver knows it by its id.
       this.logger.error(error, `Delivery ${delivery.id} could not be booked`);
+      return undefined;
     }
-  }
+  };
 
-  private headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: DeliveryRow): Record<string, string> {
-    const open = (sealed: Buffer) => this.sealer.open(sealed, subscription.id).toString();
-    const inOverlap = subscription.sealedOldSecret && subscription.oldSecretUntil && subscription.oldSecretUntil > this.clock.now();
-    const secrets = [open(subscription.sealedSecret), ...(inOverlap ? [open(subscription.sealedOldSecret!)] : [])];
+  private async headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: DeliveryRow): Promise<Record<string, string>> {
     return {
       'content-type': 'application/cloudevents+json; charset=utf-8',
       'user-agent': 'Collegium-Webhooks/1',
-      ...webhookHeaders({ id: eventId, timestamp: Math.floor(Date.now() / 1000), body }, secrets),
+      'webhook-request-origin': this.proofs.origin,
+      ...webhookHeaders({ id: eventId, timestamp: Math.floor(Date.now() / 1000), body }, await this.keys.materialOf(subscription)),
       ...(traceparent ? { traceparent } : {}),
     };
   }

@@ -38,6 +38,12 @@ export function nextTry(tries: number, result: TryResult, now: Date, random: num
   return new Date(now.getTime() + seconds * 1000);
 }
 
+/** Until when an endpoint wants to be left alone altogether: one that is overloaded says so once, not once an event. */
+export function holdUntil({ status, retryAfter }: TryResult, now: Date): Date | undefined {
+  if ((status !== 429 && status !== 503) || !retryAfter) return undefined;
+  return new Date(now.getTime() + Math.min(retryAfter, LONGEST_RETRY_AFTER) * 1000);
+}
+
 /** `Retry-After` in seconds, from either of its forms (RFC 9110, 10.2.3); null where it is absent or unreadable. */
 export function readRetryAfter(header: string | undefined, now: Date): number | null {
   if (header === undefined) return null;

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Delivery, DisabledReason, Subscription, SubscriptionStatus } from './subscription.js';
+import type { Delivery, DeliveryMethod, DeliveryStatus, DisabledReason, Subscription, SubscriptionStatus } from './subscription.js';
 
 /** Postgres gives bigint as text; positions stay far below 2^53. */
 const wholeNumber = { to: (value: number | null) => value, from: (value: string | null) => (value === null ? null : Number(value)) };
@@ -16,7 +16,13 @@ export class SubscriptionRow implements Subscription {
   university!: string;
 
   @Column('text')
-  url!: string;
+  method!: DeliveryMethod;
+
+  @Column('text', { nullable: true })
+  url!: string | null;
+
+  @Column('text')
+  payloadVersion!: string;
 
   @Column('jsonb')
   types!: string[];
@@ -43,6 +49,30 @@ export class SubscriptionRow implements Subscription {
   /** In domain time. */
   @Column('timestamptz', { nullable: true })
   oldSecretUntil!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  provedAt!: Date | null;
+
+  @Column('int', { nullable: true })
+  allowedRate!: number | null;
+
+  /** What only the endpoint is told, to call back with. */
+  @Column('bytea', { nullable: true })
+  sealedProofKey!: Buffer | null;
+
+  @Column('int')
+  proofTries!: number;
+
+  /** In domain time; null where there is nothing to prove, or nobody to ask any more. */
+  @Column('timestamptz', { nullable: true })
+  nextProofAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  proofError!: string | null;
+
+  /** Until when the endpoint asked to be left alone; in domain time. */
+  @Column('timestamptz', { nullable: true })
+  heldUntil!: Date | null;
 }
 
 @Entity('deliveries')
@@ -76,7 +106,20 @@ export class DeliveryRow implements Delivery {
   body!: string;
 
   @Column('text')
-  status!: 'pending' | 'delivered' | 'cancelled';
+  status!: DeliveryStatus;
+
+  @Column('timestamptz')
+  queuedAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  skippedAt!: Date | null;
+
+  /** Who skipped it: the client or the person at the university. */
+  @Column('text', { nullable: true })
+  skippedBy!: string | null;
+
+  @Column('text', { nullable: true })
+  skipReason!: string | null;
 
   @Column('int')
   tries!: number;

@@ -1,13 +1,12 @@
 import { Policy, Principal } from '@collegium/auth';
-import { AnswersSecret, IfMatch, PageQuery, readPage, type Page } from '@collegium/http';
+import { AnswersSecret, IfMatch, PageQuery, PublicUrl, readPage, type Page } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuse } from '../errors.js';
-import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
-import {
-  DeliveriesQuery, DeliveryDetailsDto, DeliveryDto, DeliveryPageDto, ReplayDto, SubscribeDto, SubscriptionDto, SubscriptionPageDto, SubscriptionWithSecretDto, toDeliveryDetailsDto, toDeliveryDto, toSubscriptionDto,
-} from './subscriptions.dto.js';
+import { SubscriptionRow } from './subscription.entity.js';
+import { DeliveryDto, toDeliveryDto } from './deliveries.dto.js';
+import { ReplayDto, SubscribeDto, SubscriptionDto, SubscriptionPageDto, SubscriptionWithSecretDto, toSubscriptionDto } from './subscriptions.dto.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
 /** Webhooks as a university keeps them for itself. */
@@ -17,6 +16,7 @@ export class SubscriptionsController {
   constructor(
     private readonly subscriptions: SubscriptionsService,
     private readonly unitOfWork: UnitOfWork,
+    private readonly publicUrl: PublicUrl,
   ) {}
 
   @Policy('university:client', 'university:registrar')
@@ -24,17 +24,20 @@ export class SubscriptionsController {
   @ApiOperation({ summary: 'Subscriptions of the university' })
   @ApiOkResponse({ type: SubscriptionPageDto })
   async list(@Query() query: PageQuery): Promise<Page<SubscriptionDto>> {
-    return (await this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(SubscriptionRow, 'subscription'), query))).map(toSubscriptionDto);
+    return (await this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(SubscriptionRow, 'subscription'), query))).map((row) => this.shown(row));
   }
 
   @Policy('university:client', 'university:registrar')
   @Post()
   @AnswersSecret()
-  @ApiOperation({ summary: 'Subscribe: events come as CloudEvents, signed as Standard Webhooks say' })
+  @ApiOperation({
+    summary: 'Subscribe: events come as CloudEvents, signed as Standard Webhooks say',
+    description: 'An endpoint is `unproved` and gets nothing until it has answered an OPTIONS request with `WebHook-Allowed-Origin`, or called back (CloudEvents HTTP webhooks, section 4).',
+  })
   @ApiCreatedResponse({ type: SubscriptionWithSecretDto })
-  async subscribe(@Body() { url, types, position, university }: SubscribeDto, @Principal() principal: Principal): Promise<SubscriptionWithSecretDto> {
-    const { subscription, secret } = await this.subscriptions.create({ university: universityOf(principal, university), url, types: types ?? [], position });
-    return { ...toSubscriptionDto(subscription), secret };
+  async subscribe(@Body() { method, url, payloadVersion, types, position, university }: SubscribeDto, @Principal() principal: Principal): Promise<SubscriptionWithSecretDto> {
+    const { subscription, secret } = await this.subscriptions.create({ university: universityOf(principal, university), method: method ?? 'endpoint', url, payloadVersion, types: types ?? [], position });
+    return { ...this.shown(subscription), secret };
   }
 
   @Policy('university:client', 'university:registrar')
@@ -42,7 +45,7 @@ export class SubscriptionsController {
   @ApiOperation({ summary: 'One subscription' })
   @ApiOkResponse({ type: SubscriptionDto })
   async one(@Param('id') id: string): Promise<SubscriptionDto> {
-    return toSubscriptionDto(await this.subscriptions.find(id));
+    return this.shown(await this.subscriptions.find(id));
   }
 
   @Policy('university:client', 'university:registrar')
@@ -51,7 +54,7 @@ export class SubscriptionsController {
   @ApiOperation({ summary: 'Stop deliveries; what is owed waits' })
   @ApiOkResponse({ type: SubscriptionDto })
   async pause(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
-    return toSubscriptionDto(await this.subscriptions.pause(id, version));
+    return this.shown(await this.subscriptions.pause(id, version));
   }
 
   @Policy('university:client', 'university:registrar')
@@ -60,7 +63,16 @@ export class SubscriptionsController {
   @ApiOperation({ summary: 'Deliver all that is owed, in order, and go on' })
   @ApiOkResponse({ type: SubscriptionDto })
   async resume(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
-    return toSubscriptionDto(await this.subscriptions.resume(id, version));
+    return this.shown(await this.subscriptions.resume(id, version));
+  }
+
+  @Policy('university:client', 'university:registrar')
+  @Post(':id/close')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End it for good; what is owed is cancelled, the log stays' })
+  @ApiOkResponse({ type: SubscriptionDto })
+  async close(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
+    return this.shown(await this.subscriptions.close(id, version));
   }
 
   @Policy('university:client', 'university:registrar')
@@ -71,7 +83,25 @@ export class SubscriptionsController {
   @ApiOkResponse({ type: SubscriptionWithSecretDto })
   async rotate(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<SubscriptionWithSecretDto> {
     const { subscription, secret } = await this.subscriptions.rotateSecret(id, version);
-    return { ...toSubscriptionDto(subscription), secret };
+    return { ...this.shown(subscription), secret };
+  }
+
+  @Policy('university:client', 'university:registrar')
+  @Post(':id/rotate-key')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The next key pair signs; the one before signs beside it for a day' })
+  @ApiOkResponse({ type: SubscriptionDto })
+  async rotateKey(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
+    return this.shown(await this.subscriptions.rotateKey(id, version));
+  }
+
+  @Policy('university:client', 'university:registrar')
+  @Post(':id/prove')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ask an unproved endpoint again whether it wants to be called' })
+  @ApiOkResponse({ type: SubscriptionDto })
+  async prove(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
+    return this.shown(await this.subscriptions.prove(id, version));
   }
 
   @Policy('university:client', 'university:registrar')
@@ -85,38 +115,14 @@ export class SubscriptionsController {
   @Policy('university:client', 'university:registrar')
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Deliver once more all that came after a position of the feed' })
+  @ApiOperation({ summary: 'Deliver once more all that came after a position of the feed, or since a time', description: '410 with `oldest` if events of then are no longer kept.' })
   @ApiOkResponse({ type: SubscriptionDto })
-  async replay(@Param('id') id: string, @Body() { position }: ReplayDto, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
-    return toSubscriptionDto(await this.subscriptions.replay(id, position, version));
+  async replay(@Param('id') id: string, @Body() from: ReplayDto, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
+    return this.shown(await this.subscriptions.replay(id, from, version));
   }
 
-  @Policy('university:client', 'university:registrar')
-  @Get(':id/deliveries')
-  @ApiOperation({ summary: 'Log of deliveries, the latest first' })
-  @ApiOkResponse({ type: DeliveryPageDto })
-  async deliveries(@Param('id') id: string, @Query() query: DeliveriesQuery): Promise<Page<DeliveryDto>> {
-    await this.subscriptions.find(id);
-    const { status, subject } = query.filter ?? {};
-    const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(DeliveryRow, 'delivery').where('delivery.subscription_id = :id', { id });
-      if (status) builder.andWhere('delivery.status = :status', { status });
-      if (subject) builder.andWhere('delivery.subject = :subject', { subject });
-      return readPage(builder, query, { sort: '-id' });
-    });
-    return found.map(toDeliveryDto);
-  }
-
-  @Policy('university:client', 'university:registrar')
-  @Get(':id/deliveries/:deliveryId')
-  @ApiOperation({ summary: 'One delivery with its body and every try' })
-  @ApiOkResponse({ type: DeliveryDetailsDto })
-  async delivery(@Param('id') id: string, @Param('deliveryId') deliveryId: string): Promise<DeliveryDetailsDto> {
-    return this.unitOfWork.run(async ({ manager }) => {
-      const delivery = await manager.findOneBy(DeliveryRow, { id: deliveryId, subscriptionId: id });
-      if (!delivery) throw refuse('delivery_not_found', `Subscription ${id} has no delivery ${deliveryId}.`, { subscriptionId: id, deliveryId });
-      return toDeliveryDetailsDto(delivery, await manager.find(DeliveryAttemptRow, { where: { deliveryId }, order: { id: 'ASC' } }));
-    });
+  private shown(subscription: SubscriptionRow): SubscriptionDto {
+    return toSubscriptionDto(subscription, (path) => this.publicUrl.of(path));
   }
 }
 

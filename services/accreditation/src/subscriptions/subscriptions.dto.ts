@@ -1,13 +1,23 @@
-import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import type { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
-import type { DisabledReason, SubscriptionStatus } from './subscription.js';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import type { SubscriptionRow } from './subscription.entity.js';
+import type { DeliveryMethod, DisabledReason, SubscriptionStatus } from './subscription.js';
+
+/** Needed where something is to be called, and meaningless elsewhere. */
+const RequiredForEndpoint = () => ValidateIf(({ method, url }: SubscribeDto) => (method ?? 'endpoint') === 'endpoint' || url !== undefined);
 
 export class SubscribeDto {
-  @ApiProperty({ example: 'https://registry.herts.example/hooks/collegium', description: 'https on port 443 or 8443, public' })
-  @IsString() @Length(1, 2048)
-  url!: string;
+  @ApiPropertyOptional({ enum: ['endpoint', 'pull', 'nats'], default: 'endpoint', description: 'endpoint: we call you; pull: you read the feed; nats: you pull your durable consumer' })
+  @IsOptional() @IsIn(['endpoint', 'pull', 'nats'])
+  method?: DeliveryMethod;
+
+  @ApiPropertyOptional({ example: 'https://registry.herts.example/hooks/collegium', description: 'Of an endpoint, and only there: https on port 443 or 8443, public' })
+  @RequiredForEndpoint() @IsString() @Length(1, 2048)
+  url?: string;
+
+  @ApiPropertyOptional({ example: 'v1', description: 'Major version of the event types; the newest, for good, if left out' })
+  @IsOptional() @Matches(/^v\d{1,4}$/)
+  payloadVersion?: string;
 
   @ApiPropertyOptional({ type: [String], example: ['accreditation.credit_requested.v1'], description: 'Event types; all that are addressed to the university if left out' })
   @IsOptional() @IsArray() @ArrayMaxSize(50) @ArrayUnique() @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true })
@@ -23,9 +33,15 @@ export class SubscribeDto {
 }
 
 export class ReplayDto {
-  @ApiProperty({ example: 120, description: 'Deliver once more all that came after this position of the feed' })
+  @ApiPropertyOptional({ example: 120, description: 'Deliver once more all that came after this position of the feed' })
+  @ValidateIf(({ position, since }: ReplayDto) => position !== undefined || since === undefined)
   @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER)
-  position!: number;
+  position?: number;
+
+  @ApiPropertyOptional({ format: 'date-time', example: '2027-07-01T00:00:00Z', description: 'The same from a time, instead of a position' })
+  @ValidateIf(({ position, since }: ReplayDto) => position === undefined || since !== undefined)
+  @IsISO8601({ strict: true }) @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'since must be a time with its zone' })
+  since?: string;
 }
 
 export class SubscriptionDto {
@@ -38,13 +54,19 @@ export class SubscriptionDto {
   @ApiProperty({ example: 'herts' })
   university!: string;
 
-  @ApiProperty({ example: 'https://registry.herts.example/hooks/collegium' })
-  url!: string;
+  @ApiProperty({ enum: ['endpoint', 'pull', 'nats'], example: 'endpoint' })
+  method!: DeliveryMethod;
+
+  @ApiProperty({ example: 'https://registry.herts.example/hooks/collegium', nullable: true, type: String })
+  url!: string | null;
+
+  @ApiProperty({ example: 'v1', description: 'Major version of the event types that come' })
+  payloadVersion!: string;
 
   @ApiProperty({ type: [String], example: [] })
   types!: string[];
 
-  @ApiProperty({ enum: ['active', 'paused', 'disabled'], example: 'active' })
+  @ApiProperty({ enum: ['unproved', 'active', 'paused', 'disabled', 'closed'], example: 'active', description: 'unproved: the endpoint has not yet answered the handshake, and gets nothing' })
   status!: SubscriptionStatus;
 
   @ApiProperty({ enum: ['gone', 'exhausted'], nullable: true, example: null, description: 'gone: it answered 410; exhausted: ten tries over some 75 hours failed' })
@@ -55,11 +77,29 @@ export class SubscriptionDto {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'Until when the secret before the last rotation signs too' })
   oldSecretUntil!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the endpoint said that it wants to be called' })
+  provedAt!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Why the last handshake failed' })
+  proofError!: string | null;
+
+  @ApiProperty({ example: 600, nullable: true, type: Number, description: 'Calls a minute that the endpoint allows; null for no limit' })
+  allowedRate!: number | null;
+
+  @ApiProperty({ example: 'https://awards.example.org/v1/webhook-keys/019a1f6e-0000-7000-8000-000000000001', nullable: true, type: String, description: 'Public keys for `v1a` signatures, the next one among them' })
+  keysUrl!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Of `pull`: where to read on' })
+  feedUrl!: string | null;
+
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Of `nats`: subjects in the stream of the university, whose durable consumer carries its code' })
+  subjects!: string | null;
 }
 
 export class SubscriptionWithSecretDto extends SubscriptionDto {
-  @ApiProperty({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=', description: 'Shown here and never again' })
-  secret!: string;
+  @ApiProperty({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=', nullable: true, type: String, description: 'Shown here and never again; null where nothing is called' })
+  secret!: string | null;
 }
 
 export class SubscriptionPageDto {
@@ -70,95 +110,13 @@ export class SubscriptionPageDto {
   next!: string | null;
 }
 
-export class DeliveryFilter {
-  @ApiPropertyOptional({ enum: ['pending', 'delivered', 'cancelled'] })
-  @IsOptional() @IsIn(['pending', 'delivered', 'cancelled'])
-  status?: DeliveryRow['status'];
-
-  @ApiPropertyOptional({ description: 'Aggregate that the event is about, for example a claim' })
-  @IsOptional() @IsString() @Length(1, 100)
-  subject?: string;
-}
-
-export class DeliveriesQuery extends PageQuery {
-  @Filters(() => DeliveryFilter)
-  filter?: DeliveryFilter;
-}
-
-export class DeliveryDto {
-  @ApiProperty({ format: 'uuid' })
-  id!: string;
-
-  @ApiProperty({ format: 'uuid' })
-  eventId!: string;
-
-  @ApiProperty({ example: 'accreditation.credit_requested.v1' })
-  type!: string;
-
-  @ApiProperty({ format: 'uuid', description: 'What the event is about; its events come in order' })
-  subject!: string;
-
-  @ApiProperty({ example: 142, nullable: true, type: Number })
-  position!: number | null;
-
-  @ApiProperty({ enum: ['pending', 'delivered', 'cancelled'], example: 'delivered' })
-  status!: DeliveryRow['status'];
-
-  @ApiProperty({ example: 1 })
-  tries!: number;
-
-  @ApiProperty({ format: 'date-time', nullable: true, type: String })
-  nextTryAt!: string | null;
-
-  @ApiProperty({ format: 'date-time', nullable: true, type: String })
-  deliveredAt!: string | null;
-}
-
-export class AttemptDto {
-  @ApiProperty({ format: 'date-time' })
-  at!: string;
-
-  @ApiProperty({ example: 200, nullable: true, type: Number })
-  status!: number | null;
-
-  @ApiProperty({ example: 'ok', nullable: true, type: String, description: 'The first 16 KiB of the answer' })
-  responseBody!: string | null;
-
-  @ApiProperty({ example: null, nullable: true, type: String })
-  error!: string | null;
-
-  @ApiProperty({ example: 84 })
-  durationMs!: number;
-}
-
-export class DeliveryDetailsDto extends DeliveryDto {
-  @ApiProperty({ type: Object, description: 'The body as it is sent: a CloudEvent' })
-  body!: unknown;
-
-  @ApiProperty({ type: [AttemptDto] })
-  attempts!: AttemptDto[];
-}
-
-export class DeliveryPageDto {
-  @ApiProperty({ type: [DeliveryDto] })
-  data!: DeliveryDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
-export function toSubscriptionDto({ id, version, university, url, types, status, disabledReason, position, oldSecretUntil }: SubscriptionRow): SubscriptionDto {
-  return { id, version, university, url, types, status, disabledReason, position, oldSecretUntil: oldSecretUntil?.toISOString() ?? null };
-}
-
-export function toDeliveryDto({ id, eventId, type, subject, position, status, tries, nextTryAt, deliveredAt }: DeliveryRow): DeliveryDto {
-  return { id, eventId, type, subject, position, status, tries, nextTryAt: status === 'pending' ? nextTryAt.toISOString() : null, deliveredAt: deliveredAt?.toISOString() ?? null };
-}
-
-export function toDeliveryDetailsDto(delivery: DeliveryRow, attempts: readonly DeliveryAttemptRow[]): DeliveryDetailsDto {
+/** @param absolute the absolute URL of a path */
+export function toSubscriptionDto(subscription: SubscriptionRow, absolute: (path: string) => string): SubscriptionDto {
+  const { id, version, university, method, url, payloadVersion, types, status, disabledReason, position, oldSecretUntil, provedAt, proofError, allowedRate } = subscription;
   return {
-    ...toDeliveryDto(delivery),
-    body: JSON.parse(delivery.body) as unknown,
-    attempts: attempts.map(({ at, status, responseBody, error, durationMs }) => ({ at: at.toISOString(), status, responseBody, error, durationMs })),
+    id, version, university, method, url, payloadVersion, types, status, disabledReason, position, oldSecretUntil: oldSecretUntil?.toISOString() ?? null, provedAt: provedAt?.toISOString() ?? null, proofError, allowedRate,
+    keysUrl: method === 'endpoint' ? absolute(`/v1/webhook-keys/${id}`) : null,
+    feedUrl: method === 'pull' ? absolute(`/v1/events?after=${position}${types.length > 0 ? `&types=${types.join(',')}` : ''}`) : null,
+    subjects: method === 'nats' ? `accreditation.*.${payloadVersion}.${university}` : null,
   };
 }

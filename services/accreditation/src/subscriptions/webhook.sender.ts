@@ -4,15 +4,17 @@ import { Pool } from 'undici';
 import { EndpointGuard } from './endpoint-guard.service.js';
 import { readRetryAfter, type TryResult } from './retry-schedule.js';
 
-/** One try at a delivery. */
+/** One try at a delivery, or at a handshake. */
 export interface WebhookRequest {
+  readonly method: 'POST' | 'OPTIONS';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | null;
 }
 
 /** What came back. */
 export interface WebhookAnswer extends TryResult {
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   readonly error: string | null;
   readonly durationMs: number;
@@ -35,18 +37,19 @@ export class WebhookSender implements OnApplicationShutdown {
   constructor(private readonly guard: EndpointGuard) {}
 
   /** Never throws: a failure is an answer without status. */
-  async send({ url: text, headers, body }: WebhookRequest): Promise<WebhookAnswer> {
+  async send({ method, url: text, headers, body }: WebhookRequest): Promise<WebhookAnswer> {
     const started = performance.now();
     const elapsed = () => Math.round(performance.now() - started);
     try {
       const url = new URL(text);
       // A literal address is never looked up, so it is checked here; a name at each connection.
       if (/^[\d.]+$|^\[/.test(url.hostname)) await this.guard.addresses(url);
-      const answer = await this.poolOf(url).request({ path: url.pathname + url.search, method: 'POST', headers, body, signal: AbortSignal.timeout(DEADLINE_MS) });
+      const answer = await this.poolOf(url).request({ path: url.pathname + url.search, method, headers, body, signal: AbortSignal.timeout(DEADLINE_MS) });
       const retryAfter = readRetryAfter([answer.headers['retry-after']].flat()[0], new Date());
-      return { status: answer.statusCode, retryAfter, body: await readAtMost(answer.body, MAXIMUM_ANSWER), error: null, durationMs: elapsed() };
+      const first = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, [value].flat()[0] ?? '']));
+      return { status: answer.statusCode, retryAfter, headers: first, body: await readAtMost(answer.body, MAXIMUM_ANSWER), error: null, durationMs: elapsed() };
     } catch (error) {
-      return { status: null, retryAfter: null, body: null, error: messageOf(error), durationMs: elapsed() };
+      return { status: null, retryAfter: null, headers: {}, body: null, error: messageOf(error), durationMs: elapsed() };
     }
   }
 

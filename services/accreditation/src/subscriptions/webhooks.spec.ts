@@ -1,8 +1,10 @@
+import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { readEndpoint, readNetworks, refusalOfAddress, refusalOfEndpoint } from './address-guard.js';
-import { MAXIMUM_TRIES, nextTry, readRetryAfter, verdictOn } from './retry-schedule.js';
-import { newWebhookSecret, webhookHeaders } from './webhook-signature.js';
+import { holdUntil, MAXIMUM_TRIES, nextTry, readRetryAfter, verdictOn } from './retry-schedule.js';
+import { nextHandshake, readPermission } from './handshake.js';
+import { newWebhookKey, newWebhookSecret, secretBytes, webhookHeaders } from './webhook-signature.js';
 
 const NOW = new Date('2027-07-01T09:00:00Z');
 
@@ -11,7 +13,7 @@ describe('a webhook signature', () => {
 
   it('is accepted by the reference library, with either secret during a rotation', () => {
     const [old, fresh] = [newWebhookSecret(), newWebhookSecret()];
-    const headers = webhookHeaders(message, [fresh, old]);
+    const headers = webhookHeaders(message, { secrets: [fresh, old].map(secretBytes), keys: [] });
     for (const secret of [old, fresh]) expect(new Webhook(secret).verify(message.body, headers)).toEqual({ data: 'ü' });
   });
 
@@ -22,7 +24,71 @@ describe('a webhook signature', () => {
     ['another time', undefined, { 'webhook-timestamp': String(message.timestamp + 1) }, message.body],
   ])('is refused with %s', (_name, otherSecret, changes, body) => {
     const secret = newWebhookSecret();
-    expect(() => new Webhook(otherSecret ?? secret).verify(body, { ...webhookHeaders(message, [secret]), ...changes })).toThrow();
+    expect(() => new Webhook(otherSecret ?? secret).verify(body, { ...webhookHeaders(message, { secrets: [secretBytes(secret)], keys: [] }), ...changes })).toThrow();
+  });
+});
+
+describe('an asymmetric webhook signature', () => {
+  const message = { id: 'msg_1', timestamp: 1_700_000_000, body: '{"data":"ü"}' };
+
+  /** As a receiver does it that has read the specification and nothing of ours: raw key, RFC 8410 prefix, `id.timestamp.body`. */
+  function verified(publicKey: string, headers: Record<string, string>, body: string): boolean {
+    const raw = Buffer.from(publicKey.replace(/^whpk_/, ''), 'base64');
+    const key = createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]), format: 'der', type: 'spki' });
+    const content = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
+    const candidates = headers['webhook-signature']!.split(' ').filter((signature) => signature.startsWith('v1a,'));
+    return candidates.some((signature) => verify(null, content, key, Buffer.from(signature.slice(4), 'base64')));
+  }
+  const pair = () => {
+    const { publicKey, privateKey } = newWebhookKey();
+    return { publicKey, privateKey: createPrivateKey({ key: privateKey, format: 'der', type: 'pkcs8' }) };
+  };
+
+  it('is accepted under either public key during a rotation, beside the symmetric ones', () => {
+    const [old, fresh, secret] = [pair(), pair(), newWebhookSecret()];
+    const headers = webhookHeaders(message, { secrets: [secretBytes(secret)], keys: [fresh.privateKey, old.privateKey] });
+    expect(headers['webhook-signature']).toMatch(/^v1,[A-Za-z0-9+/]{43}= v1a,[A-Za-z0-9+/]{86}== v1a,[A-Za-z0-9+/]{86}==$/);
+    for (const { publicKey } of [old, fresh]) {
+      expect(publicKey).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+      expect(verified(publicKey, headers, message.body)).toBe(true);
+    }
+    const now = { ...message, timestamp: Math.floor(Date.now() / 1000) };
+    expect(new Webhook(secret).verify(message.body, webhookHeaders(now, { secrets: [secretBytes(secret)], keys: [fresh.privateKey] }))).toEqual({ data: 'ü' });
+  });
+
+  it.each([
+    ['another key', pair().publicKey, {}, message.body],
+    ['another body', undefined, {}, '{"data":"u"}'],
+    ['another id', undefined, { 'webhook-id': 'msg_2' }, message.body],
+    ['another time', undefined, { 'webhook-timestamp': '1700000001' }, message.body],
+  ])('is refused with %s', (_name, other, changes, body) => {
+    const { publicKey, privateKey } = pair();
+    expect(verified(other ?? publicKey, { ...webhookHeaders(message, { secrets: [], keys: [privateKey] }), ...changes }, body)).toBe(false);
+  });
+});
+
+describe('an answer to the handshake', () => {
+  const origin = 'awards.example.org';
+  const answer = (changes: object) => readPermission({ status: 200, error: null, allowedOrigin: origin, allowedRate: '120', ...changes }, origin);
+
+  it.each([
+    [{}, 120], [{ allowedOrigin: '*' }, 120], [{ allowedOrigin: 'Awards.Example.ORG' }, 120], [{ status: 204 }, 120], [{ allowedRate: '*' }, null], [{ allowedRate: ' 1 ' }, 1], [{ allowedRate: undefined }, 600], [{ allowedRate: '999999999' }, null],
+  ])('with %j allows %s calls a minute', (changes, rate) => {
+    expect(answer(changes)).toEqual({ granted: true, rate });
+  });
+
+  it.each([
+    [{ status: null, error: 'connect ECONNREFUSED' }, 'connect ECONNREFUSED'], [{ allowedOrigin: undefined }, 'no WebHook-Allowed-Origin'], [{ allowedOrigin: 'evil.example' }, 'another origin'], [{ allowedOrigin: '' }, 'another origin'], [{ allowedOrigin: '*, evil.example' }, 'another origin'],
+    [{ status: 405 }, '405'], [{ status: 302 }, '302'], [{ status: 500 }, '500'], [{ allowedRate: '0' }, 'WebHook-Allowed-Rate'], [{ allowedRate: '-1' }, 'WebHook-Allowed-Rate'], [{ allowedRate: '1.5' }, 'WebHook-Allowed-Rate'], [{ allowedRate: 'many' }, 'WebHook-Allowed-Rate'],
+  ])('with %j is no permission: %s', (changes, reason) => {
+    expect(answer(changes)).toEqual({ granted: false, reason: expect.stringContaining(reason) });
+  });
+
+  it('is asked for five times in little more than an hour, and then on request', () => {
+    let at = NOW;
+    let tries = 1;
+    for (let next: Date | undefined; (next = nextHandshake(tries, at)); tries++) at = next;
+    expect([tries, Math.round((at.getTime() - NOW.getTime()) / 60_000)]).toEqual([5, 71]);
   });
 });
 
@@ -43,6 +109,10 @@ describe('the retry schedule', () => {
 
   it.each([[1, 60, 60], [4, 60, 7200], [1, 10_000_000, 86_400]])('after try %s, asked to wait %s s, waits %s s', (tries, retryAfter, seconds) => {
     expect(nextTry(tries, { status: 429, retryAfter }, NOW, 0)).toEqual(new Date(NOW.getTime() + seconds * 1000));
+  });
+
+  it.each([[429, 60, 60], [503, 10_000_000, 86_400], [500, 60, undefined], [429, null, undefined], [429, 0, undefined]])('at %s with Retry-After %s leaves the endpoint alone for %s s', (status, retryAfter, seconds) => {
+    expect(holdUntil({ status, retryAfter }, NOW)).toEqual(seconds === undefined ? undefined : new Date(NOW.getTime() + seconds * 1000));
   });
 
   it.each([[200, 'delivered'], [204, 'delivered'], [301, 'retry'], [307, 'retry'], [400, 'retry'], [404, 'retry'], [410, 'disable'], [429, 'retry'], [500, 'retry'], [null, 'retry']] as const)('takes %s as %s', (status, verdict) => {
