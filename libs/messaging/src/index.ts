@@ -15,6 +15,8 @@ export { erasePerson } from './erasure/erase-person.js';
 export type { ErasedPerson, Erasure } from './erasure/erase-person.js';
 export { EventFeed } from './feed/event-feed.js';
 export type { FeedPage, FeedRequest, Restore } from './feed/event-feed.js';
+export { EventStreams } from './feed/event-stream.js';
+export type { StreamRequest } from './feed/event-stream.js';
 export type { FeedItem } from './feed/feed-item.js';
 export { Canary } from './health/canary.js';
 export type { CanaryReport } from './health/canary.js';

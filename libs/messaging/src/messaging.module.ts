@@ -8,6 +8,7 @@ import { Handlers } from './consumer/handlers.js';
 import { JetStreamStrategy } from './consumer/jetstream-strategy.js';
 import { SourceConsumer } from './consumer/source-consumer.js';
 import { EventFeed } from './feed/event-feed.js';
+import { EventStreams } from './feed/event-stream.js';
 import { FeedController } from './feed/feed.controller.js';
 import { Canary } from './health/canary.js';
 import { MessagingHealth } from './health/messaging-health.js';
@@ -43,8 +44,9 @@ const providers: Provider[] = [
   {
     provide: EventFeed,
     inject: [MESSAGING_OPTIONS, APP_DATA_SOURCE, Relay],
-    useFactory: (options: ResolvedOptions, source: DataSource, relay: Relay) => new EventFeed(options.service, source, (listener) => relay.onNumbered(listener)),
+    useFactory: (options: ResolvedOptions, source: DataSource, relay: Relay) => new EventFeed(options.service, source, (listener) => relay.onNumbered(listener), options.retention?.outboxDays),
   },
+  { provide: EventStreams, inject: [EventFeed], useFactory: (feed: EventFeed) => new EventStreams(feed) },
   { provide: DeadLetters, inject: [APP_DATA_SOURCE], useFactory: (source: DataSource) => new DeadLetters(source) },
   { provide: Canary, inject: [MESSAGING_OPTIONS, NatsLink], useFactory: (options: ResolvedOptions, link: NatsLink) => new Canary(link, options.service, options.streams) },
   {

@@ -24,6 +24,8 @@ export interface UnitOfWorkOptions {
    * Costs two round trips.
    */
   readonly savepoint?: boolean;
+  /** See the database as it is at the first statement, until the end. Only for a run that is not inside another one. */
+  readonly isolation?: 'REPEATABLE READ';
 }
 
 /** The transaction at hand, as runs inside it see it. */
@@ -80,11 +82,12 @@ export class UnitOfWork {
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, options: UnitOfWorkOptions = {}): Promise<T> {
     const outer = this.current.getStore();
+    if (outer && options.isolation) throw new TypeError('An inner unit of work cannot have an isolation level of its own');
     if (outer) return options.savepoint ? this.nest(outer, work, options) : this.join(outer, work, options);
     const tenants = options.tenants ?? currentContext()?.tenants ?? [];
     for (let attempt = 1; ; attempt++) {
       try {
-        return await span('unit of work', { 'db.system.name': 'postgresql', 'collegium.attempt': attempt }, () => this.once(tenants, work));
+        return await span('unit of work', { 'db.system.name': 'postgresql', 'collegium.attempt': attempt }, () => this.once(tenants, work, options.isolation));
       } catch (error) {
         const state = sqlState(error);
         if (attempt === ATTEMPTS || (state !== SERIALIZATION_FAILURE && state !== DEADLOCK_DETECTED)) throw error;
@@ -93,8 +96,9 @@ export class UnitOfWork {
     }
   }
 
-  private async once<T>(tenants: readonly string[], work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const { result, tx } = await this.dataSource.transaction(async (manager) => {
+  private async once<T>(tenants: readonly string[], work: (tx: Transaction) => Promise<T>, isolation: UnitOfWorkOptions['isolation'] = undefined): Promise<T> {
+    const begin = <R>(steps: (manager: EntityManager) => Promise<R>) => (isolation ? this.dataSource.transaction(isolation, steps) : this.dataSource.transaction(steps));
+    const { result, tx } = await begin(async (manager) => {
       await setTenants(manager, tenants);
       const tx = new Transaction(manager);
       const scope: Scope = { tx, tenants, statements: watchStatements(manager.queryRunner!), halfDone: {} };

@@ -10,13 +10,14 @@ import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
 import { migrations } from './migrations/migrations.js';
+import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, SnapshotsModule, StatusListsModule, SubscriptionsModule,
   ],
 })
 export class AppModule {}

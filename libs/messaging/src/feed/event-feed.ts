@@ -1,5 +1,6 @@
 import { refuseCommon } from '@collegium/errors';
 import type { DataSource } from 'typeorm';
+import { defaultRetention } from '../housekeeping/housekeeper.js';
 import { WakeUp } from '../signal.js';
 import { feedItemOf, type FeedItem, type FeedRow } from './feed-item.js';
 
@@ -51,6 +52,8 @@ export class EventFeed {
     private readonly source: string,
     private readonly dataSource: DataSource,
     private readonly onNumbered: (listener: () => void) => () => void,
+    /** Days for which events are kept. */
+    readonly retentionDays: number = defaultRetention.outboxDays,
   ) {}
 
   /**

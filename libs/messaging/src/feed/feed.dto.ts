@@ -48,4 +48,7 @@ export class FeedAnswer {
 
   @ApiProperty({ type: [RestoreDto], description: 'Restores that you have not read past.' })
   restored!: readonly RestoreDto[];
+
+  @ApiProperty({ description: 'Days for which events are kept, and positions can be asked for.', example: 400 })
+  retentionDays!: number;
 }

@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { AccreditationEnv } from '../config.js';
@@ -32,9 +32,14 @@ export class EndpointGuard {
   async addresses(url: URL): Promise<CheckedAddress[]> {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const family = isIP(host);
-    const addresses = family ? [{ address: host, family }] : await resolve(host, { all: true, verbatim: true });
+    const addresses = family ? [{ address: host, family }] : await this.resolve(host);
     const refusal = refusalOfEndpoint(url, addresses.map(({ address }) => address), this.allowed);
     if (refusal) throw new EndpointRefused(refusal);
     return addresses;
+  }
+
+  /** Every address of a name, as the machine's resolver gives them. */
+  protected resolve(name: string): Promise<CheckedAddress[]> {
+    return lookup(name, { all: true, verbatim: true });
   }
 }

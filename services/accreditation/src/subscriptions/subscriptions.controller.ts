@@ -3,7 +3,7 @@ import { AnswersSecret, IfMatch, PageQuery, PublicUrl, readPage, type Page } fro
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { refuse } from '../errors.js';
+import { universityOf } from './acting-university.js';
 import { SubscriptionRow } from './subscription.entity.js';
 import { DeliveryDto, toDeliveryDto } from './deliveries.dto.js';
 import { ReplayDto, SubscribeDto, SubscriptionDto, SubscriptionPageDto, SubscriptionWithSecretDto, toSubscriptionDto } from './subscriptions.dto.js';
@@ -124,13 +124,4 @@ export class SubscriptionsController {
   private shown(subscription: SubscriptionRow): SubscriptionDto {
     return toSubscriptionDto(subscription, (path) => this.publicUrl.of(path));
   }
-}
-
-/** The university that somebody acts for: the one they name, or the only one there is. */
-function universityOf({ roles }: Principal, named: string | undefined): string {
-  const own = [...new Set(roles.filter(({ kind, role }) => kind === 'university' && (role === 'client' || role === 'registrar')).map(({ organisation }) => organisation))];
-  const university = named ?? (own.length === 1 ? own[0]! : undefined);
-  if (university === undefined) throw refuse('validation_failed', 'Say for which university.', {}, [{ pointer: '/university', code: 'required', message: `must be one of ${own.join(', ')}` }]);
-  if (!own.includes(university)) throw refuse('forbidden', `You do not act for ${university}.`, { university });
-  return university;
 }

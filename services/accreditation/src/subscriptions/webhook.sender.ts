@@ -24,6 +24,8 @@ const CONNECT_MS = 5_000;
 /** From the first byte sent to the last one read: a receiver that answers a byte a second is slow, not patient. */
 const DEADLINE_MS = 15_000;
 const KEEP_ALIVE_MS = 10_000;
+/** How long a check of an endpoint's addresses holds for its next deliveries. */
+const CHECKED_MS = 1_000;
 const MAXIMUM_ANSWER = 16_384;
 
 /**
@@ -33,6 +35,7 @@ const MAXIMUM_ANSWER = 16_384;
 @Injectable()
 export class WebhookSender implements OnApplicationShutdown {
   private readonly pools = new Map<string, Pool>();
+  private readonly checked = new Map<string, number>();
 
   constructor(private readonly guard: EndpointGuard) {}
 
@@ -42,8 +45,7 @@ export class WebhookSender implements OnApplicationShutdown {
     const elapsed = () => Math.round(performance.now() - started);
     try {
       const url = new URL(text);
-      // A literal address is never looked up, so it is checked here; a name at each connection.
-      if (/^[\d.]+$|^\[/.test(url.hostname)) await this.guard.addresses(url);
+      await this.check(url);
       const answer = await this.poolOf(url).request({ path: url.pathname + url.search, method, headers, body, signal: AbortSignal.timeout(DEADLINE_MS) });
       const retryAfter = readRetryAfter([answer.headers['retry-after']].flat()[0], new Date());
       const first = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, [value].flat()[0] ?? '']));
@@ -57,11 +59,23 @@ export class WebhookSender implements OnApplicationShutdown {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
+  /**
+   * A connection is made to checked addresses only; but a kept one outlives a change of name, and a literal address is never looked up. So every delivery
+   * is checked by itself too, those of one moment together.
+   */
+  private async check(url: URL): Promise<void> {
+    const now = performance.now();
+    if (now - (this.checked.get(url.origin) ?? -Infinity) < CHECKED_MS) return;
+    this.checked.delete(url.origin);
+    await this.guard.addresses(url);
+    this.checked.set(url.origin, now);
+  }
+
   private poolOf(url: URL): Pool {
     let pool = this.pools.get(url.origin);
     if (!pool) {
       pool = new Pool(url.origin, {
-        connections: 8,
+        connections: null, // bounded by each subscription's lane: two that share an origin must not wait for each other
         pipelining: 1,
         headersTimeout: DEADLINE_MS,
         bodyTimeout: DEADLINE_MS,

@@ -1,0 +1,51 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+
+export class SnapshotQuery {
+  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 500, description: 'Items per page' })
+  @IsInt() @Min(1) @Max(1000) @Type(() => Number)
+  limit: number = 500;
+
+  @ApiPropertyOptional({ description: 'Cursor out of the `next` link of the page before' })
+  @IsOptional() @IsString() @MaxLength(500)
+  after?: string;
+
+  @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
+  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  university?: string;
+}
+
+export class SnapshotItemDto {
+  @ApiProperty({ example: 'credit_claim' })
+  kind!: string;
+
+  @ApiProperty({ format: 'uuid', description: 'The `subject` of events about it' })
+  id!: string;
+
+  @ApiProperty({ example: 3, description: 'Events about it with an `aggregateversion` up to this one are in its state already' })
+  version!: number;
+
+  @ApiProperty({ type: Object, description: 'The thing, as its own resource shows it', example: { status: 'requested', revision: 1 } })
+  state!: object;
+}
+
+export class SnapshotDto {
+  @ApiProperty({ type: [SnapshotItemDto] })
+  data!: readonly SnapshotItemDto[];
+
+  @ApiProperty({ nullable: true, type: String, example: null })
+  next!: string | null;
+
+  @ApiProperty({ example: 1042, description: 'No event up to this position is missing from the snapshot; the same on every page' })
+  position!: number;
+
+  @ApiProperty({ example: '/v1/events?after=1042', description: 'Where to read on' })
+  feed!: string;
+
+  @ApiProperty({ example: 1, description: 'Rises when the database was restored to an earlier time' })
+  epoch!: number;
+
+  @ApiProperty({ example: 400, description: 'Days for which events are kept: go on within them' })
+  retentionDays!: number;
+}
