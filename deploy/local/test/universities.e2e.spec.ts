@@ -78,6 +78,13 @@ it('waits for what comes', async () => {
   expect(await waiting).toContain(`accreditation.credit_requested.v1 ${second}`);
 });
 
+it('streams the feed, and gives a snapshot to who comes late', async () => {
+  expect(await reader.shell('stream')).toMatch(/^id: ?\d+/);
+  const snapshot = await reader.shell('snapshot');
+  expect(snapshot).toContain(first);
+  expect(snapshot).toMatch(/\/v1\/events\?after=\d+\nthat was all/);
+});
+
 it('reads the feed in twenty lines', async () => {
   const { output } = reader.program('feed');
   await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), { what: 'the claim', within: 30_000 });
@@ -94,7 +101,7 @@ it('proves an endpoint, subscribes, and verifies what comes', async () => {
   const { output } = reader.program('receiver');
   await reader.shell('subscribe');
   await reader.shell('test-event');
-  await eventually(() => output().includes('verified accreditation.test'), { what: `a verified test event; ${output()}`, within: 30_000 });
+  await eventually(() => output().includes('verified accreditation.subscription_tested'), { what: `a verified test event; ${output()}`, within: 30_000 });
   const fresh = await claim();
   await eventually(() => (output().match(/verified accreditation.credit_requested.v1/g) ?? []).length >= 1, { what: 'a verified request', within: 30_000 });
   expect((await reader.shell('replay')).trim()).toBe('active');
@@ -103,7 +110,7 @@ it('proves an endpoint, subscribes, and verifies what comes', async () => {
 
 it('pulls from NATS', async () => {
   const { output } = reader.program('nats');
-  await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), { what: 'the claim over NATS', within: 30_000 });
+  await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), { what: `the claim over NATS; ${output()}`, within: 30_000 });
 });
 
 it('leaves no snippet of the document untried', () => {
