@@ -15,6 +15,7 @@ ENROLMENT_DATABASE_PASSWORD=$(secret)
 SCHEDULING_DATABASE_PASSWORD=$(secret)
 PORTFOLIO_DATABASE_PASSWORD=$(secret)
 ACCREDITATION_DATABASE_PASSWORD=$(secret)
+NATS_PASSWORD=$(secret)
 # Lost keys cannot be made again: what they sealed is lost with them.
 IDENTITY_ENCRYPTION_KEYS=$(key)
 ACCREDITATION_ENCRYPTION_KEY=$(key)

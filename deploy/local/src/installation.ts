@@ -2,6 +2,7 @@ import { provisionDatabase } from '@collegium/persistence';
 import { isAlive, type ProcessIdentity } from '@collegium/testing/servers';
 import type { Home } from './home.js';
 import { startInfrastructure, type Infrastructure } from './infrastructure.js';
+import { provisionPartners } from './partners.js';
 import { step } from './progress.js';
 import { launch, stop, untilReady, type ServiceProcess } from './service-process.js';
 import { serviceNames, settingsOf, type Addresses, type ServiceName } from './settings.js';
@@ -31,6 +32,7 @@ export class Installation {
     const processes = new Map<ServiceName, ServiceProcess>();
     try {
       const addresses = await addressesOf(home);
+      if (infrastructure.partner) await step('Streams for universities', () => provisionPartners(infrastructure.natsUrl));
       const databases = await step('Databases and roles', () => provisionAll(home, infrastructure));
       const settings = Object.fromEntries(serviceNames.map((name) => [name, settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name], demo })])) as Record<ServiceName, Record<string, string>>;
       const installation = new Installation(home, infrastructure, addresses, processes, settings);

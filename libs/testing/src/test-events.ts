@@ -50,7 +50,8 @@ export interface TestEvents {
  * It writes and reads headers itself, not through the messaging library: so it also proves what is on the wire.
  */
 export async function testEvents(url: string): Promise<TestEvents> {
-  const connection = await connect({ servers: url, name: 'test-events' });
+  const { host, username: user, password: pass } = new URL(url);
+  const connection = await connect({ servers: host, ...(user ? { user, pass } : {}), name: 'test-events' });
   const manager = await jetstreamManager(connection);
   const client = jetstream(connection);
   for (const source of sources) {

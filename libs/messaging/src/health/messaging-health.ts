@@ -1,8 +1,10 @@
-import { gauge } from '@collegium/telemetry';
+import { describeError, gauge } from '@collegium/telemetry';
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { ConsumerHost } from '../consumer/consumer-host.js';
 import type { NatsLink } from '../nats/connection.js';
 import { findConsumer } from '../nats/consumers.js';
+import { LEVEL_ALARM_SHARE, partnerLevels, type PartnerLevel } from '../nats/partner-levels.js';
 import type { Relay } from '../relay/relay.js';
 import type { Canary } from './canary.js';
 
@@ -17,6 +19,8 @@ const LATE_AFTER_S = 30;
 
 /** What operators want to know of messaging. Nothing here takes HTTP away. */
 export class MessagingHealth {
+  private readonly logger = new Logger(MessagingHealth.name);
+
   constructor(
     private readonly service: string,
     private readonly dataSource: DataSource,
@@ -28,7 +32,7 @@ export class MessagingHealth {
 
   /** Checks by name, for `/health`. */
   get checks(): Readonly<Record<string, () => Promise<MessagingReport>>> {
-    return { nats: () => this.nats(), relay: () => this.relayReport(), consumers: () => this.consumers(), deadLetters: () => this.deadLetters() };
+    return { nats: () => this.nats(), relay: () => this.relayReport(), consumers: () => this.consumers(), partners: () => this.partners(), deadLetters: () => this.deadLetters() };
   }
 
   /** Registers the gauges that are read at each scrape. */
@@ -41,6 +45,12 @@ export class MessagingHealth {
     });
     gauge('collegium_retries', 'Events that could not be handled, by state.', ['state'], async (metric) => {
       for (const [state, events] of Object.entries(await this.letters())) metric.set({ state }, events);
+    });
+    gauge('collegium_partner_stream_share', 'Unread part of a stream for readers outside, as a share of its limit; from 1 on it drops what they have not read.', ['stream'], async (metric) => {
+      for (const { stream, share } of await this.levels()) metric.set({ stream }, share);
+    });
+    gauge('collegium_partner_stream_lost', 'Messages that such a stream dropped before they were acknowledged.', ['stream'], async (metric) => {
+      for (const { stream, lost } of await this.levels()) metric.set({ stream }, lost);
     });
     gauge('collegium_nats_up', 'Whether the last canary publish was acknowledged: 1 or 0.', [], (metric) => metric.set(this.canary.report.ok ? 1 : 0));
   }
@@ -64,6 +74,13 @@ export class MessagingHealth {
     );
     const isWell = this.host.consumers.every(({ state }) => state === 'consuming' || state === 'standby');
     return { status: isWell ? 'up' : 'degraded', details };
+  }
+
+  /** Readers outside that fall behind: their streams drop the oldest when full, so somebody should call them before that. */
+  private async partners(): Promise<MessagingReport> {
+    const levels = await this.levels();
+    const isWell = levels.every(({ share, lost }) => share < LEVEL_ALARM_SHARE && lost === 0);
+    return { status: isWell ? 'up' : 'degraded', details: Object.fromEntries(levels.map(({ stream, ...level }) => [stream, level])) };
   }
 
   private async deadLetters(): Promise<MessagingReport> {
@@ -91,6 +108,16 @@ export class MessagingHealth {
       }),
     );
     return Object.fromEntries(entries);
+  }
+
+  /** None where NATS cannot be asked: an outage shows in `nats`. */
+  private async levels(): Promise<PartnerLevel[]> {
+    if (!this.link.isConnected) return [];
+    const manager = await this.link.manager(AbortSignal.timeout(1_000));
+    return partnerLevels(manager, this.service.toUpperCase()).catch((error: unknown) => {
+      this.logger.warn({ err: describeError(error) }, 'The streams for readers outside cannot be read');
+      return [];
+    });
   }
 
   private async letters(): Promise<{ waiting: number; dead: number }> {

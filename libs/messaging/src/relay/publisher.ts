@@ -108,9 +108,10 @@ export class Publisher {
       const ack = await this.jetstream.publish(`${event.name}.${event.audience}`, event.data, {
         msgID: event.id,
         headers: headersOf(envelopeOfRow(event, this.options.source)),
-        expect: { streamName: this.options.stream },
         timeout: this.options.timeoutMs,
       });
+      // Not by a header that says which stream is expected: the server would keep it, and refuse to copy the event into any other (docs/adr/0111).
+      if (ack.stream !== this.options.stream) throw new Error(`${event.name} went to stream ${ack.stream} and not to ${this.options.stream}`);
       this.inFlight -= 1;
       this.succeeded(event, ack.seq);
     } catch (error) {
