@@ -7,10 +7,11 @@ import { PersonDetailsRow } from './details/person-details.entity.js';
 import { IssuerKeyRow } from './issuers/issuer-key.entity.js';
 import { OrganisationRow, PersonRow } from './parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from './programmes/programme.entity.js';
+import { RegistrationAnswerRow, StudentRegistrationRow } from './registrations/student-registration.entity.js';
 import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscriptions/subscription.entity.js';
 
 export const entities = [
   AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow,
-  StatusEntryRow, StatusListRow, SubscriptionRow,
+  RegistrationAnswerRow, StudentRegistrationRow, StatusEntryRow, StatusListRow, SubscriptionRow,
 ];

@@ -39,8 +39,8 @@ export class AgreementsController {
   @Post()
   @ApiOperation({ summary: 'Make an agreement for one version of a programme' })
   @ApiCreatedResponse({ type: AgreementDto })
-  async make(@Body() { validUntil, ...terms }: MakeAgreementDto, @Principal() principal: Principal): Promise<AgreementDto> {
-    return toAgreementDto(await this.agreements.make({ ...terms, validUntil: validUntil ?? null }, principal));
+  async make(@Body() { validUntil, registration, ...terms }: MakeAgreementDto, @Principal() principal: Principal): Promise<AgreementDto> {
+    return toAgreementDto(await this.agreements.make({ ...terms, validUntil: validUntil ?? null, registration: registration ? { ...registration } : null }, principal));
   }
 
   @Policy('provider:coordinator')

@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
+import { RegistrationTermsDto } from '../registrations/registration-terms.dto.js';
 import { agreementFields, lawfulBases, type Agreement, type AgreementField, type LawfulBasisKind } from './agreement.js';
 
 export class CreditDto {
@@ -55,6 +56,10 @@ export class MakeAgreementDto {
   @ApiProperty({ enum: agreementFields, isArray: true, example: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], description: 'What the university needs; nothing else is sent' })
   @IsArray() @ArrayUnique() @IsIn(agreementFields, { each: true })
   fields!: AgreementField[];
+
+  @ApiPropertyOptional({ type: RegistrationTermsDto, description: 'Whether and when participants register as students of the university' })
+  @IsOptional() @ValidateNested() @Type(() => RegistrationTermsDto)
+  registration?: RegistrationTermsDto;
 
   @ApiProperty({ format: 'date', example: '2026-09-01' })
   @Matches(/^\d{4}-\d{2}-\d{2}$/) @IsISO8601({ strict: true })
@@ -109,6 +114,10 @@ export class AgreementPageDto {
   next!: string | null;
 }
 
-export function toAgreementDto({ tenant, validUntil, ...agreement }: Agreement): AgreementDto {
-  return { ...agreement, provider: tenant, fields: [...agreement.fields], ...(validUntil === null ? {} : { validUntil }) };
+export function toAgreementDto({ tenant, validUntil, registration, ...agreement }: Agreement): AgreementDto {
+  return {
+    ...agreement, provider: tenant, fields: [...agreement.fields],
+    ...(registration === null ? {} : { registration: { ...registration, fields: [...registration.fields] } }),
+    ...(validUntil === null ? {} : { validUntil }),
+  };
 }

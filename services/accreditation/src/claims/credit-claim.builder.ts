@@ -7,7 +7,7 @@ export const CLAIM_NOW = new Date('2027-07-02T09:00:00Z');
 export function anAgreement(changes: Partial<Agreement> = {}): Agreement {
   return {
     id: newId(), version: 1, tenant: 'hertscam', university: 'herts', programmeId: newId(), route: 'recognition', courseCode: 'SC7HCEL', credit: { points: 30, scheme: 'CATS', level: 7 },
-    replyDays: 30, lawfulBasis: 'contract', noticeVersion: '2027-01', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], validFrom: '2026-09-01', validUntil: null, ...changes,
+    replyDays: 30, lawfulBasis: 'contract', noticeVersion: '2027-01', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], registration: null, validFrom: '2026-09-01', validUntil: null, ...changes,
   };
 }
 

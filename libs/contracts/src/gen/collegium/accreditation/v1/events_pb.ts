@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/accreditation/v1/events.proto.
  */
 export const file_collegium_accreditation_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi4AQKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciJLCg9DcmVkaXRBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEhMKC2NvdXJzZV9jb2RlGAIgASgJEg0KBXJvdXRlGAMgASgJIjcKBkNyZWRpdBIOCgZwb2ludHMYASABKAUSDgoGc2NoZW1lGAIgASgJEg0KBWxldmVsGAMgASgFImUKB0xlYXJuZXISEQoJcGVyc29uX2lkGAEgASgJEhoKDGRpc3BsYXlfbmFtZRgCIAEoCUIEqLsYARIYCgpsYXRpbl9uYW1lGAMgASgJQgSouxgBEhEKA3RybhgEIAEoCUIEqLsYASJKCgpBc3Nlc3NtZW50Eg8KB291dGNvbWUYASABKAkSFwoPYm9hcmRfcmVmZXJlbmNlGAIgASgJEhIKCmJvYXJkX2RhdGUYAyABKAkiZQoLTGF3ZnVsQmFzaXMSDQoFYmFzaXMYASABKAkSFgoObm90aWNlX3ZlcnNpb24YAiABKAkSLwoLcmVjb3JkZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIs8BChJDcmVkaXRBY2tub3dsZWRnZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpXorsYUwohYWNjcmVkaXRhdGlvbi5jcmVkaXRfYWNrbm93bGVkZ2VkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKjAgoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCTpVorsYUQofYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVnaXN0ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciL/AQoOQ3JlZGl0UmVqZWN0ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFQoNcmVzdWJtaXR0YWJsZRgGIAEoCBIUCgxlbnJvbG1lbnRfaWQYByABKAkSEQoJcGVyc29uX2lkGAggASgJOlOiuxhPCh1hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWplY3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXJiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi4AQKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciJLCg9DcmVkaXRBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEhMKC2NvdXJzZV9jb2RlGAIgASgJEg0KBXJvdXRlGAMgASgJIjcKBkNyZWRpdBIOCgZwb2ludHMYASABKAUSDgoGc2NoZW1lGAIgASgJEg0KBWxldmVsGAMgASgFImUKB0xlYXJuZXISEQoJcGVyc29uX2lkGAEgASgJEhoKDGRpc3BsYXlfbmFtZRgCIAEoCUIEqLsYARIYCgpsYXRpbl9uYW1lGAMgASgJQgSouxgBEhEKA3RybhgEIAEoCUIEqLsYASJKCgpBc3Nlc3NtZW50Eg8KB291dGNvbWUYASABKAkSFwoPYm9hcmRfcmVmZXJlbmNlGAIgASgJEhIKCmJvYXJkX2RhdGUYAyABKAkiZQoLTGF3ZnVsQmFzaXMSDQoFYmFzaXMYASABKAkSFgoObm90aWNlX3ZlcnNpb24YAiABKAkSLwoLcmVjb3JkZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIs8BChJDcmVkaXRBY2tub3dsZWRnZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpXorsYUwohYWNjcmVkaXRhdGlvbi5jcmVkaXRfYWNrbm93bGVkZ2VkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKjAgoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCTpVorsYUQofYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVnaXN0ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciL/AQoOQ3JlZGl0UmVqZWN0ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFQoNcmVzdWJtaXR0YWJsZRgGIAEoCBIUCgxlbnJvbG1lbnRfaWQYByABKAkSEQoJcGVyc29uX2lkGAggASgJOlOiuxhPCh1hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWplY3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIinAIKGlN0dWRlbnRSZWdpc3RyYXRpb25JbnZpdGVkEhcKD3JlZ2lzdHJhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSFAoMcHJvZ3JhbW1lX2lkGAYgASgJEhEKCXN1Ym1pdF9ieRgHIAEoCTptorsYaQoqYWNjcmVkaXRhdGlvbi5zdHVkZW50X3JlZ2lzdHJhdGlvbl9pbnZpdGVkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCHByb3ZpZGVyMghwcm92aWRlciLSAwocU3R1ZGVudFJlZ2lzdHJhdGlvblN1Ym1pdHRlZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIUCgxlbnJvbG1lbnRfaWQYBSABKAkSEQoJcGVyc29uX2lkGAYgASgJEj4KCWFncmVlbWVudBgHIAEoCzIrLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdEFncmVlbWVudBI0CgdzdHVkZW50GAggASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuU3R1ZGVudBI9CgxsYXdmdWxfYmFzaXMYCSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgKIAEoCTpxorsYbQosYWNjcmVkaXRhdGlvbi5zdHVkZW50X3JlZ2lzdHJhdGlvbl9zdWJtaXR0ZWQQARoUc3R1ZGVudF9yZWdpc3RyYXRpb24iD3JlZ2lzdHJhdGlvbl9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi/gEKB1N0dWRlbnQSGQoLZmFtaWx5X25hbWUYASABKAlCBKi7GAESGQoLZ2l2ZW5fbmFtZXMYAiABKAlCBKi7GAESHwoRbGF0aW5fZmFtaWx5X25hbWUYAyABKAlCBKi7GAESHwoRbGF0aW5fZ2l2ZW5fbmFtZXMYBCABKAlCBKi7GAESIgoUcHJldmlvdXNfZmFtaWx5X25hbWUYBSABKAlCBKi7GAESGwoNZGF0ZV9vZl9iaXJ0aBgGIAEoCUIEqLsYARI6CgdudW1iZXJzGAcgAygLMikuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuU3R1ZGVudE51bWJlciI0Cg1TdHVkZW50TnVtYmVyEg4KBnNjaGVtZRgBIAEoCRITCgV2YWx1ZRgCIAEoCUIEqLsYASKTAgofU3R1ZGVudFJlZ2lzdHJhdGlvbkFja25vd2xlZGdlZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIRCglwZXJzb25faWQYBSABKAkSFgoOY2FzZV9yZWZlcmVuY2UYBiABKAk6dKK7GHAKL2FjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25fYWNrbm93bGVkZ2VkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIpMCChpTdHVkZW50UmVnaXN0cmF0aW9uUXVlcmllZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIRCglwZXJzb25faWQYBSABKAkSEAoIcXVlcnlfaWQYBiABKAkSDgoGcmVhc29uGAcgASgJOm+iuxhrCiphY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX3F1ZXJpZWQQARoUc3R1ZGVudF9yZWdpc3RyYXRpb24iD3JlZ2lzdHJhdGlvbl9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi3AIKIFN0dWRlbnRSZWdpc3RyYXRpb25RdWVyeUFuc3dlcmVkEhcKD3JlZ2lzdHJhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXBlcnNvbl9pZBgFIAEoCRIQCghxdWVyeV9pZBgGIAEoCRIUCgZhbnN3ZXIYByABKAlCBKi7GAESNAoHc3R1ZGVudBgIIAEoCzIjLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLlN0dWRlbnQ6dqK7GHIKMWFjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25fcXVlcnlfYW5zd2VyZWQQARoUc3R1ZGVudF9yZWdpc3RyYXRpb24iD3JlZ2lzdHJhdGlvbl9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIigQMKHFN0dWRlbnRSZWdpc3RyYXRpb25Db25maXJtZWQSFwoPcmVnaXN0cmF0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFAoMZW5yb2xtZW50X2lkGAUgASgJEhEKCXBlcnNvbl9pZBgGIAEoCRJBCg5zdHVkZW50X251bWJlchgHIAEoCzIpLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLlN0dWRlbnROdW1iZXISFwoPcmVnaXN0ZXJlZF9mcm9tGAggASgJEhgKEHJlZ2lzdGVyZWRfdW50aWwYCSABKAk6caK7GG0KLGFjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25fY29uZmlybWVkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIq4CChpTdHVkZW50UmVnaXN0cmF0aW9uUmVmdXNlZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIUCgxlbnJvbG1lbnRfaWQYBSABKAkSEQoJcGVyc29uX2lkGAYgASgJEg4KBnJlYXNvbhgHIAEoCRIVCg1yZXN1Ym1pdHRhYmxlGAggASgIOm+iuxhrCiphY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX3JlZnVzZWQQARoUc3R1ZGVudF9yZWdpc3RyYXRpb24iD3JlZ2lzdHJhdGlvbl9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIimwIKHFN0dWRlbnRSZWdpc3RyYXRpb25XaXRoZHJhd24SFwoPcmVnaXN0cmF0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFAoMZW5yb2xtZW50X2lkGAUgASgJEhEKCXBlcnNvbl9pZBgGIAEoCRIOCgZyZWFzb24YByABKAk6caK7GG0KLGFjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25fd2l0aGRyYXduEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIoECChlTdHVkZW50UmVnaXN0cmF0aW9uTGFwc2VkEhcKD3JlZ2lzdHJhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGcmVhc29uGAYgASgJOmyiuxhoCilhY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX2xhcHNlZBABGhRzdHVkZW50X3JlZ2lzdHJhdGlvbiIPcmVnaXN0cmF0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIigwIKGlN0dWRlbnRSZWdpc3RyYXRpb25PdmVyZHVlEhcKD3JlZ2lzdHJhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXBlcnNvbl9pZBgFIAEoCRIQCghyZXBseV9ieRgGIAEoCTpvorsYawoqYWNjcmVkaXRhdGlvbi5zdHVkZW50X3JlZ2lzdHJhdGlvbl9vdmVyZHVlEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyYgZwcm90bzM", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * We decided that somebody has earned a certificate.
@@ -875,4 +875,617 @@ export type CreditAwardRevoked = Message<"collegium.accreditation.v1.CreditAward
  */
 export const CreditAwardRevokedSchema: GenMessage<CreditAwardRevoked> = /*@__PURE__*/
   messageDesc(file_collegium_accreditation_v1_events, 18);
+
+/**
+ * A participant is asked to become a student of a university. The university hears of it once they have submitted.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationInvited
+ */
+export type StudentRegistrationInvited = Message<"collegium.accreditation.v1.StudentRegistrationInvited"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: string enrolment_id = 4;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string programme_id = 6;
+   */
+  programmeId: string;
+
+  /**
+   * Local date by which the person submits.
+   *
+   * @generated from field: string submit_by = 7;
+   */
+  submitBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationInvited.
+ * Use `create(StudentRegistrationInvitedSchema)` to create a new message.
+ */
+export const StudentRegistrationInvitedSchema: GenMessage<StudentRegistrationInvited> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 19);
+
+/**
+ * A person wants to be registered as a student. Only the fields that the agreement needs are set.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationSubmitted
+ */
+export type StudentRegistrationSubmitted = Message<"collegium.accreditation.v1.StudentRegistrationSubmitted"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * Rises with each resubmission; with the registration it identifies the request.
+   *
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.CreditAgreement agreement = 7;
+   */
+  agreement?: CreditAgreement | undefined;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.Student student = 8;
+   */
+  student?: Student | undefined;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.LawfulBasis lawful_basis = 9;
+   */
+  lawfulBasis?: LawfulBasis | undefined;
+
+  /**
+   * Local date by which an answer is due.
+   *
+   * @generated from field: string reply_by = 10;
+   */
+  replyBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationSubmitted.
+ * Use `create(StudentRegistrationSubmittedSchema)` to create a new message.
+ */
+export const StudentRegistrationSubmittedSchema: GenMessage<StudentRegistrationSubmitted> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 20);
+
+/**
+ * Somebody who wants to be a student, in the words of their papers.
+ *
+ * @generated from message collegium.accreditation.v1.Student
+ */
+export type Student = Message<"collegium.accreditation.v1.Student"> & {
+  /**
+   * @generated from field: string family_name = 1;
+   */
+  familyName: string;
+
+  /**
+   * @generated from field: string given_names = 2;
+   */
+  givenNames: string;
+
+  /**
+   * The same in letters that registries accept.
+   *
+   * @generated from field: string latin_family_name = 3;
+   */
+  latinFamilyName: string;
+
+  /**
+   * @generated from field: string latin_given_names = 4;
+   */
+  latinGivenNames: string;
+
+  /**
+   * @generated from field: string previous_family_name = 5;
+   */
+  previousFamilyName: string;
+
+  /**
+   * Local date.
+   *
+   * @generated from field: string date_of_birth = 6;
+   */
+  dateOfBirth: string;
+
+  /**
+   * @generated from field: repeated collegium.accreditation.v1.StudentNumber numbers = 7;
+   */
+  numbers: StudentNumber[];
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.Student.
+ * Use `create(StudentSchema)` to create a new message.
+ */
+export const StudentSchema: GenMessage<Student> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 21);
+
+/**
+ * A number under which somebody is known.
+ *
+ * @generated from message collegium.accreditation.v1.StudentNumber
+ */
+export type StudentNumber = Message<"collegium.accreditation.v1.StudentNumber"> & {
+  /**
+   * `SID`, `HUSID`, `OWNSTU`, `ULN` or `TRN`.
+   *
+   * @generated from field: string scheme = 1;
+   */
+  scheme: string;
+
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentNumber.
+ * Use `create(StudentNumberSchema)` to create a new message.
+ */
+export const StudentNumberSchema: GenMessage<StudentNumber> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 22);
+
+/**
+ * The university has the student registration and will answer it.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationAcknowledged
+ */
+export type StudentRegistrationAcknowledged = Message<"collegium.accreditation.v1.StudentRegistrationAcknowledged"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * The university's own reference for the case.
+   *
+   * @generated from field: string case_reference = 6;
+   */
+  caseReference: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationAcknowledged.
+ * Use `create(StudentRegistrationAcknowledgedSchema)` to create a new message.
+ */
+export const StudentRegistrationAcknowledgedSchema: GenMessage<StudentRegistrationAcknowledged> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 23);
+
+/**
+ * The university asks something about a student registration.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationQueried
+ */
+export type StudentRegistrationQueried = Message<"collegium.accreditation.v1.StudentRegistrationQueried"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string query_id = 6;
+   */
+  queryId: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationQueried.
+ * Use `create(StudentRegistrationQueriedSchema)` to create a new message.
+ */
+export const StudentRegistrationQueriedSchema: GenMessage<StudentRegistrationQueried> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 24);
+
+/**
+ * The person or the provider answered a university's query about a student registration.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationQueryAnswered
+ */
+export type StudentRegistrationQueryAnswered = Message<"collegium.accreditation.v1.StudentRegistrationQueryAnswered"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string query_id = 6;
+   */
+  queryId: string;
+
+  /**
+   * @generated from field: string answer = 7;
+   */
+  answer: string;
+
+  /**
+   * What was told, as it stands now: a query is often answered by correcting a detail.
+   *
+   * @generated from field: collegium.accreditation.v1.Student student = 8;
+   */
+  student?: Student | undefined;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationQueryAnswered.
+ * Use `create(StudentRegistrationQueryAnsweredSchema)` to create a new message.
+ */
+export const StudentRegistrationQueryAnsweredSchema: GenMessage<StudentRegistrationQueryAnswered> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 25);
+
+/**
+ * The person is a student of the university.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationConfirmed
+ */
+export type StudentRegistrationConfirmed = Message<"collegium.accreditation.v1.StudentRegistrationConfirmed"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.StudentNumber student_number = 7;
+   */
+  studentNumber?: StudentNumber | undefined;
+
+  /**
+   * First day as a student, local date.
+   *
+   * @generated from field: string registered_from = 8;
+   */
+  registeredFrom: string;
+
+  /**
+   * Last day, local date; empty where it is open.
+   *
+   * @generated from field: string registered_until = 9;
+   */
+  registeredUntil: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationConfirmed.
+ * Use `create(StudentRegistrationConfirmedSchema)` to create a new message.
+ */
+export const StudentRegistrationConfirmedSchema: GenMessage<StudentRegistrationConfirmed> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 26);
+
+/**
+ * The university will not register the person as a student.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationRefused
+ */
+export type StudentRegistrationRefused = Message<"collegium.accreditation.v1.StudentRegistrationRefused"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: bool resubmittable = 8;
+   */
+  resubmittable: boolean;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationRefused.
+ * Use `create(StudentRegistrationRefusedSchema)` to create a new message.
+ */
+export const StudentRegistrationRefusedSchema: GenMessage<StudentRegistrationRefused> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 27);
+
+/**
+ * A student registration was taken back by the person or the provider.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationWithdrawn
+ */
+export type StudentRegistrationWithdrawn = Message<"collegium.accreditation.v1.StudentRegistrationWithdrawn"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationWithdrawn.
+ * Use `create(StudentRegistrationWithdrawnSchema)` to create a new message.
+ */
+export const StudentRegistrationWithdrawnSchema: GenMessage<StudentRegistrationWithdrawn> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 28);
+
+/**
+ * Nobody submitted by the date, or the participant left before: the university never heard of it.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationLapsed
+ */
+export type StudentRegistrationLapsed = Message<"collegium.accreditation.v1.StudentRegistrationLapsed"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: string enrolment_id = 4;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * Reason code: `not_submitted` or `enrolment_withdrawn`.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationLapsed.
+ * Use `create(StudentRegistrationLapsedSchema)` to create a new message.
+ */
+export const StudentRegistrationLapsedSchema: GenMessage<StudentRegistrationLapsed> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 29);
+
+/**
+ * The date by which a university's answer was due has passed. A flag, not a decision.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationOverdue
+ */
+export type StudentRegistrationOverdue = Message<"collegium.accreditation.v1.StudentRegistrationOverdue"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * Local date.
+   *
+   * @generated from field: string reply_by = 6;
+   */
+  replyBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationOverdue.
+ * Use `create(StudentRegistrationOverdueSchema)` to create a new message.
+ */
+export const StudentRegistrationOverdueSchema: GenMessage<StudentRegistrationOverdue> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 30);
 
