@@ -11,6 +11,8 @@ import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
 import { migrations } from './migrations/migrations.js';
+import { RegistrationAnswersModule } from './registrations/registration-answers.module.js';
+import { RegistrationsModule } from './registrations/registrations.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
@@ -18,7 +20,8 @@ import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, SnapshotsModule, StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, RegistrationAnswersModule, RegistrationsModule, SnapshotsModule,
+    StatusListsModule, SubscriptionsModule,
   ],
 })
 export class AppModule {}

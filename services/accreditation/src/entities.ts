@@ -8,11 +8,12 @@ import { PersonDetailsRow } from './details/person-details.entity.js';
 import { IssuerKeyRow } from './issuers/issuer-key.entity.js';
 import { OrganisationRow, PersonRow } from './parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from './programmes/programme.entity.js';
+import { RegistrationAnswerRow, StudentRegistrationRow } from './registrations/student-registration.entity.js';
 import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscriptions/subscription.entity.js';
 import { WebhookKeyRow, WebhookPaceRow } from './subscriptions/webhook-key.entity.js';
 
 export const entities = [
   AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow,
-  PersonRow, PressJobRow, ProgrammeRow, StatusEntryRow, StatusListRow, StrayAnswerRow, SubscriptionRow, WebhookKeyRow, WebhookPaceRow,
+  PersonRow, PressJobRow, ProgrammeRow, RegistrationAnswerRow, StatusEntryRow, StatusListRow, StrayAnswerRow, StudentRegistrationRow, SubscriptionRow, WebhookKeyRow, WebhookPaceRow,
 ];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
 import { AppModule } from '../src/app.module.js';
-import { AGREEMENT, Consortium, COORDINATOR, REGISTRY } from './consortium.builder.js';
+import { AGREEMENT, Consortium, COORDINATOR, REGISTRATION, REGISTRY } from './consortium.builder.js';
 import { Receiver } from './receiver.builder.js';
 
 jest.setTimeout(180_000);
@@ -14,11 +14,13 @@ beforeAll(async () => {
   consortium = await Consortium.start();
   receiver = await Receiver.start();
   await consortium.found();
-  const agreement = await consortium.agree();
+  const agreement = await consortium.agree({ registration: REGISTRATION });
   const who = consortium.participant();
   await consortium.completes(who);
   const claim = await consortium.claimOf(who, ({ status }) => status === 'requested');
   const state = await consortium.caseOf(who);
+  const registration = (await consortium.service.request('POST', '/v1/student-registrations', { as: COORDINATOR, body: { enrolmentId: who.enrolmentId, university: 'herts' } })).body as { id: string };
+  await consortium.submits(who, registration);
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
   await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
@@ -42,6 +44,14 @@ beforeAll(async () => {
     'POST /v1/credit-claims/:id/answer': { queryId: claim.id, answer: 'x' },
     'POST /v1/credit-claims/:id/withdraw': { reason: 'participant_request' },
     'PUT /v1/people/:id/details': { familyName: 'x' },
+    'POST /v1/student-registrations': { enrolmentId: who.enrolmentId, university: 'herts' },
+    'POST /v1/student-registrations/:id/submit': { noticeVersion: '2027-01' },
+    'POST /v1/student-registrations/:id/answer': { queryId: claim.id, answer: 'x' },
+    'POST /v1/student-registrations/:id/withdraw': { reason: 'x' },
+    'POST /v1/student-registrations/:id/acknowledge': { revision: 1, caseReference: 'x' },
+    'POST /v1/student-registrations/:id/query': { revision: 1, reason: 'x' },
+    'POST /v1/student-registrations/:id/confirm': { revision: 1, studentNumber: { scheme: 'OWNSTU', value: '1' }, from: '2026-10-01' },
+    'POST /v1/student-registrations/:id/refuse': { revision: 1, reason: 'x', resubmittable: false },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
     'POST /v1/subscriptions/:id/deliveries/:deliveryId/skip': {},
@@ -60,6 +70,9 @@ beforeAll(async () => {
       'DELETE /v1/award-cases/:id/consent': state.id,
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
+      ...all('/v1/student-registrations', registration.id, 'submit', 'answer', 'withdraw', 'acknowledge', 'query', 'confirm', 'refuse'),
+      'GET /v1/student-registrations/:id/answers': registration.id,
+      'GET /v1/student-registrations/:id/details': registration.id,
       ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'close', 'rotate-secret', 'rotate-key', 'prove', 'test', 'replay'),
       ...Object.fromEntries(['deliveries', 'queues', 'statistics'].map((view) => [`GET /v1/subscriptions/:id/${view}`, subscription.body.id as string])),
       ...Object.fromEntries(['skip', 'replay'].flatMap((verb) => [[`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#id`, subscription.body.id as string], [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#deliveryId`, test.body.id as string]])),
@@ -109,7 +122,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|subscriptions|snapshot|webhook)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook)|certificates|providers|status\//.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });

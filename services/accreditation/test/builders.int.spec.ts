@@ -17,6 +17,9 @@ import { entities } from '../src/entities.js';
 import { migrations } from '../src/migrations/migrations.js';
 import { eldpRules } from '../src/cases/award-case.builder.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
+import { aRegistration, anInvitation } from '../src/registrations/student-registration.builder.js';
+import { StudentRegistrationRow } from '../src/registrations/student-registration.entity.js';
+import type { StudentRegistration } from '../src/registrations/student-registration.js';
 
 let database: TestDatabase;
 let source: DataSource;
@@ -64,6 +67,12 @@ async function putClaim(manager: EntityManager, changes: Partial<CreditClaim> = 
   await manager.insert(CreditClaimRow, { ...claim, awardId: claim.awardId && award.id } as never);
 }
 
+async function putRegistration(manager: EntityManager, registration: StudentRegistration): Promise<void> {
+  const programmeId = newId();
+  const agreementId = await putAgreement(manager, { programmeId, university: registration.university });
+  await manager.insert(StudentRegistrationRow, { ...registration, programmeId, agreementId, sent: registration.sentTo ? Buffer.from('sealed') : null } as never);
+}
+
 describe('what the builders make', () => {
   it.each<[string, AwardCase]>([
     ['an open case', anAwardCase().build()],
@@ -89,6 +98,16 @@ describe('what the builders make', () => {
   it('fits the database: work that was referred and that was failed', async () => {
     await fits((manager) => putClaim(manager, { ...passedOnWork(), status: 'referred', reason: 'x', resubmitBy: '2027-10-31' }));
     await fits((manager) => putClaim(manager, { ...passedOnWork(), status: 'failed', reason: 'x' }));
+  });
+
+  it.each<[string, StudentRegistration]>([
+    ['an invitation', anInvitation()],
+    ['a submitted registration', aRegistration()],
+    ['a confirmed one', aRegistration({ status: 'confirmed', studentNumber: { scheme: 'OWNSTU', value: '1' }, registeredFrom: '2026-10-01', decidedAt: new Date() })],
+    ['a refused one', aRegistration({ status: 'refused', reason: 'x', decidedAt: new Date() })],
+    ['a lapsed one', anInvitation({ status: 'lapsed', reason: 'not_submitted', decidedAt: new Date() })],
+  ])('fits the database: %s', async (_name, registration) => {
+    await fits((manager) => putRegistration(manager, registration));
   });
 
   it('fits the database: a registered, a rejected claim, an award, a revoked one', async () => {
@@ -122,6 +141,12 @@ describe('what the database refuses', () => {
     ['a rejection without a reason', (manager) => putClaim(manager, { status: 'rejected' })],
     ['two agreements in force at once', async (manager) => { const programmeId = newId(); await putAgreement(manager, { programmeId, validUntil: '2027-08-31' }); await putAgreement(manager, { programmeId, validFrom: '2027-08-31' }); }],
     ['an agreement that ends before it begins', (manager) => putAgreement(manager, { validUntil: '2020-01-01' })],
+    ['a submission without a lawful basis', (manager) => putRegistration(manager, aRegistration({ lawfulBasis: null }))],
+    ['an invitation that the university sees', (manager) => putRegistration(manager, anInvitation({ sentTo: 'bath-spa' }))],
+    ['a registration sent to another university', (manager) => putRegistration(manager, aRegistration({ sentTo: 'herts' }))],
+    ['a student without a number', (manager) => putRegistration(manager, aRegistration({ status: 'confirmed', registeredFrom: '2026-10-01', decidedAt: new Date() }))],
+    ['a refusal of a student without a reason', (manager) => putRegistration(manager, aRegistration({ status: 'refused', decidedAt: new Date() }))],
+    ['two registrations under way at one university', async (manager) => { const enrolmentId = newId(); await putRegistration(manager, anInvitation({ enrolmentId })); await putRegistration(manager, aRegistration({ enrolmentId })); }],
     ['one place in a status list given twice', async (manager) => {
       await manager.query(`insert into status_lists (id, tenant, number) values ('x-1', 'x', 1)`);
       for (const id of [newId(), newId()]) await manager.query(`insert into status_entries (award_id, tenant, list_id, index) values ($1, 'x', 'x-1', 7)`, [id]);

@@ -13,6 +13,9 @@ export const AGREEMENT = {
   fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], validFrom: '2020-09-01',
 };
 
+/** What an agreement may say about student registration. */
+export const REGISTRATION = { needed: true, submitDays: 42, replyDays: 21, fields: ['legal-name', 'date-of-birth'] };
+
 /** One participant, as the other services tell of them. */
 export interface Participant {
   readonly personId: string;
@@ -49,12 +52,12 @@ export class Consortium {
     await this.service.events.publish(OrganisationRegisteredSchema, { organisationId: newId(), code, kind, name });
   }
 
-  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId): Promise<void> {
+  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId, award: { studentRegistration?: boolean } = {}): Promise<void> {
     await this.service.events.publish(ProgrammePublishedSchema, {
       programmeId, provider,
       definition: {
         code: 'eldp-participant', version: 1, title: 'ELDP Participant Experience', provider, timeZone: 'Europe/London',
-        award: { certificateTitle: 'HertsCam Certificate in Educator Leadership', portfolioPassed: true, minimumHours: true, criteriaNarrative: 'A passed portfolio and at least twelve hours of support.' },
+        award: { certificateTitle: 'HertsCam Certificate in Educator Leadership', portfolioPassed: true, minimumHours: true, criteriaNarrative: 'A passed portfolio and at least twelve hours of support.', ...award },
         credit: [{ university: 'herts', credits: 30, scheme: 'CATS', level: 7 }],
       },
     });
@@ -123,6 +126,26 @@ export class Consortium {
     }, { what: `a fitting claim of ${who.displayName}`, within: 40_000 });
   }
 
+  /** The student registration of a participant, once it fits. */
+  registrationOf(who: Participant, fits: (registration: RegistrationView) => boolean = () => true): Promise<RegistrationView> {
+    return eventually(async () => {
+      const { body } = await this.service.request('GET', `/v1/student-registrations?filter[enrolment]=${who.enrolmentId}`, { as: COORDINATOR });
+      return (body.data as RegistrationView[]).find(fits);
+    }, { what: `a fitting student registration of ${who.displayName}`, within: 40_000 });
+  }
+
+  /** Tells the details that a registration asks for, and submits it. */
+  async submits(who: Participant, registration: { id: string }, noticeVersion = '2027-01'): Promise<TestResponse> {
+    const as = [`person:${who.personId}:self`];
+    await this.service.request('PUT', `/v1/people/${who.personId}/details`, { as, body: { familyName: 'Nkemelu-Žák', givenNames: 'Zoë Adaeze', dateOfBirth: '1989-04-12' } });
+    return this.service.request('POST', `/v1/student-registrations/${registration.id}/submit`, { as, body: { noticeVersion } });
+  }
+
+  /** What the university answers to a student registration. */
+  answerStudent(registrationId: string, verb: string, body: object, as: object = REGISTRY): Promise<TestResponse> {
+    return this.service.request('POST', `/v1/student-registrations/${registrationId}/${verb}`, { as: as as typeof REGISTRY, body });
+  }
+
   answer(claimId: string, verb: string, body: object, as: object = REGISTRY): Promise<TestResponse> {
     return this.service.request('POST', `/v1/credit-claims/${claimId}/${verb}`, { as: as as typeof REGISTRY, body });
   }
@@ -142,6 +165,19 @@ export interface CaseView {
   awardId: string | null;
   certificateNumber: string | null;
   credit: { claimId: string | null; claimStatus: string | null; waitingFor: string[]; lawfulBasis: object | null; noCredit: string | null; firstClaimId: string | null };
+}
+
+/** A student registration as it is answered. */
+export interface RegistrationView {
+  id: string;
+  version: number;
+  status: string;
+  revision: number;
+  submitBy: string;
+  replyBy: string | null;
+  overdue: boolean;
+  reason: string | null;
+  query: { id: string; answer: string | null } | null;
 }
 
 /** A claim as it is answered. */

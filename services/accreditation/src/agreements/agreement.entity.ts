@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Credit } from '../claims/credit.js';
+import type { RegistrationTerms } from '../registrations/registration-terms.js';
 import type { Agreement, AgreementField, CreditRoute, CreditTarget, EvidenceKind, LawfulBasisKind, ShareLimit } from './agreement.js';
 
 @Entity('agreements')
@@ -54,6 +55,9 @@ export class AgreementRow implements Agreement {
 
   @Column('jsonb')
   fields!: AgreementField[];
+
+  @Column('jsonb', { nullable: true })
+  registration!: RegistrationTerms | null;
 
   @Column('date')
   validFrom!: string;

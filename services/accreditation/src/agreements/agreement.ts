@@ -1,6 +1,7 @@
 import type { Tariff } from '../programmes/programme.js';
 import { pointsIn, sameCredit, type Credit } from '../claims/credit.js';
 import { detailNames, type DetailName } from '../details/person-details.js';
+import type { RegistrationTerms } from '../registrations/registration-terms.js';
 
 export const lawfulBases = ['contract', 'consent', 'public-task', 'legitimate-interests'] as const;
 export type LawfulBasisKind = (typeof lawfulBases)[number];
@@ -55,6 +56,8 @@ export interface Agreement {
   /** Version of the privacy notice that tells people about it. */
   readonly noticeVersion: string;
   readonly fields: readonly AgreementField[];
+  /** What it says about becoming a student of the university; null where it says nothing. */
+  readonly registration: RegistrationTerms | null;
   /** Local dates. */
   readonly validFrom: string;
   readonly validUntil: string | null;

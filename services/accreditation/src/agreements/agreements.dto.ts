@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
+import { RegistrationTermsDto } from '../registrations/registration-terms.dto.js';
 import { agreementFields, creditRoutes, evidenceKinds, lawfulBases, type Agreement, type AgreementField, type CreditRoute, type EvidenceKind, type LawfulBasisKind } from './agreement.js';
 
 export class CreditDto {
@@ -100,6 +101,10 @@ export class MakeAgreementDto {
   @IsArray() @ArrayUnique() @IsIn(agreementFields, { each: true })
   fields!: AgreementField[];
 
+  @ApiPropertyOptional({ type: RegistrationTermsDto, description: 'Whether and when participants register as students of the university' })
+  @IsOptional() @ValidateNested() @Type(() => RegistrationTermsDto)
+  registration?: RegistrationTermsDto;
+
   @ApiProperty({ format: 'date', example: '2026-09-01' })
   @Matches(/^\d{4}-\d{2}-\d{2}$/) @IsISO8601({ strict: true })
   validFrom!: string;
@@ -153,7 +158,7 @@ export class AgreementPageDto {
   next!: string | null;
 }
 
-export function toTerms({ validUntil, target, currencyYears, maxPointsPerPerson, shareLimit, evidence, ...terms }: MakeAgreementDto): Omit<Agreement, 'id' | 'version' | 'tenant'> {
+export function toTerms({ validUntil, target, currencyYears, maxPointsPerPerson, shareLimit, evidence, registration, ...terms }: MakeAgreementDto): Omit<Agreement, 'id' | 'version' | 'tenant'> {
   return {
     ...terms,
     target: { recognition: target?.recognition ?? 'general', qualificationAim: target?.qualificationAim ?? null, modules: target?.modules ?? [] },
@@ -161,11 +166,12 @@ export function toTerms({ validUntil, target, currencyYears, maxPointsPerPerson,
     maxPointsPerPerson: maxPointsPerPerson ?? null,
     shareLimit: shareLimit ? { ...shareLimit } : null,
     evidence: evidence ?? (terms.route === 'recognition' ? ['board', 'certificate'] : ['work']),
+    registration: registration ? { ...registration } : null,
     validUntil: validUntil ?? null,
   };
 }
 
-export function toAgreementDto({ tenant, target, currencyYears, maxPointsPerPerson, shareLimit, validUntil, ...agreement }: Agreement): AgreementDto {
+export function toAgreementDto({ tenant, target, currencyYears, maxPointsPerPerson, shareLimit, registration, validUntil, ...agreement }: Agreement): AgreementDto {
   return {
     ...agreement,
     provider: tenant,
@@ -175,6 +181,7 @@ export function toAgreementDto({ tenant, target, currencyYears, maxPointsPerPers
     ...(currencyYears === null ? {} : { currencyYears }),
     ...(maxPointsPerPerson === null ? {} : { maxPointsPerPerson }),
     ...(shareLimit === null ? {} : { shareLimit }),
+    ...(registration === null ? {} : { registration: { ...registration, fields: [...registration.fields] } }),
     ...(validUntil === null ? {} : { validUntil }),
   };
 }

@@ -18,7 +18,7 @@ describe('an award case', () => {
     ['no outcome', anAwardCase().accepted().started().withHours(), circumstances(), ['portfolio_outcome']],
     ['a referral', anAwardCase().accepted().started().withHours().withOutcome({ outcome: 'referred' }), circumstances(), ['portfolio_resubmission']],
     ['too few hours', anAwardCase().complete().withHours(hoursShort), circumstances(), ['minimum_hours']],
-    ['a student registration to come', anAwardCase().complete(), circumstances({ rules: { ...eldpRules, studentRegistration: true } }), ['student_registration']],
+    ['a student registration to come', anAwardCase().complete(), circumstances({ rules: { ...eldpRules, studentRegistration: true } }), ['student_registration_not_confirmed']],
   ])('waits with %s, and says for what', (_name, builder, given, missing) => {
     expect(decide(builder.build(), given)).toMatchObject({ kind: 'wait', missing });
     expect(missingFacts(builder.build(), given)).toEqual(missing);
@@ -57,6 +57,11 @@ describe('an award case', () => {
   it('does not ask for what the rules leave out', () => {
     const rules = { ...eldpRules, portfolioPassed: false, minimumHours: false };
     expect(decide(anAwardCase().accepted().started().build(), circumstances({ rules, cohortFinishedAt: ago(100) }))).toEqual({ kind: 'grant' });
+  });
+
+  it('grants once the student registration that the rules demand is confirmed', () => {
+    const rules = { ...eldpRules, studentRegistration: true };
+    expect(decide(anAwardCase().complete().build(), circumstances({ rules, registrationConfirmed: true }))).toEqual({ kind: 'grant' });
   });
 
   it('is held for a name that no font draws, and granted with the Latin form', () => {

@@ -132,6 +132,8 @@ export interface Circumstances {
   /** Whether the provider's name is known: it is printed, and never changes afterwards. */
   readonly issuerKnown: boolean;
   readonly cohortFinishedAt: Date | null;
+  /** Whether a university has confirmed the participant as its student. */
+  readonly registrationConfirmed: boolean;
   readonly now: Date;
   /** How long after the end registers and releases may still be on their way. */
   readonly settleMs: number;
@@ -168,7 +170,7 @@ export function nameToPrint(state: Pick<AwardCase, 'displayName' | 'latinName' |
 }
 
 /** What is still needed for the award, by name. */
-export function missingFacts(state: AwardCase, { rules, issuerKnown }: Pick<Circumstances, 'rules' | 'issuerKnown'>): string[] {
+export function missingFacts(state: AwardCase, { rules, issuerKnown, registrationConfirmed }: Pick<Circumstances, 'rules' | 'issuerKnown' | 'registrationConfirmed'>): string[] {
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
@@ -177,7 +179,7 @@ export function missingFacts(state: AwardCase, { rules, issuerKnown }: Pick<Circ
   if (state.standing === 'deferred') missing.push('enrolment_resumed');
   if (rules?.portfolioPassed && state.outcome?.outcome !== 'passed') missing.push(state.outcome?.outcome === 'referred' ? 'portfolio_resubmission' : 'portfolio_outcome');
   if (rules?.minimumHours && !state.hours?.met) missing.push('minimum_hours');
-  if (rules?.studentRegistration) missing.push('student_registration');
+  if (rules?.studentRegistration && !registrationConfirmed) missing.push('student_registration_not_confirmed');
   return missing;
 }
 

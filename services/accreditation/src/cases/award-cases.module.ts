@@ -4,6 +4,7 @@ import { ClaimsModule } from '../claims/claims.module.js';
 import { DetailsModule } from '../details/details.module.js';
 import { PartiesHandlers } from '../parties/parties.handlers.js';
 import { ProgrammesHandlers } from '../programmes/programmes.handlers.js';
+import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { AwardCasesController } from './award-cases.controller.js';
 import { AwardCasesHandlers } from './award-cases.handlers.js';
 import { AwardCasesReader } from './award-cases.reader.js';
@@ -11,8 +12,9 @@ import { AwardCasesService } from './award-cases.service.js';
 
 /** Cases, and the handlers of everything that may decide one. */
 @Module({
-  imports: [AwardsModule, ClaimsModule, DetailsModule],
+  imports: [AwardsModule, ClaimsModule, DetailsModule, RegistrationsModule],
   controllers: [AwardCasesController, AwardCasesHandlers, ProgrammesHandlers, PartiesHandlers],
   providers: [AwardCasesService, AwardCasesReader],
+  exports: [AwardCasesService],
 })
 export class AwardCasesModule {}

@@ -11,6 +11,7 @@ import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { readScope } from '../reading/read-scope.js';
 import { lawfulBasisOf } from '../claims/prepare-claim.js';
+import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
 import type { AwardCaseDto, AwardCasesQuery, CaseLawfulBasisDto } from './award-cases.dto.js';
 import { AwardCaseRow } from './award-case.entity.js';
 import { missingFacts } from './award-case.js';
@@ -55,7 +56,9 @@ export class AwardCasesReader {
     const agreements = await this.agreementsOf(claims);
     const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
+    const registered = await tx.manager.findBy(StudentRegistrationRow, { enrolmentId: In(states.map(({ enrolmentId }) => enrolmentId)), status: 'confirmed' });
     return (state) => {
+      const registrationConfirmed = registered.some(({ enrolmentId }) => enrolmentId === state.enrolmentId);
       const award = awards.find((candidate) => candidate.caseId === state.id);
       const claim = claims.find((candidate) => candidate.caseId === state.id);
       const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
@@ -69,7 +72,7 @@ export class AwardCasesReader {
         cohortId: state.cohortId,
         programmeId: state.programmeId,
         status: state.status,
-        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant) }) : [],
+        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), registrationConfirmed }) : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,

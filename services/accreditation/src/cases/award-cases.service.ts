@@ -14,6 +14,7 @@ import { isLatinName } from '../names/latin-name.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
 import { readFact } from '../reading/fact.lock.js';
+import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
 import { AwardCaseRow } from './award-case.entity.js';
 import { decide, openCase, type AwardCase, type Circumstances, type Decision } from './award-case.js';
 
@@ -67,6 +68,11 @@ export class AwardCasesService {
   /** Has the cases of a cohort that has finished looked at once registers have settled. */
   cohortFinished(cohortId: string): Promise<void> {
     return this.lookAgain({ cohortId });
+  }
+
+  /** Looks again at the case of somebody whom a university has confirmed as its student, in the transaction at hand. */
+  registrationConfirmed(enrolmentId: string): Promise<void> {
+    return this.lookAgain({ enrolmentId });
   }
 
   /** Corrects the name in cases that are not yet decided; certificates keep the name of their day. */
@@ -150,7 +156,7 @@ export class AwardCasesService {
     if (noClaim) await tx.save(AwardCaseRow, { ...state, ...noClaim } as AwardCaseRow);
   }
 
-  private async lookAgain(where: { programmeId: string } | { tenant: string } | { cohortId: string }): Promise<void> {
+  private async lookAgain(where: { programmeId: string } | { tenant: string } | { cohortId: string } | { enrolmentId: string }): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       for (const state of await this.open(tx, where)) await this.settle(tx, state, state);
     });
@@ -215,6 +221,8 @@ export class AwardCasesService {
         rules: programme?.rules ?? null,
         issuerKnown: issuer !== null,
         cohortFinishedAt: finished?.finishedAt ?? null,
+        // Whoever confirms one looks at the case afterwards, so one that is only just being confirmed need not be waited for.
+        registrationConfirmed: programme?.rules.studentRegistration === true && (await tx.manager.existsBy(StudentRegistrationRow, { enrolmentId: state.enrolmentId, status: 'confirmed' })),
         now: this.clock.now(),
         settleMs: this.settleMs,
         undrawable: (name) => undrawable(name, this.coverage),

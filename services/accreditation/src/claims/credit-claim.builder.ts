@@ -11,7 +11,7 @@ export function anAgreement(changes: Partial<Agreement> = {}): Agreement {
   return {
     id: newId(), version: 1, tenant: 'hertscam', university: 'herts', programmeId: newId(), route: 'recognition', courseCode: 'SC7HCEL', credit: { points: 30, scheme: 'CATS', level: 7 },
     target: { recognition: 'general', qualificationAim: 'PGCert', modules: [] }, currencyYears: 5, maxPointsPerPerson: null, shareLimit: { points: 60, percent: 67 }, evidence: ['board', 'certificate'],
-    replyDays: 30, lawfulBasis: 'contract', noticeVersion: '2027-01', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], validFrom: '2026-09-01', validUntil: null, ...changes,
+    replyDays: 30, lawfulBasis: 'contract', noticeVersion: '2027-01', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], registration: null, validFrom: '2026-09-01', validUntil: null, ...changes,
   };
 }
 

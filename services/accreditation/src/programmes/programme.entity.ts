@@ -29,7 +29,7 @@ export class ProgrammeRow implements Programme {
   tariffs!: Tariff[];
 }
 
-/** What is known of a cohort: whether it has finished. */
+/** What is known of a cohort: whether it has finished, or stands still. */
 @Entity('cohorts')
 export class CohortRow {
   @PrimaryColumn('uuid')
@@ -41,4 +41,8 @@ export class CohortRow {
   /** In domain time. */
   @Column('timestamptz', { nullable: true })
   finishedAt!: Date | null;
+
+  /** Since when it stands still, in domain time; null while it does not. */
+  @Column('timestamptz', { nullable: true })
+  postponedAt!: Date | null;
 }

@@ -5,15 +5,17 @@ import { Controller } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
 import { lockFact } from '../reading/fact.lock.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
 import type { Tariff } from './programme.js';
 import { CohortRow, ProgrammeRow } from './programme.entity.js';
 
-/** Local copies of programme versions and of the end of cohorts. */
+/** Local copies of programme versions, and of when cohorts stand still and end. */
 @Controller()
 export class ProgrammesHandlers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: AwardCasesService,
+    private readonly registrations: RegistrationsService,
   ) {}
 
   @OnEvent(ProgrammePublishedSchema)
@@ -42,13 +44,17 @@ export class ProgrammesHandlers {
   }
 
   @OnEvent(CohortMovedOnSchema)
-  async movedOn(event: CohortMovedOn, { time }: EventContext): Promise<void> {
-    if (event.toStatus !== 'finished') return;
+  async movedOn({ cohortId, provider, fromStatus, toStatus }: CohortMovedOn, { time }: EventContext): Promise<void> {
+    const finished = toStatus === 'finished';
+    const postponed = toStatus === 'postponed';
+    if (!finished && !postponed && fromStatus !== 'postponed') return;
     await this.unitOfWork.run(async (tx) => {
-      await lockFact(tx, 'cohort', event.cohortId, 'exclusive');
-      await tx.manager.upsert(CohortRow, { id: event.cohortId, tenant: event.provider, finishedAt: time }, ['id']);
+      await lockFact(tx, 'cohort', cohortId, 'exclusive');
+      const known = await tx.manager.findOneBy(CohortRow, { id: cohortId });
+      await tx.manager.upsert(CohortRow, { id: cohortId, tenant: provider, finishedAt: finished ? time : (known?.finishedAt ?? null), postponedAt: postponed ? time : null }, ['id']);
+      if (known?.postponedAt && !postponed) await this.registrations.cohortResumed(tx, cohortId, { from: known.postponedAt, until: time });
     });
-    await this.cases.cohortFinished(event.cohortId);
+    if (finished) await this.cases.cohortFinished(cohortId);
   }
 }
 

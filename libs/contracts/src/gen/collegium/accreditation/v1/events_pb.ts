@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/accreditation/v1/events.proto.
  */
 export const file_collegium_accreditation_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIihgcKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAkSPgoIY29ycmVjdHMYECABKAsyLC5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXRDb3JyZWN0aW9uEjwKC2FjaGlldmVtZW50GBEgASgLMicuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQWNoaWV2ZW1lbnQSOgoIZXZpZGVuY2UYEiADKAsyKC5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5FdmlkZW5jZUl0ZW0SGQoRZXZpZGVuY2Vfd2l0aGhlbGQYEyABKAUSOAoGdGFyZ2V0GBQgASgLMiguY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0VGFyZ2V0EhUKDXN1Ym1pc3Npb25faWQYFSABKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciI0ChBDcmVkaXRDb3JyZWN0aW9uEhAKCHJldmlzaW9uGAEgASgFEg4KBnJlYXNvbhgCIAEoCSJ5CgtBY2hpZXZlbWVudBINCgV0aXRsZRgBIAEoCRIWCg5wcm9ncmFtbWVfY29kZRgCIAEoCRIZChFwcm9ncmFtbWVfdmVyc2lvbhgDIAEoBRIUCgxjb21wbGV0ZWRfb24YBCABKAkSEgoKYXdhcmRlZF9vbhgFIAEoCSJNCgxFdmlkZW5jZUl0ZW0SDAoEa2luZBgBIAEoCRILCgN1cmwYAiABKAkSDgoGZGlnZXN0GAMgASgJEhIKCm1lZGlhX3R5cGUYBCABKAkiTwoMQ3JlZGl0VGFyZ2V0EhMKC3JlY29nbml0aW9uGAEgASgJEhkKEXF1YWxpZmljYXRpb25fYWltGAIgASgJEg8KB21vZHVsZXMYAyADKAkiYAoPQ3JlZGl0QWdyZWVtZW50EhQKDGFncmVlbWVudF9pZBgBIAEoCRITCgtjb3Vyc2VfY29kZRgCIAEoCRINCgVyb3V0ZRgDIAEoCRITCgt2YWxpZF91bnRpbBgEIAEoCSI3CgZDcmVkaXQSDgoGcG9pbnRzGAEgASgFEg4KBnNjaGVtZRgCIAEoCRINCgVsZXZlbBgDIAEoBSLiAgoHTGVhcm5lchIRCglwZXJzb25faWQYASABKAkSGgoMZGlzcGxheV9uYW1lGAIgASgJQgSouxgBEhgKCmxhdGluX25hbWUYAyABKAlCBKi7GAESEQoDdHJuGAQgASgJQgSouxgBEhkKC2ZhbWlseV9uYW1lGAUgASgJQgSouxgBEhkKC2dpdmVuX25hbWVzGAYgASgJQgSouxgBEh8KEWxhdGluX2ZhbWlseV9uYW1lGAcgASgJQgSouxgBEh8KEWxhdGluX2dpdmVuX25hbWVzGAggASgJQgSouxgBEiIKFHByZXZpb3VzX2ZhbWlseV9uYW1lGAkgASgJQgSouxgBEhsKDWRhdGVfb2ZfYmlydGgYCiABKAlCBKi7GAESQgoLaWRlbnRpZmllcnMYCyADKAsyLS5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MZWFybmVySWRlbnRpZmllciI4ChFMZWFybmVySWRlbnRpZmllchIOCgZzY2hlbWUYASABKAkSEwoFdmFsdWUYAiABKAlCBKi7GAEiSgoKQXNzZXNzbWVudBIPCgdvdXRjb21lGAEgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgCIAEoCRISCgpib2FyZF9kYXRlGAMgASgJImUKC0xhd2Z1bEJhc2lzEg0KBWJhc2lzGAEgASgJEhYKDm5vdGljZV92ZXJzaW9uGAIgASgJEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLkAQoSQ3JlZGl0QWNrbm93bGVkZ2VkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFgoOY2FzZV9yZWZlcmVuY2UYBSABKAkSEwoLZXhwZWN0ZWRfYnkYBiABKAk6V6K7GFMKIWFjY3JlZGl0YXRpb24uY3JlZGl0X2Fja25vd2xlZGdlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLHAQoOQ3JlZGl0UmVjZWl2ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVjZWl2ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiqwEKDENyZWRpdE1hcmtlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFOlGiuxhNChthY2NyZWRpdGF0aW9uLmNyZWRpdF9tYXJrZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi3wEKD0NyZWRpdEJvYXJkSGVsZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhcKD2JvYXJkX3JlZmVyZW5jZRgFIAEoCRISCgpib2FyZF9kYXRlGAYgASgJOlWiuxhRCh9hY2NyZWRpdGF0aW9uLmNyZWRpdF9ib2FyZF9oZWxkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIpQCCg5DcmVkaXRSZWZlcnJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCRITCgtyZXN1Ym1pdF9ieRgGIAEoCRIVCg1zdWJtaXNzaW9uX2lkGAcgASgJEhQKDGVucm9sbWVudF9pZBgIIAEoCRIRCglwZXJzb25faWQYCSABKAk6U6K7GE8KHWFjY3JlZGl0YXRpb24uY3JlZGl0X3JlZmVycmVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuQBCgxDcmVkaXRGYWlsZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFAoMZW5yb2xtZW50X2lkGAYgASgJEhEKCXBlcnNvbl9pZBgHIAEoCTpRorsYTQobYWNjcmVkaXRhdGlvbi5jcmVkaXRfZmFpbGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKvAwoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCRIRCgl2YXJpYXRpb24YCSABKAgSHgoQdmFyaWF0aW9uX3JlYXNvbhgKIAEoCUIEqLsYARIUCgxlZmZlY3RpdmVfb24YCyABKAkSFAoMdXNhYmxlX3VudGlsGAwgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgNIAEoCRISCgpib2FyZF9kYXRlGA4gASgJOlWiuxhRCh9hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWdpc3RlcmVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyItgCCg5DcmVkaXRSZWplY3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCRIVCg1yZXN1Ym1pdHRhYmxlGAYgASgIEhQKDGVucm9sbWVudF9pZBgHIAEoCRIRCglwZXJzb25faWQYCCABKAkSEwoLcmVzdWJtaXRfYnkYCSABKAkSQgoMZmllbGRfZXJyb3JzGAogAygLMiwuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0RmllbGRFcnJvcjpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVqZWN0ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiSAoQQ3JlZGl0RmllbGRFcnJvchIPCgdwb2ludGVyGAEgASgJEgwKBGNvZGUYAiABKAkSFQoHbWVzc2FnZRgDIAEoCUIEqLsYASLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi+AEKFFN1YnNjcmlwdGlvbkRpc2FibGVkEhcKD3N1YnNjcmlwdGlvbl9pZBgBIAEoCRISCgp1bml2ZXJzaXR5GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIxCg1mYWlsaW5nX3NpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRvd2VkGAUgASgFOmKiuxheCiNhY2NyZWRpdGF0aW9uLnN1YnNjcmlwdGlvbl9kaXNhYmxlZBABGgxzdWJzY3JpcHRpb24iD3N1YnNjcmlwdGlvbl9pZCoKdW5pdmVyc2l0eTIKdW5pdmVyc2l0eSL6AQoVVW5pdmVyc2l0eVVucmVhY2hhYmxlEhcKD3N1YnNjcmlwdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIxCg1mYWlsaW5nX3NpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpforsYWwokYWNjcmVkaXRhdGlvbi51bml2ZXJzaXR5X3VucmVhY2hhYmxlEAEaDHN1YnNjcmlwdGlvbiIPc3Vic2NyaXB0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi6wEKDURlbGl2ZXJ5U3R1Y2sSFwoPc3Vic2NyaXB0aW9uX2lkGAEgASgJEhIKCnVuaXZlcnNpdHkYAiABKAkSEwoLZGVsaXZlcnlfaWQYAyABKAkSEAoIZXZlbnRfaWQYBCABKAkSEgoKZXZlbnRfdHlwZRgFIAEoCRIVCg1ldmVudF9zdWJqZWN0GAYgASgJOluiuxhXChxhY2NyZWRpdGF0aW9uLmRlbGl2ZXJ5X3N0dWNrEAEaDHN1YnNjcmlwdGlvbiIPc3Vic2NyaXB0aW9uX2lkKgp1bml2ZXJzaXR5Mgp1bml2ZXJzaXR5YgZwcm90bzM", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIihgcKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAkSPgoIY29ycmVjdHMYECABKAsyLC5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXRDb3JyZWN0aW9uEjwKC2FjaGlldmVtZW50GBEgASgLMicuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQWNoaWV2ZW1lbnQSOgoIZXZpZGVuY2UYEiADKAsyKC5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5FdmlkZW5jZUl0ZW0SGQoRZXZpZGVuY2Vfd2l0aGhlbGQYEyABKAUSOAoGdGFyZ2V0GBQgASgLMiguY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0VGFyZ2V0EhUKDXN1Ym1pc3Npb25faWQYFSABKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciI0ChBDcmVkaXRDb3JyZWN0aW9uEhAKCHJldmlzaW9uGAEgASgFEg4KBnJlYXNvbhgCIAEoCSJ5CgtBY2hpZXZlbWVudBINCgV0aXRsZRgBIAEoCRIWCg5wcm9ncmFtbWVfY29kZRgCIAEoCRIZChFwcm9ncmFtbWVfdmVyc2lvbhgDIAEoBRIUCgxjb21wbGV0ZWRfb24YBCABKAkSEgoKYXdhcmRlZF9vbhgFIAEoCSJNCgxFdmlkZW5jZUl0ZW0SDAoEa2luZBgBIAEoCRILCgN1cmwYAiABKAkSDgoGZGlnZXN0GAMgASgJEhIKCm1lZGlhX3R5cGUYBCABKAkiTwoMQ3JlZGl0VGFyZ2V0EhMKC3JlY29nbml0aW9uGAEgASgJEhkKEXF1YWxpZmljYXRpb25fYWltGAIgASgJEg8KB21vZHVsZXMYAyADKAkiYAoPQ3JlZGl0QWdyZWVtZW50EhQKDGFncmVlbWVudF9pZBgBIAEoCRITCgtjb3Vyc2VfY29kZRgCIAEoCRINCgVyb3V0ZRgDIAEoCRITCgt2YWxpZF91bnRpbBgEIAEoCSI3CgZDcmVkaXQSDgoGcG9pbnRzGAEgASgFEg4KBnNjaGVtZRgCIAEoCRINCgVsZXZlbBgDIAEoBSLiAgoHTGVhcm5lchIRCglwZXJzb25faWQYASABKAkSGgoMZGlzcGxheV9uYW1lGAIgASgJQgSouxgBEhgKCmxhdGluX25hbWUYAyABKAlCBKi7GAESEQoDdHJuGAQgASgJQgSouxgBEhkKC2ZhbWlseV9uYW1lGAUgASgJQgSouxgBEhkKC2dpdmVuX25hbWVzGAYgASgJQgSouxgBEh8KEWxhdGluX2ZhbWlseV9uYW1lGAcgASgJQgSouxgBEh8KEWxhdGluX2dpdmVuX25hbWVzGAggASgJQgSouxgBEiIKFHByZXZpb3VzX2ZhbWlseV9uYW1lGAkgASgJQgSouxgBEhsKDWRhdGVfb2ZfYmlydGgYCiABKAlCBKi7GAESQgoLaWRlbnRpZmllcnMYCyADKAsyLS5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MZWFybmVySWRlbnRpZmllciI4ChFMZWFybmVySWRlbnRpZmllchIOCgZzY2hlbWUYASABKAkSEwoFdmFsdWUYAiABKAlCBKi7GAEiSgoKQXNzZXNzbWVudBIPCgdvdXRjb21lGAEgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgCIAEoCRISCgpib2FyZF9kYXRlGAMgASgJImUKC0xhd2Z1bEJhc2lzEg0KBWJhc2lzGAEgASgJEhYKDm5vdGljZV92ZXJzaW9uGAIgASgJEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLkAQoSQ3JlZGl0QWNrbm93bGVkZ2VkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFgoOY2FzZV9yZWZlcmVuY2UYBSABKAkSEwoLZXhwZWN0ZWRfYnkYBiABKAk6V6K7GFMKIWFjY3JlZGl0YXRpb24uY3JlZGl0X2Fja25vd2xlZGdlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLHAQoOQ3JlZGl0UmVjZWl2ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVjZWl2ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiqwEKDENyZWRpdE1hcmtlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFOlGiuxhNChthY2NyZWRpdGF0aW9uLmNyZWRpdF9tYXJrZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi3wEKD0NyZWRpdEJvYXJkSGVsZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhcKD2JvYXJkX3JlZmVyZW5jZRgFIAEoCRISCgpib2FyZF9kYXRlGAYgASgJOlWiuxhRCh9hY2NyZWRpdGF0aW9uLmNyZWRpdF9ib2FyZF9oZWxkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIpQCCg5DcmVkaXRSZWZlcnJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCRITCgtyZXN1Ym1pdF9ieRgGIAEoCRIVCg1zdWJtaXNzaW9uX2lkGAcgASgJEhQKDGVucm9sbWVudF9pZBgIIAEoCRIRCglwZXJzb25faWQYCSABKAk6U6K7GE8KHWFjY3JlZGl0YXRpb24uY3JlZGl0X3JlZmVycmVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuQBCgxDcmVkaXRGYWlsZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFAoMZW5yb2xtZW50X2lkGAYgASgJEhEKCXBlcnNvbl9pZBgHIAEoCTpRorsYTQobYWNjcmVkaXRhdGlvbi5jcmVkaXRfZmFpbGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKvAwoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCRIRCgl2YXJpYXRpb24YCSABKAgSHgoQdmFyaWF0aW9uX3JlYXNvbhgKIAEoCUIEqLsYARIUCgxlZmZlY3RpdmVfb24YCyABKAkSFAoMdXNhYmxlX3VudGlsGAwgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgNIAEoCRISCgpib2FyZF9kYXRlGA4gASgJOlWiuxhRCh9hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWdpc3RlcmVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyItgCCg5DcmVkaXRSZWplY3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCRIVCg1yZXN1Ym1pdHRhYmxlGAYgASgIEhQKDGVucm9sbWVudF9pZBgHIAEoCRIRCglwZXJzb25faWQYCCABKAkSEwoLcmVzdWJtaXRfYnkYCSABKAkSQgoMZmllbGRfZXJyb3JzGAogAygLMiwuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0RmllbGRFcnJvcjpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVqZWN0ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiSAoQQ3JlZGl0RmllbGRFcnJvchIPCgdwb2ludGVyGAEgASgJEgwKBGNvZGUYAiABKAkSFQoHbWVzc2FnZRgDIAEoCUIEqLsYASLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi+AEKFFN1YnNjcmlwdGlvbkRpc2FibGVkEhcKD3N1YnNjcmlwdGlvbl9pZBgBIAEoCRISCgp1bml2ZXJzaXR5GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIxCg1mYWlsaW5nX3NpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRvd2VkGAUgASgFOmKiuxheCiNhY2NyZWRpdGF0aW9uLnN1YnNjcmlwdGlvbl9kaXNhYmxlZBABGgxzdWJzY3JpcHRpb24iD3N1YnNjcmlwdGlvbl9pZCoKdW5pdmVyc2l0eTIKdW5pdmVyc2l0eSL6AQoVVW5pdmVyc2l0eVVucmVhY2hhYmxlEhcKD3N1YnNjcmlwdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIxCg1mYWlsaW5nX3NpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDpforsYWwokYWNjcmVkaXRhdGlvbi51bml2ZXJzaXR5X3VucmVhY2hhYmxlEAEaDHN1YnNjcmlwdGlvbiIPc3Vic2NyaXB0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi6wEKDURlbGl2ZXJ5U3R1Y2sSFwoPc3Vic2NyaXB0aW9uX2lkGAEgASgJEhIKCnVuaXZlcnNpdHkYAiABKAkSEwoLZGVsaXZlcnlfaWQYAyABKAkSEAoIZXZlbnRfaWQYBCABKAkSEgoKZXZlbnRfdHlwZRgFIAEoCRIVCg1ldmVudF9zdWJqZWN0GAYgASgJOluiuxhXChxhY2NyZWRpdGF0aW9uLmRlbGl2ZXJ5X3N0dWNrEAEaDHN1YnNjcmlwdGlvbiIPc3Vic2NyaXB0aW9uX2lkKgp1bml2ZXJzaXR5Mgp1bml2ZXJzaXR5IpwCChpTdHVkZW50UmVnaXN0cmF0aW9uSW52aXRlZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIUCgxlbnJvbG1lbnRfaWQYBCABKAkSEQoJcGVyc29uX2lkGAUgASgJEhQKDHByb2dyYW1tZV9pZBgGIAEoCRIRCglzdWJtaXRfYnkYByABKAk6baK7GGkKKmFjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25faW52aXRlZBABGhRzdHVkZW50X3JlZ2lzdHJhdGlvbiIPcmVnaXN0cmF0aW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi0gMKHFN0dWRlbnRSZWdpc3RyYXRpb25TdWJtaXR0ZWQSFwoPcmVnaXN0cmF0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFAoMZW5yb2xtZW50X2lkGAUgASgJEhEKCXBlcnNvbl9pZBgGIAEoCRI+CglhZ3JlZW1lbnQYByABKAsyKy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXRBZ3JlZW1lbnQSNAoHc3R1ZGVudBgIIAEoCzIjLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLlN0dWRlbnQSPQoMbGF3ZnVsX2Jhc2lzGAkgASgLMicuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGF3ZnVsQmFzaXMSEAoIcmVwbHlfYnkYCiABKAk6caK7GG0KLGFjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25fc3VibWl0dGVkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIv4BCgdTdHVkZW50EhkKC2ZhbWlseV9uYW1lGAEgASgJQgSouxgBEhkKC2dpdmVuX25hbWVzGAIgASgJQgSouxgBEh8KEWxhdGluX2ZhbWlseV9uYW1lGAMgASgJQgSouxgBEh8KEWxhdGluX2dpdmVuX25hbWVzGAQgASgJQgSouxgBEiIKFHByZXZpb3VzX2ZhbWlseV9uYW1lGAUgASgJQgSouxgBEhsKDWRhdGVfb2ZfYmlydGgYBiABKAlCBKi7GAESOgoHbnVtYmVycxgHIAMoCzIpLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLlN0dWRlbnROdW1iZXIiNAoNU3R1ZGVudE51bWJlchIOCgZzY2hlbWUYASABKAkSEwoFdmFsdWUYAiABKAlCBKi7GAEikwIKH1N0dWRlbnRSZWdpc3RyYXRpb25BY2tub3dsZWRnZWQSFwoPcmVnaXN0cmF0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEQoJcGVyc29uX2lkGAUgASgJEhYKDmNhc2VfcmVmZXJlbmNlGAYgASgJOnSiuxhwCi9hY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX2Fja25vd2xlZGdlZBABGhRzdHVkZW50X3JlZ2lzdHJhdGlvbiIPcmVnaXN0cmF0aW9uX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKTAgoaU3R1ZGVudFJlZ2lzdHJhdGlvblF1ZXJpZWQSFwoPcmVnaXN0cmF0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEQoJcGVyc29uX2lkGAUgASgJEhAKCHF1ZXJ5X2lkGAYgASgJEg4KBnJlYXNvbhgHIAEoCTpvorsYawoqYWNjcmVkaXRhdGlvbi5zdHVkZW50X3JlZ2lzdHJhdGlvbl9xdWVyaWVkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyItwCCiBTdHVkZW50UmVnaXN0cmF0aW9uUXVlcnlBbnN3ZXJlZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIRCglwZXJzb25faWQYBSABKAkSEAoIcXVlcnlfaWQYBiABKAkSFAoGYW5zd2VyGAcgASgJQgSouxgBEjQKB3N0dWRlbnQYCCABKAsyIy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5TdHVkZW50OnaiuxhyCjFhY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX3F1ZXJ5X2Fuc3dlcmVkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIoEDChxTdHVkZW50UmVnaXN0cmF0aW9uQ29uZmlybWVkEhcKD3JlZ2lzdHJhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhQKDGVucm9sbWVudF9pZBgFIAEoCRIRCglwZXJzb25faWQYBiABKAkSQQoOc3R1ZGVudF9udW1iZXIYByABKAsyKS5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5TdHVkZW50TnVtYmVyEhcKD3JlZ2lzdGVyZWRfZnJvbRgIIAEoCRIYChByZWdpc3RlcmVkX3VudGlsGAkgASgJOnGiuxhtCixhY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX2NvbmZpcm1lZBABGhRzdHVkZW50X3JlZ2lzdHJhdGlvbiIPcmVnaXN0cmF0aW9uX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKuAgoaU3R1ZGVudFJlZ2lzdHJhdGlvblJlZnVzZWQSFwoPcmVnaXN0cmF0aW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFAoMZW5yb2xtZW50X2lkGAUgASgJEhEKCXBlcnNvbl9pZBgGIAEoCRIOCgZyZWFzb24YByABKAkSFQoNcmVzdWJtaXR0YWJsZRgIIAEoCDpvorsYawoqYWNjcmVkaXRhdGlvbi5zdHVkZW50X3JlZ2lzdHJhdGlvbl9yZWZ1c2VkEAEaFHN0dWRlbnRfcmVnaXN0cmF0aW9uIg9yZWdpc3RyYXRpb25faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIpsCChxTdHVkZW50UmVnaXN0cmF0aW9uV2l0aGRyYXduEhcKD3JlZ2lzdHJhdGlvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhQKDGVucm9sbWVudF9pZBgFIAEoCRIRCglwZXJzb25faWQYBiABKAkSDgoGcmVhc29uGAcgASgJOnGiuxhtCixhY2NyZWRpdGF0aW9uLnN0dWRlbnRfcmVnaXN0cmF0aW9uX3dpdGhkcmF3bhABGhRzdHVkZW50X3JlZ2lzdHJhdGlvbiIPcmVnaXN0cmF0aW9uX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKBAgoZU3R1ZGVudFJlZ2lzdHJhdGlvbkxhcHNlZBIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIUCgxlbnJvbG1lbnRfaWQYBCABKAkSEQoJcGVyc29uX2lkGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpsorsYaAopYWNjcmVkaXRhdGlvbi5zdHVkZW50X3JlZ2lzdHJhdGlvbl9sYXBzZWQQARoUc3R1ZGVudF9yZWdpc3RyYXRpb24iD3JlZ2lzdHJhdGlvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIoMCChpTdHVkZW50UmVnaXN0cmF0aW9uT3ZlcmR1ZRIXCg9yZWdpc3RyYXRpb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIRCglwZXJzb25faWQYBSABKAkSEAoIcmVwbHlfYnkYBiABKAk6b6K7GGsKKmFjY3JlZGl0YXRpb24uc3R1ZGVudF9yZWdpc3RyYXRpb25fb3ZlcmR1ZRABGhRzdHVkZW50X3JlZ2lzdHJhdGlvbiIPcmVnaXN0cmF0aW9uX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlcmIGcHJvdG8z", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * We decided that somebody has earned a certificate.
@@ -1593,4 +1593,617 @@ export type DeliveryStuck = Message<"collegium.accreditation.v1.DeliveryStuck"> 
  */
 export const DeliveryStuckSchema: GenMessage<DeliveryStuck> = /*@__PURE__*/
   messageDesc(file_collegium_accreditation_v1_events, 32);
+
+/**
+ * A participant is asked to become a student of a university. The university hears of it once they have submitted.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationInvited
+ */
+export type StudentRegistrationInvited = Message<"collegium.accreditation.v1.StudentRegistrationInvited"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: string enrolment_id = 4;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string programme_id = 6;
+   */
+  programmeId: string;
+
+  /**
+   * Local date by which the person submits.
+   *
+   * @generated from field: string submit_by = 7;
+   */
+  submitBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationInvited.
+ * Use `create(StudentRegistrationInvitedSchema)` to create a new message.
+ */
+export const StudentRegistrationInvitedSchema: GenMessage<StudentRegistrationInvited> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 33);
+
+/**
+ * A person wants to be registered as a student. Only the fields that the agreement needs are set.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationSubmitted
+ */
+export type StudentRegistrationSubmitted = Message<"collegium.accreditation.v1.StudentRegistrationSubmitted"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * Rises with each resubmission; with the registration it identifies the request.
+   *
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.CreditAgreement agreement = 7;
+   */
+  agreement?: CreditAgreement | undefined;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.Student student = 8;
+   */
+  student?: Student | undefined;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.LawfulBasis lawful_basis = 9;
+   */
+  lawfulBasis?: LawfulBasis | undefined;
+
+  /**
+   * Local date by which an answer is due.
+   *
+   * @generated from field: string reply_by = 10;
+   */
+  replyBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationSubmitted.
+ * Use `create(StudentRegistrationSubmittedSchema)` to create a new message.
+ */
+export const StudentRegistrationSubmittedSchema: GenMessage<StudentRegistrationSubmitted> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 34);
+
+/**
+ * Somebody who wants to be a student, in the words of their papers.
+ *
+ * @generated from message collegium.accreditation.v1.Student
+ */
+export type Student = Message<"collegium.accreditation.v1.Student"> & {
+  /**
+   * @generated from field: string family_name = 1;
+   */
+  familyName: string;
+
+  /**
+   * @generated from field: string given_names = 2;
+   */
+  givenNames: string;
+
+  /**
+   * The same in letters that registries accept.
+   *
+   * @generated from field: string latin_family_name = 3;
+   */
+  latinFamilyName: string;
+
+  /**
+   * @generated from field: string latin_given_names = 4;
+   */
+  latinGivenNames: string;
+
+  /**
+   * @generated from field: string previous_family_name = 5;
+   */
+  previousFamilyName: string;
+
+  /**
+   * Local date.
+   *
+   * @generated from field: string date_of_birth = 6;
+   */
+  dateOfBirth: string;
+
+  /**
+   * @generated from field: repeated collegium.accreditation.v1.StudentNumber numbers = 7;
+   */
+  numbers: StudentNumber[];
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.Student.
+ * Use `create(StudentSchema)` to create a new message.
+ */
+export const StudentSchema: GenMessage<Student> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 35);
+
+/**
+ * A number under which somebody is known.
+ *
+ * @generated from message collegium.accreditation.v1.StudentNumber
+ */
+export type StudentNumber = Message<"collegium.accreditation.v1.StudentNumber"> & {
+  /**
+   * `SID`, `HUSID`, `OWNSTU`, `ULN` or `TRN`.
+   *
+   * @generated from field: string scheme = 1;
+   */
+  scheme: string;
+
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentNumber.
+ * Use `create(StudentNumberSchema)` to create a new message.
+ */
+export const StudentNumberSchema: GenMessage<StudentNumber> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 36);
+
+/**
+ * The university has the student registration and will answer it.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationAcknowledged
+ */
+export type StudentRegistrationAcknowledged = Message<"collegium.accreditation.v1.StudentRegistrationAcknowledged"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * The university's own reference for the case.
+   *
+   * @generated from field: string case_reference = 6;
+   */
+  caseReference: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationAcknowledged.
+ * Use `create(StudentRegistrationAcknowledgedSchema)` to create a new message.
+ */
+export const StudentRegistrationAcknowledgedSchema: GenMessage<StudentRegistrationAcknowledged> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 37);
+
+/**
+ * The university asks something about a student registration.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationQueried
+ */
+export type StudentRegistrationQueried = Message<"collegium.accreditation.v1.StudentRegistrationQueried"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string query_id = 6;
+   */
+  queryId: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationQueried.
+ * Use `create(StudentRegistrationQueriedSchema)` to create a new message.
+ */
+export const StudentRegistrationQueriedSchema: GenMessage<StudentRegistrationQueried> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 38);
+
+/**
+ * The person or the provider answered a university's query about a student registration.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationQueryAnswered
+ */
+export type StudentRegistrationQueryAnswered = Message<"collegium.accreditation.v1.StudentRegistrationQueryAnswered"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string query_id = 6;
+   */
+  queryId: string;
+
+  /**
+   * @generated from field: string answer = 7;
+   */
+  answer: string;
+
+  /**
+   * What was told, as it stands now: a query is often answered by correcting a detail.
+   *
+   * @generated from field: collegium.accreditation.v1.Student student = 8;
+   */
+  student?: Student | undefined;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationQueryAnswered.
+ * Use `create(StudentRegistrationQueryAnsweredSchema)` to create a new message.
+ */
+export const StudentRegistrationQueryAnsweredSchema: GenMessage<StudentRegistrationQueryAnswered> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 39);
+
+/**
+ * The person is a student of the university.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationConfirmed
+ */
+export type StudentRegistrationConfirmed = Message<"collegium.accreditation.v1.StudentRegistrationConfirmed"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: collegium.accreditation.v1.StudentNumber student_number = 7;
+   */
+  studentNumber?: StudentNumber | undefined;
+
+  /**
+   * First day as a student, local date.
+   *
+   * @generated from field: string registered_from = 8;
+   */
+  registeredFrom: string;
+
+  /**
+   * Last day, local date; empty where it is open.
+   *
+   * @generated from field: string registered_until = 9;
+   */
+  registeredUntil: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationConfirmed.
+ * Use `create(StudentRegistrationConfirmedSchema)` to create a new message.
+ */
+export const StudentRegistrationConfirmedSchema: GenMessage<StudentRegistrationConfirmed> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 40);
+
+/**
+ * The university will not register the person as a student.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationRefused
+ */
+export type StudentRegistrationRefused = Message<"collegium.accreditation.v1.StudentRegistrationRefused"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: bool resubmittable = 8;
+   */
+  resubmittable: boolean;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationRefused.
+ * Use `create(StudentRegistrationRefusedSchema)` to create a new message.
+ */
+export const StudentRegistrationRefusedSchema: GenMessage<StudentRegistrationRefused> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 41);
+
+/**
+ * A student registration was taken back by the person or the provider.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationWithdrawn
+ */
+export type StudentRegistrationWithdrawn = Message<"collegium.accreditation.v1.StudentRegistrationWithdrawn"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string enrolment_id = 5;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationWithdrawn.
+ * Use `create(StudentRegistrationWithdrawnSchema)` to create a new message.
+ */
+export const StudentRegistrationWithdrawnSchema: GenMessage<StudentRegistrationWithdrawn> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 42);
+
+/**
+ * Nobody submitted by the date, or the participant left before: the university never heard of it.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationLapsed
+ */
+export type StudentRegistrationLapsed = Message<"collegium.accreditation.v1.StudentRegistrationLapsed"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: string enrolment_id = 4;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * Reason code: `not_submitted` or `enrolment_withdrawn`.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationLapsed.
+ * Use `create(StudentRegistrationLapsedSchema)` to create a new message.
+ */
+export const StudentRegistrationLapsedSchema: GenMessage<StudentRegistrationLapsed> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 43);
+
+/**
+ * The date by which a university's answer was due has passed. A flag, not a decision.
+ *
+ * @generated from message collegium.accreditation.v1.StudentRegistrationOverdue
+ */
+export type StudentRegistrationOverdue = Message<"collegium.accreditation.v1.StudentRegistrationOverdue"> & {
+  /**
+   * @generated from field: string registration_id = 1;
+   */
+  registrationId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * Local date.
+   *
+   * @generated from field: string reply_by = 6;
+   */
+  replyBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.StudentRegistrationOverdue.
+ * Use `create(StudentRegistrationOverdueSchema)` to create a new message.
+ */
+export const StudentRegistrationOverdueSchema: GenMessage<StudentRegistrationOverdue> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 44);
 

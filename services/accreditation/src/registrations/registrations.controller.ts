@@ -1,0 +1,95 @@
+import { Policy, Principal } from '@collegium/auth';
+import { IfMatch, readPage, type Page } from '@collegium/http';
+import { UnitOfWork } from '@collegium/persistence';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { refuse } from '../errors.js';
+import { readScope } from '../reading/read-scope.js';
+import { SentStudentDto } from './registration-answers.dto.js';
+import {
+  AnswerRegistrationQueryDto, InviteStudentDto, RegistrationDto, RegistrationPageDto, RegistrationsQuery, SubmitRegistrationDto, toRegistrationDto, WithdrawRegistrationDto,
+} from './registrations.dto.js';
+import { RegistrationsService } from './registrations.service.js';
+import { StudentRegistrationRow } from './student-registration.entity.js';
+
+const columns = { provider: 'tenant', university: 'university', status: 'status', enrolment: 'enrolmentId', person: 'personId', overdue: 'overdue' } as const;
+
+/** Student registrations: for everybody who may read them, and the person's and the provider's side of the conversation. */
+@ApiTags('student registration')
+@Controller('v1/student-registrations')
+export class RegistrationsController {
+  constructor(
+    private readonly registrations: RegistrationsService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  @Policy('provider:coordinator', 'university:registrar', 'university:client', 'person:self', 'consortium:office')
+  @Get()
+  @ApiOperation({ summary: 'Student registrations; a university sees those that were submitted to it' })
+  @ApiOkResponse({ type: RegistrationPageDto })
+  async list(@Query() query: RegistrationsQuery, @Principal() principal: Principal): Promise<Page<RegistrationDto>> {
+    const filter = query.filter ?? {};
+    const found = await this.unitOfWork.run((tx) => {
+      const builder = tx.manager.createQueryBuilder(StudentRegistrationRow, 'registration');
+      for (const [name, column] of Object.entries(columns)) {
+        const value = filter[name as keyof typeof columns];
+        if (value !== undefined) builder.andWhere(`registration.${column} = :${name}`, { [name]: value });
+      }
+      return readPage(builder, query);
+    }, readScope(principal, filter.provider));
+    return found.map(toRegistrationDto);
+  }
+
+  @Policy('provider:coordinator')
+  @Post()
+  @ApiOperation({ summary: 'Invite a participant to register as a student' })
+  @ApiCreatedResponse({ type: RegistrationDto })
+  async invite(@Body() { enrolmentId, university }: InviteStudentDto): Promise<RegistrationDto> {
+    return toRegistrationDto(await this.registrations.inviteByHand(enrolmentId, university));
+  }
+
+  @Policy('provider:coordinator', 'university:registrar', 'university:client', 'person:self')
+  @Get(':id')
+  @ApiOperation({ summary: 'One student registration' })
+  @ApiOkResponse({ type: RegistrationDto })
+  async one(@Param('id') id: string): Promise<RegistrationDto> {
+    return toRegistrationDto(await this.registrations.find(id));
+  }
+
+  @Policy('university:registrar', 'university:client', 'person:self')
+  @Get(':id/details')
+  @ApiOperation({ summary: 'What the university was told of the person' })
+  @ApiOkResponse({ type: SentStudentDto })
+  async details(@Param('id') id: string): Promise<SentStudentDto> {
+    const sent = await this.registrations.sentOf(id);
+    if (!sent) throw refuse('registration_not_found', `Nothing was submitted under ${id} yet.`, { registrationId: id });
+    return sent;
+  }
+
+  @Policy('person:self')
+  @Post(':id/submit')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send your details to the university, having read its privacy notice' })
+  @ApiOkResponse({ type: RegistrationDto })
+  async submit(@Param('id') id: string, @Body() { noticeVersion }: SubmitRegistrationDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+    return toRegistrationDto(await this.registrations.submit(id, noticeVersion, version));
+  }
+
+  @Policy('person:self', 'provider:coordinator')
+  @Post(':id/answer')
+  @HttpCode(200)
+  @ApiOperation({ summary: "Answer the university's open query; details corrected in the meantime are sent along" })
+  @ApiOkResponse({ type: RegistrationDto })
+  async answer(@Param('id') id: string, @Body() body: AnswerRegistrationQueryDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+    return toRegistrationDto(await this.registrations.answerQuery(id, body, version));
+  }
+
+  @Policy('person:self', 'provider:coordinator')
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take a student registration back, also a confirmed one' })
+  @ApiOkResponse({ type: RegistrationDto })
+  async withdraw(@Param('id') id: string, @Body() { reason }: WithdrawRegistrationDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+    return toRegistrationDto(await this.registrations.withdraw(id, reason, version));
+  }
+}
