@@ -61,6 +61,8 @@ beforeAll(async () => {
   // One walk for the rows of both: who holds the right roles elsewhere must see neither.
   rows = {
     own: 'hertscam', foreign: 'star', bodies,
+    // Who walks here answers claims of others, and so finds their ids among its own stray answers: as it named them, and no more.
+    shared: ['GET /v1/stray-answers'],
     params: {
       code: 'hertscam',
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
