@@ -16,6 +16,9 @@ import { aCertificate } from '../src/credentials/credential.builder.js';
 import { entities } from '../src/entities.js';
 import { migrations } from '../src/migrations/migrations.js';
 import { eldpRules } from '../src/cases/award-case.builder.js';
+import { aDelivery, aSubscription, aWebhookKey } from '../src/subscriptions/subscription.builder.js';
+import { DeliveryRow, SubscriptionRow } from '../src/subscriptions/subscription.entity.js';
+import { WebhookKeyRow } from '../src/subscriptions/webhook-key.entity.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
 import { aRegistration, anInvitation } from '../src/registrations/student-registration.builder.js';
 import { StudentRegistrationRow } from '../src/registrations/student-registration.entity.js';
@@ -73,6 +76,12 @@ async function putRegistration(manager: EntityManager, registration: StudentRegi
   await manager.insert(StudentRegistrationRow, { ...registration, programmeId, agreementId, sent: registration.sentTo ? Buffer.from('sealed') : null } as never);
 }
 
+async function putSubscription(manager: EntityManager, changes: Parameters<typeof aSubscription>[0] = {}): Promise<string> {
+  const subscription = aSubscription(changes);
+  await manager.insert(SubscriptionRow, subscription as never);
+  return subscription.id;
+}
+
 describe('what the builders make', () => {
   it.each<[string, AwardCase]>([
     ['an open case', anAwardCase().build()],
@@ -119,6 +128,18 @@ describe('what the builders make', () => {
   });
 });
 
+describe('of webhooks, what the builders make', () => {
+  it('fits the database', async () => {
+    await fits(async (manager) => {
+      const subscriptionId = await putSubscription(manager);
+      await putSubscription(manager, { method: 'pull', url: null, status: 'active', sealedProofKey: null, nextProofAt: null });
+      await manager.insert(DeliveryRow, aDelivery({ subscriptionId }) as never);
+      await manager.insert(DeliveryRow, aDelivery({ subscriptionId, status: 'skipped', skippedAt: new Date(), skippedBy: 'x' }) as never);
+      await manager.insert(WebhookKeyRow, [aWebhookKey({ subscriptionId }), aWebhookKey({ subscriptionId, role: 'next', signsFrom: null }), aWebhookKey({ subscriptionId, role: 'old', signsUntil: new Date() })]);
+    });
+  });
+});
+
 describe('what the database refuses', () => {
   it.each<[string, (manager: EntityManager) => Promise<unknown>]>([
     ['a second case for an enrolment', async (manager) => { const state = anAwardCase().build(); await putCase(manager, state); await putCase(manager, { ...state, id: newId() }); }],
@@ -151,6 +172,12 @@ describe('what the database refuses', () => {
       await manager.query(`insert into status_lists (id, tenant, number) values ('x-1', 'x', 1)`);
       for (const id of [newId(), newId()]) await manager.query(`insert into status_entries (award_id, tenant, list_id, index) values ($1, 'x', 'x-1', 7)`, [id]);
     }],
+    ['an endpoint without a URL', (manager) => putSubscription(manager, { url: null })],
+    ['a URL where nothing is called', (manager) => putSubscription(manager, { method: 'pull', status: 'active' })],
+    ['an endpoint that is to be proved and has been', (manager) => putSubscription(manager, { provedAt: new Date() })],
+    ['a rate of none', (manager) => putSubscription(manager, { allowedRate: 0 })],
+    ['a skipped delivery without who skipped it', async (manager) => manager.insert(DeliveryRow, aDelivery({ subscriptionId: await putSubscription(manager), status: 'skipped', skippedAt: new Date() }) as never)],
+    ['two keys that sign', async (manager) => { const subscriptionId = await putSubscription(manager); await manager.insert(WebhookKeyRow, [aWebhookKey({ subscriptionId }), aWebhookKey({ subscriptionId })]); }],
     ['one piece of work held by two claims', async (manager) => {
       const award = await putAward(manager);
       const claim = aClaim({ agreementId: await putAgreement(manager), caseId: award.caseId, awardId: award.id });

@@ -76,7 +76,7 @@ describe('an endpoint', () => {
     const claim = await requested();
     expect([(await state(id)).status, to.received.length, (await deliveries(id)).length]).toEqual(['unproved', 0, 0]);
     to.permission = allow('*');
-    travel(20_000); // the next try is due
+    travel(3 * HOUR); // the next try is due, whichever it is
     await eventually(() => to.about(claim.id).length === 1, { within: 15_000 });
   });
 

@@ -14,10 +14,13 @@ const MOST_AT_ONCE = 2_000;
 /** A sender that has died gives its deliveries up after this long, by the machine's clock. */
 export const LEASE_SECONDS = 60;
 
+/** A delivery as a sender needs it. */
+export type Outgoing = Pick<DeliveryRow, 'id' | 'subscriptionId' | 'university' | 'eventId' | 'type' | 'subject' | 'body' | 'tries' | 'traceparent'>;
+
 /** Deliveries handed out, with the subscription they belong to. */
 export interface Taken {
   readonly subscription: SubscriptionRow;
-  readonly deliveries: DeliveryRow[];
+  readonly deliveries: Outgoing[];
 }
 
 /** What is owed to whom: laid out from the feed, and handed to senders. */
@@ -97,13 +100,13 @@ export class DeliveryDesk {
   }
 
   /** Gives back what was taken and not tried. */
-  async giveBack(deliveries: readonly DeliveryRow[]): Promise<void> {
+  async giveBack(deliveries: readonly Outgoing[]): Promise<void> {
     if (deliveries.length === 0) return;
     await this.unitOfWork.run(({ manager }) => manager.update(DeliveryRow, { id: In(deliveries.map(({ id }) => id)), status: 'pending' }, { leasedUntil: null }));
   }
 
   private async handOut(manager: EntityManager, room: string, parameters: readonly unknown[]): Promise<Taken[]> {
-    const [taken] = await manager.query<[{ id: string; subscription_id: string }[], number]>(
+    const [taken] = await manager.query<[(Outgoing & { queued: string })[], number]>(
       `with room as (${room}),
             free as (select d.id from room r cross join lateral (
               select d.id from deliveries d
@@ -113,13 +116,13 @@ export class DeliveryDesk {
             limit $3)
        update deliveries d set leased_until = now() + make_interval(secs => $2) from free
        where d.id = free.id and d.status = 'pending' and (d.leased_until is null or d.leased_until < now())
-       returning d.id, d.subscription_id`,
+       returning d.id, d.subscription_id as "subscriptionId", d.university, d.event_id as "eventId", d.type, d.subject, d.body, d.tries, d.traceparent, d.queued`,
       [this.clock.now(), LEASE_SECONDS, MOST_AT_ONCE, ...parameters],
     );
     if (taken.length === 0) return [];
-    const subscriptions = await manager.findBy(SubscriptionRow, { id: In([...new Set(taken.map((row) => row.subscription_id))]) });
-    const deliveries = await manager.find(DeliveryRow, { where: { id: In(taken.map(({ id }) => id)) }, order: { queued: 'ASC' } });
-    return subscriptions.map((subscription) => ({ subscription, deliveries: deliveries.filter(({ subscriptionId }) => subscriptionId === subscription.id) }));
+    const bySubscription = Map.groupBy(taken.sort((left, right) => Number(left.queued) - Number(right.queued)), ({ subscriptionId }) => subscriptionId);
+    const subscriptions = await manager.findBy(SubscriptionRow, { id: In([...bySubscription.keys()]) });
+    return subscriptions.map((subscription) => ({ subscription, deliveries: bySubscription.get(subscription.id)! }));
   }
 
   private async insert(manager: EntityManager, { id, university }: SubscriptionRow, items: readonly FeedItem[]): Promise<void> {

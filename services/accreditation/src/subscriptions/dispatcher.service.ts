@@ -1,17 +1,19 @@
 import { counter, histogram, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryDesk, type Taken } from './delivery-desk.service.js';
+import { DeliveryDesk, type Outgoing, type Taken } from './delivery-desk.service.js';
 import { Lane } from './lane.js';
 import { Ledger } from './ledger.service.js';
 import { Proofs } from './proofs.service.js';
 import { verdictOn } from './retry-schedule.js';
-import type { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
+import type { SubscriptionRow } from './subscription.entity.js';
 import { WebhookKeys } from './webhook-keys.service.js';
 import { webhookHeaders } from './webhook-signature.js';
 import { WebhookSender, type WebhookAnswer } from './webhook.sender.js';
 
 /** How often it looks for new events and due tries, in milliseconds. */
 const LOOK_EVERY_MS = 200;
+/** Tries whose outcome is not yet committed; above it nothing more is begun. */
+const MOST_UNBOOKED = 2_000;
 
 /** Delivers webhooks, in every replica: what one has taken the others leave. */
 @Injectable()
@@ -20,10 +22,12 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly tries = counter('webhook_tries_total', 'Tries at webhook deliveries, by what came of them', ['verdict']);
   private readonly durations = histogram('webhook_duration_seconds', 'Time that receivers take to answer');
   private readonly lanes = new Map<string, Lane>();
+  private readonly bookings = new Set<Promise<void>>();
   private readonly handshakes = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private again = false;
+  private looking = false;
   private stopping = false;
 
   constructor(
@@ -35,7 +39,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.wake(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => { this.look(); }, LOOK_EVERY_MS);
     this.timer.unref();
   }
 
@@ -46,10 +50,17 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     const lanes = [...this.lanes.values()];
     await this.desk.giveBack(lanes.flatMap((lane) => lane.clear())).catch((error: unknown) => this.logger.warn(error, 'What was at hand waits for its lease to end'));
     await Promise.all([...this.handshakes, ...lanes.map((lane) => lane.finished())]);
+    await Promise.all(this.bookings);
+  }
+
+  /** Looks for all that is new. */
+  private look(): void {
+    this.looking = true;
+    this.wake();
   }
 
   /** Starts a round, or one more after the round under way. */
-  wake(): void {
+  private wake(): void {
     this.again = true;
     this.round ??= this.rounds().finally(() => { this.round = undefined; });
   }
@@ -57,11 +68,17 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async rounds(): Promise<void> {
     while (this.again && !this.stopping) {
       this.again = false;
-      await this.askEndpoints();
-      await this.each(() => this.desk.behind(), async (id) => { if (await this.desk.layOut(id)) this.again = true; });
-      await this.each(() => this.desk.take(this.room(), Lane.firstRoom), (taken) => this.start(taken));
-      await this.each(() => this.desk.pacedAndDue(), async (id) => { for (const taken of await this.desk.takePaced(id, this.laneOf(id).room)) this.start(taken); });
+      // A call that has ended makes room for another and nothing else.
+      if (this.looking) await this.prepare();
+      if (this.bookings.size < MOST_UNBOOKED) await this.each(() => this.desk.take(this.room(), Lane.firstRoom), (taken) => this.start(taken));
     }
+  }
+
+  private async prepare(): Promise<void> {
+    this.looking = false;
+    await this.askEndpoints();
+    await this.each(() => this.desk.behind(), async (id) => { if (await this.desk.layOut(id)) this.look(); });
+    await this.each(() => this.desk.pacedAndDue(), async (id) => { for (const taken of await this.desk.takePaced(id, this.laneOf(id).room)) this.start(taken); });
   }
 
   /** What fails for one subscription is tried again in a later round, and stops none of the others. */
@@ -77,7 +94,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     for (const subscription of await this.proofs.due().catch((error: unknown) => { warn(error); return []; })) {
       const asking: Promise<void> = this.proofs.ask(subscription).catch(warn).finally(() => {
         this.handshakes.delete(asking);
-        this.wake();
+        this.look();
       });
       this.handshakes.add(asking);
     }
@@ -99,26 +116,37 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   private readonly moved = (): void => this.wake();
 
-  private readonly deliver = async (subscription: SubscriptionRow, delivery: DeliveryRow): Promise<WebhookAnswer | undefined> => {
+  private readonly deliver = async (subscription: SubscriptionRow, delivery: Outgoing): Promise<WebhookAnswer> => {
     const parent = delivery.traceparent ? { parent: delivery.traceparent } : {};
     const attributes = { 'collegium.university': delivery.university, 'collegium.event': delivery.eventId, 'messaging.operation.name': 'send' };
-    try {
-      return await span(`deliver ${delivery.type}`, attributes, async (active) => {
-        const answer = await this.sender.send({ method: 'POST', url: subscription.url!, body: delivery.body, headers: await this.headersFor(subscription, delivery) });
-        active.setAttribute('http.response.status_code', answer.status ?? 0);
-        this.tries.inc({ verdict: verdictOn(answer) });
-        this.durations.observe(answer.durationMs / 1000);
-        await this.ledger.book(delivery, answer);
-        return answer;
-      }, { kind: 'client', ...parent });
-    } catch (error) {
-      // Not booked, so its lease runs out and it is delivered again: a receiver knows it by its id.
-      this.logger.error(error, `Delivery ${delivery.id} could not be booked`);
-      return undefined;
-    }
+    return span(`deliver ${delivery.type}`, attributes, async (active) => {
+      const answer = await this.headersFor(subscription, delivery).then(
+        (headers) => this.sender.send({ method: 'POST', url: subscription.url!, body: delivery.body, headers }),
+        (error: unknown): WebhookAnswer => {
+          this.logger.error(error, `Delivery ${delivery.id} could not be signed`);
+          return { status: null, retryAfter: null, headers: {}, body: null, error: 'It could not be signed', durationMs: 0 };
+        },
+      );
+      active.setAttribute('http.response.status_code', answer.status ?? 0);
+      this.tries.inc({ verdict: verdictOn(answer) });
+      this.durations.observe(answer.durationMs / 1000);
+      this.book(delivery, answer);
+      return answer;
+    }, { kind: 'client', ...parent });
   };
 
-  private async headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: DeliveryRow): Promise<Record<string, string>> {
+  /** The endpoint is free for the next call meanwhile; what is about the same subject is not handed out before this is committed. */
+  private book(delivery: Outgoing, answer: WebhookAnswer): void {
+    // Not booked, its lease runs out and it is delivered again: a receiver knows it by its id.
+    const unbooked = (error: unknown) => this.logger.error(error, `Delivery ${delivery.id} could not be booked`);
+    const booking: Promise<void> = this.ledger.book(delivery, answer).catch(unbooked).finally(() => {
+      this.bookings.delete(booking);
+      this.wake();
+    });
+    this.bookings.add(booking);
+  }
+
+  private async headersFor(subscription: SubscriptionRow, { eventId, body, traceparent }: Outgoing): Promise<Record<string, string>> {
     return {
       'content-type': 'application/cloudevents+json; charset=utf-8',
       'user-agent': 'Collegium-Webhooks/1',

@@ -1,20 +1,22 @@
-import { LEASE_SECONDS } from './delivery-desk.service.js';
-import type { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
+import { LEASE_SECONDS, type Outgoing } from './delivery-desk.service.js';
+import type { SubscriptionRow } from './subscription.entity.js';
 
 /** Calls under way at one endpoint: a slow one uses up its own and nobody else's. */
 const AT_ONCE = 4;
 /** Deliveries at hand for an endpoint that answers quickly, so that it need not wait for the database between two calls. */
 const AT_HAND = 32;
+/** More is asked for when so many are left at hand. */
+const LOW = 8;
 /** Answers that count as quick; milliseconds. */
 const QUICK_MS = 250;
 /** What is at hand is not begun when its lease could end before the answer; milliseconds. */
 const FRESH_MS = (LEASE_SECONDS - 20) * 1_000;
 
-type Work = (subscription: SubscriptionRow, delivery: DeliveryRow) => Promise<{ readonly durationMs: number } | undefined>;
+type Work = (subscription: SubscriptionRow, delivery: Outgoing) => Promise<{ readonly durationMs: number }>;
 
 interface AtHand {
   readonly subscription: SubscriptionRow;
-  readonly delivery: DeliveryRow;
+  readonly delivery: Outgoing;
   readonly takenAt: number;
 }
 
@@ -41,14 +43,14 @@ export class Lane {
     return this.atHand.length === 0 && this.underWay.size === 0;
   }
 
-  add(subscription: SubscriptionRow, deliveries: readonly DeliveryRow[]): void {
+  add(subscription: SubscriptionRow, deliveries: readonly Outgoing[]): void {
     const takenAt = performance.now();
     this.atHand.push(...deliveries.map((delivery) => ({ subscription, delivery, takenAt })));
     this.pump();
   }
 
   /** Takes out what has not been begun. */
-  clear(): DeliveryRow[] {
+  clear(): Outgoing[] {
     return this.atHand.splice(0).map(({ delivery }) => delivery);
   }
 
@@ -63,10 +65,10 @@ export class Lane {
       // Left alone its lease runs out, and it is handed out anew.
       if (performance.now() - next.takenAt > FRESH_MS) continue;
       const call: Promise<void> = this.work(next.subscription, next.delivery).then((answer) => {
-        this.quick = answer !== undefined && answer.durationMs <= QUICK_MS;
+        this.quick = answer.durationMs <= QUICK_MS;
         this.underWay.delete(call);
         this.pump();
-        this.moved();
+        if (this.atHand.length <= LOW) this.moved();
       });
       this.underWay.add(call);
     }

@@ -1,5 +1,6 @@
 import { Clock, newId, SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import type { Outgoing } from './delivery-desk.service.js';
 import { Notices } from './notices.service.js';
 import { holdUntil, nextTry, verdictOn } from './retry-schedule.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
@@ -9,7 +10,7 @@ import type { WebhookAnswer } from './webhook.sender.js';
 const BATCH = 500;
 
 interface Entry {
-  readonly delivery: DeliveryRow;
+  readonly delivery: Outgoing;
   readonly answer: WebhookAnswer;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
@@ -28,7 +29,7 @@ export class Ledger {
   ) {}
 
   /** Resolves once the try is committed. Successes that come while others are being written are written together. */
-  book(delivery: DeliveryRow, answer: WebhookAnswer): Promise<void> {
+  book(delivery: Outgoing, answer: WebhookAnswer): Promise<void> {
     if (verdictOn(answer) !== 'delivered') return this.bookFailure(delivery, answer);
     return new Promise((done, failed) => {
       this.waiting.push({ delivery, answer, done, failed });
@@ -68,7 +69,7 @@ export class Ledger {
     });
   }
 
-  private async bookFailure(delivery: DeliveryRow, answer: WebhookAnswer): Promise<void> {
+  private async bookFailure(delivery: Outgoing, answer: WebhookAnswer): Promise<void> {
     const now = this.clock.now();
     const tries = delivery.tries + 1;
     const nextTryAt = verdictOn(answer) === 'retry' ? nextTry(tries, answer, now, Math.random()) : undefined;

@@ -2,6 +2,7 @@ import { DeliveryStuckSchema, SubscriptionDisabledSchema, timestampFromDate, Uni
 import { Clock, type Transaction } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
+import type { Outgoing } from './delivery-desk.service.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
 import type { DisabledReason } from './subscription.js';
 
@@ -16,7 +17,7 @@ export class Notices {
    * A delivery has used up all its tries. Where others have arrived meanwhile the endpoint is alive: the event is the trouble, and it alone is stuck.
    * Where none has, the subscription is disabled.
    */
-  async exhausted(tx: Transaction, { id, subscriptionId, university, eventId, type, subject }: DeliveryRow): Promise<void> {
+  async exhausted(tx: Transaction, { id, subscriptionId, university, eventId, type, subject }: Outgoing): Promise<void> {
     const first = await tx.manager.findOne(DeliveryAttemptRow, { where: { deliveryId: id }, order: { id: 'ASC' } });
     const failingSince = first?.at ?? this.clock.now();
     if (!(await tx.manager.existsBy(DeliveryRow, { subscriptionId, status: 'delivered', deliveredAt: MoreThan(failingSince) }))) return this.disable(tx, subscriptionId, 'exhausted', failingSince);
