@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +8,7 @@ import { freePort } from '@collegium/testing/servers';
 import { Consortium, REGISTRY } from '../../../services/accreditation/test/consortium.builder.js';
 import { startNatsForUniversities, type NatsForUniversities } from '../../nats/test/nats-for-universities.builder.js';
 import { Reader, snippetsOf } from './markdown-snippets.js';
+import { tokenEndpoint } from './token-endpoint.js';
 
 jest.setTimeout(120_000);
 
@@ -19,7 +17,7 @@ const snippets = snippetsOf(document);
 const client = { id: 'herts-registry', secret: 'a-secret-of-the-registry' };
 let nats: NatsForUniversities;
 let consortium: Consortium;
-let tokens: Server;
+let tokens: Awaited<ReturnType<typeof tokenEndpoint>>;
 let reader: Reader;
 const folder = mkdtempSync(join(tmpdir(), 'collegium-doc-'));
 
@@ -28,34 +26,21 @@ beforeAll(async () => {
   consortium = await Consortium.start({ nats: { ...nats.nats, url: nats.servicesUrl } });
   await consortium.found();
   await consortium.agree();
-  tokens = await tokenEndpoint();
+  tokens = await tokenEndpoint(client, () => consortium.service.issuer.token(REGISTRY));
   symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'));
   const port = await freePort();
   reader = new Reader(folder, snippets, {
-    BASE: consortium.service.url, TOKEN_URL: urlOf(tokens), CLIENT_ID: client.id, CLIENT_SECRET: client.secret, PORT: String(port), ENDPOINT: `http://127.0.0.1:${port}/hooks`,
+    BASE: consortium.service.url, TOKEN_URL: tokens.url, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, PORT: String(port), ENDPOINT: `http://127.0.0.1:${port}/hooks`,
     NATS_SERVERS: nats.nats.url.replace('nats://', ''), SEED_FILE: join(nats.folder, 'keys', 'herts.nk'), UNIVERSITY: 'herts',
   });
 });
 afterAll(async () => {
   reader?.stop();
-  tokens?.close();
+  tokens?.server.close();
   await consortium?.close();
   await nats?.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-/** Client credentials as identity takes them, for the one client there is. */
-async function tokenEndpoint(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const expected = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`;
-    if (request.method !== 'POST' || request.headers.authorization !== expected) return void response.writeHead(401).end();
-    return void consortium.service.issuer.token(REGISTRY).then((token) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ access_token: token, expires_in: 600, token_type: 'Bearer' })));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
 
 /** Somebody earns credit; the university is asked for it. */
 async function claim(): Promise<string> {
