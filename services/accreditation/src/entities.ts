@@ -1,4 +1,5 @@
 import { AgreementRow } from './agreements/agreement.entity.js';
+import { AnswerSheetRow, SheetLineRow } from './answer-sheets/answer-sheet.entity.js';
 import { AwardRow } from './awards/award.entity.js';
 import { AwardCaseRow } from './cases/award-case.entity.js';
 import { CertificateRow, PressJobRow } from './certificates/certificate.entity.js';
@@ -12,6 +13,6 @@ import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscriptions/subscription.entity.js';
 
 export const entities = [
-  AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow,
+  AgreementRow, AnswerSheetRow, SheetLineRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow,
   RegistrationAnswerRow, StudentRegistrationRow, StatusEntryRow, StatusListRow, SubscriptionRow,
 ];

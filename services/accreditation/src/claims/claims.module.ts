@@ -5,5 +5,5 @@ import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { CreditedWorkService } from './credited-work.service.js';
 
-@Module({ controllers: [ClaimsController, ClaimAnswersController], providers: [ClaimsService, ClaimAnswersService, CreditedWorkService], exports: [ClaimsService] })
+@Module({ controllers: [ClaimsController, ClaimAnswersController], providers: [ClaimsService, ClaimAnswersService, CreditedWorkService], exports: [ClaimsService, ClaimAnswersService] })
 export class ClaimsModule {}
