@@ -21,6 +21,7 @@ beforeAll(async () => {
   const state = await consortium.caseOf(who);
   const registration = (await consortium.service.request('POST', '/v1/student-registrations', { as: COORDINATOR, body: { enrolmentId: who.enrolmentId, university: 'herts' } })).body as { id: string };
   await consortium.submits(who, registration);
+  const sheet = (await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, headers: { 'content-type': 'text/csv' }, body: 'kind,id,version,revision,answer\n' })).body as { id: string };
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const bodies = {
@@ -61,6 +62,9 @@ beforeAll(async () => {
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
+      ...all('/v1/answer-sheets', sheet.id, 'confirm'),
+      'GET /v1/answer-sheets/:id/rows': sheet.id,
+      'GET /v1/answer-sheets/:id/errors.csv': sheet.id,
       ...all('/v1/student-registrations', registration.id, 'submit', 'answer', 'withdraw', 'acknowledge', 'query', 'confirm', 'refuse'),
       'GET /v1/student-registrations/:id/answers': registration.id,
       'GET /v1/student-registrations/:id/details': registration.id,
@@ -112,7 +116,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|student-registrations|answer-sheets|reconciliations|subscriptions)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|student-registrations|answer-sheets|subscriptions)|certificates|providers|status\//.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });
