@@ -1,6 +1,7 @@
 import { ServiceModule } from '@collegium/http';
 import { Module } from '@nestjs/common';
 import { AgreementsModule } from './agreements/agreements.module.js';
+import { AnswerSheetsModule } from './answer-sheets/answer-sheets.module.js';
 import { AwardsModule } from './awards/awards.module.js';
 import { AwardCasesModule } from './cases/award-cases.module.js';
 import { CertificatesModule } from './certificates/certificates.module.js';
@@ -20,8 +21,8 @@ import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, RegistrationAnswersModule, RegistrationsModule, SnapshotsModule,
-    StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, RegistrationAnswersModule, RegistrationsModule,
+    SnapshotsModule, StatusListsModule, SubscriptionsModule,
   ],
 })
 export class AppModule {}

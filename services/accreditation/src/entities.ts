@@ -1,4 +1,5 @@
 import { AgreementRow } from './agreements/agreement.entity.js';
+import { AnswerSheetRow, SheetLineRow } from './answer-sheets/answer-sheet.entity.js';
 import { AwardRow } from './awards/award.entity.js';
 import { AwardCaseRow } from './cases/award-case.entity.js';
 import { CertificateRow, PressJobRow } from './certificates/certificate.entity.js';
@@ -14,6 +15,7 @@ import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription
 import { WebhookKeyRow, WebhookPaceRow } from './subscriptions/webhook-key.entity.js';
 
 export const entities = [
-  AgreementRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow, PersonDetailsRow,
-  PersonRow, PressJobRow, ProgrammeRow, RegistrationAnswerRow, StatusEntryRow, StatusListRow, StrayAnswerRow, StudentRegistrationRow, SubscriptionRow, WebhookKeyRow, WebhookPaceRow,
+  AgreementRow, AnswerSheetRow, AwardCaseRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow, OrganisationRow,
+  PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow, RegistrationAnswerRow, SheetLineRow, StatusEntryRow, StatusListRow, StrayAnswerRow, StudentRegistrationRow, SubscriptionRow,
+  WebhookKeyRow, WebhookPaceRow,
 ];

@@ -21,6 +21,7 @@ beforeAll(async () => {
   const state = await consortium.caseOf(who);
   const registration = (await consortium.service.request('POST', '/v1/student-registrations', { as: COORDINATOR, body: { enrolmentId: who.enrolmentId, university: 'herts' } })).body as { id: string };
   await consortium.submits(who, registration);
+  const sheet = (await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, headers: { 'content-type': 'text/csv' }, body: 'kind,id,version,revision,answer\n' })).body as { id: string };
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
   await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
@@ -72,6 +73,9 @@ beforeAll(async () => {
       'DELETE /v1/award-cases/:id/consent': state.id,
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
+      ...all('/v1/answer-sheets', sheet.id, 'confirm'),
+      'GET /v1/answer-sheets/:id/rows': sheet.id,
+      'GET /v1/answer-sheets/:id/errors.csv': sheet.id,
       ...all('/v1/student-registrations', registration.id, 'submit', 'answer', 'withdraw', 'acknowledge', 'query', 'confirm', 'refuse'),
       'GET /v1/student-registrations/:id/answers': registration.id,
       'GET /v1/student-registrations/:id/details': registration.id,

@@ -6,10 +6,11 @@ import { AgreementTerms1764100000042 } from './1764100000042-agreement-terms.js'
 import { ClaimConversations1764100000043 } from './1764100000043-claim-conversations.js';
 import { StrayAnswers1764100000044 } from './1764100000044-stray-answers.js';
 import { StudentRegistrations1764100000051 } from './1764100000051-student-registrations.js';
+import { AnswerSheets1764100000052 } from './1764100000052-answer-sheets.js';
 import { WebhookOwnership1764100000061 } from './1764100000061-webhook-ownership.js';
 import { DeliveryQueues1764100000062 } from './1764100000062-delivery-queues.js';
 
 export const migrations = [
   Awards1764100000001, Credit1764100000002, Webhooks1764100000003, PersonDetails1764100000041, AgreementTerms1764100000042, ClaimConversations1764100000043, StrayAnswers1764100000044,
-  StudentRegistrations1764100000051, WebhookOwnership1764100000061, DeliveryQueues1764100000062,
+  StudentRegistrations1764100000051, AnswerSheets1764100000052, WebhookOwnership1764100000061, DeliveryQueues1764100000062,
 ];

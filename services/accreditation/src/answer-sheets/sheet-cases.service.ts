@@ -1,0 +1,92 @@
+import { UnitOfWork } from '@collegium/persistence';
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { AgreementRow } from '../agreements/agreement.entity.js';
+import { ClaimAnswersService } from '../claims/claim-answers.service.js';
+import { ClaimsService } from '../claims/claims.service.js';
+import { CreditClaimRow } from '../claims/credit-claim.entity.js';
+import { openStatuses, type UniversityAnswer } from '../claims/credit-claim.js';
+import type { Credit } from '../claims/credit.js';
+import type { AnswerEffect } from '../conversations/conversation.js';
+import { RegistrationAnswersService } from '../registrations/registration-answers.service.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
+import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
+import { openRegistrations, type RegistrationAnswer } from '../registrations/student-registration.js';
+import type { SheetAnswer } from './sheet-answer.js';
+import { caseColumns, type SheetKind } from './sheet-columns.js';
+
+/** A case as a sheet sees it. */
+export interface SheetCase {
+  readonly university: string;
+  readonly status: string;
+  readonly version: number;
+}
+
+/** Most cases of each kind that one export holds. */
+const LIMIT = 10_000;
+
+/** Both kinds of conversation behind one face: what is open, and the same answers as over HTTP. */
+@Injectable()
+export class SheetCases {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly claims: ClaimsService,
+    private readonly claimAnswers: ClaimAnswersService,
+    private readonly registrations: RegistrationsService,
+    private readonly registrationAnswers: RegistrationAnswersService,
+  ) {}
+
+  /** Everything that the university has still to decide, as rows of a sheet. */
+  open(university: string): Promise<Record<(typeof caseColumns)[number], string | number | null>[]> {
+    return this.unitOfWork.run(async ({ manager }) => {
+      const agreements = new Map((await manager.findBy(AgreementRow, { university })).map((agreement) => [agreement.id, agreement]));
+      const claims = await manager.find(CreditClaimRow, { where: { sentTo: university, status: In([...openStatuses]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
+      const registrations = await manager.find(StudentRegistrationRow, { where: { sentTo: university, status: In([...openRegistrations]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
+      const common = (kind: SheetKind, { id, version, revision, status, tenant, agreementId, replyBy, query }: CreditClaimRow | StudentRegistrationRow) =>
+        ({ kind, id, version, revision, status, provider: tenant, courseCode: agreements.get(agreementId)?.courseCode ?? null, replyBy, query: query?.text ?? query?.reason ?? null, queryAnswer: query?.answer ?? null });
+      return [
+        ...claims.map((claim) => ({ ...common('credit', claim), name: nameIn(claim, agreements.get(claim.agreementId)), dateOfBirth: null, numbers: null, asked: creditText(claim.credit) })),
+        ...registrations.map((registration) => {
+          const { familyName, givenNames, dateOfBirth, identifiers } = this.registrations.open(registration);
+          const name = [givenNames, familyName].filter((part) => part !== undefined).join(' ') || null;
+          return { ...common('registration', registration), name, dateOfBirth: dateOfBirth ?? null, numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null, asked: null };
+        }),
+      ];
+    });
+  }
+
+  /** @throws DomainError `claim_not_found` or `registration_not_found` */
+  find(kind: SheetKind, id: string): Promise<SheetCase> {
+    return kind === 'credit' ? this.claims.find(id) : this.registrations.find(id);
+  }
+
+  /** Answers a case as the routes do, and tells what that did. */
+  async answer(kind: SheetKind, id: string, { verb, body }: SheetAnswer): Promise<{ effect: AnswerEffect; status: string }> {
+    if (kind === 'credit') {
+      const { effect, claim } = await this.claimAnswers.answer(id, await this.toClaimAnswer(id, verb, body));
+      return { effect, status: claim.status };
+    }
+    const { effect, registration } = await this.registrationAnswers.answer(id, toRegistrationAnswer(verb, body));
+    return { effect, status: registration.status };
+  }
+
+  private async toClaimAnswer(id: string, verb: string, body: Record<string, unknown>): Promise<UniversityAnswer> {
+    const asked = verb === 'register' && body.credit === undefined ? { credit: (await this.claims.find(id)).credit } : {};
+    return { kind: verb, ...(verb === 'query' ? { text: null } : {}), ...body, ...asked } as unknown as UniversityAnswer;
+  }
+}
+
+function toRegistrationAnswer(verb: string, body: Record<string, unknown>): RegistrationAnswer {
+  const absent = verb === 'query' ? { text: null } : verb === 'confirm' ? { until: null } : {};
+  return { kind: verb, ...absent, ...body } as unknown as RegistrationAnswer;
+}
+
+function creditText({ points, scheme, level }: Credit): string {
+  return `${points} ${scheme} at level ${level}`;
+}
+
+/** The name as far as the agreement lets it be sent. */
+function nameIn({ displayName, latinName }: CreditClaimRow, agreement: AgreementRow | undefined): string | null {
+  if (agreement?.fields.includes('display-name')) return displayName;
+  return agreement?.fields.includes('latin-name') ? latinName : null;
+}
