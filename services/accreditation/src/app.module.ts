@@ -12,11 +12,12 @@ import { IssuersModule } from './issuers/issuers.module.js';
 import { migrations } from './migrations/migrations.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { VerificationModule } from './verification/verification.module.js';
 
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, StatusListsModule, SubscriptionsModule, VerificationModule,
   ],
 })
 export class AppModule {}

@@ -33,6 +33,8 @@ export const errorStatus = {
   endpoint_refused: 422,
   event_type_unknown: 422,
   position_unknown: 422,
+  nothing_to_verify: 422,
+  verification_busy: 503,
 } as const;
 
 export const refuse = refusals(errorStatus);

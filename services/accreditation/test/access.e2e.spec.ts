@@ -35,6 +35,8 @@ beforeAll(async () => {
     'POST /v1/credit-claims/:id/answer': { queryId: claim.id, answer: 'x' },
     'POST /v1/credit-claims/:id/withdraw': { reason: 'x' },
     'POST /v1/subscriptions': { url: receiver.url },
+    'POST /v1/verify': { type: ['VerifiableCredential'] },
+    'POST /verify': { type: ['VerifiableCredential'] },
     'POST /v1/subscriptions/:id/replay': { position: 0 },
   };
   const of = (path: string, id: string) => ({ [`GET ${path}/:id`]: id });
@@ -97,7 +99,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|subscriptions)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|subscriptions)|certificates|providers|status\/|verify/.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });
