@@ -123,8 +123,9 @@ describe('a certificate of ours', () => {
 
 describe('a credential of others', () => {
   const theirs = (did = foreignDid) => {
-    const { credentialStatus: _, ...plain } = openBadge(aCertificate({ awardedAt: '2026-01-01T00:00:00Z' }), { list: 'https://x.example/1', index: 1 });
-    return signCredential({ ...plain, issuer: { ...plain.issuer, id: did } } as typeof plain & never, { id: `${did}#k1`, sign: async (data) => sign(null, data, foreignKey.privateKey) }, new Date('2026-01-01T00:00:00Z'));
+    const badge = openBadge(aCertificate({ awardedAt: '2026-01-01T00:00:00Z' }), { list: 'https://x.example/1', index: 1 });
+    const plain = Object.fromEntries(Object.entries(badge).filter(([name]) => name !== 'credentialStatus')) as never as typeof badge;
+    return signCredential({ ...plain, issuer: { ...plain.issuer, id: did } }, { id: `${did}#k1`, sign: async (data) => sign(null, data, foreignKey.privateKey) }, new Date('2026-01-01T00:00:00Z'));
   };
   it('is valid by its DID document, and said to be vouched for by nobody here', async () => {
     expect(await answer(JSON.stringify(await theirs()), 'application/json')).toMatchObject({ result: 'valid', codes: ['well_formed', 'signature_fits', 'no_status', 'issuer_not_registered'] });
@@ -158,7 +159,7 @@ describe('what is too much or nothing', () => {
 
   it('is JSON a hundred thousand levels deep', async () => {
     const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
-    expect(await answer(deep, 'application/vc')).toMatchObject({ result: 'invalid' });
+    expect(await answer(deep, 'application/vc')).toMatchObject({ result: 'invalid', codes: ['too_deep', 'earlier_failure', 'earlier_failure', 'earlier_failure'] });
     expect(await answer(deep, 'application/json')).toMatchObject({ result: 'invalid', codes: ['too_deep', 'earlier_failure', 'earlier_failure', 'earlier_failure'] });
   });
 

@@ -7,10 +7,10 @@ import { MAXIMUM_CREDENTIAL } from '../credentials/well-formed.js';
 /** What somebody handed in, told from its content: names and media types are what a sender says. */
 export type SubmissionKind = 'json' | 'jwt' | 'png' | 'svg' | 'pdf';
 
-/** A credential as it was found: an object with its proof, or a token. */
+/** A credential as it was found, not yet parsed: an object nested without end is parsed by no thread that must hand it on. */
 export interface Submission {
   readonly kind: SubmissionKind;
-  readonly presented: Json | string;
+  readonly text: string;
 }
 
 /** Gives the credential attached to a PDF. */
@@ -42,7 +42,7 @@ export async function readSubmission(bytes: Uint8Array, readPdf: ReadPdf): Promi
   const text = await textOf(kind, bytes, readPdf);
   if (text === undefined) throw new CheckFailed('no_credential_in_file', `There is no credential in this ${kind.toUpperCase()} file.`);
   if (text.length > MAXIMUM_CREDENTIAL) throw new CheckFailed('too_large', `The credential is larger than ${MAXIMUM_CREDENTIAL} bytes.`);
-  return { kind, presented: parse(text.trim()) };
+  return { kind, text: text.trim() };
 }
 
 async function textOf(kind: SubmissionKind, bytes: Uint8Array, readPdf: ReadPdf): Promise<string | undefined> {
@@ -63,7 +63,11 @@ async function textOf(kind: SubmissionKind, bytes: Uint8Array, readPdf: ReadPdf)
   }
 }
 
-function parse(text: string): Json | string {
+/**
+ * An object with its proof, or a token.
+ * @throws CheckFailed if the text is neither
+ */
+export function presentedIn(text: string): Json | string {
   if (isCompactJws(text)) return text;
   let value: unknown;
   try {

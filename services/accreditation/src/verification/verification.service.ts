@@ -4,7 +4,7 @@ import { CheckFailed, verdictOf, VerificationInterrupted, type Check, type Verdi
 import type { Json } from '../credentials/credential.js';
 import { verify } from '../credentials/verify.js';
 import { summaryOf, type CredentialSummary } from './credential-summary.js';
-import type { Submission, SubmissionKind } from './submission.js';
+import { presentedIn, type SubmissionKind } from './submission.js';
 import { Sources } from './verification-sources.service.js';
 import { VerificationThreads } from './verification-threads.service.js';
 
@@ -32,8 +32,9 @@ export class VerificationService {
   /** @param handedIn a file or text, or JSON as it was parsed */
   async verify(handedIn: Uint8Array | Json): Promise<VerificationResult> {
     try {
-      const submission = handedIn instanceof Uint8Array ? await this.threads.run('read', handedIn) : { kind: 'json' as const, presented: handedIn };
-      return await this.verifySubmission(submission);
+      if (!(handedIn instanceof Uint8Array)) return await this.verifyPresented('json', handedIn);
+      const { kind, text } = await this.threads.run('read', handedIn);
+      return await this.verifyPresented(kind, presentedIn(text));
     } catch (error) {
       if (error instanceof VerificationInterrupted) throw error.cause instanceof Error ? error.cause : error;
       if (!(error instanceof CheckFailed)) throw error;
@@ -49,7 +50,7 @@ export class VerificationService {
     return this.verify(Buffer.from(await this.certificates.bytes(number, 'json')));
   }
 
-  private async verifySubmission({ kind, presented }: Submission): Promise<VerificationResult> {
+  private async verifyPresented(kind: SubmissionKind, presented: Json | string): Promise<VerificationResult> {
     const { checks, credential } = await verify(presented, this.sources.forOne());
     // What is not well formed is not shown either: it may be as large and as deep as it likes.
     const readable = credential !== undefined && checks[0]!.code !== 'malformed' && !['too_large', 'too_deep'].includes(checks[0]!.code);

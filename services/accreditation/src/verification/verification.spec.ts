@@ -10,7 +10,7 @@ import { aCertificate, anIssuer, NOW, STATUS } from '../credentials/credential.b
 import type { Json } from '../credentials/credential.js';
 import { didWebUrl } from '../credentials/controller.js';
 import { RemoteDocuments } from './remote-documents.service.js';
-import { kindOf } from './submission.js';
+import { kindOf, presentedIn } from './submission.js';
 import { VerificationThreads } from './verification-threads.service.js';
 
 jest.setTimeout(300_000);
@@ -28,7 +28,10 @@ afterAll(async () => {
 });
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-const read = (content: Uint8Array | string) => threads.run('read', Buffer.from(content as string));
+const read = async (content: Uint8Array | string) => {
+  const { kind, text } = await threads.run('read', Buffer.from(content as string));
+  return { kind, presented: presentedIn(text) };
+};
 
 /** A PDF with a file attached, whose bytes are packed as they are given. */
 function pdfWith(packed: Buffer, length: number): Buffer {

@@ -17,13 +17,14 @@ const work: { readonly [Kind in TaskKind]: (input: Tasks[Kind]['input']) => Prom
 const port = parentPort!;
 const send = (message: FromThread): void => port.postMessage(message);
 
-port.on('message', ({ kind, input }: ToThread) => {
-  work[kind](input as never).then(
-    (output) => send({ kind: 'done', output }),
-    (error: unknown) => {
-      const { code, message, inconclusive } = error instanceof CheckFailed ? error : { code: 'malformed', message: `It cannot be read: ${error instanceof Error ? error.message : String(error)}`, inconclusive: false };
-      send({ kind: 'failed', code, reason: message.slice(0, 500), inconclusive });
-    },
-  );
-});
+async function run({ kind, input }: ToThread): Promise<void> {
+  try {
+    send({ kind: 'done', output: await work[kind](input as never) });
+  } catch (error) {
+    const { code, message, inconclusive } = error instanceof CheckFailed ? error : { code: 'malformed', message: `It cannot be read: ${error instanceof Error ? error.message : String(error)}`, inconclusive: false };
+    send({ kind: 'failed', code, reason: message.slice(0, 500), inconclusive });
+  }
+}
+
+port.on('message', (message: ToThread) => void run(message));
 send({ kind: 'ready' });
