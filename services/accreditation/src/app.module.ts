@@ -17,12 +17,13 @@ import { RegistrationsModule } from './registrations/registrations.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { VerificationModule } from './verification/verification.module.js';
 
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
     AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, RegistrationAnswersModule, RegistrationsModule,
-    SnapshotsModule, StatusListsModule, SubscriptionsModule,
+    SnapshotsModule, StatusListsModule, SubscriptionsModule, VerificationModule,
   ],
 })
 export class AppModule {}

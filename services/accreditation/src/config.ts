@@ -13,6 +13,14 @@ export class AccreditationEnv extends ServiceEnv {
   @ValidateBy({ name: 'networks', validator: { validate: isNetworks, defaultMessage: () => 'must be networks like 10.0.0.0/8, separated by commas' } })
   WEBHOOK_ALLOWED_NETWORKS = '';
 
+  /** Private networks in which keys and status lists of others are looked up, as above; none unless named. Anybody can make the service ask there. */
+  @ValidateBy({ name: 'networks', validator: { validate: isNetworks, defaultMessage: () => 'must be networks like 10.0.0.0/8, separated by commas' } })
+  VERIFICATION_ALLOWED_NETWORKS = '';
+
+  /** Verifications per address and minute; 0 = no limit. */
+  @IsInt() @Min(0) @Max(10_000) @Type(() => Number)
+  VERIFICATIONS_PER_MINUTE = 30;
+
   /** Days after the end of a cohort, or of a resubmission period, in which registers and submissions may still be on their way. */
   @IsInt() @Min(0) @Max(90) @Type(() => Number)
   CASE_SETTLE_DAYS = 7;

@@ -62,6 +62,8 @@ export const errorStatus = {
   endpoint_unproved: 409,
   proof_not_found: 404,
   position_unknown: 422,
+  nothing_to_verify: 422,
+  verification_busy: 503,
 } as const;
 
 export const refuse = refusals(errorStatus);

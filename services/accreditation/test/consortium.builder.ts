@@ -35,7 +35,7 @@ export class Consortium {
   private constructor(readonly service: TestService) {}
 
   static async start(options: TestServiceOptions = {}): Promise<Consortium> {
-    const env = { ENCRYPTION_KEY: randomBytes(32).toString('base64'), WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8', PUBLIC_URL: 'http://127.0.0.1:3999', ...options.env };
+    const env = { ENCRYPTION_KEY: randomBytes(32).toString('base64'), WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8', PUBLIC_URL: 'http://127.0.0.1:3999', VERIFICATIONS_PER_MINUTE: '0', ...options.env };
     return new Consortium(await startTestService(AppModule, { ...options, env }));
   }
 

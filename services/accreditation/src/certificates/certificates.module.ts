@@ -12,6 +12,6 @@ import { PressService } from './press.service.js';
   imports: [ClaimsModule, IssuersModule, StatusListsModule],
   controllers: [CertificatesController],
   providers: [CertificatesService, PressQueue, PressRunner, PressService],
-  exports: [PressQueue],
+  exports: [CertificatesService, PressQueue],
 })
 export class CertificatesModule {}

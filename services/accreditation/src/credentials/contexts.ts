@@ -9,6 +9,10 @@ export const CREDENTIALS_V2 = 'https://www.w3.org/ns/credentials/v2';
 export const OPEN_BADGES = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
 export const DID_V1 = 'https://www.w3.org/ns/did/v1';
 export const MULTIKEY_V1 = 'https://w3id.org/security/multikey/v1';
+/** Older and further contexts of Open Badges, which badges of others name. */
+const OPEN_BADGES_3_0_1 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json';
+const OPEN_BADGES_3_0_2 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json';
+const OPEN_BADGES_EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json';
 const DATA_INTEGRITY_V2 = 'https://w3id.org/security/data-integrity/v2';
 
 /**
@@ -18,6 +22,9 @@ const DATA_INTEGRITY_V2 = 'https://w3id.org/security/data-integrity/v2';
 const pins: Readonly<Record<string, string>> = {
   [CREDENTIALS_V2]: 'bf6fd611e6773d58f649459a45dbbb81f94e8cfd058a756644cd5a4a882c4050',
   [OPEN_BADGES]: 'e407ae98563c7b4708be4c8198a7f254bc09c131afc68e73d5f90eb0a34c6f7f',
+  [OPEN_BADGES_3_0_1]: 'a6196945628b9d02b7b60f57f0a8f6baa9771a202d1a9e378555fc95d71d6c33',
+  [OPEN_BADGES_3_0_2]: '3b7ee3db2a81386e4369ea73ccc6b85f3cf463094e633466cee7e0b048cbeb35',
+  [OPEN_BADGES_EXTENSIONS]: 'f9767b4f07e2c92e6c084c34882f67cb335b13f0aface4b9bfc2ea08432a5892',
   [DID_V1]: '922d86fef06acc0754ef45a4d662c51b57dcd1c9dab3bbdc8d71da81285a5270',
   [MULTIKEY_V1]: '91f130b30b6705ee65dfa8f86e74922a74aaa0d5fc8bb35427ec2d607d3ad3eb',
   [DATA_INTEGRITY_V2]: 'be223c58c54657e930970f0d11f03caf7287bddc7be7e6f010855190c6b39c21',

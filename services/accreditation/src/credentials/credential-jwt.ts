@@ -1,6 +1,7 @@
-import { createPublicKey, type JsonWebKeyInput } from 'node:crypto';
-import { compactVerify, decodeProtectedHeader } from 'jose';
+import { CheckFailed, unknown } from './check.js';
 import type { Credential, Json } from './credential.js';
+import { agree, algorithmOf, proofChecker, type ProofChecker } from './proof-check.js';
+import { issuerId, list } from './well-formed.js';
 
 /** Signs bytes with an RSA key, RSASSA-PKCS1-v1_5 with SHA-256. */
 export interface Rs256Signer {
@@ -9,7 +10,7 @@ export interface Rs256Signer {
   sign(data: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The least that Open Badges asks for, and the only algorithm that is accepted: a token cannot choose another. */
+/** The least that Open Badges asks for, and what ours are signed with. */
 const ALGORITHM = 'RS256';
 
 /**
@@ -23,37 +24,94 @@ export async function signCredentialJwt(credential: Credential, signer: Rs256Sig
   return `${input}.${Buffer.from(await signer.sign(Buffer.from(input))).toString('base64url')}`;
 }
 
-/** Where a token says its key is, before anything is believed. */
-export function keyOf(jwt: string): string {
-  const { alg, kid, jwk } = decodeProtectedHeader(jwt);
-  if (alg !== ALGORITHM) throw new Error(`Algorithm ${alg} is not accepted`);
-  // An inline key proves that somebody signed, not who.
-  if (jwk !== undefined || typeof kid !== 'string') throw new Error('The key must be named by kid');
-  return kid;
+/** A token read but not believed. */
+export interface UnverifiedJwt {
+  readonly algorithm: string;
+  /** Where it says its key is. */
+  readonly kid: string;
+  readonly credential: Credential;
+  readonly claims: Json;
+}
+
+const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+const CLAIMS = ['iss', 'jti', 'sub', 'nbf', 'exp', 'iat', 'aud'];
+
+/** Whether a text has the form of a compact JWS. */
+export function isCompactJws(text: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
 }
 
 /**
- * Verifies a VC-JWT and gives its credential.
- * @param issuerOf the issuer to whom the key at `kid` belongs: only that one may be named as issuer
- * @throws Error if the signature, the issuer or a registered claim does not fit
+ * Takes a VC-JWT apart. An inline key proves that somebody signed, not who, so a token must name its key.
+ * @throws CheckFailed if it is none, or of version 1.1 of the data model, which wraps the credential in a `vc` claim
  */
-export async function verifyCredentialJwt(jwt: string, key: Json, issuerOf: string): Promise<Credential> {
-  keyOf(jwt);
-  const { payload } = await compactVerify(jwt, createPublicKey({ key, format: 'jwk' } as JsonWebKeyInput), { algorithms: [ALGORITHM] });
-  const { iss, jti, sub, nbf, exp, ...credential } = JSON.parse(Buffer.from(payload).toString('utf8')) as Json & Credential;
-  if (credential.issuer.id !== issuerOf) throw new Error(`The key belongs to ${issuerOf}, the credential names ${credential.issuer.id} as its issuer`);
+export function readJwt(jwt: string): UnverifiedJwt {
+  if (!isCompactJws(jwt)) throw new CheckFailed('not_a_credential', 'This is no signed token.');
+  const [header, payload] = jwt.split('.').slice(0, 2).map(readPart) as [Json, Json];
+  const { alg, kid, crit, b64 } = header;
+  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) throw new CheckFailed('algorithm_refused', `Algorithm ${String(alg).slice(0, 20)} is not accepted.`);
+  if (crit !== undefined || b64 !== undefined) throw new CheckFailed('algorithm_refused', 'The token asks for extensions that are not understood here.');
+  if (typeof kid !== 'string') throw new CheckFailed('key_inline_only', 'The key must be named by kid: a key inside the token proves nothing about its issuer.');
+  if (payload.vc !== undefined || payload.vp !== undefined) throw new CheckFailed('version_unsupported', 'The token wraps its credential in a vc claim, as version 1.1 does; version 2.0 is read here.');
+  const [claims, members] = [true, false].map((ofClaims) => Object.fromEntries(Object.entries(payload).filter(([name]) => CLAIMS.includes(name) === ofClaims)));
+  return { algorithm: alg, kid, credential: members as unknown as Credential, claims: claims! };
+}
+
+function readPart(part: string): Json {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  } catch { /* said below */ }
+  throw new CheckFailed('not_a_credential', 'The token is not made of JSON objects.');
+}
+
+/**
+ * Registered claims say again what the credential says; each that there is must agree.
+ * @throws CheckFailed if one does not
+ */
+export function assertClaimsAgree({ claims, credential }: UnverifiedJwt): void {
   const expected = registeredClaims(credential);
-  for (const [claim, value] of Object.entries({ iss, jti, sub, nbf, exp }))
-    if (value !== expected[claim]) throw new Error(`Claim ${claim} does not agree with the credential`);
-  return credential;
+  for (const claim of ['iss', 'jti', 'sub', 'nbf', 'exp']) {
+    const value = typeof claims[claim] === 'number' ? Math.floor(claims[claim]) : claims[claim];
+    if (value !== undefined && value !== expected[claim]) throw new CheckFailed('claims_differ', `Claim ${claim} does not agree with the credential.`);
+  }
+}
+
+/** Where a token says its key is, before anything is believed. */
+export function keyOf(jwt: string): string {
+  return readJwt(jwt).kid;
+}
+
+/**
+ * Verifies a VC-JWT, twice, and gives its credential.
+ * @param issuerOf the issuer to whom the key at `kid` belongs: only that one may be named as issuer
+ * @throws CheckFailed if the signature, the issuer or a registered claim does not fit
+ */
+export async function verifyCredentialJwt(jwt: string, key: Json, issuerOf: string, checker: ProofChecker = proofChecker): Promise<Credential> {
+  const token = readJwt(jwt);
+  const issuer = issuerId(token.credential);
+  if (issuer !== issuerOf) throw new CheckFailed('key_not_of_issuer', `The key belongs to ${issuerOf}, the credential names ${issuer} as its issuer`);
+  if (expectedAlgorithm(key) !== token.algorithm) throw new CheckFailed('algorithm_refused', `Algorithm ${token.algorithm} is not what the key is for.`);
+  agree(await checker.token(jwt, key));
+  assertClaimsAgree(token);
+  return token.credential;
+}
+
+function expectedAlgorithm(key: Json): string {
+  try {
+    return algorithmOf(key);
+  } catch (error) {
+    throw unknown('cryptosuite_unsupported', `${(error as Error).message}.`);
+  }
 }
 
 function registeredClaims({ id, issuer, validFrom, validUntil, credentialSubject }: Credential): Json {
   const seconds = (instant: string) => Math.floor(Date.parse(instant) / 1000);
+  const subject = list(credentialSubject)[0] as Json | undefined;
   return {
-    iss: issuer.id,
+    iss: issuerId({ issuer }),
     jti: id,
-    ...(typeof credentialSubject.id === 'string' ? { sub: credentialSubject.id } : {}),
+    ...(typeof subject?.id === 'string' ? { sub: subject.id } : {}),
     nbf: seconds(validFrom),
     ...(validUntil ? { exp: seconds(validUntil) } : {}),
   };

@@ -39,7 +39,7 @@ const failure = async (credential: Json, sources = sourcesOf(issuer, list)) => {
 describe('a signed credential', () => {
   it('is valid, check by check', async () => {
     const checks = await verifyCredential(badge, sourcesOf(issuer, list));
-    expect(checks.map(({ name, outcome }) => [name, outcome])).toEqual([['core', 'success'], ['issuer', 'success'], ['proof', 'success'], ['status', 'success']]);
+    expect(checks.map(({ name, outcome }) => [name, outcome])).toEqual([['core', 'success'], ['proof', 'success'], ['status', 'success'], ['issuer', 'success']]);
     expect(isValid(checks)).toBe(true);
   });
 
@@ -77,7 +77,7 @@ describe('an attack on a credential', () => {
     ['a term that no context defines', (copy: Record<string, unknown>) => (copy.favouriteColour = 'green'), /^proof: /],
     ['a context given inline', (copy: { '@context': unknown[] }) => copy['@context'].push({ name: 'https://example.org/name' }), /^core: Context given inline/],
     ['an unknown context', (copy: { '@context': unknown[] }) => copy['@context'].push('https://evil.example/context.json'), /^core: Context https:\/\/evil/],
-    ['another issuer', (copy: { issuer: { id: string } }) => (copy.issuer.id = stranger.did), /^issuer: /],
+    ['another issuer', (copy: { issuer: { id: string } }) => (copy.issuer.id = stranger.did), /^proof: The keys of .* cannot be fetched/],
     ['an expiry that has passed', (copy: Record<string, unknown>) => (copy.validUntil = '2027-06-01T00:00:00Z'), /^core: The credential was valid until/],
     ['a start that has not come', (copy: Record<string, unknown>) => (copy.validFrom = '2028-06-01T00:00:00Z'), /^core: The credential is not valid before/],
     ['a date that is none', (copy: Record<string, unknown>) => (copy.validFrom = 'soon'), /^core: /],
@@ -99,7 +99,7 @@ describe('an attack on a credential', () => {
 
   it('with a DID document that names another issuer is refused', async () => {
     const lying = sourcesOf(issuer, list, { resolveDid: async () => stranger.document });
-    expect(await failure(badge, lying)).toMatch(/^issuer: The document found/);
+    expect(await failure(badge, lying)).toMatch(/^proof: The document found/);
   });
 
   it('that a stranger signed in the name of the issuer is refused', async () => {
@@ -201,7 +201,7 @@ describe('contexts and keys', () => {
   });
 
   it('never loads from the network', async () => {
-    await expect(loadContext('https://purl.imsglobal.org/spec/ob/v3p0/extensions.json')).rejects.toThrow(/is not allowed/);
+    await expect(loadContext('https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json')).rejects.toThrow(/is not allowed/);
   });
 
   it('reads and writes base58 and Multikeys', () => {

@@ -1,0 +1,184 @@
+import { crc32 } from 'node:zlib';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+
+/** Open Badges 3.0 names the chunk and the namespace: https://www.imsglobal.org/spec/ob/v3p0/#baked-badge */
+const KEYWORD = 'openbadgecredential';
+const NAMESPACE = 'https://purl.imsglobal.org/ob/v3p0';
+const SVG = 'http://www.w3.org/2000/svg';
+
+const MAXIMUM_CREDENTIAL = 1_000_000;
+const MAXIMUM_DEPTH = 256;
+const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/**
+ * The picture with a credential in it, instead of one it may have had: one uncompressed iTXt chunk before the end.
+ * @param credential JSON or compact JWS
+ * @throws Error unless `png` is a whole PNG and `credential` one of the two
+ */
+export function bakePng(png: Uint8Array, credential: string): Uint8Array {
+  kindOf(credential);
+  const kept = chunksOf(png).filter((chunk) => !isCredential(chunk));
+  const text = Buffer.concat([Buffer.from(`${KEYWORD}\0\0\0\0\0`), Buffer.from(credential)]);
+  const baked = chunk('iTXt', text);
+  return Buffer.concat([SIGNATURE, ...kept.slice(0, -1).map(({ bytes }) => bytes), baked, kept.at(-1)!.bytes]);
+}
+
+/**
+ * The credential in a PNG; undefined if it has none. Every checksum is checked, and nothing is ever unzipped: the
+ * standard wants the text uncompressed.
+ * @throws Error if it is no whole PNG, or holds two credentials, a compressed one, or one that is too large
+ */
+export function unbakePng(png: Uint8Array): string | undefined {
+  const found = chunksOf(png).filter(isCredential);
+  if (found.length === 0) return undefined;
+  if (found.length > 1) throw new Error('The picture holds more than one credential');
+  const { type, data } = found[0]!;
+  const flags = KEYWORD.length + 1;
+  if (type !== 'iTXt' || data[flags] !== 0) throw new Error('The credential in the picture is compressed or in a chunk of another kind');
+  const language = data.indexOf(0, flags + 2);
+  const translated = language === -1 ? -1 : data.indexOf(0, language + 1);
+  if (translated === -1) throw new Error('The chunk of the credential is broken off');
+  return bounded(utf8(data.subarray(translated + 1)));
+}
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+  /** With length and checksum. */
+  readonly bytes: Buffer;
+}
+
+function chunksOf(png: Uint8Array): Chunk[] {
+  const file = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
+  if (!file.subarray(0, 8).equals(SIGNATURE)) throw new Error('This is not a PNG');
+  const chunks: Chunk[] = [];
+  for (let at = 8; chunks.at(-1)?.type !== 'IEND'; ) {
+    const length = at + 12 <= file.length ? file.readUInt32BE(at) : Infinity;
+    if (at + 12 + length > file.length) throw new Error('The PNG is broken off');
+    const bytes = file.subarray(at, at + 12 + length);
+    if (crc32(bytes.subarray(4, 8 + length)) !== bytes.readUInt32BE(8 + length)) throw new Error('A checksum in the PNG is wrong');
+    chunks.push({ type: bytes.toString('latin1', 4, 8), data: bytes.subarray(8, 8 + length), bytes });
+    at += bytes.length;
+  }
+  if (chunks[0]!.type !== 'IHDR') throw new Error('The PNG does not begin with its header');
+  return chunks;
+}
+
+function isCredential({ type, data }: Chunk): boolean {
+  return ['iTXt', 'tEXt', 'zTXt'].includes(type) && data.toString('latin1', 0, KEYWORD.length + 1) === `${KEYWORD}\0`;
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(type), data, Buffer.alloc(4)]);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, -4)), bytes.length - 4);
+  return bytes;
+}
+
+/**
+ * The drawing with a credential in it, instead of one it may have had: the first child of its root.
+ * @param credential JSON or compact JWS
+ * @throws Error unless `svg` is an SVG without document type and `credential` one of the two
+ */
+export function bakeSvg(svg: string, credential: string): string {
+  const content = kindOf(credential) === 'jws' ? ` verify="${credential}"/>` : `><![CDATA[${xmlText(credential)}]]></openbadges:credential>`;
+  const plain = scan(svg).credentials.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), svg);
+  const { root, rootEnd } = scan(plain);
+  const bound = root.ns.openbadges;
+  const declaration = ` xmlns:openbadges="${NAMESPACE}"`;
+  const tag = plain.slice(0, rootEnd).replace(/\s*\/?>$/, `${bound ? '' : declaration}>`);
+  const element = `<openbadges:credential${bound && bound !== NAMESPACE ? declaration : ''}${content}`;
+  return tag + element + (root.isSelfClosing ? `</${root.name}>` : '') + plain.slice(rootEnd);
+}
+
+/**
+ * The credential in an SVG; undefined if it has none.
+ * @throws Error if it is no well-formed SVG, has a document type or entities, or holds two credentials or one too large
+ */
+export function unbakeSvg(svg: string): string | undefined {
+  const { credentials } = scan(svg);
+  if (credentials.length > 1) throw new Error('The drawing holds more than one credential');
+  if (credentials.length === 0) return undefined;
+  const { verify, text } = credentials[0]!;
+  if ((verify === '') === (text.trim() === '')) throw new Error('The drawing holds an empty credential, or one in two forms');
+  return bounded(verify || text.trim());
+}
+
+interface Scan {
+  readonly root: SaxesTagNS;
+  /** Where the root's start tag ends, in UTF-16 units. */
+  readonly rootEnd: number;
+  readonly credentials: readonly Found[];
+}
+
+interface Found {
+  readonly start: number;
+  end: number;
+  readonly verify: string;
+  text: string;
+}
+
+function scan(svg: string): Scan {
+  const parser = new SaxesParser({ xmlns: true });
+  let root: SaxesTagNS | undefined;
+  let rootEnd = 0;
+  let depth = 0;
+  let open: { readonly found: Found; readonly depth: number } | undefined;
+  const credentials: Found[] = [];
+  parser.on('error', (error) => {
+    throw new Error(`The SVG is not well formed: ${error.message}`);
+  });
+  parser.on('doctype', () => {
+    throw new Error('An SVG with a document type is not read');
+  });
+  parser.on('opentag', (tag) => {
+    depth += 1;
+    if (depth > MAXIMUM_DEPTH) throw new Error('The SVG is nested too deeply');
+    if (!root) [root, rootEnd] = [tag, parser.position];
+    if (tag.uri !== NAMESPACE || tag.local !== 'credential') return;
+    if (open) throw new Error('The drawing holds more than one credential');
+    // `<` cannot stand in a start tag but at its beginning.
+    const start = svg.lastIndexOf('<', parser.position - 1);
+    const found = { start, end: 0, verify: tag.attributes.verify?.value ?? '', text: '' };
+    open = { found, depth };
+    credentials.push(found);
+  });
+  const collect = (text: string): void => {
+    if (open) open.found.text += text;
+  };
+  parser.on('text', collect);
+  parser.on('cdata', collect);
+  parser.on('closetag', () => {
+    if (open?.depth === depth) {
+      open.found.end = parser.position;
+      open = undefined;
+    }
+    depth -= 1;
+  });
+  parser.write(svg).close();
+  if (root?.uri !== SVG || root.local !== 'svg') throw new Error('This is not an SVG');
+  return { root, rootEnd, credentials };
+}
+
+function kindOf(credential: string): 'json' | 'jws' {
+  bounded(credential);
+  if (COMPACT_JWS.test(credential)) return 'jws';
+  JSON.parse(credential);
+  return 'json';
+}
+
+/** What XML cannot carry can only stand in a string of the JSON, where an escape means the same. */
+function xmlText(json: string): string {
+  const escaped = json.replaceAll(/[\uFFFE\uFFFF]|\p{Cs}/gu, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return escaped.replaceAll(']]>', ']]]]><![CDATA[>');
+}
+
+function utf8(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+function bounded(credential: string): string {
+  if (credential.length > MAXIMUM_CREDENTIAL) throw new Error(`The credential is longer than ${MAXIMUM_CREDENTIAL} characters`);
+  return credential;
+}
