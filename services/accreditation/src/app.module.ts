@@ -5,18 +5,22 @@ import { AwardsModule } from './awards/awards.module.js';
 import { AwardCasesModule } from './cases/award-cases.module.js';
 import { CertificatesModule } from './certificates/certificates.module.js';
 import { ClaimsModule } from './claims/claims.module.js';
+import { ClrModule } from './clr/clr.module.js';
 import { AccreditationEnv } from './config.js';
 import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
 import { migrations } from './migrations/migrations.js';
+import { NoticesModule } from './notices/notices.module.js';
+import { SharesModule } from './shares/shares.module.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { SuccessionsModule } from './successions/successions.module.js';
 
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, IssuersModule, NoticesModule, SharesModule, StatusListsModule, SubscriptionsModule, SuccessionsModule,
   ],
 })
 export class AppModule {}

@@ -47,7 +47,7 @@ async function putAward(manager: EntityManager, changes: Partial<Award> = {}): P
   const state = anAwardCase().complete().build();
   await putCase(manager, state);
   const certificate = aCertificate({ number: `HERTSCAM-2027-${newId().slice(-10).toUpperCase()}-C` });
-  const award: Award = { id: newId(), version: 1, tenant: 'hertscam', personId: state.personId!, caseId: state.id, enrolmentId: state.enrolmentId, programmeId: newId(), number: certificate.number, status: 'granted', certificate, grantedAt: new Date(), issuedAt: null, revokedAt: null, revocation: null, ...changes };
+  const award: Award = { id: newId(), version: 1, tenant: 'hertscam', personId: state.personId!, caseId: state.id, enrolmentId: state.enrolmentId, programmeId: newId(), number: certificate.number, status: 'granted', certificate, grantedAt: new Date(), issuedAt: null, revokedAt: null, revocation: null, suspension: null, supersedes: null, supersededBy: null, holderAnswer: null, answeredAt: null, hidden: false, ...changes };
   await manager.insert(AwardRow, award as never);
   return award;
 }

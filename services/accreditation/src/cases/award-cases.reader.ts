@@ -53,7 +53,7 @@ export class AwardCasesReader {
     const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
     return (state) => {
-      const award = awards.find((candidate) => candidate.caseId === state.id);
+      const award = awards.find(({ caseId, status }) => caseId === state.id && status !== 'superseded');
       const claim = claims.find((candidate) => candidate.caseId === state.id);
       const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
       const open = state.status === 'gathering' || state.status === 'held';

@@ -95,7 +95,7 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
   private async produce(awardId: string): Promise<void> {
     const { award, status } = await this.unitOfWork.run(async (tx) => ({
       award: await tx.manager.findOneByOrFail(AwardRow, { id: awardId }),
-      status: await this.statusLists.entryOf(tx, awardId),
+      status: await this.statusLists.entriesOf(tx, awardId),
     }));
     const keys = await this.issuers.signingKeys(award.tenant);
     const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
@@ -107,7 +107,8 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
   private async store(tx: Transaction, { id }: Award, made: PressedCertificate, keys: SigningKeys): Promise<void> {
     const award = await tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
     await tx.manager.update(PressJobRow, { awardId: id }, { doneAt: new Date(), error: null });
-    if (award.issuedAt) return;
+    // Cancelled while it was being made: it is never read by anybody.
+    if (award.issuedAt || award.status === 'cancelled') return;
     const issuedAt = this.clock.now();
     const digest = createHash('sha256').update(made.json).digest('hex');
     await tx.manager.insert(CertificateRow, {

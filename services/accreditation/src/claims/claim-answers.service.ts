@@ -31,6 +31,7 @@ export class ClaimAnswersService {
       const { revision, tenant, university } = claim;
       if (answer.revision > revision) throw refuse('revision_unknown', `Claim ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`, { claimId: id, revision });
       const effect = judgeAnswer(claim, answer);
+      if (effect === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`, { claimId: id });
       const by = currentContext()?.actor ?? 'unknown';
       await tx.manager.insert(ClaimAnswerRow, { id: newId(), claimId: id, tenant, university, answer: answer as never, effect, by, receivedAt: this.clock.now() });
       if (effect !== 'applied') return { claim, effect };

@@ -1,5 +1,5 @@
 import {
-  CreditAcknowledgedSchema, CreditQueriedSchema, CreditRegisteredSchema, CreditRejectedSchema, CreditRescindedSchema, timestampFromDate, type CreditRequestedSchema, type MessageInitShape,
+  CreditAcknowledgedSchema, CreditQueriedSchema, CreditRegisteredSchema, CreditRejectedSchema, CreditRescindedSchema, timestampFromDate, type CreditCertificateReplacedSchema, type CreditRequestedSchema, type MessageInitShape,
 } from '@collegium/contracts';
 import type { Transaction } from '@collegium/persistence';
 import { never } from '@collegium/errors';
@@ -36,6 +36,22 @@ export function toCreditRequested(claim: CreditClaim, agreement: Agreement, cert
     ...(needs('work-digests') ? { workDigests: [...claim.workDigests] } : {}),
     lawfulBasis: { basis: claim.lawfulBasis!.basis, noticeVersion: claim.lawfulBasis!.noticeVersion, recordedAt: timestampFromDate(new Date(claim.lawfulBasis!.recordedAt)) },
     replyBy: claim.replyBy!,
+  };
+}
+
+/** What a university is told of the certificate that took the place of the one it knows: again only what the agreement names. */
+export function toCertificateReplaced(claim: CreditClaim, agreement: Agreement, certificate: CertificateReference & { readonly replaces: string }): MessageInitShape<typeof CreditCertificateReplacedSchema> {
+  const needs = (field: Agreement['fields'][number]) => agreement.fields.includes(field);
+  return {
+    ...claimFields(claim),
+    reference: claim.reference ?? '',
+    awardId: claim.awardId,
+    ...(needs('certificate') ? { certificateNumber: certificate.number, certificateUrl: certificate.url, credentialDigest: certificate.digest, replacedCertificateNumber: certificate.replaces } : {}),
+    learner: {
+      personId: claim.personId,
+      ...(needs('display-name') ? { displayName: claim.displayName } : {}),
+      ...(needs('latin-name') ? { latinName: claim.latinName ?? '' } : {}),
+    },
   };
 }
 

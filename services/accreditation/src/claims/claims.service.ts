@@ -1,4 +1,4 @@
-import { CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema } from '@collegium/contracts';
+import { CreditAwardReinstatedSchema, CreditAwardRevokedSchema, CreditAwardSuspendedSchema, CreditCertificateReplacedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRequestedSchema, CreditWithdrawnSchema } from '@collegium/contracts';
 import { assertTransition } from '@collegium/errors';
 import { assertVersion } from '@collegium/http';
 import { Clock, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
@@ -11,7 +11,7 @@ import type { AwardCase, NoCredit } from '../cases/award-case.js';
 import { CertificateRow } from '../certificates/certificate.entity.js';
 import { refuse } from '../errors.js';
 import { latinForm } from '../names/latin-name.js';
-import { claimFields, toCreditRequested, type CertificateReference } from './claim-events.js';
+import { claimFields, toCertificateReplaced, toCreditRequested, type CertificateReference } from './claim-events.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 import { claimTransitions, isOverdue, needsOf, openStatuses, releasesWork, requestClaim, resubmitClaim, type CreditClaim, type LawfulBasis } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
@@ -20,6 +20,7 @@ import { workKeys } from './work.js';
 
 /** Deadlines between institutions are British days. */
 const ZONE = 'Europe/London';
+const DAY = 86_400_000;
 
 /** Why a case leads to no claim, and the claim that stands in its way if one does. */
 export interface NoClaim {
@@ -60,17 +61,23 @@ export class ClaimsService {
       lineageId: outcome.lineageId, workDigests: [...outcome.digests],
       outcome: outcome.outcome, boardReference: outcome.board.reference, boardDate: outcome.board.heldOn, lawfulBasis: lawfulBasisOf(state, agreement), waitingFor: [],
       requestedAt: null, replyBy: null, overdue: false, caseReference: null, query: null, reference: null, registeredCredit: null,
-      reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null,
+      reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null, awardSuspendedAt: null,
     });
     await this.work.hold(tx, keys, claim);
     await this.advance(tx, claim);
     return undefined;
   }
 
-  /** Called when the certificate can be read. */
+  /** Called when the certificate can be read: a claim that waited for it is sent, a university that knows another one is told of this. */
   async certificateIssued(tx: Transaction, awardId: string): Promise<void> {
-    const claim = await this.preparedFor(tx, { awardId });
-    if (claim) await this.advance(tx, claim);
+    const claim = await this.claimOf(tx, awardId);
+    if (claim?.status === 'prepared') return this.advance(tx, claim);
+    if (!claim || !isWithUniversity(claim)) return;
+    const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
+    if (!certificate.supersedes) return;
+    const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
+    const saved = await tx.save(CreditClaimRow, claim);
+    tx.publish(CreditCertificateReplacedSchema, toCertificateReplaced(saved, agreement, { ...(await certificateOf(tx, awardId)), replaces: certificate.supersedes }));
   }
 
   /** Called when the person has given a Latin form of their name, or consent. */
@@ -83,12 +90,44 @@ export class ClaimsService {
 
   /** Called when the award behind a claim was taken back: what is not yet registered is withdrawn; of registered credit the university is told. */
   async awardRevoked(tx: Transaction, awardId: string, reason: string): Promise<void> {
-    const claim = await tx.manager.findOne(CreditClaimRow, { where: { awardId }, lock: { mode: 'pessimistic_write' } });
+    const claim = await this.claimOf(tx, awardId);
     if (!claim) return;
     if (claimTransitions[claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'award_revoked');
     if (claim.status !== 'registered') return;
-    const saved = await tx.save(CreditClaimRow, { ...claim, awardRevokedAt: this.clock.now() });
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardRevokedAt: this.clock.now(), awardSuspendedAt: null });
     tx.publish(CreditAwardRevokedSchema, { ...claimFields(saved), reference: saved.reference!, reason });
+  }
+
+  /** Called when the award behind a claim is suspended: nothing is sent or registered meanwhile; a university that has the claim is told. */
+  async awardSuspended(tx: Transaction, awardId: string, reason: string): Promise<void> {
+    const claim = await this.claimOf(tx, awardId);
+    if (!claim) return;
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardSuspendedAt: this.clock.now(), overdue: false, waitingFor: claim.status === 'prepared' ? [...claim.waitingFor, 'reinstatement'] : claim.waitingFor });
+    if (isWithUniversity(saved)) tx.publish(CreditAwardSuspendedSchema, { ...claimFields(saved), reference: saved.reference ?? '', reason });
+  }
+
+  /** Called when a suspended award counts again: the claim goes on, with the days of the suspension added to the deadline. */
+  async awardReinstated(tx: Transaction, awardId: string): Promise<void> {
+    const claim = await this.claimOf(tx, awardId);
+    if (!claim?.awardSuspendedAt) return;
+    const open = openStatuses.includes(claim.status);
+    const days = Math.max(0, Math.ceil((this.clock.now().getTime() - claim.awardSuspendedAt.getTime()) / DAY));
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardSuspendedAt: null, replyBy: open && claim.replyBy ? addDays(claim.replyBy, days) : claim.replyBy });
+    if (isWithUniversity(saved)) tx.publish(CreditAwardReinstatedSchema, { ...claimFields(saved), reference: saved.reference ?? '', replyBy: open ? saved.replyBy! : '' });
+    if (saved.status === 'prepared') await this.advance(tx, saved);
+  }
+
+  /** Called when another award takes the place of one: the claim, and with it the work that it holds, goes over to it. */
+  async awardSuperseded(tx: Transaction, awardId: string, successor: Award, names: { displayName: string; latinName: string | null }): Promise<void> {
+    const claim = await this.claimOf(tx, awardId);
+    if (!claim) return;
+    const saved = await tx.save(CreditClaimRow, { ...claim, ...names, awardId: successor.id });
+    if (saved.status === 'prepared') await this.advance(tx, saved);
+  }
+
+  /** Whether a university has registered credit for an award. */
+  isCredited(tx: Transaction, awardId: string): Promise<boolean> {
+    return tx.manager.existsBy(CreditClaimRow, { awardId, status: 'registered' });
   }
 
   /** @throws DomainError `claim_not_found`, `transition_refused` */
@@ -111,6 +150,7 @@ export class ClaimsService {
     return this.change(id, version, async (tx, claim) => {
       const { status, resubmittable } = claim;
       if (status !== 'rejected' || !resubmittable) throw refuse('claim_not_resubmittable', `Claim ${id} is ${status}, and not one that may be sent again.`, { claimId: id, status });
+      if (claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: the claim can be sent again once it is reinstated.`, { claimId: id });
       const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
       if (!inForce(agreement, this.today())) throw refuse('agreement_not_in_force', `The agreement under which claim ${id} was made is not in force today.`, { agreementId: agreement.id });
       return this.send(tx, resubmitClaim(claim, this.sent(agreement)), agreement);
@@ -124,14 +164,14 @@ export class ClaimsService {
     const due = await this.systemUnitOfWork.run(({ manager }) =>
       manager
         .createQueryBuilder(CreditClaimRow, 'claim')
-        .where('not claim.overdue and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
+        .where('not claim.overdue and claim.award_suspended_at is null and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
         .limit(500)
         .getMany(),
     );
     for (const { id } of due) {
       await this.systemUnitOfWork.run(async (tx) => {
         const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        if (!isOverdue(claim, today)) return;
+        if (claim.awardSuspendedAt || !isOverdue(claim, today)) return;
         const saved = await tx.save(CreditClaimRow, { ...claim, overdue: true });
         tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! });
       });
@@ -141,8 +181,8 @@ export class ClaimsService {
   /** Requests the credit once nothing is lacking; else keeps what is. */
   private async advance(tx: Transaction, claim: CreditClaim): Promise<void> {
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
-    const { issuedAt } = await tx.manager.findOneByOrFail(AwardRow, { id: claim.awardId });
-    const waitingFor = needsOf(claim, agreement, { certificateIssued: issuedAt !== null, today: this.today() });
+    const { issuedAt, status } = await tx.manager.findOneByOrFail(AwardRow, { id: claim.awardId });
+    const waitingFor = needsOf(claim, agreement, { certificateIssued: issuedAt !== null, awardSuspended: status === 'suspended', today: this.today() });
     if (waitingFor.length === 0) await this.send(tx, requestClaim(claim, this.sent(agreement)), agreement);
     else await tx.save(CreditClaimRow, { ...claim, waitingFor });
   }
@@ -178,7 +218,11 @@ export class ClaimsService {
     return claim;
   }
 
-  private preparedFor(tx: Transaction, where: { awardId: string } | { caseId: string }): Promise<CreditClaimRow | null> {
+  private claimOf(tx: Transaction, awardId: string): Promise<CreditClaimRow | null> {
+    return tx.manager.findOne(CreditClaimRow, { where: { awardId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  private preparedFor(tx: Transaction, where: { caseId: string }): Promise<CreditClaimRow | null> {
     return tx.manager.findOne(CreditClaimRow, { where: { ...where, status: 'prepared' }, lock: { mode: 'pessimistic_write' } });
   }
 
@@ -200,6 +244,11 @@ function latinNameOf({ latinName, displayName }: AwardCase): string | null {
 function lawfulBasisOf({ acceptedAt, consent }: AwardCase, { lawfulBasis: basis, noticeVersion }: Agreement): LawfulBasis | null {
   if (basis === 'contract') return { basis, noticeVersion, recordedAt: acceptedAt!.toISOString() };
   return consent?.noticeVersion === noticeVersion ? { basis, noticeVersion, recordedAt: consent.recordedAt } : null;
+}
+
+/** Whether a university has still something to decide, or has registered credit. */
+function isWithUniversity({ sentTo, status }: CreditClaim): boolean {
+  return sentTo !== null && (status === 'registered' || openStatuses.includes(status));
 }
 
 async function certificateOf(tx: Transaction, awardId: string): Promise<CertificateReference> {

@@ -17,6 +17,6 @@ export function aClaim(changes: Partial<CreditClaim> = {}): CreditClaim {
     status: 'requested', revision: 1, credit: { points: 30, scheme: 'CATS', level: 7 }, displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak',
     lineageId: newId(), workDigests: ['a'.repeat(64)], outcome: 'passed', boardReference: 'HC-2027-1', boardDate: '2027-06-28',
     lawfulBasis: { basis: 'contract', noticeVersion: '2027-01', recordedAt: '2026-09-01T09:00:00Z' }, waitingFor: [], requestedAt: CLAIM_NOW, replyBy: '2027-08-01', overdue: false,
-    caseReference: null, query: null, reference: null, registeredCredit: null, reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null, ...changes,
+    caseReference: null, query: null, reference: null, registeredCredit: null, reason: null, resubmittable: false, decidedAt: null, awardRevokedAt: null, awardSuspendedAt: null, ...changes,
   };
 }

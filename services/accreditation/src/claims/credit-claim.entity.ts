@@ -102,6 +102,9 @@ export class CreditClaimRow implements CreditClaim {
 
   @Column('timestamptz', { nullable: true })
   awardRevokedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  awardSuspendedAt!: Date | null;
 }
 
 /** One answer by a university, whatever it did. Only added to. */

@@ -23,7 +23,7 @@ export const claimTransitions: Transitions<ClaimStatus> = {
 export const openStatuses: readonly ClaimStatus[] = ['requested', 'acknowledged', 'queried', 'answered'];
 
 /** What a prepared claim still needs before it may be sent. */
-export type ClaimNeed = 'agreement' | 'certificate' | 'consent' | 'latin_name';
+export type ClaimNeed = 'agreement' | 'certificate' | 'reinstatement' | 'consent' | 'latin_name';
 
 export interface LawfulBasis {
   readonly basis: LawfulBasisKind;
@@ -80,6 +80,8 @@ export interface CreditClaim {
   readonly decidedAt: Date | null;
   /** When the award behind registered credit was revoked: the university was told, and decides. */
   readonly awardRevokedAt: Date | null;
+  /** Since when the award behind the claim is suspended: nothing is sent or registered, and the deadline stands still. */
+  readonly awardSuspendedAt: Date | null;
 }
 
 /** What the university answers: for one revision, so that a late answer to an older one is seen to be late. */
@@ -142,10 +144,11 @@ export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now,
 }
 
 /** What a claim under this agreement still lacks. A lawful basis is a condition of asking, always. */
-export function needsOf(claim: Pick<CreditClaim, 'lawfulBasis' | 'latinName'>, agreement: Agreement, given: { certificateIssued: boolean; today: string }): ClaimNeed[] {
+export function needsOf(claim: Pick<CreditClaim, 'lawfulBasis' | 'latinName'>, agreement: Agreement, given: { certificateIssued: boolean; awardSuspended?: boolean; today: string }): ClaimNeed[] {
   const needs: ClaimNeed[] = [];
   if (!inForce(agreement, given.today)) needs.push('agreement');
   if (!given.certificateIssued) needs.push('certificate');
+  if (given.awardSuspended) needs.push('reinstatement');
   if (!claim.lawfulBasis) needs.push('consent');
   if (agreement.fields.includes('latin-name') && !claim.latinName) needs.push('latin_name');
   return needs;

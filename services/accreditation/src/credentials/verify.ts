@@ -96,10 +96,20 @@ async function checkProofs(credential: Json, issuer: DidDocument): Promise<strin
   return 'The content is what the issuer signed.';
 }
 
+const MAXIMUM_STATUSES = 4;
+
+/** Every entry counts, each in a list of its own purpose: one that says nothing of revocation hides no revocation in another. */
 async function checkStatus(credential: Json, issuer: DidDocument, sources: VerificationSources): Promise<string> {
-  const entry = credential.credentialStatus as Json | undefined;
-  if (!entry) return 'It carries no status.';
-  if (entry.type !== 'BitstringStatusListEntry' || typeof entry.statusListCredential !== 'string') throw new Error('Its status entry is of an unknown kind.');
+  const member = credential.credentialStatus;
+  if (member === undefined) return 'It carries no status.';
+  const entries = [member].flat() as Json[];
+  if (entries.length === 0 || entries.length > MAXIMUM_STATUSES) throw new Error(`${entries.length} status entries are not accepted.`);
+  for (const entry of entries) await checkStatusEntry(entry, issuer, sources);
+  return `Its issuer has not set its status: ${entries.map(({ statusPurpose }) => String(statusPurpose)).join(', ')}.`;
+}
+
+async function checkStatusEntry(entry: Json | null, issuer: DidDocument, sources: VerificationSources): Promise<void> {
+  if (entry?.type !== 'BitstringStatusListEntry' || typeof entry.statusListCredential !== 'string') throw new Error('Its status entry is of an unknown kind.');
   const list = await sources.fetchStatusList(entry.statusListCredential);
   if (list.id !== entry.statusListCredential) throw new Error('The status list has another id than the entry names.');
   if (idOf(list.issuer) !== issuer.id) throw new Error('The status list is by another issuer.');
@@ -109,7 +119,6 @@ async function checkStatus(credential: Json, issuer: DidDocument, sources: Verif
   if (subject.statusPurpose !== entry.statusPurpose) throw new Error('The status list serves another purpose.');
   const index = /^\d+$/.test(String(entry.statusListIndex)) ? Number(entry.statusListIndex) : NaN;
   if (statusBit(decodeStatusList(String(subject.encodedList)), index)) throw new Error(`Its issuer has set its status: ${String(entry.statusPurpose)}.`);
-  return 'Its issuer has not revoked it.';
 }
 
 function idOf(issuer: unknown): string {

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/accreditation/v1/events.proto.
  */
 export const file_collegium_accreditation_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrkBCgxBd2FyZFJlZnVzZWQSDwoHY2FzZV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEg8KB3JlYXNvbnMYBSADKAk6TKK7GEgKG2FjY3JlZGl0YXRpb24uYXdhcmRfcmVmdXNlZBABGgphd2FyZF9jYXNlIgdjYXNlX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi4AQKD0NyZWRpdFJlcXVlc3RlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCGF3YXJkX2lkGAUgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgGIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYByABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCCABKAkSPgoJYWdyZWVtZW50GAkgASgLMisuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0QWdyZWVtZW50EjIKBmNyZWRpdBgKIAEoCzIiLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdBI0CgdsZWFybmVyGAsgASgLMiMuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGVhcm5lchI6Cgphc3Nlc3NtZW50GAwgASgLMiYuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQXNzZXNzbWVudBI9CgxsYXdmdWxfYmFzaXMYDSABKAsyJy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MYXdmdWxCYXNpcxIQCghyZXBseV9ieRgOIAEoCRIUCgx3b3JrX2RpZ2VzdHMYDyADKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3JlcXVlc3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciJLCg9DcmVkaXRBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEhMKC2NvdXJzZV9jb2RlGAIgASgJEg0KBXJvdXRlGAMgASgJIjcKBkNyZWRpdBIOCgZwb2ludHMYASABKAUSDgoGc2NoZW1lGAIgASgJEg0KBWxldmVsGAMgASgFImUKB0xlYXJuZXISEQoJcGVyc29uX2lkGAEgASgJEhoKDGRpc3BsYXlfbmFtZRgCIAEoCUIEqLsYARIYCgpsYXRpbl9uYW1lGAMgASgJQgSouxgBEhEKA3RybhgEIAEoCUIEqLsYASJKCgpBc3Nlc3NtZW50Eg8KB291dGNvbWUYASABKAkSFwoPYm9hcmRfcmVmZXJlbmNlGAIgASgJEhIKCmJvYXJkX2RhdGUYAyABKAkiZQoLTGF3ZnVsQmFzaXMSDQoFYmFzaXMYASABKAkSFgoObm90aWNlX3ZlcnNpb24YAiABKAkSLwoLcmVjb3JkZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIs8BChJDcmVkaXRBY2tub3dsZWRnZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIWCg5jYXNlX3JlZmVyZW5jZRgFIAEoCTpXorsYUwohYWNjcmVkaXRhdGlvbi5jcmVkaXRfYWNrbm93bGVkZ2VkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIs8BCg1DcmVkaXRRdWVyaWVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSDgoGcmVhc29uGAYgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyaWVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIuIBChNDcmVkaXRRdWVyeUFuc3dlcmVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcXVlcnlfaWQYBSABKAkSFAoGYW5zd2VyGAYgASgJQgSouxgBOlmiuxhVCiNhY2NyZWRpdGF0aW9uLmNyZWRpdF9xdWVyeV9hbnN3ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciKjAgoQQ3JlZGl0UmVnaXN0ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIyCgZjcmVkaXQYBiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCTpVorsYUQofYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVnaXN0ZXJlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciL/AQoOQ3JlZGl0UmVqZWN0ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAkSFQoNcmVzdWJtaXR0YWJsZRgGIAEoCBIUCgxlbnJvbG1lbnRfaWQYByABKAkSEQoJcGVyc29uX2lkGAggASgJOlOiuxhPCh1hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZWplY3RlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLBAQoPQ3JlZGl0V2l0aGRyYXduEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF93aXRoZHJhd24QARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFJlc2NpbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVzY2luZGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIr8BCg1DcmVkaXRPdmVyZHVlEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEAoIcmVwbHlfYnkYBSABKAk6UqK7GE4KHGFjY3JlZGl0YXRpb24uY3JlZGl0X292ZXJkdWUQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi2wEKEkNyZWRpdEF3YXJkUmV2b2tlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WKK7GFQKImFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3Jldm9rZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXJiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("Cidjb2xsZWdpdW0vYWNjcmVkaXRhdGlvbi92MS9ldmVudHMucHJvdG8SGmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxIusBCgxBd2FyZEdyYW50ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIUCgxwcm9ncmFtbWVfaWQYBSABKAkSLgoKZ3JhbnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6SKK7GEQKG2FjY3JlZGl0YXRpb24uYXdhcmRfZ3JhbnRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLzAQoRQ2VydGlmaWNhdGVJc3N1ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSCwoDdXJsGAYgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAcgASgJOk2iuxhJCiBhY2NyZWRpdGF0aW9uLmNlcnRpZmljYXRlX2lzc3VlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciLRAQoMQXdhcmRSZXZva2VkEhAKCGF3YXJkX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSGgoSY2VydGlmaWNhdGVfbnVtYmVyGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpIorsYRAobYWNjcmVkaXRhdGlvbi5hd2FyZF9yZXZva2VkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyItUBCg5Bd2FyZFN1c3BlbmRlZBIQCghhd2FyZF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgFIAEoCRIOCgZyZWFzb24YBiABKAk6SqK7GEYKHWFjY3JlZGl0YXRpb24uYXdhcmRfc3VzcGVuZGVkEAEaBWF3YXJkIghhd2FyZF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyItcBCg9Bd2FyZFJlaW5zdGF0ZWQSEAoIYXdhcmRfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBSABKAkSDgoGcmVhc29uGAYgASgJOkuiuxhHCh5hY2NyZWRpdGF0aW9uLmF3YXJkX3JlaW5zdGF0ZWQQARoFYXdhcmQiCGF3YXJkX2lkKghwcm92aWRlcjIIcHJvdmlkZXIimQIKD0F3YXJkU3VwZXJzZWRlZBIQCghhd2FyZF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgFIAEoCRIOCgZyZWFzb24YBiABKAkSGgoSc3VjY2Vzc29yX2F3YXJkX2lkGAcgASgJEiQKHHN1Y2Nlc3Nvcl9jZXJ0aWZpY2F0ZV9udW1iZXIYCCABKAk6S6K7GEcKHmFjY3JlZGl0YXRpb24uYXdhcmRfc3VwZXJzZWRlZBABGgVhd2FyZCIIYXdhcmRfaWQqCHByb3ZpZGVyMghwcm92aWRlciK5AQoMQXdhcmRSZWZ1c2VkEg8KB2Nhc2VfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhEKCXBlcnNvbl9pZBgEIAEoCRIPCgdyZWFzb25zGAUgAygJOkyiuxhIChthY2NyZWRpdGF0aW9uLmF3YXJkX3JlZnVzZWQQARoKYXdhcmRfY2FzZSIHY2FzZV9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIuAECg9DcmVkaXRSZXF1ZXN0ZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIQCghhd2FyZF9pZBgFIAEoCRIaChJjZXJ0aWZpY2F0ZV9udW1iZXIYBiABKAkSFwoPY2VydGlmaWNhdGVfdXJsGAcgASgJEhkKEWNyZWRlbnRpYWxfZGlnZXN0GAggASgJEj4KCWFncmVlbWVudBgJIAEoCzIrLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkNyZWRpdEFncmVlbWVudBIyCgZjcmVkaXQYCiABKAsyIi5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5DcmVkaXQSNAoHbGVhcm5lchgLIAEoCzIjLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkxlYXJuZXISOgoKYXNzZXNzbWVudBgMIAEoCzImLmNvbGxlZ2l1bS5hY2NyZWRpdGF0aW9uLnYxLkFzc2Vzc21lbnQSPQoMbGF3ZnVsX2Jhc2lzGA0gASgLMicuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuTGF3ZnVsQmFzaXMSEAoIcmVwbHlfYnkYDiABKAkSFAoMd29ya19kaWdlc3RzGA8gAygJOlSiuxhQCh5hY2NyZWRpdGF0aW9uLmNyZWRpdF9yZXF1ZXN0ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiSwoPQ3JlZGl0QWdyZWVtZW50EhQKDGFncmVlbWVudF9pZBgBIAEoCRITCgtjb3Vyc2VfY29kZRgCIAEoCRINCgVyb3V0ZRgDIAEoCSI3CgZDcmVkaXQSDgoGcG9pbnRzGAEgASgFEg4KBnNjaGVtZRgCIAEoCRINCgVsZXZlbBgDIAEoBSJlCgdMZWFybmVyEhEKCXBlcnNvbl9pZBgBIAEoCRIaCgxkaXNwbGF5X25hbWUYAiABKAlCBKi7GAESGAoKbGF0aW5fbmFtZRgDIAEoCUIEqLsYARIRCgN0cm4YBCABKAlCBKi7GAEiSgoKQXNzZXNzbWVudBIPCgdvdXRjb21lGAEgASgJEhcKD2JvYXJkX3JlZmVyZW5jZRgCIAEoCRISCgpib2FyZF9kYXRlGAMgASgJImUKC0xhd2Z1bEJhc2lzEg0KBWJhc2lzGAEgASgJEhYKDm5vdGljZV92ZXJzaW9uGAIgASgJEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLPAQoSQ3JlZGl0QWNrbm93bGVkZ2VkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSFgoOY2FzZV9yZWZlcmVuY2UYBSABKAk6V6K7GFMKIWFjY3JlZGl0YXRpb24uY3JlZGl0X2Fja25vd2xlZGdlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLPAQoNQ3JlZGl0UXVlcmllZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCHF1ZXJ5X2lkGAUgASgJEg4KBnJlYXNvbhgGIAEoCTpSorsYTgocYWNjcmVkaXRhdGlvbi5jcmVkaXRfcXVlcmllZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLiAQoTQ3JlZGl0UXVlcnlBbnN3ZXJlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCHF1ZXJ5X2lkGAUgASgJEhQKBmFuc3dlchgGIAEoCUIEqLsYATpZorsYVQojYWNjcmVkaXRhdGlvbi5jcmVkaXRfcXVlcnlfYW5zd2VyZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiowIKEENyZWRpdFJlZ2lzdGVyZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIRCglyZWZlcmVuY2UYBSABKAkSMgoGY3JlZGl0GAYgASgLMiIuY29sbGVnaXVtLmFjY3JlZGl0YXRpb24udjEuQ3JlZGl0EhQKDGVucm9sbWVudF9pZBgHIAEoCRIRCglwZXJzb25faWQYCCABKAk6VaK7GFEKH2FjY3JlZGl0YXRpb24uY3JlZGl0X3JlZ2lzdGVyZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIi/wEKDkNyZWRpdFJlamVjdGVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSDgoGcmVhc29uGAUgASgJEhUKDXJlc3VibWl0dGFibGUYBiABKAgSFAoMZW5yb2xtZW50X2lkGAcgASgJEhEKCXBlcnNvbl9pZBgIIAEoCTpTorsYTwodYWNjcmVkaXRhdGlvbi5jcmVkaXRfcmVqZWN0ZWQQARoMY3JlZGl0X2NsYWltIghjbGFpbV9pZCoKdW5pdmVyc2l0eTIIcHJvdmlkZXIiwQEKD0NyZWRpdFdpdGhkcmF3bhIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEg4KBnJlYXNvbhgFIAEoCTpUorsYUAoeYWNjcmVkaXRhdGlvbi5jcmVkaXRfd2l0aGRyYXduEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIsEBCg9DcmVkaXRSZXNjaW5kZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZyZWFzb24YBSABKAk6VKK7GFAKHmFjY3JlZGl0YXRpb24uY3JlZGl0X3Jlc2NpbmRlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciK/AQoNQ3JlZGl0T3ZlcmR1ZRIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhAKCHJlcGx5X2J5GAUgASgJOlKiuxhOChxhY2NyZWRpdGF0aW9uLmNyZWRpdF9vdmVyZHVlEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyItsBChJDcmVkaXRBd2FyZFJldm9rZWQSEAoIY2xhaW1faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEgoKdW5pdmVyc2l0eRgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIRCglyZWZlcmVuY2UYBSABKAkSDgoGcmVhc29uGAYgASgJOliiuxhUCiJhY2NyZWRpdGF0aW9uLmNyZWRpdF9hd2FyZF9yZXZva2VkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIt8BChRDcmVkaXRBd2FyZFN1c3BlbmRlZBIQCghjbGFpbV9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRISCgp1bml2ZXJzaXR5GAMgASgJEhAKCHJldmlzaW9uGAQgASgFEhEKCXJlZmVyZW5jZRgFIAEoCRIOCgZyZWFzb24YBiABKAk6WqK7GFYKJGFjY3JlZGl0YXRpb24uY3JlZGl0X2F3YXJkX3N1c3BlbmRlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlciLjAQoVQ3JlZGl0QXdhcmRSZWluc3RhdGVkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEQoJcmVmZXJlbmNlGAUgASgJEhAKCHJlcGx5X2J5GAYgASgJOluiuxhXCiVhY2NyZWRpdGF0aW9uLmNyZWRpdF9hd2FyZF9yZWluc3RhdGVkEAEaDGNyZWRpdF9jbGFpbSIIY2xhaW1faWQqCnVuaXZlcnNpdHkyCHByb3ZpZGVyIpYDChlDcmVkaXRDZXJ0aWZpY2F0ZVJlcGxhY2VkEhAKCGNsYWltX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhIKCnVuaXZlcnNpdHkYAyABKAkSEAoIcmV2aXNpb24YBCABKAUSEQoJcmVmZXJlbmNlGAUgASgJEhAKCGF3YXJkX2lkGAYgASgJEhoKEmNlcnRpZmljYXRlX251bWJlchgHIAEoCRIXCg9jZXJ0aWZpY2F0ZV91cmwYCCABKAkSGQoRY3JlZGVudGlhbF9kaWdlc3QYCSABKAkSIwobcmVwbGFjZWRfY2VydGlmaWNhdGVfbnVtYmVyGAogASgJEjQKB2xlYXJuZXIYCyABKAsyIy5jb2xsZWdpdW0uYWNjcmVkaXRhdGlvbi52MS5MZWFybmVyOl+iuxhbCilhY2NyZWRpdGF0aW9uLmNyZWRpdF9jZXJ0aWZpY2F0ZV9yZXBsYWNlZBABGgxjcmVkaXRfY2xhaW0iCGNsYWltX2lkKgp1bml2ZXJzaXR5Mghwcm92aWRlcmIGcHJvdG8z", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * We decided that somebody has earned a certificate.
@@ -159,6 +159,156 @@ export const AwardRevokedSchema: GenMessage<AwardRevoked> = /*@__PURE__*/
   messageDesc(file_collegium_accreditation_v1_events, 2);
 
 /**
+ * An award does not count for the time being.
+ *
+ * @generated from message collegium.accreditation.v1.AwardSuspended
+ */
+export type AwardSuspended = Message<"collegium.accreditation.v1.AwardSuspended"> & {
+  /**
+   * @generated from field: string award_id = 1;
+   */
+  awardId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string enrolment_id = 3;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 4;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string certificate_number = 5;
+   */
+  certificateNumber: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.AwardSuspended.
+ * Use `create(AwardSuspendedSchema)` to create a new message.
+ */
+export const AwardSuspendedSchema: GenMessage<AwardSuspended> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 3);
+
+/**
+ * A suspended award counts again.
+ *
+ * @generated from message collegium.accreditation.v1.AwardReinstated
+ */
+export type AwardReinstated = Message<"collegium.accreditation.v1.AwardReinstated"> & {
+  /**
+   * @generated from field: string award_id = 1;
+   */
+  awardId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string enrolment_id = 3;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 4;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string certificate_number = 5;
+   */
+  certificateNumber: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.AwardReinstated.
+ * Use `create(AwardReinstatedSchema)` to create a new message.
+ */
+export const AwardReinstatedSchema: GenMessage<AwardReinstated> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 4);
+
+/**
+ * Another award of the same enrolment, with another certificate, took the place of this one. It is no second grant.
+ *
+ * @generated from message collegium.accreditation.v1.AwardSuperseded
+ */
+export type AwardSuperseded = Message<"collegium.accreditation.v1.AwardSuperseded"> & {
+  /**
+   * @generated from field: string award_id = 1;
+   */
+  awardId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string enrolment_id = 3;
+   */
+  enrolmentId: string;
+
+  /**
+   * @generated from field: string person_id = 4;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string certificate_number = 5;
+   */
+  certificateNumber: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * The award that stands now, and its certificate.
+   *
+   * @generated from field: string successor_award_id = 7;
+   */
+  successorAwardId: string;
+
+  /**
+   * @generated from field: string successor_certificate_number = 8;
+   */
+  successorCertificateNumber: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.AwardSuperseded.
+ * Use `create(AwardSupersededSchema)` to create a new message.
+ */
+export const AwardSupersededSchema: GenMessage<AwardSuperseded> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 5);
+
+/**
  * The award case decided that an enrolment ends without an award.
  *
  * @generated from message collegium.accreditation.v1.AwardRefused
@@ -197,7 +347,7 @@ export type AwardRefused = Message<"collegium.accreditation.v1.AwardRefused"> & 
  * Use `create(AwardRefusedSchema)` to create a new message.
  */
 export const AwardRefusedSchema: GenMessage<AwardRefused> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 3);
+  messageDesc(file_collegium_accreditation_v1_events, 6);
 
 /**
  * A university is asked to register credit. Only the fields that the agreement needs are set.
@@ -296,7 +446,7 @@ export type CreditRequested = Message<"collegium.accreditation.v1.CreditRequeste
  * Use `create(CreditRequestedSchema)` to create a new message.
  */
 export const CreditRequestedSchema: GenMessage<CreditRequested> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 4);
+  messageDesc(file_collegium_accreditation_v1_events, 7);
 
 /**
  * The approval under which credit may be registered.
@@ -327,7 +477,7 @@ export type CreditAgreement = Message<"collegium.accreditation.v1.CreditAgreemen
  * Use `create(CreditAgreementSchema)` to create a new message.
  */
 export const CreditAgreementSchema: GenMessage<CreditAgreement> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 5);
+  messageDesc(file_collegium_accreditation_v1_events, 8);
 
 /**
  * Points at a level in a scheme.
@@ -358,7 +508,7 @@ export type Credit = Message<"collegium.accreditation.v1.Credit"> & {
  * Use `create(CreditSchema)` to create a new message.
  */
 export const CreditSchema: GenMessage<Credit> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 6);
+  messageDesc(file_collegium_accreditation_v1_events, 9);
 
 /**
  * Who the credit is for.
@@ -396,7 +546,7 @@ export type Learner = Message<"collegium.accreditation.v1.Learner"> & {
  * Use `create(LearnerSchema)` to create a new message.
  */
 export const LearnerSchema: GenMessage<Learner> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 7);
+  messageDesc(file_collegium_accreditation_v1_events, 10);
 
 /**
  * What we assessed, and who confirmed it.
@@ -427,7 +577,7 @@ export type Assessment = Message<"collegium.accreditation.v1.Assessment"> & {
  * Use `create(AssessmentSchema)` to create a new message.
  */
 export const AssessmentSchema: GenMessage<Assessment> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 8);
+  messageDesc(file_collegium_accreditation_v1_events, 11);
 
 /**
  * Why the person's data may be sent to this university.
@@ -458,7 +608,7 @@ export type LawfulBasis = Message<"collegium.accreditation.v1.LawfulBasis"> & {
  * Use `create(LawfulBasisSchema)` to create a new message.
  */
 export const LawfulBasisSchema: GenMessage<LawfulBasis> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 9);
+  messageDesc(file_collegium_accreditation_v1_events, 12);
 
 /**
  * The university has the claim and will answer it.
@@ -499,7 +649,7 @@ export type CreditAcknowledged = Message<"collegium.accreditation.v1.CreditAckno
  * Use `create(CreditAcknowledgedSchema)` to create a new message.
  */
 export const CreditAcknowledgedSchema: GenMessage<CreditAcknowledged> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 10);
+  messageDesc(file_collegium_accreditation_v1_events, 13);
 
 /**
  * The university asks something about a claim.
@@ -545,7 +695,7 @@ export type CreditQueried = Message<"collegium.accreditation.v1.CreditQueried"> 
  * Use `create(CreditQueriedSchema)` to create a new message.
  */
 export const CreditQueriedSchema: GenMessage<CreditQueried> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 11);
+  messageDesc(file_collegium_accreditation_v1_events, 14);
 
 /**
  * The provider answered a university's query.
@@ -589,7 +739,7 @@ export type CreditQueryAnswered = Message<"collegium.accreditation.v1.CreditQuer
  * Use `create(CreditQueryAnsweredSchema)` to create a new message.
  */
 export const CreditQueryAnsweredSchema: GenMessage<CreditQueryAnswered> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 12);
+  messageDesc(file_collegium_accreditation_v1_events, 15);
 
 /**
  * The university has recorded the credit.
@@ -647,7 +797,7 @@ export type CreditRegistered = Message<"collegium.accreditation.v1.CreditRegiste
  * Use `create(CreditRegisteredSchema)` to create a new message.
  */
 export const CreditRegisteredSchema: GenMessage<CreditRegistered> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 13);
+  messageDesc(file_collegium_accreditation_v1_events, 16);
 
 /**
  * The university will not register the credit.
@@ -703,7 +853,7 @@ export type CreditRejected = Message<"collegium.accreditation.v1.CreditRejected"
  * Use `create(CreditRejectedSchema)` to create a new message.
  */
 export const CreditRejectedSchema: GenMessage<CreditRejected> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 14);
+  messageDesc(file_collegium_accreditation_v1_events, 17);
 
 /**
  * A claim was taken back before the credit was registered.
@@ -744,7 +894,7 @@ export type CreditWithdrawn = Message<"collegium.accreditation.v1.CreditWithdraw
  * Use `create(CreditWithdrawnSchema)` to create a new message.
  */
 export const CreditWithdrawnSchema: GenMessage<CreditWithdrawn> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 15);
+  messageDesc(file_collegium_accreditation_v1_events, 18);
 
 /**
  * The university took registered credit back.
@@ -785,7 +935,7 @@ export type CreditRescinded = Message<"collegium.accreditation.v1.CreditRescinde
  * Use `create(CreditRescindedSchema)` to create a new message.
  */
 export const CreditRescindedSchema: GenMessage<CreditRescinded> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 16);
+  messageDesc(file_collegium_accreditation_v1_events, 19);
 
 /**
  * The date by which an answer was due has passed. A flag, not a decision.
@@ -826,7 +976,7 @@ export type CreditOverdue = Message<"collegium.accreditation.v1.CreditOverdue"> 
  * Use `create(CreditOverdueSchema)` to create a new message.
  */
 export const CreditOverdueSchema: GenMessage<CreditOverdue> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 17);
+  messageDesc(file_collegium_accreditation_v1_events, 20);
 
 /**
  * The award behind registered credit was revoked. What follows for the credit is the university's decision.
@@ -874,5 +1024,178 @@ export type CreditAwardRevoked = Message<"collegium.accreditation.v1.CreditAward
  * Use `create(CreditAwardRevokedSchema)` to create a new message.
  */
 export const CreditAwardRevokedSchema: GenMessage<CreditAwardRevoked> = /*@__PURE__*/
-  messageDesc(file_collegium_accreditation_v1_events, 18);
+  messageDesc(file_collegium_accreditation_v1_events, 21);
+
+/**
+ * The award behind a claim does not count for the time being: the claim waits, and what follows for registered credit is the university's decision.
+ *
+ * @generated from message collegium.accreditation.v1.CreditAwardSuspended
+ */
+export type CreditAwardSuspended = Message<"collegium.accreditation.v1.CreditAwardSuspended"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * The university's reference for the registered credit; empty where none is registered yet.
+   *
+   * @generated from field: string reference = 5;
+   */
+  reference: string;
+
+  /**
+   * Reason code.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditAwardSuspended.
+ * Use `create(CreditAwardSuspendedSchema)` to create a new message.
+ */
+export const CreditAwardSuspendedSchema: GenMessage<CreditAwardSuspended> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 22);
+
+/**
+ * The award behind a claim counts again.
+ *
+ * @generated from message collegium.accreditation.v1.CreditAwardReinstated
+ */
+export type CreditAwardReinstated = Message<"collegium.accreditation.v1.CreditAwardReinstated"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * The university's reference for the registered credit; empty where none is registered yet.
+   *
+   * @generated from field: string reference = 5;
+   */
+  reference: string;
+
+  /**
+   * Local date by which an answer is now due; empty where none is.
+   *
+   * @generated from field: string reply_by = 6;
+   */
+  replyBy: string;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditAwardReinstated.
+ * Use `create(CreditAwardReinstatedSchema)` to create a new message.
+ */
+export const CreditAwardReinstatedSchema: GenMessage<CreditAwardReinstated> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 23);
+
+/**
+ * The certificate behind a claim was replaced by another with a corrected name. The claim is the same, and so is the work. Only the fields that the agreement needs are set.
+ *
+ * @generated from message collegium.accreditation.v1.CreditCertificateReplaced
+ */
+export type CreditCertificateReplaced = Message<"collegium.accreditation.v1.CreditCertificateReplaced"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string university = 3;
+   */
+  university: string;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * The university's reference for the registered credit; empty where none is registered yet.
+   *
+   * @generated from field: string reference = 5;
+   */
+  reference: string;
+
+  /**
+   * @generated from field: string award_id = 6;
+   */
+  awardId: string;
+
+  /**
+   * @generated from field: string certificate_number = 7;
+   */
+  certificateNumber: string;
+
+  /**
+   * @generated from field: string certificate_url = 8;
+   */
+  certificateUrl: string;
+
+  /**
+   * SHA-256 of the credential as issued, hex.
+   *
+   * @generated from field: string credential_digest = 9;
+   */
+  credentialDigest: string;
+
+  /**
+   * Number of the certificate that was replaced.
+   *
+   * @generated from field: string replaced_certificate_number = 10;
+   */
+  replacedCertificateNumber: string;
+
+  /**
+   * The name as it is now.
+   *
+   * @generated from field: collegium.accreditation.v1.Learner learner = 11;
+   */
+  learner?: Learner | undefined;
+};
+
+/**
+ * Describes the message collegium.accreditation.v1.CreditCertificateReplaced.
+ * Use `create(CreditCertificateReplacedSchema)` to create a new message.
+ */
+export const CreditCertificateReplacedSchema: GenMessage<CreditCertificateReplaced> = /*@__PURE__*/
+  messageDesc(file_collegium_accreditation_v1_events, 24);
 
