@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   AwardGrantedSchema, AwardReinstatedSchema, AwardRevokedSchema, AwardSupersededSchema, AwardSuspendedSchema, CertificateIssuedSchema, CreditAwardReinstatedSchema, CreditAwardSuspendedSchema, CreditCertificateReplacedSchema,
-  CreditWithdrawnSchema, PersonDetailsChangedSchema,
+  CreditRequestedSchema, CreditWithdrawnSchema, PersonDetailsChangedSchema, PersonMergedSchema,
 } from '@collegium/contracts';
 import { eventually, type TestResponse } from '@collegium/testing';
 import type { DidDocument, Json } from '../src/credentials/credential.js';
@@ -195,6 +195,12 @@ describe('a certificate that its holder has not accepted', () => {
     expect((await act(credited.awardId, 'cancel', { reason: 'issued_in_error', text: 'x' })).body.code).toBe('award_credited');
   });
 
+  it('is either accepted or cancelled, if both are asked for at once', async () => {
+    const { who, awardId } = await certified();
+    const both = await Promise.all([act(awardId, 'accept', {}, self(who)), act(awardId, 'cancel', { reason: 'issued_in_error', text: 'x' })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   it('is kept back when declined, and shown again when accepted after all', async () => {
     const { who, awardId, number } = await certified();
     await act(awardId, 'decline', {}, self(who));
@@ -221,5 +227,44 @@ describe('notices', () => {
     expect((await read(self(who))).body.readAt).toBe(first.body.readAt);
     expect((await consortium.service.request('GET', '/v1/notices?filter[unread]=true', { as: self(who) })).body.data).toEqual([]);
     expect((await consortium.service.request('GET', '/v1/notices?filter[unread]=perhaps', { as: self(who) })).status).toBe(422);
+  });
+});
+
+describe('a claim that has not been sent', () => {
+  it('waits while the award is suspended, and is sent with the certificate that stands', async () => {
+    const consenting = await Consortium.start();
+    try {
+      await consenting.found();
+      await consenting.agree({ lawfulBasis: 'consent' });
+      const who = consenting.participant({ displayName: 'Ben Old' });
+      await consenting.completes(who);
+      const claim = await consenting.claimOf(who, ({ waitingFor }) => waitingFor.join() === 'consent');
+      const state = await consenting.caseOf(who);
+      const at = (id: string, verb: string, body: object) => consenting.service.request('POST', `/v1/awards/${id}/${verb}`, { as: COORDINATOR, body });
+      await at(state.awardId!, 'suspend', { reason: 'appeal', text: 'x' });
+      expect((await consenting.claimOf(who)).waitingFor).toEqual(['consent', 'reinstatement']);
+      const consent = await consenting.service.request('POST', `/v1/award-cases/${state.id}/consent`, { as: self(who), body: { noticeVersion: '2027-01' } });
+      expect([consent.body.credit.claimStatus, consent.body.credit.waitingFor]).toEqual(['prepared', ['reinstatement']]);
+      await consenting.service.events.publish(PersonDetailsChangedSchema, { personId: who.personId, provider: 'hertscam', displayName: 'Ben New', email: 'ben@example.org' }, { version: 2 });
+      await at(state.awardId!, 'reinstate', { reason: 'cleared', text: 'x' });
+      const sent = await consenting.service.events.untilReceived(CreditRequestedSchema, ({ claimId }) => claimId === claim.id, { within: 30_000 });
+      expect(sent.event.awardId).toBe(state.awardId);
+    } finally {
+      await consenting.close();
+    }
+  });
+});
+
+describe('a person who turns out to be another', () => {
+  it('keeps notices, history and links', async () => {
+    const { who, awardId } = await certified();
+    const made = await consortium.service.request('POST', `/v1/awards/${awardId}/shares`, { as: self(who), body: {} });
+    const into = consortium.participant();
+    await consortium.service.events.publish(PersonMergedSchema, { personId: who.personId, provider: 'hertscam', intoPersonId: into.personId }, { version: 2 });
+    const told = await eventually(async () => (await notices(into))[0], { what: 'the notice under the other id', within: 30_000 });
+    expect(told.kind).toBe('granted');
+    expect((await consortium.service.request('GET', `/v1/awards/${awardId}/history`, { as: self(into) })).body.data).toHaveLength(1);
+    expect((await consortium.service.request('POST', `/v1/shares/${made.body.id as string}/revoke`, { as: self(into), body: {} })).status).toBe(200);
+    expect(await notices(who)).toEqual([]);
   });
 });

@@ -147,8 +147,16 @@ describe("a learner's record", () => {
     expect([status, payload.credentialSubject.verifiableCredential]).toEqual([200, []]);
   });
 
-  it('is signed by an issuer that is no provider', async () => {
-    expect((await get('/providers/consortium/did.json')).body.id).not.toBe('did:web:127.0.0.1%3A3999:providers:consortium');
+  it('is signed by an issuer that is no provider, whose keys its office adds to', async () => {
+    const before = ((await get('/.well-known/did.json')).body as unknown as DidDocument).assertionMethod;
+    const add = (as: string[]) => consortium.service.request('POST', '/providers/consortium/keys', { as, body: {} });
+    expect((await add(COORDINATOR)).body.code).toBe('issuer_not_found');
+    const added = await add(['consortium:consortium:office']);
+    expect(((await get('/.well-known/did.json')).body as unknown as DidDocument).assertionMethod).toEqual(expect.arrayContaining([...before, added.body.proofKey]));
+    expect(added.body.jwtKey).toMatch(/^http:\/\/127\.0\.0\.1:3999\/keys\/[\w-]{12}$/);
+    await verified();
+    expect((await get('/.well-known/did.json')).body.id).toBe('did:web:127.0.0.1%3A3999');
+    expect((await get('/providers/consortium/did.json')).body.code).toBe('issuer_not_found');
   });
 });
 

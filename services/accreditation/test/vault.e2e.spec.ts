@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CertificateIssuedSchema } from '@collegium/contracts';
+import { SystemUnitOfWork } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
+import { IsNull, Not } from 'typeorm';
+import { PressJobRow } from '../src/certificates/certificate.entity.js';
 import type { DidDocument, Json } from '../src/credentials/credential.js';
 import { isValid, verifyCredential } from '../src/credentials/verify.js';
 import { TransitServer, VAULT_TOKEN } from '../src/issuers/vault.builder.js';
@@ -71,5 +74,19 @@ describe('certificates signed by a Vault', () => {
     expect((await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: COORDINATOR })).body.status).toBe('granted');
     expect((await revoke()).body.status).toBe('revoked');
     expect(isValid(await verify(certificateNumber))).toBe(false);
+  });
+
+  it('are never made of an award that was cancelled before', async () => {
+    const who = consortium.participant({ creditWanted: false });
+    vault.sealed = true;
+    await consortium.completes(who);
+    const { awardId, certificateNumber } = await consortium.caseOf(who, ({ status }) => status === 'granted');
+    const cancelled = await consortium.service.request('POST', `/v1/awards/${awardId}/cancel`, { as: COORDINATOR, body: { reason: 'issued_in_error', text: 'x' } });
+    expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled']);
+    vault.sealed = false;
+    const job = await eventually(() => consortium.service.app.get(SystemUnitOfWork).run(({ manager }) => manager.findOne(PressJobRow, { where: { awardId: awardId!, doneAt: Not(IsNull()) } })).then((row) => row ?? undefined), { what: 'the end of the order', within: 60_000 });
+    expect(job.error).toBeNull();
+    expect((await get(`/certificates/${certificateNumber}`)).code).toBe('certificate_cancelled');
+    expect((await consortium.service.events.received(CertificateIssuedSchema)).filter(({ event }) => event.awardId === awardId)).toEqual([]);
   });
 });

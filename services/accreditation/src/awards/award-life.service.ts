@@ -85,7 +85,8 @@ export class AwardLifeService {
       if (award.holderAnswer === 'accepted') throw refuse('award_accepted', `Its holder has accepted ${award.number}: it can be revoked, and the record says so.`, { awardId: id });
       if (await this.claims.isCredited(tx, id)) throw refuse('award_credited', `A university has registered credit for ${award.number}: it can be revoked, and the university is told.`, { awardId: id });
       const cancelled = await tx.save<AwardRow>(AwardRow, { ...award, status: 'cancelled' });
-      await this.statusLists.set(tx, id, 'revocation', true, keys);
+      // Of what was never issued there is no copy that could pass for valid.
+      if (award.issuedAt) await this.statusLists.set(tx, id, 'revocation', true, keys);
       await this.claims.awardRevoked(tx, id, cause.reason);
       tx.publish(AwardRevokedSchema, { ...eventFields(cancelled), reason: cause.reason });
       return cancelled;

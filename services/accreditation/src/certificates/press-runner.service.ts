@@ -97,10 +97,16 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
       award: await tx.manager.findOneByOrFail(AwardRow, { id: awardId }),
       status: await this.statusLists.entriesOf(tx, awardId),
     }));
+    if (award.status === 'cancelled') return this.forget(awardId);
     const keys = await this.issuers.signingKeys(award.tenant);
     const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
     const made = await this.pressService.press(order, (algorithm, data) => this.issuers.sign(algorithm === 'Ed25519' ? keys.proof : keys.jwt, data));
     await this.unitOfWork.run((tx) => this.store(tx, award, made, keys));
+  }
+
+  /** Cancelled before it was made: nothing of it is signed. */
+  private async forget(awardId: string): Promise<void> {
+    await this.unitOfWork.run((tx) => tx.manager.update(PressJobRow, { awardId }, { doneAt: new Date(), error: null }));
   }
 
   /** Once per award, also if two replicas made it: the second finds the first one's row and leaves it. */

@@ -32,6 +32,7 @@ export class IssuersController {
   @ApiOperation({ summary: 'DID document of a provider: every key it has ever signed with' })
   @ApiOkResponse({ schema: { type: 'object', example: { id: 'did:web:awards.example.org:providers:hertscam', assertionMethod: ['did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c'] } } })
   document(@Param('code') code: string): Promise<DidDocument> {
+    assertProvider(code);
     return this.issuers.document(code);
   }
 
@@ -43,6 +44,7 @@ export class IssuersController {
   @ApiOperation({ summary: 'One key as one JWK: the kid of VC-JWTs' })
   @ApiOkResponse({ schema: { type: 'object', example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' } } })
   key(@Param('code') code: string, @Param('key') key: string): Promise<Json> {
+    assertProvider(code);
     return this.issuers.jwk(code, key);
   }
 
@@ -56,6 +58,11 @@ export class IssuersController {
     const keys = await this.issuers.addKeys(code, readScope(principal, code));
     return { did: keys.did, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
   }
+}
+
+/** The consortium's own document is at the root: at two addresses, one of them would contradict its id. */
+function assertProvider(code: string): void {
+  if (code === CONSORTIUM) throw refuse('issuer_not_found', 'The consortium is no provider: its document is at /.well-known/did.json.', { provider: code });
 }
 
 /** The consortium as an issuer of learner records: at the root of the address, as `did:web` asks for a DID without a path. */

@@ -113,7 +113,7 @@ export const CertificateIssuedSchema: GenMessage<CertificateIssued> = /*@__PURE_
   messageDesc(file_collegium_accreditation_v1_events, 1);
 
 /**
- * An award was taken back.
+ * An award was taken back: revoked, or cancelled before its holder accepted it.
  *
  * @generated from message collegium.accreditation.v1.AwardRevoked
  */
