@@ -66,6 +66,8 @@ describe('a suspended award', () => {
   it('keeps a history of who, when and why, of which the holder reads no private words', async () => {
     const { who, awardId } = await certified();
     await act(awardId, 'suspend', { reason: 'appeal', text: 'Private words' });
+    const mine = await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: self(who) });
+    expect(mine.body.suspension).toMatchObject({ reason: 'appeal', text: null });
     await act(awardId, 'revoke', { reason: 'misconduct', text: 'More of them' });
     const history = async (as: string[]) => (await consortium.service.request('GET', `/v1/awards/${awardId}/history`, { as })).body.data as { from: string; to: string; reason: string; text: string; by: string }[];
     expect((await history(COORDINATOR)).map(({ from, to, reason, text }) => [from, to, reason, text])).toEqual([[null, 'granted', null, null], ['granted', 'suspended', 'appeal', 'Private words'], ['suspended', 'revoked', 'misconduct', 'More of them']]);

@@ -109,7 +109,7 @@ describe('an issuer that has closed', () => {
     expect((await verify()).at(-1)).toMatchObject({ outcome: 'failure', reason: 'Its issuer has set its status: revocation.' });
     await consortium.service.events.untilReceived(AwardRevokedSchema, (event) => event.awardId === awardId && event.provider === 'hertscam');
     const history = await consortium.service.request('GET', `/v1/awards/${awardId}/history`, { as: ['provider:star:coordinator'] });
-    expect(history.body.data.at(-1)).toMatchObject({ to: 'revoked', text: 'x', by: expect.stringMatching(/^user:/) as string });
+    expect(history.body.data.at(-1)).toMatchObject({ to: 'revoked', text: 'x', by: expect.stringMatching(/^user:/) });
     const notices = await consortium.service.request('GET', '/v1/notices', { as: [`person:${personId}:self`] });
     expect(notices.body.data.map(({ kind }: { kind: string }) => kind)).toEqual(['granted', 'suspended', 'reinstated', 'revoked']);
   });

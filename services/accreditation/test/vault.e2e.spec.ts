@@ -16,7 +16,7 @@ let consortium: Consortium;
 
 beforeAll(async () => {
   vault = await new TransitServer().start();
-  consortium = await Consortium.start({ env: { VAULT_ADDR: vault.address, VAULT_TOKEN } });
+  consortium = await Consortium.start({ env: { VAULT_ADDR: vault.address, VAULT_TOKEN, STATUS_PURPOSES: 'revocation' } });
   await consortium.found();
 });
 afterAll(async () => {
@@ -88,5 +88,17 @@ describe('certificates signed by a Vault', () => {
     expect(job.error).toBeNull();
     expect((await get(`/certificates/${certificateNumber}`)).code).toBe('certificate_cancelled');
     expect((await consortium.service.events.received(CertificateIssuedSchema)).filter(({ event }) => event.awardId === awardId)).toEqual([]);
+  });
+});
+
+describe('awards with a revocation status alone', () => {
+  it('carry it as the strict schema of Open Badges 3.0 asks, and cannot be suspended', async () => {
+    const who = consortium.participant({ creditWanted: false });
+    await consortium.completes(who);
+    const { awardId, certificateNumber } = await issued(who.enrolmentId);
+    expect(((await get(`/certificates/${certificateNumber}.json`)) as Json).credentialStatus).toMatchObject({ statusPurpose: 'revocation' });
+    const refused = await consortium.service.request('POST', `/v1/awards/${awardId}/suspend`, { as: COORDINATOR, body: { reason: 'appeal', text: 'x' } });
+    expect([refused.status, refused.body.code]).toEqual([409, 'suspension_not_carried']);
+    expect((await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: COORDINATOR })).body.status).toBe('granted');
   });
 });

@@ -8,6 +8,7 @@ import { SuccessionsService } from '../successions/successions.service.js';
 import { AwardLifeService, type Asked } from './award-life.service.js';
 import { AwardLog } from './award-log.service.js';
 import { AwardRow } from './award.entity.js';
+import type { Award } from './award.js';
 import {
   AwardDto, AwardHistoryDto, AwardPageDto, AwardsQuery, CancelDto, ReinstateDto, ReissueDto, RevokeDto, SuspendDto, toAwardChangeDto, toAwardDto,
 } from './awards.dto.js';
@@ -37,7 +38,8 @@ export class AwardsController {
   @ApiOkResponse({ type: AwardPageDto })
   async list(@Query() query: AwardsQuery, @Principal() principal: Principal): Promise<Page<AwardDto>> {
     const filter = query.filter ?? {};
-    const kept = filter.provider !== undefined && (await this.successions.keptBy(principal)).includes(filter.provider);
+    const kept = await this.successions.keptBy(principal);
+    const isKept = filter.provider !== undefined && kept.includes(filter.provider);
     const found = await this.unitOfWork.run((tx) => {
       const builder = tx.manager.createQueryBuilder(AwardRow, 'award');
       for (const [name, column] of Object.entries(columns)) {
@@ -45,8 +47,8 @@ export class AwardsController {
         if (value !== undefined) builder.andWhere(`award.${column} = :${name}`, { [name]: value });
       }
       return readPage(builder, query);
-    }, kept ? { tenants: [filter.provider!] } : readScope(principal, filter.provider));
-    return found.map(toAwardDto);
+    }, isKept ? { tenants: [filter.provider!] } : readScope(principal, filter.provider));
+    return found.map((award) => toAwardDto(award, readsInFull(principal, award, kept)));
   }
 
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
@@ -54,7 +56,9 @@ export class AwardsController {
   @ApiOperation({ summary: 'One award' })
   @ApiOkResponse({ type: AwardDto })
   async one(@Param('id') id: string, @Principal() principal: Principal): Promise<AwardDto> {
-    return toAwardDto(await this.awards.find(id, await this.successions.keptBy(principal)));
+    const kept = await this.successions.keptBy(principal);
+    const award = await this.awards.find(id, kept);
+    return toAwardDto(award, readsInFull(principal, award, kept));
   }
 
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
@@ -63,9 +67,9 @@ export class AwardsController {
   @ApiOkResponse({ type: AwardHistoryDto })
   async history(@Param('id') id: string, @Principal() principal: Principal): Promise<AwardHistoryDto> {
     const kept = await this.successions.keptBy(principal);
-    const { tenant } = await this.awards.find(id, kept);
-    const inFull = kept.includes(tenant) || holds(principal, tenant, 'provider:coordinator', 'provider:programme-leader');
-    const changes = await this.unitOfWork.run((tx) => this.log.changesOf(tx, id), { tenants: [tenant] });
+    const award = await this.awards.find(id, kept);
+    const inFull = readsInFull(principal, award, kept);
+    const changes = await this.unitOfWork.run((tx) => this.log.changesOf(tx, id), { tenants: [award.tenant] });
     return { data: changes.map((change) => toAwardChangeDto(change, inFull)) };
   }
 
@@ -75,7 +79,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Have an award not count for the time being: certificate, credential and claims say so at once' })
   @ApiOkResponse({ type: AwardDto })
   async suspend(@Param('id') id: string, @Body() cause: SuspendDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
-    return toAwardDto(await this.life.suspend(id, cause, await this.asked(principal, version)));
+    return toAwardDto(await this.life.suspend(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('provider:coordinator')
@@ -84,7 +88,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Have a suspended award count again' })
   @ApiOkResponse({ type: AwardDto })
   async reinstate(@Param('id') id: string, @Body() cause: ReinstateDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
-    return toAwardDto(await this.life.reinstate(id, cause, await this.asked(principal, version)));
+    return toAwardDto(await this.life.reinstate(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('provider:coordinator')
@@ -93,7 +97,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Take an award back: the certificate and its credential say so at once' })
   @ApiOkResponse({ type: AwardDto })
   async revoke(@Param('id') id: string, @Body() cause: RevokeDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
-    return toAwardDto(await this.life.revoke(id, cause, await this.asked(principal, version)));
+    return toAwardDto(await this.life.revoke(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('provider:coordinator')
@@ -102,7 +106,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Take an award back before its holder has accepted it, as if never issued; its number stays on record' })
   @ApiOkResponse({ type: AwardDto })
   async cancel(@Param('id') id: string, @Body() cause: CancelDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
-    return toAwardDto(await this.life.cancel(id, cause, await this.asked(principal, version)));
+    return toAwardDto(await this.life.cancel(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('provider:coordinator')
@@ -110,7 +114,7 @@ export class AwardsController {
   @ApiOperation({ summary: "Issue the certificate anew under its holder's corrected name; answers with the award that took the place of this one" })
   @ApiOkResponse({ type: AwardDto })
   async reissue(@Param('id') id: string, @Body() cause: ReissueDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
-    return toAwardDto(await this.reissues.reissue(id, cause, await this.asked(principal, version)));
+    return toAwardDto(await this.reissues.reissue(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('person:self')
@@ -119,7 +123,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Accept my certificate: it can be cancelled no more' })
   @ApiOkResponse({ type: AwardDto })
   async accept(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<AwardDto> {
-    return toAwardDto(await this.holder.answer(id, 'accepted', version));
+    return toAwardDto(await this.holder.answer(id, 'accepted', version), false);
   }
 
   @Policy('person:self')
@@ -128,7 +132,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Decline my certificate: its page is kept back, and its provider may cancel it' })
   @ApiOkResponse({ type: AwardDto })
   async decline(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<AwardDto> {
-    return toAwardDto(await this.holder.answer(id, 'declined', version));
+    return toAwardDto(await this.holder.answer(id, 'declined', version), false);
   }
 
   @Policy('person:self')
@@ -137,7 +141,7 @@ export class AwardsController {
   @ApiOperation({ summary: 'Keep the public page of my certificate back; my links go on working' })
   @ApiOkResponse({ type: AwardDto })
   async hide(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<AwardDto> {
-    return toAwardDto(await this.holder.hide(id, true, version));
+    return toAwardDto(await this.holder.hide(id, true, version), false);
   }
 
   @Policy('person:self')
@@ -146,10 +150,15 @@ export class AwardsController {
   @ApiOperation({ summary: 'Show the public page of my certificate again' })
   @ApiOkResponse({ type: AwardDto })
   async show(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<AwardDto> {
-    return toAwardDto(await this.holder.hide(id, false, version));
+    return toAwardDto(await this.holder.hide(id, false, version), false);
   }
 
   private async asked(principal: Principal, version: number | undefined): Promise<Asked> {
     return { version, kept: await this.successions.keptBy(principal) };
   }
+}
+
+/** The provider's side reads what was written for the record, and so do the consortium's office and who keeps a closed issuer's records. */
+function readsInFull(principal: Principal, { tenant }: Award, kept: readonly string[]): boolean {
+  return kept.includes(tenant) || holds(principal, tenant, 'provider:coordinator', 'provider:programme-leader') || holds(principal, 'consortium', 'consortium:office');
 }

@@ -68,8 +68,8 @@ export class AwardRevocationDto {
   @ApiProperty({ example: 'issued_in_error' })
   reason!: string;
 
-  @ApiProperty({ example: 'Granted to the wrong person of the same name.' })
-  text!: string;
+  @ApiProperty({ example: 'Granted to the wrong person of the same name.', nullable: true, type: String, description: 'Null for the holder' })
+  text!: string | null;
 
   @ApiProperty({ format: 'date-time' })
   at!: string;
@@ -166,7 +166,8 @@ export class AwardPageDto {
   next!: string | null;
 }
 
-export function toAwardDto(award: Award): AwardDto {
+/** @param inFull whether the reader is the provider's side: the holder learns reasons, not what was written about them */
+export function toAwardDto(award: Award, inFull: boolean): AwardDto {
   const { id, version, tenant, personId, enrolmentId, programmeId, status, certificate, issuedAt, grantedAt, revocation, revokedAt, suspension, supersedes, supersededBy, holderAnswer, hidden } = award;
   return {
     id, version, provider: tenant, personId, enrolmentId, programmeId, status, supersedes, supersededBy, holderAnswer, hidden,
@@ -175,12 +176,12 @@ export function toAwardDto(award: Award): AwardDto {
     certificateNumber: certificate.number,
     certificateUrl: issuedAt ? certificate.url : null,
     grantedAt: grantedAt.toISOString(),
-    revocation: revocation && revokedAt && { reason: revocation.reason, text: revocation.text, at: revokedAt.toISOString() },
-    suspension: suspension && { reason: suspension.reason, text: suspension.text, at: suspension.at },
+    revocation: revocation && revokedAt && { reason: revocation.reason, text: inFull ? revocation.text : null, at: revokedAt.toISOString() },
+    suspension: suspension && { reason: suspension.reason, text: inFull ? suspension.text : null, at: suspension.at },
   };
 }
 
-/** @param inFull whether the reader is the provider's side: the holder learns reasons, not who wrote what about them */
+/** @param inFull as above */
 export function toAwardChangeDto({ fromStatus, toStatus, reason, text, by, at }: AwardChangeRow, inFull: boolean): AwardChangeDto {
   return { from: fromStatus, to: toStatus, reason, text: inFull ? text : null, by: inFull ? by : null, at: at.toISOString() };
 }

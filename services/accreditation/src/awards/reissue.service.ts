@@ -59,12 +59,13 @@ export class ReissueService {
       const { holderAnswer, answeredAt, hidden } = old;
       const successor = { ...old, id: newId(), ...this.awards.numberFor(old.tenant, old.certificate.awardedOn) };
       const superseded = await tx.save(AwardRow, { ...old, status: 'superseded', supersededBy: successor.id });
+      // The list is locked before places in it are taken: two reissues at once wait for each other instead of deadlocking.
+      await this.statusLists.set(tx, id, 'revocation', true, keys);
       const award = await this.awards.put(tx, {
         id: successor.id, tenant: old.tenant, personId: old.personId, caseId: old.caseId, enrolmentId: old.enrolmentId, programmeId: old.programmeId, number: successor.number, status: 'granted',
         certificate: { ...old.certificate, number: successor.number, url: successor.url, holder, supersedes: old.number },
         grantedAt: old.grantedAt, issuedAt: null, revokedAt: null, revocation: null, suspension: null, supersedes: old.id, supersededBy: null, holderAnswer, answeredAt, hidden,
       });
-      await this.statusLists.set(tx, id, 'revocation', true, keys);
       await tx.manager.update(ShareRow, { awardId: id }, { awardId: award.id });
       await this.claims.awardSuperseded(tx, id, award, { ...names, latinName: names.latinName ?? latinForm(names.displayName) ?? null });
       await this.log.record(tx, superseded, 'granted', cause);

@@ -25,7 +25,9 @@ beforeAll(async () => {
   vault = await new TransitServer().start();
 });
 afterAll(() => vault.stop());
-beforeEach(() => Object.assign(vault, { sealed: false, silent: false, token: VAULT_TOKEN }));
+beforeEach(() => {
+  Object.assign(vault, { sealed: false, silent: false, token: VAULT_TOKEN });
+});
 
 const signer = (changes: Partial<AccreditationEnv> = {}) => new VaultSigner(vaultSettings(Object.assign(new AccreditationEnv(), { VAULT_ADDR: `${vault.address}/`, VAULT_TOKEN, VAULT_TIMEOUT_MS: 30_000 }, changes))!);
 const local = () => new LocalSigner(new Sealer(randomBytes(32)));
@@ -66,7 +68,7 @@ describe('a key in a Vault', () => {
 
   it('whose signature does not fit its public half signs nothing', async () => {
     const [one, other] = [await signer().create('a', 'Ed25519', NOW), await signer().create('b', 'Ed25519', NOW)];
-    await expect(signer().sign({ ...one, heldAs: other.heldAs }, Buffer.from('x'))).rejects.toMatchObject({ code: 'signer_unavailable', message: expect.stringContaining('does not fit') as string });
+    await expect(signer().sign({ ...one, heldAs: other.heldAs }, Buffer.from('x'))).rejects.toThrow(/does not fit/);
   });
 });
 
