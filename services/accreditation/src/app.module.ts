@@ -6,24 +6,28 @@ import { AwardsModule } from './awards/awards.module.js';
 import { AwardCasesModule } from './cases/award-cases.module.js';
 import { CertificatesModule } from './certificates/certificates.module.js';
 import { ClaimsModule } from './claims/claims.module.js';
+import { ClrModule } from './clr/clr.module.js';
 import { AccreditationEnv } from './config.js';
 import { DetailsModule } from './details/details.module.js';
 import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
 import { migrations } from './migrations/migrations.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { RegistrationAnswersModule } from './registrations/registration-answers.module.js';
 import { RegistrationsModule } from './registrations/registrations.module.js';
+import { SharesModule } from './shares/shares.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { SuccessionsModule } from './successions/successions.module.js';
 import { VerificationModule } from './verification/verification.module.js';
 
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, DetailsModule, IssuersModule, RegistrationAnswersModule, RegistrationsModule,
-    SnapshotsModule, StatusListsModule, SubscriptionsModule, VerificationModule,
+    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, NoticesModule,
+    RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule, VerificationModule,
   ],
 })
 export class AppModule {}

@@ -1,6 +1,7 @@
 import { ServiceEnv } from '@collegium/http';
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { IsIn, IsInt, IsString, IsUrl, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import type { StatusPurpose } from './credentials/open-badge.js';
 import { readNetworks } from './subscriptions/address-guard.js';
 
 /** Settings of this service beside those of every service. */
@@ -28,6 +29,41 @@ export class AccreditationEnv extends ServiceEnv {
   /** Hours for which a signed status list is valid; it is signed again in the second half. */
   @IsInt() @Min(1) @Max(168) @Type(() => Number)
   STATUS_LIST_HOURS = 24;
+
+  /**
+   * What a credential's status can say. Open Badges 3.0 counts one entry at most where VC 2.0 allows several: `revocation` alone
+   * satisfies its strict schema, and awards can then not be suspended.
+   */
+  @IsIn(['revocation', 'revocation,suspension'])
+  STATUS_PURPOSES = 'revocation,suspension';
+
+  /** Address of a HashiCorp Vault (or OpenBao) whose transit engine holds new signing keys; none: they lie sealed in our database. */
+  @ValidateIf(({ VAULT_ADDR }: AccreditationEnv) => VAULT_ADDR !== '') @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  VAULT_ADDR = '';
+
+  @IsString()
+  VAULT_TOKEN = '';
+
+  /** A file that holds the token, read at each call, so that an agent can renew it. Goes before `VAULT_TOKEN`. */
+  @IsString()
+  VAULT_TOKEN_FILE = '';
+
+  /** Where the transit engine is mounted. */
+  @Matches(/^[\w-]+(\/[\w-]+)*$/)
+  VAULT_MOUNT = 'transit';
+
+  @IsString()
+  VAULT_NAMESPACE = '';
+
+  @IsIn(['rsa-2048', 'rsa-4096'])
+  VAULT_RSA_TYPE: 'rsa-2048' | 'rsa-4096' = 'rsa-2048';
+
+  @IsInt() @Min(100) @Max(60_000) @Type(() => Number)
+  VAULT_TIMEOUT_MS = 5_000;
+
+  get purposes(): StatusPurpose[] {
+    return this.STATUS_PURPOSES.split(',') as StatusPurpose[];
+  }
 }
 
 function isKey(value: unknown): boolean {

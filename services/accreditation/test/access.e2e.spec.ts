@@ -24,6 +24,9 @@ beforeAll(async () => {
   const sheet = (await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, headers: { 'content-type': 'text/csv' }, body: 'kind,id,version,revision,answer\n' })).body as { id: string };
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
   await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
+  const holder = [`person:${who.personId}:self`];
+  const share = await consortium.service.request('POST', `/v1/awards/${state.awardId}/shares`, { as: holder, body: {} });
+  const notices = await consortium.service.request('GET', '/v1/notices', { as: holder });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
@@ -31,6 +34,12 @@ beforeAll(async () => {
     'POST /v1/award-cases/:id/latin-name': { latinName: 'Zoe' },
     'POST /v1/award-cases/:id/consent': { noticeVersion: '1' },
     'POST /v1/awards/:id/revoke': { reason: 'issued_in_error', text: 'x' },
+    'POST /v1/awards/:id/suspend': { reason: 'appeal', text: 'x' },
+    'POST /v1/awards/:id/reinstate': { reason: 'cleared', text: 'x' },
+    'POST /v1/awards/:id/cancel': { reason: 'issued_in_error', text: 'x' },
+    'POST /v1/awards/:id/reissue': { text: 'x' },
+    'POST /v1/awards/:id/shares': { hide: ['board'] },
+    'POST /v1/issuers/:code/succession': { successor: 'herts', text: 'x' },
     'POST /v1/credit-claims/:id/acknowledge': { revision: 1, caseReference: 'x' },
     'POST /v1/credit-claims/:id/query': { revision: 1, reason: 'other' },
     'POST /v1/credit-claims/:id/register': { revision: 1, reference: 'x' },
@@ -70,7 +79,11 @@ beforeAll(async () => {
       code: 'hertscam',
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
       ...all('/v1/award-cases', state.id, 'latin-name', 'consent'),
-      ...all('/v1/awards', state.awardId!, 'revoke'),
+      ...all('/v1/awards', state.awardId!, 'revoke', 'suspend', 'reinstate', 'cancel', 'reissue', 'accept', 'decline', 'hide', 'show', 'shares'),
+      'GET /v1/awards/:id/history': state.awardId!,
+      'GET /v1/awards/:id/shares': state.awardId!,
+      'POST /v1/shares/:id/revoke': share.body.id as string,
+      'POST /v1/notices/:id/read': (notices.body.data as { id: string }[])[0]!.id,
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'correct', 'withdraw', 'acknowledge', 'receive', 'mark', 'board', 'refer', 'fail', 'query', 'register', 'reject', 'rescind'),
       'DELETE /v1/award-cases/:id/consent': state.id,
       'GET /v1/credit-claims/:id/answers': claim.id,
@@ -130,7 +143,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook)|certificates|providers|status\/|verify/.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook|notices|shares|issuers)|certificates|providers|shares|status\/|verify/.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });

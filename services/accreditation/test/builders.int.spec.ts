@@ -19,6 +19,8 @@ import { eldpRules } from '../src/cases/award-case.builder.js';
 import { aDelivery, aSubscription, aWebhookKey } from '../src/subscriptions/subscription.builder.js';
 import { DeliveryRow, SubscriptionRow } from '../src/subscriptions/subscription.entity.js';
 import { WebhookKeyRow } from '../src/subscriptions/webhook-key.entity.js';
+import { OrganisationRow } from '../src/parties/party.entity.js';
+import { ShareRow } from '../src/shares/share.entity.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
 import { aRegistration, anInvitation } from '../src/registrations/student-registration.builder.js';
 import { StudentRegistrationRow } from '../src/registrations/student-registration.entity.js';
@@ -53,7 +55,7 @@ async function putAward(manager: EntityManager, changes: Partial<Award> = {}): P
   const state = anAwardCase().complete().build();
   await putCase(manager, state);
   const certificate = aCertificate({ number: `HERTSCAM-2027-${newId().slice(-10).toUpperCase()}-C` });
-  const award: Award = { id: newId(), version: 1, tenant: 'hertscam', personId: state.personId!, caseId: state.id, enrolmentId: state.enrolmentId, programmeId: newId(), number: certificate.number, status: 'granted', certificate, grantedAt: new Date(), issuedAt: null, revokedAt: null, revocation: null, ...changes };
+  const award: Award = { id: newId(), version: 1, tenant: 'hertscam', personId: state.personId!, caseId: state.id, enrolmentId: state.enrolmentId, programmeId: newId(), number: certificate.number, status: 'granted', certificate, grantedAt: new Date(), issuedAt: null, revokedAt: null, revocation: null, suspension: null, supersedes: null, supersededBy: null, holderAnswer: null, answeredAt: null, hidden: false, ...changes };
   await manager.insert(AwardRow, award as never);
   return award;
 }
@@ -81,6 +83,10 @@ async function putSubscription(manager: EntityManager, changes: Parameters<typeo
   await manager.insert(SubscriptionRow, subscription as never);
   return subscription.id;
 }
+
+const aShare = ({ id: awardId, tenant, personId }: Award, changes: Partial<ShareRow> = {}): ShareRow => ({
+  id: newId(), tenant, personId, awardId, digest: 'ab'.repeat(32), hide: ['board'], note: null, createdAt: new Date(), expiresAt: new Date(Date.now() + 1000), revokedAt: null, ...changes,
+});
 
 describe('what the builders make', () => {
   it.each<[string, AwardCase]>([
@@ -119,11 +125,14 @@ describe('what the builders make', () => {
     await fits((manager) => putRegistration(manager, registration));
   });
 
-  it('fits the database: a registered, a rejected claim, an award, a revoked one', async () => {
+  it('fits the database: a registered, a rejected claim, an award, one that is shared, cancelled, suspended, revoked', async () => {
     const credit = { points: 30, scheme: 'CATS', level: 7 } as const;
     await fits((manager) => putClaim(manager, { status: 'registered', reference: 'x', registeredCredit: credit, decidedAt: new Date() }));
     await fits((manager) => putClaim(manager, { status: 'rejected', reason: 'x', decidedAt: new Date() }));
     await fits((manager) => putAward(manager));
+    await fits(async (manager) => manager.insert(ShareRow, aShare(await putAward(manager))));
+    await fits((manager) => putAward(manager, { status: 'cancelled' }));
+    await fits((manager) => putAward(manager, { status: 'suspended', suspension: { reason: 'x', text: 'x', by: 'x', at: new Date().toISOString() } }));
     await fits((manager) => putAward(manager, { status: 'revoked', revokedAt: new Date(), revocation: { reason: 'x', text: 'x', by: 'x' } }));
   });
 });
@@ -147,6 +156,18 @@ describe('what the database refuses', () => {
     ['a refusal without reasons', (manager) => putCase(manager, { ...anAwardCase().complete().build(), status: 'refused', decidedAt: new Date() })],
     ['a second award for an enrolment', async (manager) => { const { enrolmentId } = await putAward(manager); await putAward(manager, { enrolmentId }); }],
     ['a number given twice', async (manager) => { const { number } = await putAward(manager); await putAward(manager, { number }); }],
+    ['two awards of one case that both stand', async (manager) => { const { caseId } = await putAward(manager); await putAward(manager, { caseId }); }],
+    ['a suspension without a reason', (manager) => putAward(manager, { status: 'suspended' })],
+    ['a superseded award that names no successor', (manager) => putAward(manager, { status: 'superseded' })],
+    ['two successors of one award', async (manager) => { const { id } = await putAward(manager); await putAward(manager, { supersedes: id }); await putAward(manager, { supersedes: id }); }],
+    ['an accepted award that is cancelled', (manager) => putAward(manager, { status: 'cancelled', holderAnswer: 'accepted', answeredAt: new Date() })],
+    ['one token for two links', async (manager) => { const award = await putAward(manager); const share = aShare(award); await manager.insert(ShareRow, share); await manager.insert(ShareRow, { ...share, id: newId() }); }],
+    ['a link that ends before it begins', async (manager) => { const award = await putAward(manager); await manager.insert(ShareRow, aShare(award, { expiresAt: new Date(0) })); }],
+    ['an issuer that succeeds itself', async (manager) => {
+      await manager.insert(OrganisationRow, { code: 'x', kind: 'provider', name: 'X' });
+      await manager.query(`insert into issuer_successions (id, tenant, successor, text, by, at) values ($1, 'x', 'x', 't', 'b', now())`, [newId()]);
+    }],
+    ['a key that is neither here nor elsewhere', (manager) => manager.query(`insert into credential_keys (id, tenant, algorithm, public_key_multibase, created_at) values ('k', 'x', 'Ed25519', 'z', now())`)],
     ['a revocation without a reason', (manager) => putAward(manager, { status: 'revoked', revokedAt: new Date() })],
     ['a request without a lawful basis', (manager) => putClaim(manager, { lawfulBasis: null })],
     ['a request that was sent to nobody', (manager) => putClaim(manager, { sentTo: null })],

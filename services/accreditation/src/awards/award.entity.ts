@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Award, AwardStatus, Revocation } from './award.js';
+import type { Award, AwardStatus, HolderAnswer, Revocation, Suspension } from './award.js';
 import type { CertificateSnapshot } from './certificate.js';
 
 @Entity('awards')
@@ -16,10 +16,10 @@ export class AwardRow implements Award {
   @Column('uuid')
   personId!: string;
 
-  @Column('uuid', { unique: true })
+  @Column('uuid')
   caseId!: string;
 
-  @Column('uuid', { unique: true })
+  @Column('uuid')
   enrolmentId!: string;
 
   @Column('uuid')
@@ -45,4 +45,57 @@ export class AwardRow implements Award {
 
   @Column('jsonb', { nullable: true })
   revocation!: Revocation | null;
+
+  @Column('jsonb', { nullable: true })
+  suspension!: Suspension | null;
+
+  @Column('uuid', { nullable: true, unique: true })
+  supersedes!: string | null;
+
+  @Column('uuid', { nullable: true, unique: true })
+  supersededBy!: string | null;
+
+  @Column('text', { nullable: true })
+  holderAnswer!: HolderAnswer | null;
+
+  @Column('timestamptz', { nullable: true })
+  answeredAt!: Date | null;
+
+  @Column('boolean', { default: false })
+  hidden!: boolean;
+}
+
+/** One change of an award's status: who, when and why. Only added to. */
+@Entity('award_changes')
+export class AwardChangeRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  awardId!: string;
+
+  @Column('text')
+  tenant!: string;
+
+  @Column('uuid')
+  personId!: string;
+
+  /** Null for the grant. */
+  @Column('text', { nullable: true })
+  fromStatus!: AwardStatus | null;
+
+  @Column('text')
+  toStatus!: AwardStatus;
+
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column('text', { nullable: true })
+  text!: string | null;
+
+  @Column('text')
+  by!: string;
+
+  @Column('timestamptz')
+  at!: Date;
 }

@@ -14,6 +14,10 @@ export interface CertificateSnapshot {
   readonly programme: { readonly id: string; readonly code: string; readonly version: number; readonly title: string };
   /** The name as it is printed. */
   readonly holder: string;
+  /** Where the holder worked, as it was called then; absent from snapshots of before it was taken. Not public: the holder may share it. */
+  readonly setting?: string | null;
+  /** Number of the certificate whose place this one took. */
+  readonly supersedes?: string;
   readonly criteria: string;
   /** RFC 3339, whole seconds. */
   readonly awardedAt: string;

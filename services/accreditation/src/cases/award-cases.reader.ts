@@ -59,7 +59,7 @@ export class AwardCasesReader {
     const registered = await tx.manager.findBy(StudentRegistrationRow, { enrolmentId: In(states.map(({ enrolmentId }) => enrolmentId)), status: 'confirmed' });
     return (state) => {
       const registrationConfirmed = registered.some(({ enrolmentId }) => enrolmentId === state.enrolmentId);
-      const award = awards.find((candidate) => candidate.caseId === state.id);
+      const award = awards.find(({ caseId, status }) => caseId === state.id && status !== 'superseded');
       const claim = claims.find((candidate) => candidate.caseId === state.id);
       const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
       const open = state.status === 'gathering' || state.status === 'held';

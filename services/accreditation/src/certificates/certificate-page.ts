@@ -1,3 +1,4 @@
+import { stateClass, stateTitle, stateWords } from './certificate-state.js';
 import type { PublicCertificate } from './certificates.service.js';
 
 /** A field of the page: its name and its text, and whether the text is an address to follow. */
@@ -15,11 +16,12 @@ export interface PageContent {
  * The public page: every field of the certificate, so that an altered paper is noticed; no script, prints on one A4 page.
  * What providers and people wrote is escaped.
  */
-export function certificatePage({ certificate: { certificate, state, credit, digest }, qr, longDate }: PageContent): string {
+export function certificatePage({ certificate: { certificate, state, credit, digest, keeper }, qr, longDate }: PageContent): string {
   const valid = state.status === 'granted';
   const fields: Field[] = [
     ['Holder', certificate.holder],
     ['Awarded by', certificate.issuer.name],
+    ...(keeper ? [['Records', `The issuer has closed; its records are kept by ${keeper}.`] as const] : []),
     ['Awarded on', longDate(certificate.awardedOn)],
     ['Programme', `${certificate.programme.title} (version ${certificate.programme.version})`],
     ['For', certificate.criteria],
@@ -27,6 +29,8 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
     ...(certificate.board ? [['Confirmed by', `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}`] as const] : []),
     ['University credit', credit ? creditText(credit, longDate) : 'None registered'],
     ['Certificate number', certificate.number],
+    ...(state.status === 'superseded' ? [['Replaced by', state.by.number, state.by.url] as const] : []),
+    ...(certificate.supersedes ? [['Replaces', certificate.supersedes, certificate.url.replace(certificate.number, certificate.supersedes)] as const] : []),
     ['Address', certificate.url, certificate.url],
     ['Issuer', certificate.issuer.did],
     ['Credential digest', `SHA-256 ${digest}`],
@@ -37,7 +41,7 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escape(`${certificate.title}: ${certificate.holder}${valid ? '' : ' (revoked)'}`)}</title>
+<title>${escape(`${certificate.title}: ${certificate.holder}${valid ? '' : ` (${state.status})`}`)}</title>
 <link rel="alternate" type="application/vc+ld+json" href="${escape(`${certificate.url}.json`)}">
 <style>${style}</style>
 </head>
@@ -45,7 +49,7 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
 <main>
 <p class="issuer">${escape(certificate.issuer.name)}</p>
 <h1>${escape(certificate.title)}</h1>
-<p class="state ${valid ? 'valid' : 'revoked'}" role="status"><strong>${valid ? 'Valid.' : 'Revoked.'}</strong> ${escape(stateText(state, longDate))}</p>
+<p class="state ${stateClass(state)}" role="status"><strong>${stateTitle(state)}</strong> ${escape(stateWords(state))}</p>
 <dl>
 ${fields.map(row).join('\n')}
 </dl>
@@ -61,10 +65,6 @@ ${fields.map(row).join('\n')}
 </body>
 </html>
 `;
-}
-
-function stateText(state: PublicCertificate['state'], longDate: PageContent['longDate']): string {
-  return state.status === 'granted' ? 'The issuer has not taken it back.' : `Taken back by its issuer on ${longDate(state.on)}: ${state.reason}`;
 }
 
 function creditText({ credit, university, reference, on }: NonNullable<PublicCertificate['credit']>, longDate: PageContent['longDate']): string {
@@ -84,6 +84,7 @@ main { display: flow-root; max-width: 46rem; margin: 2rem auto; padding: 2rem; b
 h1 { margin: .25rem 0 1rem; color: #1d4f5f; font-size: 1.75rem; line-height: 1.2; }
 .state { padding: .5rem 1rem; border-left: .4rem solid; }
 .valid { background: #e9f5ec; border-color: #14532d; color: #14532d; }
+.suspended { background: #fdf3e0; border-color: #6b3d00; color: #6b3d00; }
 .revoked { background: #fdecec; border-color: #7f1d1d; color: #7f1d1d; }
 dl { margin: 1rem 0; }
 dl div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: .35rem 0; border-bottom: 1px solid #d8dee2; }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClaimsModule } from '../claims/claims.module.js';
 import { IssuersModule } from '../issuers/issuers.module.js';
 import { StatusListsModule } from '../status-lists/status-lists.module.js';
+import { SuccessionsModule } from '../successions/successions.module.js';
 import { CertificatesController } from './certificates.controller.js';
 import { CertificatesService } from './certificates.service.js';
 import { PressQueue } from './press-queue.service.js';
@@ -9,7 +10,7 @@ import { PressRunner } from './press-runner.service.js';
 import { PressService } from './press.service.js';
 
 @Module({
-  imports: [ClaimsModule, IssuersModule, StatusListsModule],
+  imports: [ClaimsModule, IssuersModule, StatusListsModule, SuccessionsModule],
   controllers: [CertificatesController],
   providers: [CertificatesService, PressQueue, PressRunner, PressService],
   exports: [CertificatesService, PressQueue],

@@ -95,19 +95,26 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
   private async produce(awardId: string): Promise<void> {
     const { award, status } = await this.unitOfWork.run(async (tx) => ({
       award: await tx.manager.findOneByOrFail(AwardRow, { id: awardId }),
-      status: await this.statusLists.entryOf(tx, awardId),
+      status: await this.statusLists.entriesOf(tx, awardId),
     }));
+    if (award.status === 'cancelled') return this.forget(awardId);
     const keys = await this.issuers.signingKeys(award.tenant);
     const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
     const made = await this.pressService.press(order, (algorithm, data) => this.issuers.sign(algorithm === 'Ed25519' ? keys.proof : keys.jwt, data));
     await this.unitOfWork.run((tx) => this.store(tx, award, made, keys));
   }
 
+  /** Cancelled before it was made: nothing of it is signed. */
+  private async forget(awardId: string): Promise<void> {
+    await this.unitOfWork.run((tx) => tx.manager.update(PressJobRow, { awardId }, { doneAt: new Date(), error: null }));
+  }
+
   /** Once per award, also if two replicas made it: the second finds the first one's row and leaves it. */
   private async store(tx: Transaction, { id }: Award, made: PressedCertificate, keys: SigningKeys): Promise<void> {
     const award = await tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
     await tx.manager.update(PressJobRow, { awardId: id }, { doneAt: new Date(), error: null });
-    if (award.issuedAt) return;
+    // Cancelled while it was being made: it is never read by anybody.
+    if (award.issuedAt || award.status === 'cancelled') return;
     const issuedAt = this.clock.now();
     const digest = createHash('sha256').update(made.json).digest('hex');
     await tx.manager.insert(CertificateRow, {

@@ -3,10 +3,10 @@ import { signCredentialJwt } from '../credentials/credential-jwt.js';
 import { signCredential } from '../credentials/data-integrity.js';
 import { openBadge, type StatusEntry } from '../credentials/open-badge.js';
 
-/** What is to be made of an award: its snapshot, its place in a status list, and the ids of the keys to sign with. */
+/** What is to be made of an award: its snapshot, its places in status lists, and the ids of the keys to sign with. */
 export interface PressOrder {
   readonly certificate: CertificateSnapshot;
-  readonly status: StatusEntry;
+  readonly status: StatusEntry | readonly StatusEntry[];
   /** Verification method for the embedded proof. */
   readonly proofKey: string;
   /** Key URL for the JWT. */

@@ -44,6 +44,7 @@ export class ClaimAnswersService {
       if (answer.revision > revision) throw refuse('revision_unknown', `Claim ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`, { claimId: id, revision });
       assertVariation(claim, answer);
       const effect = judgeAnswer(claim, answer);
+      if (effect === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`, { claimId: id });
       await tx.manager.insert(ClaimAnswerRow, { id: newId(), claimId: id, tenant, university, answer: answer as never, effect, by, receivedAt: this.clock.now() });
       if (effect !== 'applied') return { claim, effect };
       const saved = await tx.save(CreditClaimRow, applyAnswer(claim, answer, { now: this.clock.now(), queryId: newId() }) as CreditClaimRow);

@@ -1,6 +1,6 @@
 import {
   CreditAcknowledgedSchema, CreditBoardHeldSchema, CreditFailedSchema, CreditMarkedSchema, CreditQueriedSchema, CreditReceivedSchema, CreditReferredSchema, CreditRegisteredSchema, CreditRejectedSchema,
-  CreditRescindedSchema, timestampFromDate, type CreditRequestedSchema, type MessageInitShape,
+  CreditRescindedSchema, timestampFromDate, type CreditCertificateReplacedSchema, type CreditRequestedSchema, type MessageInitShape,
 } from '@collegium/contracts';
 import { never } from '@collegium/errors';
 import type { Transaction } from '@collegium/persistence';
@@ -16,6 +16,14 @@ export interface AwardReference {
   readonly programmeVersion: number;
   readonly awardedOn: string | null;
   readonly certificate: { readonly number: string; readonly url: string; readonly digest: string } | null;
+}
+
+/** A certificate that took the place of another, which a university knows by its number. */
+export interface Replacement {
+  readonly number: string;
+  readonly url: string;
+  readonly digest: string;
+  readonly replaces: string;
 }
 
 /** Fields that every event of a claim carries. */
@@ -57,6 +65,22 @@ function toLearner(claim: CreditClaim, agreement: Agreement, told: PersonDetails
     ...(trn ? { trn: trn.value } : {}),
     ...details,
     identifiers: identifiers.map(({ scheme, value }) => ({ scheme, value })),
+  };
+}
+
+/** What a university is told of the certificate that took the place of the one it knows: again only what the agreement names. */
+export function toCertificateReplaced(claim: CreditClaim, agreement: Agreement, certificate: Replacement): MessageInitShape<typeof CreditCertificateReplacedSchema> {
+  const needs = (field: Agreement['fields'][number]) => agreement.fields.includes(field);
+  return {
+    ...claimFields(claim),
+    reference: claim.reference ?? '',
+    awardId: claim.awardId ?? '',
+    ...(needs('certificate') ? { certificateNumber: certificate.number, certificateUrl: certificate.url, credentialDigest: certificate.digest, replacedCertificateNumber: certificate.replaces } : {}),
+    learner: {
+      personId: claim.personId,
+      ...(needs('display-name') ? { displayName: claim.displayName } : {}),
+      ...(needs('latin-name') ? { latinName: claim.latinName ?? '' } : {}),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { CreditClaim } from './credit-claim.js';
 import type { Credit } from './credit.js';
 
 /** What a prepared claim still needs before it may be sent. */
-export type ClaimNeed = 'agreement' | 'not_current' | 'limit_exceeded' | 'board' | 'certificate' | 'work' | 'consent' | 'latin_name' | DetailNeed;
+export type ClaimNeed = 'agreement' | 'not_current' | 'limit_exceeded' | 'board' | 'certificate' | 'reinstatement' | 'work' | 'consent' | 'latin_name' | DetailNeed;
 export type DetailNeed = 'legal_name' | 'date_of_birth' | 'previous_family_name' | 'trn' | 'uln' | 'husid' | 'sid' | 'student_number';
 
 /** How each need is met, and by whom. */
@@ -14,6 +14,7 @@ export const waysOut: Readonly<Record<ClaimNeed, string>> = {
   limit_exceeded: 'With its other claims the person would exceed what this university recognises. Withdraw another claim, or this one.',
   board: 'The outcome carries no reference or date of a board. Portfolio releases it with both.',
   certificate: 'The certificate is being made; the claim goes on by itself.',
+  reinstatement: 'The award is suspended. The claim goes on by itself once it is reinstated: POST /v1/awards/{id}/reinstate.',
   work: 'Nothing of the work may be shown to a university, because all of it shows pupils. Hand in evidence that does not.',
   consent: "The person has not consented to this version of the university's privacy notice: POST /v1/award-cases/{id}/consent, by the person.",
   latin_name: 'The name is needed in Latin letters: POST /v1/award-cases/{id}/latin-name.',
@@ -30,6 +31,7 @@ export const waysOut: Readonly<Record<ClaimNeed, string>> = {
 /** What decides whether a claim may be sent, beside the claim and its agreement. */
 export interface Given {
   readonly certificateIssued: boolean;
+  readonly awardSuspended: boolean;
   /** Local date. */
   readonly today: string;
   readonly details: PersonDetails | null;
@@ -47,6 +49,7 @@ export function needsOf(claim: Asked, agreement: Agreement, given: Given): Claim
   if (!withinLimit(agreement, given.otherCredit)) needs.push('limit_exceeded');
   if (agreement.evidence.includes('board') && (!claim.boardReference || !claim.boardDate)) needs.push('board');
   if (agreement.evidence.includes('certificate') && !given.certificateIssued) needs.push('certificate');
+  if (given.awardSuspended) needs.push('reinstatement');
   if (agreement.evidence.includes('work') && claim.evidence.length === 0) needs.push('work');
   if (!claim.lawfulBasis) needs.push('consent');
   if (agreement.fields.includes('latin-name') && !claim.latinName) needs.push('latin_name');

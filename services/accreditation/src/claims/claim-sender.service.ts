@@ -72,6 +72,7 @@ export class ClaimSender {
     const award = claim.awardId ? await tx.manager.findOneByOrFail(AwardRow, { id: claim.awardId }) : null;
     return needsOf(claim, agreement, {
       certificateIssued: award?.issuedAt !== null && award !== null,
+      awardSuspended: award?.status === 'suspended',
       today: this.today(),
       details: await this.details.of(claim.personId),
       otherCredit: await this.otherCredit(claim),
@@ -99,9 +100,16 @@ export class ClaimSender {
     const reference = { title: programme.rules.certificateTitle, programmeCode: programme.code, programmeVersion: programme.programmeVersion };
     const award = awardId && (await tx.manager.findOneByOrFail(AwardRow, { id: awardId }));
     if (!award) return { ...reference, awardedOn: null, certificate: null };
-    const made = award.issuedAt && (await tx.manager.findOneOrFail(CertificateRow, { where: { awardId: award.id }, select: { awardId: true, digest: true } }));
-    const { number, url, awardedOn } = award.certificate;
-    return { ...reference, title: award.certificate.title, awardedOn, certificate: made ? { number, url, digest: made.digest } : null };
+    const certificate = award.issuedAt ? await this.certificateOf(tx, award.id) : null;
+    const { awardedOn } = award.certificate;
+    return { ...reference, title: award.certificate.title, awardedOn, certificate };
+  }
+
+  /** A certificate that was made, as universities are told of it. */
+  async certificateOf(tx: Transaction, awardId: string): Promise<{ number: string; url: string; digest: string }> {
+    const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
+    const { digest } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId }, select: { awardId: true, digest: true } });
+    return { number: certificate.number, url: certificate.url, digest };
   }
 
   private sent({ replyDays }: Agreement): { now: Date; replyBy: string } {

@@ -28,14 +28,14 @@ export class ClaimTimers {
     const due = await this.systemUnitOfWork.run(({ manager }) =>
       manager
         .createQueryBuilder(CreditClaimRow, 'claim')
-        .where('not claim.overdue and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
+        .where('not claim.overdue and claim.award_suspended_at is null and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
         .limit(PAGE)
         .getMany(),
     );
     for (const { id } of due) {
       await this.systemUnitOfWork.run(async (tx) => {
         const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        if (!isOverdue(claim, today)) return;
+        if (claim.awardSuspendedAt || !isOverdue(claim, today)) return;
         const saved = await tx.save(CreditClaimRow, { ...claim, overdue: true });
         tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! });
       });

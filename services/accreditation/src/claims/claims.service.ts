@@ -1,22 +1,26 @@
-import { CreditAwardRevokedSchema, CreditQueryAnsweredSchema, CreditWithdrawnSchema } from '@collegium/contracts';
+import { CreditAwardReinstatedSchema, CreditAwardRevokedSchema, CreditAwardSuspendedSchema, CreditCertificateReplacedSchema, CreditQueryAnsweredSchema, CreditWithdrawnSchema } from '@collegium/contracts';
 import { assertTransition } from '@collegium/errors';
 import { assertVersion } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import type { Agreement } from '../agreements/agreement.js';
+import { Not } from 'typeorm';
 import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
 import type { AwardCase, NoCredit } from '../cases/award-case.js';
 import { refuse } from '../errors.js';
-import { claimFields } from './claim-events.js';
+import { claimFields, toCertificateReplaced } from './claim-events.js';
 import { claimReasons, knowsReason, type ReasonKind } from './claim-reasons.js';
 import { ClaimSender } from './claim-sender.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 import { answerQuery, claimTransitions, openQuery, openStatuses, releasesWork, resubmissionProblem, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
+import { addDays } from './local-date.js';
 import { latinNameOf, lawfulBasisOf, prepareClaim } from './prepare-claim.js';
 import { isHandedIn, workKeys } from './work.js';
+
+const DAY = 86_400_000;
 
 /** Why a case leads to no claim, and the claim that stands in its way if one does. */
 export interface NoClaim {
@@ -66,14 +70,20 @@ export class ClaimsService {
     if (claim) return this.handedInAgain(tx, claim, state, completedOn);
     const agreement = await this.agreementFor(tx, state);
     if (agreement?.route !== 'university-assessed') return undefined;
-    const award = await tx.manager.findOneBy(AwardRow, { caseId: state.id });
+    const award = await tx.manager.findOneBy(AwardRow, { caseId: state.id, status: Not('superseded') });
     return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award?.id ?? null, outcome: null, boardReference: null, boardDate: null, completedOn }, work));
   }
 
-  /** Called when the certificate can be read. */
+  /** Called when the certificate can be read: a claim that waited for it is sent, a university that knows another one is told of this. */
   async certificateIssued(tx: Transaction, awardId: string): Promise<void> {
-    const claim = await this.preparedFor(tx, { awardId });
-    if (claim) await this.sender.advance(tx, claim);
+    const claim = await this.claimOf(tx, awardId);
+    if (claim?.status === 'prepared') await this.sender.advance(tx, claim);
+    if (!claim || !isWithUniversity(claim)) return;
+    const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
+    if (!certificate.supersedes) return;
+    const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
+    const saved = await tx.save(CreditClaimRow, claim);
+    tx.publish(CreditCertificateReplacedSchema, toCertificateReplaced(saved, agreement, { ...(await this.sender.certificateOf(tx, awardId)), replaces: certificate.supersedes }));
   }
 
   /** Called when the person has given a Latin form of their name, or has given or withdrawn consent. */
@@ -90,12 +100,44 @@ export class ClaimsService {
 
   /** Called when the award behind a claim was taken back: what is not yet registered is withdrawn; of registered credit the university is told. */
   async awardRevoked(tx: Transaction, awardId: string, reason: string): Promise<void> {
-    const claim = await tx.manager.findOne(CreditClaimRow, { where: { awardId }, lock: { mode: 'pessimistic_write' } });
+    const claim = await this.claimOf(tx, awardId);
     if (!claim) return;
     if (claimTransitions[claim.route][claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'award_revoked');
     if (claim.status !== 'registered') return;
-    const saved = await tx.save(CreditClaimRow, { ...claim, awardRevokedAt: this.clock.now() });
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardRevokedAt: this.clock.now(), awardSuspendedAt: null });
     tx.publish(CreditAwardRevokedSchema, { ...claimFields(saved), reference: saved.reference!, reason });
+  }
+
+  /** Called when the award behind a claim is suspended: nothing is sent or registered meanwhile; a university that has the claim is told. */
+  async awardSuspended(tx: Transaction, awardId: string, reason: string): Promise<void> {
+    const claim = await this.claimOf(tx, awardId);
+    if (!claim) return;
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardSuspendedAt: this.clock.now(), overdue: false, waitingFor: claim.status === 'prepared' ? [...claim.waitingFor, 'reinstatement'] : claim.waitingFor });
+    if (isWithUniversity(saved)) tx.publish(CreditAwardSuspendedSchema, { ...claimFields(saved), reference: saved.reference ?? '', reason });
+  }
+
+  /** Called when a suspended award counts again: the claim goes on, with the days of the suspension added to the deadline. */
+  async awardReinstated(tx: Transaction, awardId: string): Promise<void> {
+    const claim = await this.claimOf(tx, awardId);
+    if (!claim?.awardSuspendedAt) return;
+    const open = openStatuses.includes(claim.status);
+    const days = Math.max(0, Math.ceil((this.clock.now().getTime() - claim.awardSuspendedAt.getTime()) / DAY));
+    const saved = await tx.save(CreditClaimRow, { ...claim, awardSuspendedAt: null, replyBy: open && claim.replyBy ? addDays(claim.replyBy, days) : claim.replyBy });
+    if (isWithUniversity(saved)) tx.publish(CreditAwardReinstatedSchema, { ...claimFields(saved), reference: saved.reference ?? '', replyBy: open ? saved.replyBy! : '' });
+    if (saved.status === 'prepared') await this.sender.advance(tx, saved);
+  }
+
+  /** Called when another award takes the place of one: the claim, and with it the work that it holds, goes over to it. */
+  async awardSuperseded(tx: Transaction, awardId: string, successor: Award, names: { displayName: string; latinName: string | null }): Promise<void> {
+    const claim = await this.claimOf(tx, awardId);
+    if (!claim) return;
+    const saved = await tx.save(CreditClaimRow, { ...claim, ...names, awardId: successor.id });
+    if (saved.status === 'prepared') await this.sender.advance(tx, saved);
+  }
+
+  /** Whether a university has registered credit for an award. */
+  isCredited(tx: Transaction, awardId: string): Promise<boolean> {
+    return tx.manager.existsBy(CreditClaimRow, { awardId, status: 'registered' });
   }
 
   /** @throws DomainError `claim_not_found`, `reason_unknown`, `transition_refused` */
@@ -207,9 +249,14 @@ export class ClaimsService {
     }, { tenants: [seen.tenant] });
   }
 
-  private preparedFor(tx: Transaction, where: { awardId: string }): Promise<CreditClaimRow | null> {
-    return tx.manager.findOne(CreditClaimRow, { where: { ...where, status: 'prepared' }, lock: { mode: 'pessimistic_write' } });
+  private claimOf(tx: Transaction, awardId: string): Promise<CreditClaimRow | null> {
+    return tx.manager.findOne(CreditClaimRow, { where: { awardId }, lock: { mode: 'pessimistic_write' } });
   }
+}
+
+/** Whether a university has still something to decide, or has registered credit. */
+function isWithUniversity({ sentTo, status }: CreditClaim): boolean {
+  return sentTo !== null && (status === 'registered' || openStatuses.includes(status));
 }
 
 function assertReason(kind: ReasonKind, reason: string): void {

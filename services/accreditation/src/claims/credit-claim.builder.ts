@@ -28,7 +28,7 @@ export function aClaim(changes: Partial<CreditClaim> = {}): CreditClaim {
     outcome: 'passed', boardReference: 'HC-2027-1', boardDate: '2027-06-28', completedOn: '2027-06-28',
     lawfulBasis: { basis: 'contract', noticeVersion: '2027-01', recordedAt: '2026-09-01T09:00:00Z' }, waitingFor: [],
     sendings: [{ revision: 1, sentAt: CLAIM_NOW.toISOString(), replyBy: '2027-08-01', corrects: null }], requestedAt: CLAIM_NOW, replyBy: '2027-08-01', overdue: false,
-    caseReference: null, expectedBy: null, queries: [], ...unanswered, awardRevokedAt: null, ...changes,
+    caseReference: null, expectedBy: null, queries: [], ...unanswered, awardRevokedAt: null, awardSuspendedAt: null, ...changes,
   };
 }
 

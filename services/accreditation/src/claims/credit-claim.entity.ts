@@ -56,6 +56,7 @@ export class CreditClaimRow implements CreditClaim {
   @Column('jsonb') fieldErrors!: FieldProblem[];
   @Column('timestamptz', { nullable: true }) decidedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) awardRevokedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) awardSuspendedAt!: Date | null;
 }
 
 /** One answer by a university, whatever it did. Only added to. */

@@ -142,6 +142,8 @@ export interface CreditClaim {
   readonly decidedAt: Date | null;
   /** When the award behind registered credit was revoked: the university was told, and decides. */
   readonly awardRevokedAt: Date | null;
+  /** Since when the award behind the claim is suspended: nothing is sent or registered, and the deadline stands still. */
+  readonly awardSuspendedAt: Date | null;
 }
 
 /** What is null or empty before the university has answered anything, and again with each new revision. */

@@ -18,7 +18,7 @@ export function prepareClaim(
     submissionId: work.submissionId, lineageId: work.lineageId, workDigests: [...work.digests], evidence: [...work.items], evidenceWithheld: work.withheld,
     lawfulBasis: lawfulBasisOf(state, agreement), waitingFor: [], sendings: [], requestedAt: null, replyBy: null, overdue: false, caseReference: null, expectedBy: null, queries: [],
     ...unanswered,
-    awardRevokedAt: null,
+    awardRevokedAt: null, awardSuspendedAt: null,
   };
 }
 

@@ -12,7 +12,7 @@ import { contexts, loadContext, pinned } from './contexts.js';
 import type { Json, SignedCredential } from './credential.js';
 import { signCredential, signingInput } from './data-integrity.js';
 import { decodeBase58, encodeBase58, fromMultikey, toMultikey } from './multikey.js';
-import { openBadge } from './open-badge.js';
+import { openBadge, statusListCredential } from './open-badge.js';
 import { achievementCredentialSchema } from './open-badge.schema.builder.js';
 import { publishedVectors } from './published-vectors.builder.js';
 import { isValid, verifyCredential } from './verify.js';
@@ -127,6 +127,50 @@ describe('the status of a credential', () => {
     ['cannot be had', () => Promise.reject(new Error('The list cannot be fetched')), /cannot be fetched/],
   ])('fails when the list %s', async (_name, make, reason) => {
     expect(await failure(badge, sourcesOf(issuer, list, { fetchStatusList: make }))).toMatch(reason);
+  });
+});
+
+describe('two statuses of a credential', () => {
+  const suspension = { list: `${STATUS.list}s`, index: 7, purpose: 'suspension' as const };
+  const both = () => signCredential(openBadge(aCertificate(), [STATUS, suspension]), issuer.signer, NOW);
+  const suspensions = (set: readonly number[], purpose: 'revocation' | 'suspension' = 'suspension') =>
+    signCredential(statusListCredential({ url: suspension.list, issuer: issuer.did, purpose, encodedList: encodeStatusList(set), validFrom: NOW, validUntil: new Date(NOW.getTime() + 86_400_000) }), issuer.signer, NOW);
+  const lists = (revocations: Json, other: Json) => sourcesOf(issuer, revocations, { fetchStatusList: async (url) => (url === STATUS.list ? revocations : other) });
+
+  it('are both looked up, each in a list of its purpose', async () => {
+    const checks = await verifyCredential(await both(), lists(list, await suspensions([])));
+    expect(checks.at(-1)).toEqual({ name: 'status', outcome: 'success', reason: 'Its issuer has not set its status: revocation, suspension.' });
+  });
+
+  it.each<[string, readonly number[], readonly number[], string]>([
+    ['suspended', [], [7], 'status: Its issuer has set its status: suspension.'],
+    ['revoked', [STATUS.index], [], 'status: Its issuer has set its status: revocation.'],
+    ['both', [STATUS.index], [7], 'status: Its issuer has set its status: revocation.'],
+  ])('tell that it is %s', async (_name, revoked, suspended, reason) => {
+    expect(await failure(await both(), lists(await aStatusList(issuer, revoked), await suspensions(suspended)))).toBe(reason);
+  });
+
+  it('fail where a list serves another purpose than the entry says', async () => {
+    expect(await failure(await both(), lists(list, await suspensions([], 'revocation')))).toBe('status: The status list serves another purpose.');
+  });
+
+  it.each<[string, unknown, RegExp]>([['none', [], /^status: 0 status entries/], ['five', Array(5).fill({}), /^status: 5 status entries/], ['nothing', [null], /unknown kind/], ['a text', ['revocation'], /unknown kind/]])('of %s are refused', async (_name, credentialStatus, reason) => {
+    const forged = await signCredential({ ...openBadge(aCertificate(), STATUS), credentialStatus } as never, issuer.signer, NOW).catch(() => undefined);
+    if (forged) expect(await failure(forged)).toMatch(reason);
+    else expect(await failure({ ...badge, credentialStatus })).toMatch(/^(proof|status): /);
+  });
+
+  it('are where the credential leaves the strict schema of Open Badges 3.0, which knows one: alone it fits', async () => {
+    const validate = new Ajv2020({ strict: false }).compile(achievementCredentialSchema);
+    expect(validate(await both())).toBe(false);
+    expect(validate.errors!.map(({ instancePath }) => instancePath)).toEqual(['/credentialStatus']);
+    expect(validate(await signCredential(openBadge(aCertificate(), [STATUS]), issuer.signer, NOW))).toBe(true);
+  });
+
+  it('are accepted by the library that did not check them here', async () => {
+    const documents: Record<string, object> = { [issuer.did]: issuer.document, [`${issuer.did}#a1`]: { '@context': 'https://w3id.org/security/multikey/v1', ...issuer.document.verificationMethod[0] } };
+    const documentLoader = async (url: string) => (documents[url] ? { contextUrl: null, documentUrl: url, document: documents[url] } : loadContext(url));
+    expect((await verifyWithLibrary({ credential: await both(), suite: new Suite({ cryptosuite }), documentLoader, now: NOW, checkStatus: async () => ({ verified: true }) })).verified).toBe(true);
   });
 });
 

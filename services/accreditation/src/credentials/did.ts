@@ -9,15 +9,22 @@ export interface PublicKeyRecord {
   readonly publicKeyJwk: Json | null;
 }
 
-/** `did:web:<host>%3A<port>:providers:<code>`. See https://w3c-ccg.github.io/did-method-web/ */
+/** Code of the consortium as an issuer: it signs learner records, never an award. No provider can have it. */
+export const CONSORTIUM = 'consortium';
+
+/**
+ * `did:web:<host>%3A<port>:providers:<code>`; the consortium's own is `did:web:<host>%3A<port>`.
+ * See https://w3c-ccg.github.io/did-method-web/
+ */
 export function providerDid(publicUrl: string, provider: string): string {
   const { host } = new URL(publicUrl);
-  return `did:web:${host.replace(':', '%3A')}:providers:${provider}`;
+  const root = `did:web:${host.replace(':', '%3A')}`;
+  return provider === CONSORTIUM ? root : `${root}:providers:${provider}`;
 }
 
 /** URL at which a key of a provider stands alone as one JWK. */
 export function keyUrl(publicUrl: string, provider: string, keyId: string): string {
-  return `${publicUrl}/providers/${provider}/keys/${keyId}`;
+  return provider === CONSORTIUM ? `${publicUrl}/keys/${keyId}` : `${publicUrl}/providers/${provider}/keys/${keyId}`;
 }
 
 /**

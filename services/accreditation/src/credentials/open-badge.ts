@@ -2,18 +2,22 @@ import type { CertificateSnapshot } from '../awards/certificate.js';
 import { CREDENTIALS_V2, OPEN_BADGES } from './contexts.js';
 import type { Credential, Json } from './credential.js';
 
-/** Where a credential's status can be looked up. */
+export type StatusPurpose = 'revocation' | 'suspension';
+
+/** Where one status of a credential can be looked up. */
 export interface StatusEntry {
   /** URL of the status list credential. */
   readonly list: string;
   readonly index: number;
+  /** Revocation where it is not said. */
+  readonly purpose?: StatusPurpose;
 }
 
 /**
  * The Open Badges 3.0 credential of a certificate, unsigned. Only terms that every published copy of context 3.0.3
  * defines: 1EdTech has added `jti` and `endorsementJwt` to it in place, so a signature over those depends on the copy.
  */
-export function openBadge(certificate: CertificateSnapshot, status: StatusEntry): Credential {
+export function openBadge(certificate: CertificateSnapshot, status: StatusEntry | readonly StatusEntry[]): Credential {
   const { programme } = certificate;
   const outcome = `urn:uuid:${programme.id}#outcome`;
   return {
@@ -42,14 +46,20 @@ export function openBadge(certificate: CertificateSnapshot, status: StatusEntry)
       },
       result: [{ type: ['Result'], resultDescription: outcome, status: 'Completed' }],
     },
-    credentialStatus: {
-      id: `${status.list}#${status.index}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(status.index),
-      statusListCredential: status.list,
-    },
+    credentialStatus: statusMember([status].flat()),
   };
+}
+
+/** A lone entry stands without an array: the strict schema of Open Badges 3.0 knows it so; several are a set, as VC 2.0 has it. */
+function statusMember(entries: readonly StatusEntry[]): Json | readonly Json[] {
+  const members = entries.map(({ list, index, purpose = 'revocation' }) => ({
+    id: `${list}#${index}`,
+    type: 'BitstringStatusListEntry',
+    statusPurpose: purpose,
+    statusListIndex: String(index),
+    statusListCredential: list,
+  }));
+  return members.length === 1 ? members[0]! : members;
 }
 
 /** `creditsAvailable` has neither scheme nor level, so both stand in alignments. */
@@ -72,6 +82,8 @@ function creditMembers({ credit }: CertificateSnapshot): Json {
 export interface StatusListContent {
   readonly url: string;
   readonly issuer: string;
+  /** Revocation where it is not said. */
+  readonly purpose?: StatusPurpose;
   readonly encodedList: string;
   readonly validFrom: Date;
   /** Short: a copy kept back to hide a revocation goes stale. */
@@ -79,7 +91,7 @@ export interface StatusListContent {
 }
 
 /** A Bitstring status list as a credential, unsigned. */
-export function statusListCredential({ url, issuer, encodedList, validFrom, validUntil }: StatusListContent): Credential {
+export function statusListCredential({ url, issuer, purpose = 'revocation', encodedList, validFrom, validUntil }: StatusListContent): Credential {
   return {
     '@context': [CREDENTIALS_V2],
     id: url,
@@ -87,7 +99,7 @@ export function statusListCredential({ url, issuer, encodedList, validFrom, vali
     issuer: { id: issuer },
     validFrom: xsdDateTime(validFrom),
     validUntil: xsdDateTime(validUntil),
-    credentialSubject: { id: `${url}#list`, type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList },
+    credentialSubject: { id: `${url}#list`, type: 'BitstringStatusList', statusPurpose: purpose, encodedList },
   };
 }
 

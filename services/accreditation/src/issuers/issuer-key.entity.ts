@@ -25,6 +25,14 @@ export class IssuerKeyRow implements PublicKeyRecord {
   @Column('bytea', { nullable: true })
   sealedPrivateKey!: Buffer | null;
 
+  /** Which signer holds it. */
+  @Column('text', { default: 'local' })
+  signer!: 'local' | 'vault';
+
+  /** Name and version that it has there, as `name:version`; null where it lies here. */
+  @Column('text', { nullable: true })
+  heldAs!: string | null;
+
   @Column('timestamptz')
   createdAt!: Date;
 }

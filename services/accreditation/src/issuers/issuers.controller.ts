@@ -2,6 +2,7 @@ import { Policy, Principal, Public, holds } from '@collegium/auth';
 import { Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { DidDocument, Json } from '../credentials/credential.js';
+import { CONSORTIUM } from '../credentials/did.js';
 import { refuse } from '../errors.js';
 import { readScope } from '../reading/read-scope.js';
 import { IssuersService } from './issuers.service.js';
@@ -31,6 +32,7 @@ export class IssuersController {
   @ApiOperation({ summary: 'DID document of a provider: every key it has ever signed with' })
   @ApiOkResponse({ schema: { type: 'object', example: { id: 'did:web:awards.example.org:providers:hertscam', assertionMethod: ['did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c'] } } })
   document(@Param('code') code: string): Promise<DidDocument> {
+    assertProvider(code);
     return this.issuers.document(code);
   }
 
@@ -42,6 +44,7 @@ export class IssuersController {
   @ApiOperation({ summary: 'One key as one JWK: the kid of VC-JWTs' })
   @ApiOkResponse({ schema: { type: 'object', example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' } } })
   key(@Param('code') code: string, @Param('key') key: string): Promise<Json> {
+    assertProvider(code);
     return this.issuers.jwk(code, key);
   }
 
@@ -54,5 +57,39 @@ export class IssuersController {
     if (!may) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
     const keys = await this.issuers.addKeys(code, readScope(principal, code));
     return { did: keys.did, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
+  }
+}
+
+/** The consortium's own document is at the root: at two addresses, one of them would contradict its id. */
+function assertProvider(code: string): void {
+  if (code === CONSORTIUM) throw refuse('issuer_not_found', 'The consortium is no provider: its document is at /.well-known/did.json.', { provider: code });
+}
+
+/** The consortium as an issuer of learner records: at the root of the address, as `did:web` asks for a DID without a path. */
+@ApiTags('issuers')
+@Controller()
+export class ConsortiumIssuerController {
+  constructor(private readonly issuers: IssuersService) {}
+
+  @Public()
+  @Get('.well-known/did.json')
+  @Header('Content-Type', 'application/did+json')
+  @Header('Cache-Control', 'public, max-age=300')
+  @Header('Access-Control-Allow-Origin', '*')
+  @ApiOperation({ summary: 'DID document of the consortium, which signs learner records' })
+  @ApiOkResponse({ schema: { type: 'object', example: { id: 'did:web:awards.example.org', assertionMethod: ['did:web:awards.example.org#kR3vX9aQwL1c'] } } })
+  document(): Promise<DidDocument> {
+    return this.issuers.document(CONSORTIUM);
+  }
+
+  @Public()
+  @Get('keys/:key')
+  @Header('Content-Type', 'application/jwk+json')
+  @Header('Cache-Control', 'public, max-age=86400')
+  @Header('Access-Control-Allow-Origin', '*')
+  @ApiOperation({ summary: 'One key of the consortium as one JWK' })
+  @ApiOkResponse({ schema: { type: 'object', example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' } } })
+  key(@Param('key') key: string): Promise<Json> {
+    return this.issuers.jwk(CONSORTIUM, key);
   }
 }

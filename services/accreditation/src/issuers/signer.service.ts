@@ -1,8 +1,9 @@
-import { createPrivateKey, generateKeyPair, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Json } from '../credentials/credential.js';
 import { toMultikey } from '../credentials/multikey.js';
+import { refuse } from '../errors.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import type { IssuerKeyRow } from './issuer-key.entity.js';
 
@@ -18,6 +19,17 @@ export abstract class Signer {
 const signAsync = promisify(sign);
 const generate = promisify(generateKeyPair);
 const KEY_ID_BYTES = 9;
+
+/** An id for a new key: random, so that it says nothing about the key. */
+export function newKeyId(): string {
+  return randomBytes(KEY_ID_BYTES).toString('base64url');
+}
+
+/** The public half of a key as the issuer's DID document shows it. */
+export function publicRecord(id: string, algorithm: KeyAlgorithm, key: KeyObject): Pick<IssuerKeyRow, 'id' | 'algorithm' | 'publicKeyMultibase' | 'publicKeyJwk'> {
+  const isRsa = algorithm === 'RS256';
+  return { id, algorithm, publicKeyMultibase: isRsa ? null : toMultikey(key), publicKeyJwk: isRsa ? ({ ...key.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: id } as Json) : null };
+}
 const RSA_BITS = 2048;
 
 /** Signs with node:crypto, in libuv's thread pool; private keys lie sealed in our database. */
@@ -29,22 +41,37 @@ export class LocalSigner extends Signer {
 
   async create(tenant: string, algorithm: KeyAlgorithm, createdAt: Date): Promise<IssuerKeyRow> {
     const pair = algorithm === 'Ed25519' ? await generate('ed25519', {}) : await generate('rsa', { modulusLength: RSA_BITS });
-    const id = randomBytes(KEY_ID_BYTES).toString('base64url');
-    const isRsa = algorithm === 'RS256';
-    return {
-      id,
-      tenant,
-      algorithm,
-      publicKeyMultibase: isRsa ? null : toMultikey(pair.publicKey),
-      publicKeyJwk: isRsa ? ({ ...pair.publicKey.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: id } as Json) : null,
-      sealedPrivateKey: this.sealer.seal(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), id),
-      createdAt,
-    };
+    const id = newKeyId();
+    const sealedPrivateKey = this.sealer.seal(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), id);
+    return { ...publicRecord(id, algorithm, pair.publicKey), tenant, sealedPrivateKey, signer: 'local', heldAs: null, createdAt };
   }
 
   async sign(key: IssuerKeyRow, data: Uint8Array): Promise<Uint8Array> {
     if (!key.sealedPrivateKey) throw new Error(`Key ${key.id} is not kept here`);
     const privateKey = createPrivateKey({ key: this.sealer.open(key.sealedPrivateKey, key.id), format: 'der', type: 'pkcs8' });
     return signAsync(key.algorithm === 'RS256' ? 'sha256' : null, data, privateKey);
+  }
+}
+
+/** Makes new keys with the signer that is configured, and has each key sign where it is held: changing the signer loses no old key. */
+@Injectable()
+export class SignerOfEachKey extends Signer {
+  /** @param vault undefined where none is configured */
+  constructor(
+    private readonly local: Signer,
+    private readonly vault: Signer | undefined,
+  ) {
+    super();
+  }
+
+  create(tenant: string, algorithm: KeyAlgorithm, createdAt: Date): Promise<IssuerKeyRow> {
+    return (this.vault ?? this.local).create(tenant, algorithm, createdAt);
+  }
+
+  /** @throws DomainError `signer_unavailable` for a key in a Vault that is not configured any more, or does not answer */
+  async sign(key: IssuerKeyRow, data: Uint8Array): Promise<Uint8Array> {
+    if (key.signer === 'local') return this.local.sign(key, data);
+    if (!this.vault) throw refuse('signer_unavailable', `Key ${key.id} is held in a Vault, and none is configured.`, { keyId: key.id });
+    return this.vault.sign(key, data);
   }
 }

@@ -5,13 +5,15 @@ import {
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
-import { AwardRow } from '../awards/award.entity.js';
+import { AwardChangeRow, AwardRow } from '../awards/award.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import { DetailsService } from '../details/details.service.js';
+import { NoticeRow } from '../notices/notice.entity.js';
 import { lockFact } from '../reading/fact.lock.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
+import { ShareRow } from '../shares/share.entity.js';
 import { OrganisationRow } from './party.entity.js';
 
 /** Local copies of names: of organisations, which sign, and of people, who are certified. */
@@ -47,7 +49,7 @@ export class PartiesHandlers {
   async personMerged({ personId, provider, intoPersonId }: PersonMerged): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', personId, 'exclusive');
-      for (const row of [AwardCaseRow, AwardRow, CreditClaimRow, StudentRegistrationRow]) await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
+      for (const row of [AwardCaseRow, AwardRow, AwardChangeRow, CreditClaimRow, NoticeRow, ShareRow, StudentRegistrationRow]) await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
       await this.details.merged(personId, intoPersonId);
     });
   }

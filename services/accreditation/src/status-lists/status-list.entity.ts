@@ -1,14 +1,18 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StatusPurpose } from '../credentials/open-badge.js';
 
-/** A Bitstring status list of one provider, as last signed. */
+/** A Bitstring status list of one provider and purpose, as last signed. */
 @Entity('status_lists')
 export class StatusListRow {
-  /** `<provider>-<number>`: the last part of its URL. */
+  /** `<provider>-<number>` for revocation, `<provider>-<number>s` for suspension: the last part of its URL. */
   @PrimaryColumn('text')
   id!: string;
 
   @Column('text')
   tenant!: string;
+
+  @Column('text', { default: 'revocation' })
+  purpose!: StatusPurpose;
 
   @Column('int')
   number!: number;
@@ -21,11 +25,14 @@ export class StatusListRow {
   validUntil!: Date | null;
 }
 
-/** One award's place in a list. */
+/** One award's place in the list of one purpose. */
 @Entity('status_entries')
 export class StatusEntryRow {
   @PrimaryColumn('uuid')
   awardId!: string;
+
+  @PrimaryColumn('text', { default: 'revocation' })
+  purpose!: StatusPurpose;
 
   @Column('text')
   tenant!: string;
@@ -36,6 +43,7 @@ export class StatusEntryRow {
   @Column('int')
   index!: number;
 
-  @Column('boolean')
-  revoked!: boolean;
+  /** Whether its bit is set. */
+  @Column('boolean', { default: false })
+  raised!: boolean;
 }

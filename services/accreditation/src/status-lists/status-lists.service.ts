@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { PublicUrl } from '@collegium/http';
 import { Clock, Periodic, UnitOfWork, SystemUnitOfWork, type Transaction } from '@collegium/persistence';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AccreditationEnv } from '../config.js';
 import { encodeStatusList, STATUS_LIST_LENGTH } from '../credentials/bitstring.js';
 import { signCredential } from '../credentials/data-integrity.js';
-import { statusListCredential, type StatusEntry } from '../credentials/open-badge.js';
+import { statusListCredential, type StatusEntry, type StatusPurpose } from '../credentials/open-badge.js';
 import { refuse } from '../errors.js';
 import { IssuersService, type SigningKeys } from '../issuers/issuers.service.js';
 import { StatusEntryRow, StatusListRow } from './status-list.entity.js';
@@ -14,10 +14,12 @@ const HOUR = 3_600_000;
 /** A list is left when half full: the rest hides those in it, and random places stay quick to find. */
 const FULL = STATUS_LIST_LENGTH / 2;
 
-/** Revocation status: a place for each award, and the signed lists that say which are set. */
+/** Revocation and suspension: places for each award, and the signed lists, one per purpose, that say which are set. */
 @Injectable()
 export class StatusListsService {
+  private readonly logger = new Logger('StatusLists');
   private readonly validMs: number;
+  private readonly purposes: readonly StatusPurpose[];
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -28,30 +30,29 @@ export class StatusListsService {
     env: AccreditationEnv,
   ) {
     this.validMs = env.STATUS_LIST_HOURS * HOUR;
+    this.purposes = env.purposes;
   }
 
-  /** Gives an award its place: random, so that it tells neither order nor number of awards. Call it in the award's transaction. */
-  async allocate(tx: Transaction, tenant: string, awardId: string): Promise<StatusEntry> {
-    const listId = await this.openList(tx, tenant);
-    for (;;) {
-      const index = randomInt(STATUS_LIST_LENGTH);
-      const taken = await tx.manager.query<unknown[]>(
-        'insert into status_entries (award_id, tenant, list_id, index) values ($1, $2, $3, $4) on conflict (list_id, index) do nothing returning index',
-        [awardId, tenant, listId, index],
-      );
-      if (taken.length === 1) return { list: this.urlOf(listId), index };
-    }
+  /** Gives an award its places: random, so that they tell neither order nor number of awards. Call it in the award's transaction. */
+  async allocate(tx: Transaction, tenant: string, awardId: string): Promise<void> {
+    for (const purpose of this.purposes) await this.take(tx, { tenant, awardId, purpose, listId: await this.openList(tx, tenant, purpose) });
   }
 
-  async entryOf(tx: Transaction, awardId: string): Promise<StatusEntry> {
-    const { listId, index } = await tx.manager.findOneByOrFail(StatusEntryRow, { awardId });
-    return { list: this.urlOf(listId), index };
+  /** The award's places, in the order in which its credential names them. */
+  async entriesOf(tx: Transaction, awardId: string): Promise<readonly StatusEntry[]> {
+    const entries = await tx.manager.find(StatusEntryRow, { where: { awardId }, order: { purpose: 'ASC' } });
+    return entries.map(({ listId, index, purpose }) => ({ list: this.urlOf(listId), index, purpose }));
   }
 
-  /** Sets an award's bit and signs its list anew, all in the transaction of the revocation. */
-  async revoke(tx: Transaction, awardId: string, keys: SigningKeys): Promise<void> {
-    await tx.manager.update(StatusEntryRow, { awardId }, { revoked: true });
-    const { listId } = await tx.manager.findOneByOrFail(StatusEntryRow, { awardId });
+  /** Whether the credential of an award can say this at all. */
+  async carries(tx: Transaction, awardId: string, purpose: StatusPurpose): Promise<boolean> {
+    return tx.manager.existsBy(StatusEntryRow, { awardId, purpose });
+  }
+
+  /** Sets or clears an award's bit and signs its list anew, all in the transaction of the change. */
+  async set(tx: Transaction, awardId: string, purpose: StatusPurpose, raised: boolean, keys: SigningKeys): Promise<void> {
+    await tx.manager.update(StatusEntryRow, { awardId, purpose }, { raised });
+    const { listId } = await tx.manager.findOneByOrFail(StatusEntryRow, { awardId, purpose });
     await this.sign(tx, listId, keys);
   }
 
@@ -61,7 +62,7 @@ export class StatusListsService {
    * @throws DomainError `status_list_not_found`
    */
   async credential(listId: string): Promise<string> {
-    const tenant = /^(.+)-\d+$/.exec(listId)?.[1] ?? '';
+    const tenant = /^(.+)-\d+s?$/.exec(listId)?.[1] ?? '';
     const list = await this.unitOfWork.run((tx) => tx.manager.findOneBy(StatusListRow, { id: listId }), { tenants: [tenant] });
     if (!list) throw refuse('status_list_not_found', `There is no status list ${listId}.`, { listId });
     if (list.credential && this.isFresh(list.validUntil)) return list.credential;
@@ -73,7 +74,11 @@ export class StatusListsService {
   @Periodic({ name: 'renew-status-lists', every: 60_000 })
   async renew(): Promise<void> {
     const lists = await this.systemUnitOfWork.run((tx) => tx.manager.find(StatusListRow, { select: { id: true, validUntil: true } }));
-    for (const { id, validUntil } of lists) if (!this.isFresh(validUntil)) await this.credential(id);
+    for (const { id, validUntil } of lists) {
+      if (this.isFresh(validUntil)) continue;
+      // A list whose key cannot be reached now holds no other back; it is tried again in a minute.
+      await this.credential(id).catch((error: unknown) => this.logger.error(error, `Status list ${id} could not be signed; it is tried again`));
+    }
   }
 
   private isFresh(validUntil: Date | null): boolean {
@@ -86,31 +91,41 @@ export class StatusListsService {
     const list = await tx.manager.findOneOrFail(StatusListRow, { where: { id: listId }, lock: { mode: 'pessimistic_write' } });
     // Of many that ask for a stale list at once, the first signs and the others find it fresh.
     if (onlyIfStale && list.credential && this.isFresh(list.validUntil)) return list.credential;
-    const set = await tx.manager.find(StatusEntryRow, { where: { listId, revoked: true }, select: { awardId: true, index: true } });
+    const set = await tx.manager.find(StatusEntryRow, { where: { listId, raised: true }, select: { awardId: true, purpose: true, index: true } });
     const validFrom = this.clock.now();
     const validUntil = new Date(validFrom.getTime() + this.validMs);
-    const unsigned = statusListCredential({ url: this.urlOf(listId), issuer: did, encodedList: encodeStatusList(set.map(({ index }) => index)), validFrom, validUntil });
+    const unsigned = statusListCredential({ url: this.urlOf(listId), issuer: did, purpose: list.purpose, encodedList: encodeStatusList(set.map(({ index }) => index)), validFrom, validUntil });
     const credential = JSON.stringify(await signCredential(unsigned, { id: this.issuers.methodOf(proof), sign: (data) => this.issuers.sign(proof, data) }, validFrom));
     await tx.manager.update(StatusListRow, { id: listId }, { credential, validUntil });
     return credential;
   }
 
-  private async openList(tx: Transaction, tenant: string): Promise<string> {
-    const open = await this.lastList(tx, tenant);
+  private async take(tx: Transaction, { tenant, awardId, purpose, listId }: Omit<StatusEntryRow, 'index' | 'raised'>): Promise<void> {
+    for (;;) {
+      const taken = await tx.manager.query<unknown[]>(
+        'insert into status_entries (award_id, purpose, tenant, list_id, index) values ($1, $2, $3, $4, $5) on conflict (list_id, index) do nothing returning index',
+        [awardId, purpose, tenant, listId, randomInt(STATUS_LIST_LENGTH)],
+      );
+      if (taken.length === 1) return;
+    }
+  }
+
+  private async openList(tx: Transaction, tenant: string, purpose: StatusPurpose): Promise<string> {
+    const open = await this.lastList(tx, tenant, purpose);
     if (open && open.taken < FULL) return open.id;
     await tx.manager.query(`select pg_advisory_xact_lock(hashtext('status_lists'), hashtext($1))`, [tenant]);
-    const last = await this.lastList(tx, tenant);
+    const last = await this.lastList(tx, tenant, purpose);
     if (last && last.taken < FULL) return last.id;
     const number = (last?.number ?? 0) + 1;
-    const id = `${tenant}-${number}`;
-    await tx.manager.insert(StatusListRow, { id, tenant, number, credential: null, validUntil: null });
+    const id = `${tenant}-${number}${purpose === 'suspension' ? 's' : ''}`;
+    await tx.manager.insert(StatusListRow, { id, tenant, purpose, number, credential: null, validUntil: null });
     return id;
   }
 
-  private async lastList(tx: Transaction, tenant: string): Promise<{ id: string; number: number; taken: number } | undefined> {
+  private async lastList(tx: Transaction, tenant: string, purpose: StatusPurpose): Promise<{ id: string; number: number; taken: number } | undefined> {
     const [last] = await tx.manager.query<{ id: string; number: number; taken: number }[]>(
-      'select id, number, (select count(*)::int from status_entries where list_id = status_lists.id) as taken from status_lists where tenant = $1 order by number desc limit 1',
-      [tenant],
+      'select id, number, (select count(*)::int from status_entries where list_id = status_lists.id) as taken from status_lists where tenant = $1 and purpose = $2 order by number desc limit 1',
+      [tenant, purpose],
     );
     return last;
   }

@@ -86,6 +86,8 @@ export function freesPlace(enrolment: Enrolment): boolean {
 /** What the award case decided, and when. */
 export type AwardDecision =
   | { readonly outcome: 'granted'; readonly awardId: string; readonly at: Date }
+  /** Another award took the place of the first: the completion is the same. */
+  | { readonly outcome: 'superseded'; readonly awardId: string; readonly at: Date }
   | { readonly outcome: 'refused'; readonly reasons: readonly string[]; readonly at: Date }
   | { readonly outcome: 'revoked'; readonly awardId: string; readonly reason: string; readonly at: Date };
 
@@ -95,10 +97,11 @@ export type AwardDecision =
  */
 export function decideCompletion(enrolment: Enrolment, decision: AwardDecision): Enrolment {
   if (enrolment.decidedAt && enrolment.decidedAt >= decision.at) return enrolment;
-  const decided = { ...enrolment, decidedAt: decision.at, awardId: decision.outcome === 'granted' ? decision.awardId : null };
+  const stands = decision.outcome === 'granted' || decision.outcome === 'superseded';
+  const decided = { ...enrolment, decidedAt: decision.at, awardId: stands ? decision.awardId : null };
   if (enrolment.status === 'withdrawn') return decided;
-  const status = decision.outcome === 'granted' ? 'completed' : 'not_completed';
-  const reasons = decision.outcome === 'granted' ? [] : decision.outcome === 'refused' ? decision.reasons : ['award_revoked', decision.reason];
+  const status = stands ? 'completed' : 'not_completed';
+  const reasons = stands ? [] : decision.outcome === 'refused' ? decision.reasons : ['award_revoked', decision.reason];
   if (enrolment.status !== status) assertMove(enrolment, status);
   return { ...decided, status, reasons, deferredFrom: null, returnBy: null };
 }

@@ -1,4 +1,4 @@
-import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, type AwardGranted, type AwardRefused, type AwardRevoked } from '@collegium/contracts';
+import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, AwardSupersededSchema, type AwardGranted, type AwardRefused, type AwardRevoked, type AwardSuperseded } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { EnrolmentsService } from './enrolments.service.js';
@@ -21,5 +21,10 @@ export class EnrolmentsHandlers {
   @OnEvent(AwardRevokedSchema)
   awardRevoked({ enrolmentId, awardId, reason }: AwardRevoked, { time }: EventContext): Promise<void> {
     return this.enrolments.decide(enrolmentId, { outcome: 'revoked', awardId, reason, at: time });
+  }
+
+  @OnEvent(AwardSupersededSchema)
+  awardSuperseded({ enrolmentId, successorAwardId }: AwardSuperseded, { time }: EventContext): Promise<void> {
+    return this.enrolments.decide(enrolmentId, { outcome: 'superseded', awardId: successorAwardId, at: time });
   }
 }

@@ -1,5 +1,5 @@
 import {
-  AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, EnrolmentCompletedSchema, EnrolmentDeferredSchema, EnrolmentNotCompletedSchema, EnrolmentResumedSchema, EnrolmentStartedSchema,
+  AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, AwardSupersededSchema, EnrolmentCompletedSchema, EnrolmentDeferredSchema, EnrolmentNotCompletedSchema, EnrolmentResumedSchema, EnrolmentStartedSchema,
   EnrolmentWithdrawnSchema,
 } from '@collegium/contracts';
 import { newId } from '@collegium/persistence';
@@ -100,6 +100,20 @@ describe('enrolments', () => {
     await events().publish(AwardRevokedSchema, { ...award, certificateNumber: 'HC-1', reason: 'plagiarism' }, { time: new Date('2027-08-01T12:00:00Z'), version: 2 });
     await events().untilReceived(EnrolmentNotCompletedSchema, ({ enrolmentId }) => enrolmentId === revoked.id);
     expect(await get(revoked.id)).toMatchObject({ status: 'not_completed', awardId: null, reasons: ['award_revoked', 'plagiarism'] });
+  });
+
+  it('stay completed, once, when an award is superseded by one with a corrected name; the new one can still be revoked', async () => {
+    const { id, personId } = await started();
+    const about = { provider: 'hertscam', enrolmentId: id, personId };
+    const [first, second] = [newId(), newId()];
+    await events().publish(AwardGrantedSchema, { ...about, awardId: first, programmeId: world.programmeId }, { time: new Date('2027-07-01T12:00:00Z'), version: 1 });
+    await events().publish(AwardSupersededSchema, { ...about, awardId: first, certificateNumber: 'HC-1', reason: 'name_corrected', successorAwardId: second, successorCertificateNumber: 'HC-2' }, { time: new Date('2027-08-01T12:00:00Z'), version: 3 });
+    await eventually(async () => (await get(id)).awardId === second || undefined);
+    expect(await get(id)).toMatchObject({ status: 'completed', reasons: [] });
+    expect((await events().received(EnrolmentCompletedSchema)).filter(({ event }) => event.enrolmentId === id)).toHaveLength(1);
+    await events().publish(AwardRevokedSchema, { ...about, awardId: second, certificateNumber: 'HC-2', reason: 'misconduct' }, { time: new Date('2027-09-01T12:00:00Z'), version: 3 });
+    await events().untilReceived(EnrolmentNotCompletedSchema, ({ enrolmentId }) => enrolmentId === id);
+    expect((await get(id)).awardId).toBeNull();
   });
 
   it('follow the latest decision, whatever arrives first', async () => {
