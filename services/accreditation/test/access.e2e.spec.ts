@@ -23,6 +23,7 @@ beforeAll(async () => {
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
+    'POST /v1/joint-consents': { programmeId: consortium.programmeId, organisation: 'herts', evidence: 'x' },
     'POST /v1/agreements/:id/end': { validUntil: '2030-01-01' },
     'POST /v1/award-cases/:id/latin-name': { latinName: 'Zoe' },
     'POST /v1/award-cases/:id/consent': { noticeVersion: '1' },

@@ -49,12 +49,12 @@ export class Consortium {
     await this.service.events.publish(OrganisationRegisteredSchema, { organisationId: newId(), code, kind, name });
   }
 
-  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId): Promise<void> {
+  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId, award: object = {}): Promise<void> {
     await this.service.events.publish(ProgrammePublishedSchema, {
       programmeId, provider,
       definition: {
         code: 'eldp-participant', version: 1, title: 'ELDP Participant Experience', provider, timeZone: 'Europe/London',
-        award: { certificateTitle: 'HertsCam Certificate in Educator Leadership', portfolioPassed: true, minimumHours: true, criteriaNarrative: 'A passed portfolio and at least twelve hours of support.' },
+        award: { certificateTitle: 'HertsCam Certificate in Educator Leadership', portfolioPassed: true, minimumHours: true, criteriaNarrative: 'A passed portfolio and at least twelve hours of support.', ...award },
         credit: [{ university: 'herts', credits: 30, scheme: 'CATS', level: 7 }],
       },
     });

@@ -4,6 +4,7 @@ import { assertVersion, PublicUrl } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { nameToPrint, type AwardCase } from '../cases/award-case.js';
+import { currentTemplate } from '../certificates/certificate-templates.js';
 import { PressQueue } from '../certificates/press-queue.service.js';
 import type { Credit } from '../claims/credit.js';
 import { localDate } from '../claims/local-date.js';
@@ -22,6 +23,8 @@ import type { CertificateSnapshot } from './certificate.js';
 export interface GrantContext {
   readonly programme: Programme;
   readonly issuerName: string;
+  /** The bodies that issue it too; all have consented. */
+  readonly joint: readonly { readonly code: string; readonly name: string }[];
   /** Credit under an agreement, to be named on the certificate. */
   readonly credit: Credit | null;
 }
@@ -87,15 +90,17 @@ export class AwardsService {
     return tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  private snapshot(state: AwardCase, { programme, issuerName, credit }: GrantContext, now: Date): CertificateSnapshot {
+  private snapshot(state: AwardCase, { programme, issuerName, joint, credit }: GrantContext, now: Date): CertificateSnapshot {
     const awardedOn = localDate(now, programme.timeZone);
     const number = certificateNumber(state.tenant, Number(awardedOn.slice(0, 4)), randomBytes(10));
     return {
-      template: 'certificate-1',
+      template: currentTemplate,
       number,
       url: this.publicUrl.of(`/certificates/${number}`),
       title: programme.rules.certificateTitle,
       issuer: { did: this.issuers.did(state.tenant), code: state.tenant, name: issuerName },
+      jointIssuers: joint.map(({ code, name }) => ({ did: this.issuers.did(code), code, name })),
+      signatories: (programme.rules.signatories ?? []).map((signatory) => ({ ...signatory, organisation: joint.find(({ code }) => code === signatory.organisation)?.name ?? issuerName })),
       programme: { id: programme.id, code: programme.code, version: programme.programmeVersion, title: programme.title },
       holder: nameToPrint(state),
       criteria: programme.rules.criteriaNarrative,

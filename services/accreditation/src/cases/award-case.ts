@@ -106,6 +106,8 @@ export interface Circumstances {
   readonly rules: AwardRules | null;
   /** Whether the provider's name is known: it is printed, and never changes afterwards. */
   readonly issuerKnown: boolean;
+  /** Whether every body that issues the certificate too has consented. */
+  readonly jointConsented: boolean;
   readonly cohortFinishedAt: Date | null;
   readonly now: Date;
   /** How long after the end registers and releases may still be on their way. */
@@ -143,10 +145,11 @@ export function nameToPrint(state: Pick<AwardCase, 'displayName' | 'latinName' |
 }
 
 /** What is still needed for the award, by name. */
-export function missingFacts(state: AwardCase, { rules, issuerKnown }: Pick<Circumstances, 'rules' | 'issuerKnown'>): string[] {
+export function missingFacts(state: AwardCase, { rules, issuerKnown, jointConsented }: Pick<Circumstances, 'rules' | 'issuerKnown' | 'jointConsented'>): string[] {
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
+  if (!jointConsented) missing.push('joint_consent');
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');
   if (state.standing === 'deferred') missing.push('enrolment_resumed');

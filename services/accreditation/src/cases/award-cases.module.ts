@@ -13,5 +13,6 @@ import { AwardCasesService } from './award-cases.service.js';
   imports: [AwardsModule, ClaimsModule],
   controllers: [AwardCasesController, AwardCasesHandlers, ProgrammesHandlers, PartiesHandlers],
   providers: [AwardCasesService, AwardCasesReader],
+  exports: [AwardCasesService],
 })
 export class AwardCasesModule {}

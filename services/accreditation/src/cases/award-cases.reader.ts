@@ -6,6 +6,7 @@ import { In } from 'typeorm';
 import { AwardRow } from '../awards/award.entity.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import { refuse } from '../errors.js';
+import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { readScope } from '../reading/read-scope.js';
@@ -52,6 +53,8 @@ export class AwardCasesReader {
     const first = await tx.manager.findBy(CreditClaimRow, { id: In(states.map(({ firstClaimId }) => firstClaimId).filter((id) => id !== null)) });
     const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
+    const unconsented = new Set<string | null>();
+    for (const programme of programmes) if (!(await consentingBodies(tx, programme))) unconsented.add(programme.id);
     return (state) => {
       const award = awards.find((candidate) => candidate.caseId === state.id);
       const claim = claims.find((candidate) => candidate.caseId === state.id);
@@ -66,7 +69,7 @@ export class AwardCasesReader {
         cohortId: state.cohortId,
         programmeId: state.programmeId,
         status: state.status,
-        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant) }) : [],
+        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId) }) : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,
