@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
+import { newId } from '@collegium/persistence';
+import { eventually, policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
 import { AppModule } from '../src/app.module.js';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRY } from './consortium.builder.js';
 import { Receiver } from './receiver.builder.js';
@@ -21,6 +22,12 @@ beforeAll(async () => {
   const state = await consortium.caseOf(who);
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
+  const jointProgramme = newId();
+  await consortium.publishProgramme('star', jointProgramme, { certificate: { jointWith: ['hertscam'], signatories: [] } });
+  const consent = await eventually(async () => {
+    const given = await consortium.service.request('POST', '/v1/joint-consents', { as: COORDINATOR, body: { programmeId: jointProgramme, organisation: 'hertscam', evidence: 'Minute 12' } });
+    return given.status === 404 ? undefined : given;
+  }, { what: 'a consent', within: 30_000 });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
     'POST /v1/joint-consents': { programmeId: consortium.programmeId, organisation: 'herts', evidence: 'x' },
@@ -42,13 +49,14 @@ beforeAll(async () => {
   const all = (path: string, id: string, ...verbs: string[]) => Object.fromEntries([...verbs.map((verb) => [`POST ${path}/:id/${verb}`, id]), ...Object.entries(of(path, id))]);
   // One walk for the rows of both: who holds the right roles elsewhere must see neither.
   rows = {
-    own: 'hertscam', foreign: 'star', bodies,
+    own: 'hertscam', foreign: 'star', bodies, shared: ['GET /v1/joint-consents'],
     params: {
       code: 'hertscam',
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
       ...all('/v1/award-cases', state.id, 'latin-name', 'consent'),
       ...all('/v1/awards', state.awardId!, 'revoke'),
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
+      'POST /v1/joint-consents/:id/withdraw': consent.body.id as string,
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'rotate-secret', 'test', 'replay'),
       'GET /v1/subscriptions/:id/deliveries': subscription.body.id as string,
@@ -98,7 +106,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|subscriptions)|certificates|providers|status\//.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|joint|subscriptions)|certificates|providers|status\//.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });

@@ -14,6 +14,7 @@ import { CreditClaimRow } from '../src/claims/credit-claim.entity.js';
 import type { CreditClaim } from '../src/claims/credit-claim.js';
 import { aCertificate } from '../src/credentials/credential.builder.js';
 import { entities } from '../src/entities.js';
+import { JointConsentRow } from '../src/joint-bodies/joint-consent.entity.js';
 import { migrations } from '../src/migrations/migrations.js';
 import { eldpRules } from '../src/cases/award-case.builder.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
@@ -105,6 +106,11 @@ describe('what the database refuses', () => {
     ['a rejection without a reason', (manager) => putClaim(manager, { status: 'rejected' })],
     ['two agreements in force at once', async (manager) => { const programmeId = newId(); await putAgreement(manager, { programmeId, validUntil: '2027-08-31' }); await putAgreement(manager, { programmeId, validFrom: '2027-08-31' }); }],
     ['an agreement that ends before it begins', (manager) => putAgreement(manager, { validUntil: '2020-01-01' })],
+    ['two consents of one body in force at once', async (manager) => {
+      const programmeId = newId();
+      await putAgreement(manager, { programmeId });
+      for (const id of [newId(), newId()]) await manager.insert(JointConsentRow, { id, version: 1, tenant: 'hertfordshire', programmeId, evidence: 'Minute 12', givenBy: 'user:office', givenAt: new Date(), withdrawnAt: null });
+    }],
     ['one place in a status list given twice', async (manager) => {
       await manager.query(`insert into status_lists (id, tenant, number) values ('x-1', 'x', 1)`);
       for (const id of [newId(), newId()]) await manager.query(`insert into status_entries (award_id, tenant, list_id, index) values ($1, 'x', 'x-1', 7)`, [id]);

@@ -44,7 +44,8 @@ export class JointConsentsService {
       throw refuse('not_a_joint_issuer', `${organisation} is no joint issuer of this programme that you act for.`, { organisation, programmeId });
     await this.issuers.signingKeys(organisation);
     const consent = await this.insert({ programmeId, organisation, evidence });
-    await this.cases.programmeKnown(programmeId);
+    // The cases are the provider's.
+    await this.unitOfWork.run(() => this.cases.programmeKnown(programmeId), { tenants: [programme.tenant] });
     return consent;
   }
 
@@ -54,10 +55,11 @@ export class JointConsentsService {
    */
   async withdraw(id: string, principal: Principal, version: number | undefined): Promise<JointConsentRow> {
     const found = await this.unitOfWork.run((tx) => tx.manager.findOneBy(JointConsentRow, { id }));
-    if (!found || !actsFor(principal, found.tenant)) throw refuse('joint_consent_not_found', `There is no consent ${id} of yours.`, { consentId: id });
+    if (!found || !actsFor(principal, found.tenant)) throw noConsent(id);
     return this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'programme', found.programmeId, 'exclusive');
-      const consent = await tx.manager.findOneOrFail(JointConsentRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      const consent = await tx.manager.findOne(JointConsentRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!consent) throw noConsent(id);
       assertVersion(consent, version);
       if (consent.withdrawnAt) throw refuse('consent_withdrawn', 'This consent was withdrawn before.', { consentId: id });
       return tx.save(JointConsentRow, { ...consent, withdrawnAt: this.clock.now() });
@@ -75,6 +77,10 @@ export class JointConsentsService {
       throw refuse('consent_already_given', `${organisation} has consented before.`, { organisation, programmeId });
     }
   }
+}
+
+function noConsent(id: string): Error {
+  return refuse('joint_consent_not_found', `There is no consent ${id} of yours.`, { consentId: id });
 }
 
 /** The office speaks for bodies that have no accounts here, with a reference to their decision. */
