@@ -21,7 +21,7 @@ export function preferredForm(accept: string | undefined): Form | undefined {
   if (!accept?.trim()) return 'html';
   const ranges = accept.split(',').map(readRange);
   const offers = forms
-    .flatMap(([form, types]) => types.map((type) => ({ form, range: rangeFor(type, ranges) })))
+    .flatMap(([form, types]) => types.map((type, at) => ({ form, range: rangeFor(type, at === 0, ranges) })))
     .filter((offer): offer is { form: Form; range: Range } => offer.range !== undefined && offer.range.quality > 0);
   offers.sort((left, right) => right.range.quality - left.range.quality || left.range.order - right.range.order);
   return offers[0]?.form;
@@ -34,7 +34,8 @@ function readRange(part: string, order: number): Range {
   return { type, order, quality: value >= 0 && value <= 1 ? value : 0 };
 }
 
-function rangeFor(type: string, ranges: readonly Range[]): Range | undefined {
-  const candidates = [type, `${type.split('/')[0]!}/*`, '*/*'];
+/** Wildcards ask for the type that a form is sent as; its other names count only where they are written out. */
+function rangeFor(type: string, sent: boolean, ranges: readonly Range[]): Range | undefined {
+  const candidates = sent ? [type, `${type.split('/')[0]!}/*`, '*/*'] : [type];
   return candidates.map((candidate) => ranges.find((range) => range.type === candidate)).find((range) => range !== undefined);
 }
