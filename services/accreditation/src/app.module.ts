@@ -12,6 +12,7 @@ import { DetailsModule } from './details/details.module.js';
 import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
+import { JointBodiesModule } from './joint-bodies/joint-bodies.module.js';
 import { migrations } from './migrations/migrations.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { RegistrationAnswersModule } from './registrations/registration-answers.module.js';
@@ -26,7 +27,7 @@ import { VerificationModule } from './verification/verification.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, NoticesModule,
+    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, JointBodiesModule, NoticesModule,
     RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule, VerificationModule,
   ],
 })

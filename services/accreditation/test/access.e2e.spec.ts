@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { newId } from '@collegium/persistence';
 import { eventually, policyMatrix, rowSecurityProbe, schemaDrift, type PolicyMatrixOptions } from '@collegium/testing';
 import { AppModule } from '../src/app.module.js';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRATION, REGISTRY } from './consortium.builder.js';
@@ -28,8 +29,15 @@ beforeAll(async () => {
   const share = await consortium.service.request('POST', `/v1/awards/${state.awardId}/shares`, { as: holder, body: {} });
   const notices = await consortium.service.request('GET', '/v1/notices', { as: holder });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
+  const jointProgramme = newId();
+  await consortium.publishProgramme('star', jointProgramme, { certificate: { jointWith: ['hertscam'], signatories: [] } });
+  const consent = await eventually(async () => {
+    const given = await consortium.service.request('POST', '/v1/joint-consents', { as: COORDINATOR, body: { programmeId: jointProgramme, organisation: 'hertscam', evidence: 'Minute 12' } });
+    return given.status === 404 ? undefined : given;
+  }, { what: 'a consent', within: 30_000 });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
+    'POST /v1/joint-consents': { programmeId: consortium.programmeId, organisation: 'herts', evidence: 'x' },
     'POST /v1/agreements/:id/end': { validUntil: '2030-01-01' },
     'POST /v1/award-cases/:id/latin-name': { latinName: 'Zoe' },
     'POST /v1/award-cases/:id/consent': { noticeVersion: '1' },
@@ -74,7 +82,7 @@ beforeAll(async () => {
   rows = {
     own: 'hertscam', foreign: 'star', bodies,
     // Who walks here answers claims of others, and so finds their ids among its own stray answers: as it named them, and no more.
-    shared: ['GET /v1/stray-answers'],
+    shared: ['GET /v1/stray-answers', 'GET /v1/joint-consents'],
     params: {
       code: 'hertscam',
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
@@ -86,6 +94,7 @@ beforeAll(async () => {
       'POST /v1/notices/:id/read': (notices.body.data as { id: string }[])[0]!.id,
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'correct', 'withdraw', 'acknowledge', 'receive', 'mark', 'board', 'refer', 'fail', 'query', 'register', 'reject', 'rescind'),
       'DELETE /v1/award-cases/:id/consent': state.id,
+      'POST /v1/joint-consents/:id/withdraw': consent.body.id as string,
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
       ...all('/v1/answer-sheets', sheet.id, 'confirm'),
@@ -143,7 +152,7 @@ describe('the database', () => {
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
     const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook|notices|shares|issuers)|certificates|providers|shares|status\/|verify/.test(name));
+    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook|notices|shares|issuers|joint)|certificates|providers|shares|status\/|verify/.test(name));
     expect(ours.length).toBeGreaterThan(35);
     expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, Certificate
 import { newId } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { createHash } from 'node:crypto';
+import { unbakePng } from '../src/credentials/baking.js';
 import { verifyCredentialJwt } from '../src/credentials/credential-jwt.js';
 import type { DidDocument, Json } from '../src/credentials/credential.js';
 import { isValid, verifyCredential } from '../src/credentials/verify.js';
@@ -101,9 +102,21 @@ describe('a certificate', () => {
     expect(await verifyCredentialJwt(jwt, jwk, unsigned.issuer.id)).toEqual(unsigned);
   });
 
-  it.each([['.json', 'application/vc+ld+json; charset=utf-8'], ['.jwt', 'text/plain; charset=utf-8'], ['.pdf', 'application/pdf']])('can be had by its ending %s', async (ending, type) => {
+  it.each([['.json', 'application/vc+ld+json; charset=utf-8'], ['.jwt', 'text/plain; charset=utf-8'], ['.pdf', 'application/pdf'], ['.accessible.pdf', 'application/pdf'], ['.png', 'image/png'], ['.svg', 'image/svg+xml']])('can be had by its ending %s', async (ending, type) => {
     const { status, headers } = await get(`/certificates/${number}${ending}`, { accept: 'text/html' });
-    expect([status, headers.get('content-type')]).toEqual([200, type]);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, 'public, max-age=31536000, immutable']);
+  });
+
+  it('is a badge with the credential in it that other sites may show', async () => {
+    const answer = await fetch(`${consortium.service.url}/certificates/${number}.png`);
+    const credential = unbakePng(new Uint8Array(await answer.arrayBuffer()));
+    expect(credential).toBe(await (await fetch(`${consortium.service.url}/certificates/${number}.json`)).text());
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  });
+
+  it('has no endorsement where nobody else issued it', async () => {
+    const { status, body } = await get(`/certificates/${number}/endorsements/herts`);
+    expect([status, body.code]).toEqual([404, 'endorsement_not_found']);
   });
 
   it('is stored once: the digest is that of the bytes served', async () => {
@@ -207,17 +220,17 @@ describe('a case that ends without an award', () => {
   });
 
   it('is held for a name that no font draws, until its bearer gives a Latin form', async () => {
-    const participant = consortium.participant({ displayName: '王小明' });
+    const participant = consortium.participant({ displayName: '김철수' });
     await consortium.completes(participant);
     const held = await consortium.caseOf(participant, ({ status }) => status === 'held');
     expect(held.reasons).toEqual(['name_not_drawable']);
     const give = (latinName: string) => consortium.service.request('POST', `/v1/award-cases/${held.id}/latin-name`, { as: [`person:${participant.personId}:self`], body: { latinName } });
-    expect((await give('王')).body.code).toBe('name_not_acceptable');
-    expect((await give('Wáng Xiǎomíng')).body.status).toBe('granted');
+    expect((await give('김')).body.code).toBe('name_not_acceptable');
+    expect((await give('Kim Cheol-su')).body.status).toBe('granted');
     const { event } = await consortium.service.events.untilReceived(CreditRequestedSchema, ({ learner }) => learner?.personId === participant.personId, { within: 30_000 });
-    expect(event.learner).toMatchObject({ displayName: '王小明', latinName: 'Wáng Xiǎomíng' });
+    expect(event.learner).toMatchObject({ displayName: '김철수', latinName: 'Kim Cheol-su' });
     const { body } = await get(`/certificates/${event.certificateNumber}`, { accept: 'text/html' });
-    expect(body).toContain('Wáng Xiǎomíng');
+    expect(body).toContain('Kim Cheol-su');
   });
 });
 

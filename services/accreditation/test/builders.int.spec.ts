@@ -14,6 +14,7 @@ import { CreditClaimRow } from '../src/claims/credit-claim.entity.js';
 import type { CreditClaim } from '../src/claims/credit-claim.js';
 import { aCertificate } from '../src/credentials/credential.builder.js';
 import { entities } from '../src/entities.js';
+import { JointConsentRow } from '../src/joint-bodies/joint-consent.entity.js';
 import { migrations } from '../src/migrations/migrations.js';
 import { eldpRules } from '../src/cases/award-case.builder.js';
 import { aDelivery, aSubscription, aWebhookKey } from '../src/subscriptions/subscription.builder.js';
@@ -189,6 +190,11 @@ describe('what the database refuses', () => {
     ['a student without a number', (manager) => putRegistration(manager, aRegistration({ status: 'confirmed', registeredFrom: '2026-10-01', decidedAt: new Date() }))],
     ['a refusal of a student without a reason', (manager) => putRegistration(manager, aRegistration({ status: 'refused', decidedAt: new Date() }))],
     ['two registrations under way at one university', async (manager) => { const enrolmentId = newId(); await putRegistration(manager, anInvitation({ enrolmentId })); await putRegistration(manager, aRegistration({ enrolmentId })); }],
+    ['two consents of one body in force at once', async (manager) => {
+      const programmeId = newId();
+      await putAgreement(manager, { programmeId });
+      for (const id of [newId(), newId()]) await manager.insert(JointConsentRow, { id, version: 1, tenant: 'hertfordshire', programmeId, evidence: 'Minute 12', givenBy: 'user:office', givenAt: new Date(), withdrawnAt: null });
+    }],
     ['one place in a status list given twice', async (manager) => {
       await manager.query(`insert into status_lists (id, tenant, number) values ('x-1', 'x', 1)`);
       for (const id of [newId(), newId()]) await manager.query(`insert into status_entries (award_id, tenant, list_id, index) values ($1, 'x', 'x-1', 7)`, [id]);

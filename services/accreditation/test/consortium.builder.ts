@@ -52,7 +52,7 @@ export class Consortium {
     await this.service.events.publish(OrganisationRegisteredSchema, { organisationId: newId(), code, kind, name });
   }
 
-  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId, award: { studentRegistration?: boolean } = {}): Promise<void> {
+  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId, award: object = {}): Promise<void> {
     await this.service.events.publish(ProgrammePublishedSchema, {
       programmeId, provider,
       definition: {

@@ -4,6 +4,7 @@ import { PublicUrl } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { nameToPrint, type AwardCase } from '../cases/award-case.js';
+import { currentTemplate } from '../certificates/certificate-templates.js';
 import { PressQueue } from '../certificates/press-queue.service.js';
 import type { Credit } from '../claims/credit.js';
 import { localDate } from '../claims/local-date.js';
@@ -22,6 +23,8 @@ import type { CertificateSnapshot } from './certificate.js';
 export interface GrantContext {
   readonly programme: Programme;
   readonly issuerName: string;
+  /** The bodies that issue it too; all have consented. */
+  readonly joint: readonly { readonly code: string; readonly name: string }[];
   /** Credit under an agreement, to be named on the certificate. */
   readonly credit: Credit | null;
 }
@@ -79,13 +82,15 @@ export class AwardsService {
     return award;
   }
 
-  private snapshot(state: AwardCase, { programme, issuerName, credit }: GrantContext, now: Date): CertificateSnapshot {
+  private snapshot(state: AwardCase, { programme, issuerName, joint, credit }: GrantContext, now: Date): CertificateSnapshot {
     const awardedOn = localDate(now, programme.timeZone);
     return {
-      template: 'certificate-1',
+      template: currentTemplate,
       ...this.numberFor(state.tenant, awardedOn),
       title: programme.rules.certificateTitle,
       issuer: { did: this.issuers.did(state.tenant), code: state.tenant, name: issuerName },
+      jointIssuers: joint.map(({ code, name }) => ({ did: this.issuers.did(code), code, name })),
+      signatories: (programme.rules.signatories ?? []).map((signatory) => ({ ...signatory, organisation: joint.find(({ code }) => code === signatory.organisation)?.name ?? issuerName })),
       programme: { id: programme.id, code: programme.code, version: programme.programmeVersion, title: programme.title },
       holder: nameToPrint(state),
       setting: state.settingName,

@@ -1,16 +1,37 @@
 import type { Credit } from '../claims/credit.js';
 
+/** Which template a certificate is set from. */
+export type TemplateId = 'certificate-1' | 'certificate-2';
+
+/** A body that issues a certificate. */
+export interface IssuingBody {
+  readonly did: string;
+  readonly code: string;
+  readonly name: string;
+}
+
+/** Who stands for an issuing body on the certificate. */
+export interface Signatory {
+  readonly name: string;
+  readonly role: string;
+  /** Name of the body that they stand for. */
+  readonly organisation: string;
+}
+
 /**
  * All that a certificate says, taken at the award and never changed: a new template, name or programme title
  * leaves certificates already issued as they are.
  */
 export interface CertificateSnapshot {
-  readonly template: 'certificate-1';
+  readonly template: TemplateId;
   readonly number: string;
   /** The public page. */
   readonly url: string;
   readonly title: string;
-  readonly issuer: { readonly did: string; readonly code: string; readonly name: string };
+  readonly issuer: IssuingBody;
+  /** The bodies that issue it together with the issuer, each with an endorsement of its own. */
+  readonly jointIssuers?: readonly IssuingBody[];
+  readonly signatories?: readonly Signatory[];
   readonly programme: { readonly id: string; readonly code: string; readonly version: number; readonly title: string };
   /** The name as it is printed. */
   readonly holder: string;
@@ -28,4 +49,9 @@ export interface CertificateSnapshot {
   readonly board: { readonly reference: string; readonly heldOn: string } | null;
   /** Credit that an agreement attaches to the award; who registered it stands on the public page, not here. */
   readonly credit: Credit | null;
+}
+
+/** Every issuing body, the provider first. */
+export function issuersOf({ issuer, jointIssuers = [] }: CertificateSnapshot): readonly IssuingBody[] {
+  return [issuer, ...jointIssuers];
 }

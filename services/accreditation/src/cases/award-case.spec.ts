@@ -12,6 +12,7 @@ describe('an award case', () => {
   it.each([
     ['nothing known', anAwardCase(), circumstances({ rules: null }), ['programme_definition', 'enrolment_accepted', 'enrolment_started']],
     ['no definition', anAwardCase().complete(), circumstances({ rules: null }), ['programme_definition']],
+    ['no consent of a joint issuer', anAwardCase().complete(), circumstances({ jointConsented: false }), ['joint_consent']],
     ['no name of the provider', anAwardCase().complete(), circumstances({ issuerKnown: false }), ['issuing_organisation']],
     ['not started', anAwardCase().accepted().withHours().withOutcome(), circumstances(), ['enrolment_started']],
     ['deferred', anAwardCase().complete().deferred(), circumstances(), ['enrolment_resumed']],

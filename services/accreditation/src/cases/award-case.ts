@@ -131,6 +131,8 @@ export interface Circumstances {
   readonly rules: AwardRules | null;
   /** Whether the provider's name is known: it is printed, and never changes afterwards. */
   readonly issuerKnown: boolean;
+  /** Whether every body that issues the certificate too has consented. */
+  readonly jointConsented: boolean;
   readonly cohortFinishedAt: Date | null;
   /** Whether a university has confirmed the participant as its student. */
   readonly registrationConfirmed: boolean;
@@ -170,10 +172,11 @@ export function nameToPrint(state: Pick<AwardCase, 'displayName' | 'latinName' |
 }
 
 /** What is still needed for the award, by name. */
-export function missingFacts(state: AwardCase, { rules, issuerKnown, registrationConfirmed }: Pick<Circumstances, 'rules' | 'issuerKnown' | 'registrationConfirmed'>): string[] {
+export function missingFacts(state: AwardCase, { rules, issuerKnown, jointConsented, registrationConfirmed }: Pick<Circumstances, 'rules' | 'issuerKnown' | 'jointConsented' | 'registrationConfirmed'>): string[] {
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
+  if (!jointConsented) missing.push('joint_consent');
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');
   if (state.standing === 'deferred') missing.push('enrolment_resumed');

@@ -7,6 +7,7 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { AwardRow } from '../awards/award.entity.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import { refuse } from '../errors.js';
+import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { readScope } from '../reading/read-scope.js';
@@ -57,6 +58,8 @@ export class AwardCasesReader {
     const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
     const registered = await tx.manager.findBy(StudentRegistrationRow, { enrolmentId: In(states.map(({ enrolmentId }) => enrolmentId)), status: 'confirmed' });
+    const unconsented = new Set<string | null>();
+    for (const programme of programmes) if (!(await consentingBodies(tx, programme))) unconsented.add(programme.id);
     return (state) => {
       const registrationConfirmed = registered.some(({ enrolmentId }) => enrolmentId === state.enrolmentId);
       const award = awards.find(({ caseId, status }) => caseId === state.id && status !== 'superseded');
@@ -72,7 +75,7 @@ export class AwardCasesReader {
         cohortId: state.cohortId,
         programmeId: state.programmeId,
         status: state.status,
-        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), registrationConfirmed }) : [],
+        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId), registrationConfirmed }) : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,

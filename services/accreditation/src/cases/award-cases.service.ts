@@ -10,6 +10,7 @@ import { ClaimsService } from '../claims/claims.service.js';
 import { AccreditationEnv } from '../config.js';
 import { refuse } from '../errors.js';
 import { undrawable } from '../names/font-coverage.js';
+import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { isLatinName } from '../names/latin-name.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
@@ -25,6 +26,7 @@ const decided: readonly AwardCase['status'][] = ['granted', 'refused', 'closed']
 interface Surroundings {
   readonly programme: ProgrammeRow | null;
   readonly issuer: OrganisationRow | null;
+  readonly joint: readonly OrganisationRow[];
   readonly circumstances: Circumstances;
 }
 
@@ -196,11 +198,11 @@ export class AwardCasesService {
     }
   }
 
-  private async grant(tx: Transaction, state: AwardCase, { programme, issuer }: Surroundings): Promise<Pick<AwardCase, 'noCredit' | 'firstClaimId'>> {
+  private async grant(tx: Transaction, state: AwardCase, { programme, issuer, joint }: Surroundings): Promise<Pick<AwardCase, 'noCredit' | 'firstClaimId'>> {
     const agreement = await this.claims.agreementFor(tx, state);
     // Where the university assesses, nobody knows at the award whether there will be credit.
     const credit = agreement?.route === 'recognition' ? agreement.credit : null;
-    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, credit });
+    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, joint, credit });
     this.logger.log(`Award ${award.id} granted for enrolment ${award.enrolmentId}`);
     return (await this.claims.prepare(tx, state, award, agreement)) ?? { noCredit: null, firstClaimId: null };
   }
@@ -214,12 +216,15 @@ export class AwardCasesService {
     const programme = await readFact(tx, 'programme', state.programmeId, (id) => tx.manager.findOneBy(ProgrammeRow, { id }));
     const finished = await readFact(tx, 'cohort', state.cohortId, (id) => tx.manager.findOneBy(CohortRow, { id }));
     const issuer = await readFact(tx, 'organisation', state.tenant, (code) => tx.manager.findOneBy(OrganisationRow, { code }));
+    const joint = programme ? await readFact(tx, 'programme', programme.id, () => consentingBodies(tx, programme)) : [];
     return {
       programme,
       issuer,
+      joint: joint ?? [],
       circumstances: {
         rules: programme?.rules ?? null,
         issuerKnown: issuer !== null,
+        jointConsented: joint !== null,
         cohortFinishedAt: finished?.finishedAt ?? null,
         // Whoever confirms one looks at the case afterwards, so one that is only just being confirmed need not be waited for.
         registrationConfirmed: programme?.rules.studentRegistration === true && (await tx.manager.existsBy(StudentRegistrationRow, { enrolmentId: state.enrolmentId, status: 'confirmed' })),

@@ -1,3 +1,7 @@
+import { issuersOf, type CertificateSnapshot } from '../awards/certificate.js';
+import type { Json } from '../credentials/credential.js';
+import { endorsementUrl } from '../credentials/endorsement.js';
+import { style } from './certificate-page.style.js';
 import { stateClass, stateTitle, stateWords } from './certificate-state.js';
 import type { PublicCertificate } from './certificates.service.js';
 
@@ -13,14 +17,15 @@ export interface PageContent {
 }
 
 /**
- * The public page: every field of the certificate, so that an altered paper is noticed; no script, prints on one A4 page.
+ * The public page: every field of the credential, so that an altered paper is noticed; no script, prints on one A4 page.
  * What providers and people wrote is escaped.
  */
-export function certificatePage({ certificate: { certificate, state, credit, digest, keeper }, qr, longDate }: PageContent): string {
+export function certificatePage({ certificate: shown, qr, longDate }: PageContent): string {
+  const { certificate, state, credit, keeper, hasPictures } = shown;
   const valid = state.status === 'granted';
+  const issuers = issuersOf(certificate).map(({ name }) => name).join(' and ');
   const fields: Field[] = [
-    ['Holder', certificate.holder],
-    ['Awarded by', certificate.issuer.name],
+    ['Awarded by', issuers],
     ...(keeper ? [['Records', `The issuer has closed; its records are kept by ${keeper}.`] as const] : []),
     ['Awarded on', longDate(certificate.awardedOn)],
     ['Programme', `${certificate.programme.title} (version ${certificate.programme.version})`],
@@ -32,8 +37,6 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
     ...(state.status === 'superseded' ? [['Replaced by', state.by.number, state.by.url] as const] : []),
     ...(certificate.supersedes ? [['Replaces', certificate.supersedes, certificate.url.replace(certificate.number, certificate.supersedes)] as const] : []),
     ['Address', certificate.url, certificate.url],
-    ['Issuer', certificate.issuer.did],
-    ['Credential digest', `SHA-256 ${digest}`],
   ];
   return `<!doctype html>
 <html lang="en-GB">
@@ -47,24 +50,86 @@ export function certificatePage({ certificate: { certificate, state, credit, dig
 </head>
 <body>
 <main>
-<p class="issuer">${escape(certificate.issuer.name)}</p>
+<header>
+<div>
+<p class="issuer">${escape(issuers)}</p>
 <h1>${escape(certificate.title)}</h1>
+<p class="to">Awarded to</p>
+<p class="holder"><bdi>${escape(certificate.holder)}</bdi></p>
+</div>
+${hasPictures ? `<img src="${escape(`${certificate.url}.svg`)}" alt="" width="152" height="152">` : ''}
+</header>
 <p class="state ${stateClass(state)}" role="status"><strong>${stateTitle(state)}</strong> ${escape(stateWords(state))}</p>
+<div class="facts">
 <dl>
 ${fields.map(row).join('\n')}
 </dl>
 <figure>${qr}<figcaption>Leads to this page.</figcaption></figure>
+</div>
+${signatories(certificate)}
+<section class="small" aria-labelledby="credential">
+<h2 id="credential">What the credential says</h2>
+<dl>
+${credentialFields(shown).map(row).join('\n')}
+</dl>
+</section>
 <nav aria-label="Other forms of this certificate">
+<h2>Other forms</h2>
 <ul>
-<li><a href="${escape(`${certificate.url}.pdf`)}">Certificate (PDF)</a></li>
-<li><a href="${escape(`${certificate.url}.json`)}">Open Badges 3.0 credential (JSON)</a></li>
-<li><a href="${escape(`${certificate.url}.jwt`)}">The same as a token (JWT)</a></li>
+${links(certificate, hasPictures).map(([text, address]) => `<li><a href="${escape(address)}">${escape(text)}</a></li>`).join('\n')}
 </ul>
 </nav>
 </main>
 </body>
 </html>
 `;
+}
+
+/** What its members are called here; members without a name are shown under their own. */
+const names: Readonly<Record<string, string>> = {
+  id: 'Id', type: 'Type', name: 'Name', 'issuer.id': 'Issuer', 'issuer.type': 'Issuer type', 'issuer.name': 'Issuer name', validFrom: 'Valid from', validUntil: 'Valid until', awardedDate: 'Awarded', 'credentialSubject.id': 'Holder id',
+  'credentialSubject.achievement.description': 'Description', 'credentialSubject.achievement.humanCode': 'Programme code', 'credentialSubject.achievement.creditsAvailable': 'Credit points', '@context': 'Contexts',
+};
+/** Members that stand above in words, or that only a program reads: the signature's value. */
+const shownAbove: readonly RegExp[] = [/^name$/, /\.criteria\.narrative$/, /\.achievement\.name$/, /proofValue$/, /^issuer\.name$/, /identityHash$/, /^endorsement\.\d+\.(@context|name|issuer\.name)/];
+
+/** Every member of the credential, its issuer's words and proofs, with lists in one row. */
+function credentialFields({ credential, digest }: PublicCertificate): Field[] {
+  const rows = flatten(credential, '').filter(([path]) => !shownAbove.some((pattern) => pattern.test(path)));
+  return [...rows.map(([path, text]) => [names[path] ?? path.replace('credentialSubject.', ''), text] as const), ['Digest (SHA-256)', digest]];
+}
+
+function flatten(value: unknown, path: string): (readonly [path: string, text: string])[] {
+  const plain = (entry: unknown) => typeof entry !== 'object' || entry === null;
+  if (plain(value)) return [[path, String(value)]];
+  if (Array.isArray(value) && value.every(plain)) return [[path, value.join(', ')]];
+  const entries = Array.isArray(value) && value.length === 1 ? [['', value[0] as unknown] as const] : Object.entries(value as Json);
+  return entries.flatMap(([name, member]) => flatten(member, [path, name].filter(Boolean).join('.')));
+}
+
+function signatories({ signatories: people = [] }: CertificateSnapshot): string {
+  const entry = ({ name, role, organisation }: (typeof people)[number]) => `<li><strong>${escape(name)}</strong><span>${escape(`${role}, ${organisation}`)}</span></li>`;
+  return people.length === 0 ? '' : `<ul class="signatories" aria-label="Signatories">\n${people.map(entry).join('\n')}\n</ul>`;
+}
+
+function links(certificate: CertificateSnapshot, hasPictures: boolean): (readonly [text: string, address: string])[] {
+  const { url } = certificate;
+  const since = [['Accessible PDF (PDF/UA)', `${url}.accessible.pdf`], ['Badge (PNG)', `${url}.png`], ['Badge (SVG)', `${url}.svg`]] as const;
+  return [
+    ['Certificate (PDF)', `${url}.pdf`],
+    ...(hasPictures ? since : []),
+    ['Open Badges 3.0 credential (JSON)', `${url}.json`],
+    ['The same as a token (JWT)', `${url}.jwt`],
+    ...(certificate.jointIssuers ?? []).map(({ code, name }) => [`Endorsement by ${name} (JSON)`, endorsementUrl(certificate, code)] as const),
+    ['Add to LinkedIn profile', linkedIn(certificate)],
+  ];
+}
+
+/** @see https://addtoprofile.linkedin.com/ */
+function linkedIn(certificate: CertificateSnapshot): string {
+  const [year, month] = certificate.awardedOn.split('-').map(Number);
+  const parameters = { startTask: 'CERTIFICATION_NAME', name: certificate.title, organizationName: certificate.issuer.name, issueYear: String(year), issueMonth: String(month), certUrl: certificate.url, certId: certificate.number };
+  return `https://www.linkedin.com/profile/add?${new URLSearchParams(parameters).toString()}`;
 }
 
 function creditText({ credit, university, reference, on }: NonNullable<PublicCertificate['credit']>, longDate: PageContent['longDate']): string {
@@ -74,39 +139,6 @@ function creditText({ credit, university, reference, on }: NonNullable<PublicCer
 function row([name, text, link]: Field): string {
   return `<div><dt>${escape(name)}</dt><dd>${link ? `<a href="${escape(link)}">${escape(text)}</a>` : escape(text)}</dd></div>`;
 }
-
-/** Colours keep a contrast of at least 7:1; what is meant by colour also stands in words. */
-const style = `
-:root { color-scheme: light; }
-body { margin: 0; background: #f4f6f7; color: #1b1f23; font: 1rem/1.5 "Noto Sans", system-ui, sans-serif; }
-main { display: flow-root; max-width: 46rem; margin: 2rem auto; padding: 2rem; background: #fff; border: 1px solid #1d4f5f; }
-.issuer { margin: 0; letter-spacing: .04em; }
-h1 { margin: .25rem 0 1rem; color: #1d4f5f; font-size: 1.75rem; line-height: 1.2; }
-.state { padding: .5rem 1rem; border-left: .4rem solid; }
-.valid { background: #e9f5ec; border-color: #14532d; color: #14532d; }
-.suspended { background: #fdf3e0; border-color: #6b3d00; color: #6b3d00; }
-.revoked { background: #fdecec; border-color: #7f1d1d; color: #7f1d1d; }
-dl { margin: 1rem 0; }
-dl div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: .35rem 0; border-bottom: 1px solid #d8dee2; }
-dt { font-weight: 600; }
-dd { margin: 0; overflow-wrap: anywhere; }
-figure { float: right; margin: 0 0 0 1rem; width: 7rem; }
-figure svg { width: 100%; height: auto; }
-figcaption { font-size: .8rem; text-align: center; }
-a { color: #12475a; }
-a:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
-@media (max-width: 34rem) { main { margin: 0; border: 0; padding: 1rem; } dl div { grid-template-columns: 1fr; gap: 0; } }
-@page { size: A4; margin: 1.5cm; }
-@media print {
-  body { background: #fff; font-size: 9.5pt; line-height: 1.35; }
-  main { margin: 0; padding: 0; border: 0; max-width: none; }
-  h1 { font-size: 15pt; }
-  dl { margin: .5rem 0; }
-  dl div { padding: .2rem 0; }
-  figure { width: 5rem; }
-  nav { display: none; }
-}
-`;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -21,6 +21,17 @@ export class CertificateRow {
   @Column('bytea')
   pdf!: Buffer;
 
+  /** PDF/UA-1, beside the PDF/A-3a in `pdf`. Null, like the pictures, for certificates from before there was one. */
+  @Column('bytea', { nullable: true })
+  accessiblePdf!: Buffer | null;
+
+  /** Badge with the credential baked in. */
+  @Column('bytea', { nullable: true })
+  png!: Buffer | null;
+
+  @Column('text', { nullable: true })
+  svg!: string | null;
+
   /** SHA-256 of `json`, hex. */
   @Column('text')
   digest!: string;
@@ -31,6 +42,10 @@ export class CertificateRow {
 
   @Column('text')
   jwtKey!: string;
+
+  /** Keys of the joint issuers by their codes. */
+  @Column('jsonb')
+  endorserKeys!: Readonly<Record<string, string>>;
 
   @Column('timestamptz')
   issuedAt!: Date;

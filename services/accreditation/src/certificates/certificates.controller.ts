@@ -1,18 +1,25 @@
 import { Public } from '@collegium/auth';
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import QRCode from 'qrcode';
 import { readCertificateNumber } from '../awards/certificate-number.js';
 import { refuse } from '../errors.js';
 import { certificatePage } from './certificate-page.js';
-import { CertificatesService } from './certificates.service.js';
+import { CertificatesService, type CertificateForm } from './certificates.service.js';
 import { longDate } from './long-date.js';
-import { preferredForm, type Form } from './media-type.js';
+import type { Json } from '../credentials/credential.js';
+import { preferredForm } from './media-type.js';
 
-const types: Readonly<Record<Form, string>> = { html: 'text/html; charset=utf-8', json: 'application/vc+ld+json', jwt: 'text/plain; charset=utf-8', pdf: 'application/pdf' };
+const types: Readonly<Record<CertificateForm | 'html', string>> = {
+  html: 'text/html; charset=utf-8', json: 'application/vc+ld+json', jwt: 'text/plain; charset=utf-8', pdf: 'application/pdf', accessiblePdf: 'application/pdf', png: 'image/png', svg: 'image/svg+xml',
+};
 
-const endings = ['json', 'jwt', 'pdf'] as const;
+/** Endings of the address, longer ones first. */
+const endings: readonly (readonly [string, CertificateForm])[] = [['.accessible.pdf', 'accessiblePdf'], ['.pdf', 'pdf'], ['.json', 'json'], ['.jwt', 'jwt'], ['.png', 'png'], ['.svg', 'svg']];
+
+/** The bytes of one ending never change; what an address without ending answers depends on the client and on the day. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** The public side of a certificate. One address; its form by `Accept`, or by the ending of the address. */
 @ApiTags('certificates')
@@ -22,18 +29,32 @@ export class CertificatesController {
 
   @Public()
   @Get(':number')
-  @ApiParam({ name: 'number', example: 'HERTSCAM-2027-7K3M9-Q2XVT-C', description: 'The number; with .json, .jwt or .pdf one form of it' })
-  @ApiOperation({ summary: 'A certificate as page, credential, token or PDF' })
-  @ApiOkResponse({ content: { 'text/html': {}, 'application/vc+ld+json': {}, 'text/plain': {}, 'application/pdf': {} } })
+  @ApiParam({ name: 'number', example: 'HERTSCAM-2027-7K3M9-Q2XVT-C', description: 'The number; with .json, .jwt, .pdf (PDF/A-3a), .accessible.pdf (PDF/UA-1), .png or .svg one form of it' })
+  @ApiOperation({ summary: 'A certificate as page, credential, token, PDF or baked badge' })
+  @ApiOkResponse({ content: { 'text/html': {}, 'application/vc+ld+json': {}, 'text/plain': {}, 'application/pdf': {}, 'image/png': {}, 'image/svg+xml': {} } })
   async read(@Param('number') name: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Buffer> {
-    const ending = endings.find((candidate) => name.endsWith(`.${candidate}`));
-    const number = ending ? name.slice(0, -ending.length - 1) : name;
-    const form = ending ?? preferredForm(accept);
+    const [ending, byEnding] = endings.find(([candidate]) => name.endsWith(candidate)) ?? [''];
+    const number = name.slice(0, name.length - ending.length);
+    const form = byEnding ?? preferredForm(accept);
     if (!form) throw refuse('not_acceptable', 'A certificate can be had as text/html, application/vc+ld+json, text/plain (JWT) and application/pdf.');
     const body = form === 'html' ? await this.page(number) : await this.certificates.bytes(number, form);
-    void reply.header('Content-Type', types[form]).header('Vary', 'Accept').header('Cache-Control', 'public, max-age=60').header('Access-Control-Allow-Origin', '*');
-    if (form === 'pdf') void reply.header('Content-Disposition', `inline; filename="${readCertificateNumber(number)!.number}.pdf"`);
+    void reply.header('Content-Type', types[form]).header('Cache-Control', byEnding ? FOR_EVER : 'public, max-age=60').header('Access-Control-Allow-Origin', '*');
+    if (byEnding) void reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
+    else void reply.header('Vary', 'Accept');
+    if (types[form] === 'application/pdf') void reply.header('Content-Disposition', `inline; filename="${readCertificateNumber(number)!.number}${ending || '.pdf'}"`);
     return body;
+  }
+
+  @Public()
+  @Get(':number/endorsements/:body')
+  @Header('Content-Type', 'application/vc+ld+json')
+  @Header('Cache-Control', FOR_EVER)
+  @Header('Access-Control-Allow-Origin', '*')
+  @ApiParam({ name: 'body', example: 'hertfordshire' })
+  @ApiOperation({ summary: 'What a body that issues a certificate too has signed of it: an EndorsementCredential' })
+  @ApiOkResponse({ content: { 'application/vc+ld+json': {} } })
+  endorsement(@Param('number') number: string, @Param('body') body: string): Promise<Json> {
+    return this.certificates.endorsement(number, body);
   }
 
   private async page(number: string): Promise<string> {

@@ -7,6 +7,8 @@ import type { CertificateSnapshot } from '../awards/certificate.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import type { Credit } from '../claims/credit.js';
 import { localDate } from '../claims/local-date.js';
+import type { Json } from '../credentials/credential.js';
+import { endorsementUrl } from '../credentials/endorsement.js';
 import { refuse } from '../errors.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { SuccessionsService } from '../successions/successions.service.js';
@@ -19,13 +21,17 @@ export interface PublicCertificate {
   readonly state: CertificateState;
   /** Credit that a university has registered for it. */
   readonly credit: { readonly university: string; readonly reference: string; readonly credit: Credit; readonly on: string } | null;
+  /** The signed credential, as it was issued. */
+  readonly credential: Json;
   /** SHA-256 of the credential, hex. */
   readonly digest: string;
   /** Who keeps the records of the issuer, where it has closed. */
   readonly keeper?: string | null;
+  /** False for certificates from before there were pictures and a PDF/UA. */
+  readonly hasPictures: boolean;
 }
 
-export type CertificateForm = 'json' | 'jwt' | 'pdf';
+export type CertificateForm = 'json' | 'jwt' | 'pdf' | 'accessiblePdf' | 'png' | 'svg';
 
 const ZONE = 'Europe/London';
 
@@ -45,14 +51,16 @@ export class CertificatesService {
 
   /** All that a page may say of an award whose certificate was issued. */
   async present(tx: Transaction, award: Award): Promise<PublicCertificate> {
-    const { digest } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId: award.id }, select: { awardId: true, digest: true } });
+    const { digest, json, svg } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId: award.id }, select: { awardId: true, digest: true, json: true, svg: true } });
     const claim = await tx.manager.findOneBy(CreditClaimRow, { awardId: award.id, status: 'registered' });
     const university = claim && (await tx.manager.findOneBy(OrganisationRow, { code: claim.university }));
     return {
       certificate: award.certificate,
       state: await stateOf(tx, award),
       credit: claim && { university: university?.name ?? claim.university, reference: claim.reference!, credit: claim.registeredCredit!, on: localDate(claim.decidedAt!, ZONE) },
+      credential: JSON.parse(json) as Json,
       digest,
+      hasPictures: svg !== null,
       keeper: await this.successions.keeperName(tx, award.tenant),
     };
   }
@@ -63,8 +71,22 @@ export class CertificatesService {
     return this.unitOfWork.run(async (tx) => {
       const { id } = await readable(tx, number);
       const row = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId: id }, select: { awardId: true, [form]: true } });
-      return row[form];
+      const bytes = row[form];
+      if (bytes === null) throw refuse('form_not_kept', 'This certificate was issued before this form of it was made. Its bytes do not change, so it has none.', { form });
+      return bytes;
     }, { tenants: [provider] });
+  }
+
+  /**
+   * What a joint issuer signed of a certificate, on its own.
+   * @throws DomainError `certificate_not_found`, `endorsement_not_found`
+   */
+  async endorsement(text: string, body: string): Promise<Json> {
+    const { certificate, credential } = await this.read(text);
+    const id = endorsementUrl(certificate, body);
+    const found = ((credential.endorsement ?? []) as Json[]).find((endorsement) => endorsement.id === id);
+    if (!found) throw refuse('endorsement_not_found', `This certificate has no endorsement by ${body}.`, { body: body.slice(0, 60) });
+    return found;
   }
 }
 

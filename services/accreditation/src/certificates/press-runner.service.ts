@@ -5,6 +5,7 @@ import { counter, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
+import type { CertificateSnapshot } from '../awards/certificate.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { IssuersService, type SigningKeys } from '../issuers/issuers.service.js';
 import { StatusListsService } from '../status-lists/status-lists.service.js';
@@ -99,9 +100,19 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     }));
     if (award.status === 'cancelled') return this.forget(awardId);
     const keys = await this.issuers.signingKeys(award.tenant);
-    const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt) };
-    const made = await this.pressService.press(order, (algorithm, data) => this.issuers.sign(algorithm === 'Ed25519' ? keys.proof : keys.jwt, data));
-    await this.unitOfWork.run((tx) => this.store(tx, award, made, keys));
+    const endorsers = await this.endorserKeys(award.certificate);
+    const endorserKeys = Object.fromEntries([...endorsers].map(([code, { proof }]) => [code, this.issuers.methodOf(proof)]));
+    const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys };
+    const made = await this.pressService.press(order, (algorithm, data, endorser) => {
+      const signer = endorser === undefined ? keys : endorsers.get(endorser)!;
+      return this.issuers.sign(algorithm === 'Ed25519' ? signer.proof : signer.jwt, data);
+    });
+    await this.unitOfWork.run((tx) => this.store(tx, award, made, keys, endorserKeys));
+  }
+
+  /** Keys of the joint issuers: each has agreed to this before the award was granted. */
+  private async endorserKeys({ jointIssuers = [] }: CertificateSnapshot): Promise<Map<string, SigningKeys>> {
+    return new Map(await Promise.all(jointIssuers.map(async ({ code }) => [code, await this.issuers.signingKeys(code)] as const)));
   }
 
   /** Cancelled before it was made: nothing of it is signed. */
@@ -110,7 +121,7 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Once per award, also if two replicas made it: the second finds the first one's row and leaves it. */
-  private async store(tx: Transaction, { id }: Award, made: PressedCertificate, keys: SigningKeys): Promise<void> {
+  private async store(tx: Transaction, { id }: Award, made: PressedCertificate, keys: SigningKeys, endorserKeys: Readonly<Record<string, string>>): Promise<void> {
     const award = await tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
     await tx.manager.update(PressJobRow, { awardId: id }, { doneAt: new Date(), error: null });
     // Cancelled while it was being made: it is never read by anybody.
@@ -119,8 +130,8 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const digest = createHash('sha256').update(made.json).digest('hex');
     await tx.manager.insert(CertificateRow, {
       awardId: id, tenant: award.tenant, number: award.number, issuedAt,
-      json: made.json, jwt: made.jwt, pdf: Buffer.from(made.pdf), digest,
-      proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt),
+      json: made.json, jwt: made.jwt, pdf: Buffer.from(made.pdf), accessiblePdf: Buffer.from(made.accessiblePdf), png: Buffer.from(made.png), svg: made.svg, digest,
+      proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys,
     });
     await tx.save(AwardRow, { ...award, issuedAt });
     tx.publish(CertificateIssuedSchema, {

@@ -66,9 +66,9 @@ export class PressService implements OnApplicationShutdown {
     else job.reject(new Error(message.message));
   }
 
-  private async sign(job: Job, { request, algorithm, data }: Extract<FromPress, { kind: 'sign' }>): Promise<void> {
+  private async sign(job: Job, { request, algorithm, data, endorser }: Extract<FromPress, { kind: 'sign' }>): Promise<void> {
     try {
-      this.send({ kind: 'signature', request, signature: await job.sign(algorithm, data) });
+      this.send({ kind: 'signature', request, signature: await job.sign(algorithm, data, endorser) });
     } catch (error) {
       this.send({ kind: 'no_signature', request, message: error instanceof Error ? error.message : String(error) });
     }

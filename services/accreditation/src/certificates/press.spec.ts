@@ -5,6 +5,9 @@ import { aCertificate, aStatusList, anIssuer, sourcesOf, STATUS } from '../crede
 import { verifyCredentialJwt } from '../credentials/credential-jwt.js';
 import type { Json } from '../credentials/credential.js';
 import { isValid, verifyCredential } from '../credentials/verify.js';
+import { extractText } from 'unpdf';
+import { unbakePng, unbakeSvg } from '../credentials/baking.js';
+import { templates } from './certificate-templates.js';
 import type { PressedCertificate, PressOrder, Sign } from './press.js';
 import { PressService } from './press.service.js';
 
@@ -33,6 +36,10 @@ function readable(bytes: Buffer): string {
   });
   return text + streams.join('\n');
 }
+
+/** The text of a PDF, as a reader of another make takes it out. */
+const textOf = async (bytes: Uint8Array) => (await extractText(Uint8Array.from(bytes), { mergePages: true })).text;
+const pagesOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length;
 
 describe('the press', () => {
   it('makes a credential that verifies, in both encodings', async () => {
@@ -63,12 +70,45 @@ describe('the press', () => {
     expect(pdf).toContain(Buffer.from(made.json).toString('latin1'));
   });
 
-  it.each(['Łukasz Strauß', 'Ярослав Мудрий', 'Ελένη Παπαδοπούλου', '#read("/etc/passwd")', '$x$ *bold* \\ _under_ <label> @ref'])('sets the name %s', async (holder) => {
+  it.each(['Łukasz Strauß', 'Ярослав Мудрий', 'Ελένη Παπαδοπούλου', 'مريم الفارسي', 'محمد\u200Cرضا', 'דוד בן־גוריון', 'प्रिया शर्मा', '髙橋 さくら', '王小明', '王小明 Maryam مريم', '#read("/etc/passwd")', '$x$ *bold* \\ _under_ <label> @ref'])('sets the name %s', async (holder) => {
     expect((await service.press(order({ holder }), sign)).pdf.length).toBeGreaterThan(10_000);
   });
 
   it('refuses to print a box for a name that no font draws', async () => {
-    await expect(service.press(order({ holder: '王小明' }), sign)).rejects.toThrow(/王/);
+    await expect(service.press(order({ holder: '김철수' }), sign)).rejects.toThrow(/김/);
+  });
+
+  it('bakes the credential into both pictures, as it was issued', () => {
+    expect(unbakePng(made.png)).toBe(made.json);
+    expect(unbakeSvg(made.svg)).toBe(made.json);
+    expect(Buffer.from(made.png).readUInt32BE(16)).toBe(600);
+    expect(made.svg).toContain('<title id="badge-title">HertsCam Certificate in Educator Leadership, HertsCam Network</title>');
+    expect(made.svg).not.toMatch(/<text|font-family|href="http/);
+  });
+
+  it('makes a PDF/UA-1 of the same facts, tagged, with the credential attached', async () => {
+    const accessible = readable(Buffer.from(made.accessiblePdf));
+    for (const mark of ['/StructTreeRoot', '/MarkInfo', '/Lang (en-GB)', '/H1', '/Figure', '/Alt', '/DisplayDocTitle true', '<pdfuaid:part>1</pdfuaid:part>']) expect([mark, accessible.includes(mark)]).toEqual([mark, true]);
+    expect(accessible).not.toContain('pdfaid:part');
+    expect(accessible).toContain(Buffer.from(made.json).toString('latin1'));
+    expect(await textOf(made.accessiblePdf)).toBe(await textOf(made.pdf));
+    expect(await textOf(made.pdf)).toContain('Zoë Nkemelu-Žák');
+  });
+
+  it.each(['certificate-1', 'certificate-2'] as const)('sets an order that was taken under %s from that template', async (template) => {
+    const { pdf: bytes } = await service.press(order({ template }), sign);
+    expect(pagesOf(bytes)).toBe(1);
+  });
+
+  it('has changed no template that certificates were ordered with', () => {
+    expect(Object.entries(templates).map(([id, text]) => [id, sha256(Buffer.from(text)).slice(0, 16)])).toEqual([['certificate-1', '5bf7f48c25e3345d'], ['certificate-2', '144aa7aa985f3992']]);
+  });
+
+  it('keeps the longest texts on one page', async () => {
+    const body = (name: string) => ({ name, role: 'Director of a department with a long name', organisation: 'An organisation with a long name' });
+    const long = order({ title: 'Certificate in '.padEnd(200, 'Educational '), holder: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(4), criteria: 'A passed portfolio of evidence, and an account of it. '.repeat(74), signatories: ['A. A', 'B. B', 'C. C', 'D. D'].map(body) });
+    const { pdf: bytes, accessiblePdf } = await service.press(long, sign);
+    expect([pagesOf(bytes), pagesOf(accessiblePdf)]).toEqual([1, 1]);
   });
 
   it('goes on after a refused signature', async () => {

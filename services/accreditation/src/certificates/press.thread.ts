@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { BadgePainter } from './badge.painter.js';
 import { press, type Sign } from './press.js';
 import type { FromPress, ToPress } from './press-messages.js';
 import { TypstPrinter } from './typst.printer.js';
@@ -9,6 +10,7 @@ import { TypstPrinter } from './typst.printer.js';
  */
 const port = parentPort!;
 const printer = new TypstPrinter();
+const painter = new BadgePainter();
 const waiting = new Map<number, { resolve(signature: Uint8Array): void; reject(error: Error): void }>();
 let requests = 0;
 let queue: Promise<void> = Promise.resolve();
@@ -33,15 +35,15 @@ port.on('message', (message: ToPress) => {
 });
 
 async function work({ id, order }: Extract<ToPress, { kind: 'order' }>): Promise<void> {
-  const sign: Sign = (algorithm, data) => {
+  const sign: Sign = (algorithm, data, endorser) => {
     const request = ++requests;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     waiting.set(request, { resolve, reject });
-    send({ kind: 'sign', id, request, algorithm, data });
+    send({ kind: 'sign', id, request, algorithm, data, ...(endorser === undefined ? {} : { endorser }) });
     return promise;
   };
   try {
-    send({ kind: 'done', id, certificate: await press(order, sign, printer) });
+    send({ kind: 'done', id, certificate: await press(order, sign, printer, painter) });
   } catch (error) {
     send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }

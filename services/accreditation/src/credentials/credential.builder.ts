@@ -54,7 +54,7 @@ export function anIssuer(code?: string): IssuerBuilder {
 export function aCertificate(changes: Partial<CertificateSnapshot> = {}): CertificateSnapshot {
   const number = changes.number ?? 'HERTSCAM-2027-7K3M9-Q2XVT-C';
   return {
-    template: 'certificate-1',
+    template: 'certificate-2',
     number,
     url: `${PUBLIC_URL}/certificates/${number}`,
     title: 'HertsCam Certificate in Educator Leadership',

@@ -12,6 +12,7 @@ import { contexts, loadContext, pinned } from './contexts.js';
 import type { Json, SignedCredential } from './credential.js';
 import { signCredential, signingInput } from './data-integrity.js';
 import { decodeBase58, encodeBase58, fromMultikey, toMultikey } from './multikey.js';
+import { endorsement } from './endorsement.js';
 import { openBadge, statusListCredential } from './open-badge.js';
 import { achievementCredentialSchema } from './open-badge.schema.builder.js';
 import { publishedVectors } from './published-vectors.builder.js';
@@ -57,6 +58,20 @@ describe('a signed credential', () => {
     const validate = new Ajv2020({ strict: false }).compile(achievementCredentialSchema);
     expect([validate(badge), validate.errors]).toEqual([true, null]);
     expect(validate({ ...badge, proof: badge.proof[0] })).toBe(false);
+  });
+
+  it('carries the endorsement of a second body, whose proof and whose own each verify', async () => {
+    const authority = anIssuer('hertfordshire');
+    const certificate = aCertificate({ jointIssuers: [{ did: authority.did, code: 'hertfordshire', name: 'Hertfordshire County Council' }] });
+    const endorsed = await signCredential(endorsement(certificate, certificate.jointIssuers![0]!), authority.signer, NOW);
+    const joint = await signCredential(openBadge(certificate, STATUS, [endorsed]), issuer.signer, NOW);
+    const validate = new Ajv2020({ strict: false }).compile(achievementCredentialSchema);
+    expect([validate(joint), validate.errors]).toEqual([true, null]);
+    expect(validate({ ...joint, endorsement: endorsed })).toBe(false);
+    expect(isValid(await verifyCredential(joint, sourcesOf(issuer, list)))).toBe(true);
+    expect(isValid(await verifyCredential(endorsed, sourcesOf(authority, list)))).toBe(true);
+    expect(isValid(await verifyCredential({ ...joint, endorsement: [{ ...endorsed, validFrom: '2020-01-01T00:00:00Z' }] }, sourcesOf(issuer, list)))).toBe(false);
+    expect(isValid(await verifyCredential({ ...endorsed, issuer: { ...endorsed.issuer, id: issuer.did } }, sourcesOf(issuer, list)))).toBe(false);
   });
 
   it('is the same bytes when signed again', async () => {

@@ -39,6 +39,20 @@ export const achievementCredentialSchema = {
     },
     credentialStatus: { type: 'object', required: ['id', 'type', 'statusPurpose', 'statusListIndex', 'statusListCredential'], properties: { statusListIndex: { type: 'string', pattern: '^\\d+$' } } },
     proof: { type: 'array', minItems: 1, items: { type: 'object', required: ['type', 'cryptosuite', 'created', 'verificationMethod', 'proofPurpose', 'proofValue'] } },
+    endorsement: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['@context', 'id', 'type', 'name', 'credentialSubject', 'issuer', 'validFrom', 'proof'],
+        properties: {
+          type: { type: 'array', prefixItems: [{ const: 'VerifiableCredential' }, { const: 'EndorsementCredential' }], minItems: 2 },
+          issuer: { type: 'object', required: ['id', 'type'], properties: { type: texts('Profile') } },
+          credentialSubject: { type: 'object', required: ['id', 'type', 'endorsementComment'], properties: { type: texts('EndorsementSubject') } },
+          proof: { type: 'array', minItems: 1 },
+        },
+      },
+    },
     // Copies of context 3.0.3 disagree on these, so a signature over them would depend on the copy.
     endorsementJwt: false,
     jti: false,

@@ -1,6 +1,6 @@
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { CREDENTIALS_V2, OPEN_BADGES } from './contexts.js';
-import type { Credential, Json } from './credential.js';
+import type { Credential, Json, SignedCredential } from './credential.js';
 
 export type StatusPurpose = 'revocation' | 'suspension';
 
@@ -16,8 +16,9 @@ export interface StatusEntry {
 /**
  * The Open Badges 3.0 credential of a certificate, unsigned. Only terms that every published copy of context 3.0.3
  * defines: 1EdTech has added `jti` and `endorsementJwt` to it in place, so a signature over those depends on the copy.
+ * @param endorsements of the bodies that issue it too, each with its own proof
  */
-export function openBadge(certificate: CertificateSnapshot, status: StatusEntry | readonly StatusEntry[]): Credential {
+export function openBadge(certificate: CertificateSnapshot, status: StatusEntry | readonly StatusEntry[], endorsements: readonly SignedCredential[] = []): Credential {
   const { programme } = certificate;
   const outcome = `urn:uuid:${programme.id}#outcome`;
   return {
@@ -46,6 +47,7 @@ export function openBadge(certificate: CertificateSnapshot, status: StatusEntry 
       },
       result: [{ type: ['Result'], resultDescription: outcome, status: 'Completed' }],
     },
+    ...(endorsements.length > 0 ? { endorsement: endorsements } : {}),
     credentialStatus: statusMember([status].flat()),
   };
 }

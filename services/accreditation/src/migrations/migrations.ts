@@ -1,6 +1,8 @@
 import { Awards1764100000001 } from './1764100000001-awards.js';
 import { Credit1764100000002 } from './1764100000002-credit.js';
 import { Webhooks1764100000003 } from './1764100000003-webhooks.js';
+import { CertificateForms1764100000011 } from './1764100000011-certificate-forms.js';
+import { JointConsents1764100000012 } from './1764100000012-joint-consents.js';
 import { AwardLife1764100000021 } from './1764100000021-award-life.js';
 import { SharesAndSuccessions1764100000022 } from './1764100000022-shares-and-successions.js';
 import { Signers1764100000023 } from './1764100000023-signers.js';
@@ -14,7 +16,7 @@ import { WebhookOwnership1764100000061 } from './1764100000061-webhook-ownership
 import { DeliveryQueues1764100000062 } from './1764100000062-delivery-queues.js';
 
 export const migrations = [
-  Awards1764100000001, Credit1764100000002, Webhooks1764100000003, AwardLife1764100000021, SharesAndSuccessions1764100000022, Signers1764100000023, PersonDetails1764100000041,
-  AgreementTerms1764100000042, ClaimConversations1764100000043, StrayAnswers1764100000044, StudentRegistrations1764100000051, AnswerSheets1764100000052, WebhookOwnership1764100000061,
-  DeliveryQueues1764100000062,
+  Awards1764100000001, Credit1764100000002, Webhooks1764100000003, CertificateForms1764100000011, JointConsents1764100000012, AwardLife1764100000021, SharesAndSuccessions1764100000022,
+  Signers1764100000023, PersonDetails1764100000041, AgreementTerms1764100000042, ClaimConversations1764100000043, StrayAnswers1764100000044, StudentRegistrations1764100000051,
+  AnswerSheets1764100000052, WebhookOwnership1764100000061, DeliveryQueues1764100000062,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadCoverage } from '../certificates/fonts.loader.js';
+import { fontsFor, loadCoverage } from '../certificates/fonts.loader.js';
 import { undrawable } from './font-coverage.js';
 
 const coverage = loadCoverage();
@@ -9,7 +9,24 @@ describe('the fonts of a certificate', () => {
     expect(undrawable(name, coverage)).toEqual([]);
   });
 
-  it.each([['王小明', ['王', '小', '明']], ['مريم', ['م', 'ر', 'ي']], ['Anna 🙂', ['🙂']]])('do not draw %s', (name, missing) => {
+  it.each([
+    ['Zoë Nkemelu-Žák', []],
+    ['Ελένη Παπαδοπούλου', []],
+    ['Ярослав Мудрий', []],
+    ['مريم بنت عبد الله الفارسي', ['Noto Sans Arabic']],
+    ['محمد\u200Cرضا', ['Noto Sans Arabic']],
+    ['דוד בן־גוריון', ['Noto Sans Hebrew']],
+    ['प्रिया शर्मा', ['Noto Sans Devanagari']],
+    ['髙橋 さくら', ['Noto Sans JP']],
+    ['王小明', ['Noto Sans SC']],
+    ['𠮷野', ['Noto Sans JP']],
+    ['Maryam مريم · 王小明 · Ярослав', ['Noto Sans Arabic', 'Noto Sans SC']],
+  ])('draw %s with no more fonts than it needs', (name, extra) => {
+    expect(undrawable(name, coverage)).toEqual([]);
+    expect(fontsFor([name]).names).toEqual(['Noto Serif', ...extra, 'Noto Sans']);
+  });
+
+  it.each([['김철수', ['김', '철', '수']], ['สมชาย', ['ส', 'ม', 'ช', 'า', 'ย']], ['Anna 🙂', ['🙂']]])('do not draw %s', (name, missing) => {
     expect(undrawable(name, coverage)).toEqual(missing);
   });
 

@@ -1,9 +1,29 @@
+/** Which characters a font can draw. */
+export interface FontCoverage {
+  has(codePoint: number): boolean;
+}
+
+/** @param bounds first and last code point of each run, sorted: a font of 30,000 ideographs takes some 100 kB that way */
+function inRuns(bounds: Uint32Array): FontCoverage {
+  return {
+    has(codePoint) {
+      let [low, high] = [0, bounds.length / 2];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (bounds[middle * 2 + 1]! < codePoint) low = middle + 1;
+        else high = middle;
+      }
+      return low < bounds.length / 2 && bounds[low * 2]! <= codePoint;
+    },
+  };
+}
+
 /**
  * The code points that a TrueType font can draw, out of its `cmap` table (formats 4 and 12).
+ * @param cmap the table alone
  * @see https://learn.microsoft.com/en-us/typography/opentype/spec/cmap
  */
-export function fontCoverage(font: Buffer): ReadonlySet<number> {
-  const cmap = tableOf(font, 'cmap');
+export function fontCoverage(cmap: Buffer): FontCoverage {
   const covered = new Set<number>();
   for (let table = 0; table < cmap.readUInt16BE(2); table++) {
     const subtable = cmap.subarray(cmap.readUInt32BE(4 + table * 8 + 4));
@@ -11,21 +31,29 @@ export function fontCoverage(font: Buffer): ReadonlySet<number> {
     if (format === 4) readSegments(subtable, covered);
     else if (format === 12) readGroups(subtable, covered);
   }
-  return covered;
+  return inRuns(runsOf(covered));
 }
 
-/** The characters of a text that no font draws, each once. */
-export function undrawable(text: string, coverage: readonly ReadonlySet<number>[]): string[] {
-  const missing = [...text.normalize('NFC')].filter((character) => !coverage.some((font) => font.has(character.codePointAt(0)!)));
+/**
+ * The characters of a text that no font draws, each once. What only directs or joins its neighbours has no shape of its own,
+ * and the printers ask no font for it.
+ */
+export function undrawable(text: string, coverage: readonly FontCoverage[]): string[] {
+  const missing = [...text.normalize('NFC')].filter((character) => !INVISIBLE.test(character) && !coverage.some((font) => font.has(character.codePointAt(0)!)));
   return [...new Set(missing)];
 }
 
-function tableOf(font: Buffer, name: string): Buffer {
-  for (let table = 0; table < font.readUInt16BE(4); table++) {
-    const record = 12 + table * 16;
-    if (font.toString('latin1', record, record + 4) === name) return font.subarray(font.readUInt32BE(record + 8), font.readUInt32BE(record + 8) + font.readUInt32BE(record + 12));
+/** Zero-width (non-)joiner and the marks that direct a line: names in Persian and Hindi are written with them. */
+const INVISIBLE = /^[\u200C-\u200F\u2066-\u2069]$/;
+
+function runsOf(covered: ReadonlySet<number>): Uint32Array {
+  const codes = Uint32Array.from(covered).sort();
+  const bounds: number[] = [];
+  for (const code of codes) {
+    if (bounds.length > 0 && bounds.at(-1) === code - 1) bounds[bounds.length - 1] = code;
+    else bounds.push(code, code);
   }
-  throw new Error(`The font has no ${name} table`);
+  return Uint32Array.from(bounds);
 }
 
 function readSegments(table: Buffer, covered: Set<number>): void {

@@ -1,3 +1,4 @@
+import type { Signatory } from '../awards/certificate.js';
 import type { Credit } from '../claims/credit.js';
 
 /** What earns the award: the part of a programme definition that decides. */
@@ -7,6 +8,10 @@ export interface AwardRules {
   readonly minimumHours: boolean;
   readonly studentRegistration: boolean;
   readonly criteriaNarrative: string;
+  /** Codes of the bodies that issue the certificate too; absent, like the signatories, in definitions from before there were any. */
+  readonly jointWith?: readonly string[];
+  /** Who signs, with the code of the body that they stand for. */
+  readonly signatories?: readonly Signatory[];
 }
 
 /** Credit that an agreement with a university may attach to the award. */

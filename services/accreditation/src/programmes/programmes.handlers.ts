@@ -36,6 +36,8 @@ export class ProgrammesHandlers {
           minimumHours: definition.award!.minimumHours,
           studentRegistration: definition.award!.studentRegistration,
           criteriaNarrative: definition.award!.criteriaNarrative,
+          jointWith: definition.award!.certificate?.jointWith ?? [],
+          signatories: (definition.award!.certificate?.signatories ?? []).map(({ name, role, organisation }) => ({ name, role, organisation })),
         },
         tariffs: tariffsOf(definition),
       }, ['id']);

@@ -5,7 +5,8 @@ import { expectedMinutes } from './definition.js';
 import { readDefinition } from './definition-file.js';
 
 const seed = (version: number) => readFileSync(new URL(`../../../../scenarios/eldp/definitions/eldp-participant-v${version}.yaml`, import.meta.url), 'utf8');
-const facts = { providers: new Set(['hertscam']), universities: new Set(['herts']) };
+const facts = { providers: new Set(['hertscam']), universities: new Set(['herts']), organisations: new Set(['hertscam', 'herts', 'hertfordshire']) };
+const joint = (jointWith: string, organisation = 'hertfordshire') => eldp.replace(/( {2}criteriaNarrative: >-\n(?: {4}.*\n)+)/, `$1  certificate:\n    jointWith: [${jointWith}]\n    signatories:\n      - { name: Jonathan Reid, role: Head of School Improvement, organisation: ${organisation} }\n`);
 const eldp = seed(1);
 
 /** The seed definition with some lines changed. */
@@ -74,6 +75,12 @@ describe('readDefinition', () => {
     ['an account whose range is upside down', () => changed('maximumWords: 4000', 'maximumWords: 100'), '/requirements/1/minimumWords', 'word_range_missing', 'minimumWords'],
     ['assessed work without criteria', () => changed(/criteria:\n( {2}.*\n)+/, 'criteria: []\n'), '/criteria', 'criteria_missing', 'criteria: []'],
     ['a passed portfolio where nothing is assessed', () => eldp.replaceAll('treatment: assessed', 'treatment: received'), '/award/portfolioPassed', 'nothing_assessed', 'portfolioPassed'],
+    ['a joint issuer that is not registered', () => joint('hertford', 'hertscam'), '/award/certificate/jointWith/0', 'unknown_organisation', 'jointWith'],
+    ['the provider as its own joint issuer', () => joint('hertscam', 'hertscam'), '/award/certificate/jointWith/0', 'repeated', 'jointWith'],
+    ['a joint issuer named twice', () => joint('hertfordshire, hertfordshire'), '/award/certificate/jointWith', 'out_of_range', 'jointWith'],
+    ['a joint issuer for whom nobody signs', () => joint('hertfordshire', 'hertscam'), '/award/certificate/jointWith/0', 'signatory_missing', 'jointWith'],
+    ['a signatory of a body that does not issue it', () => joint('hertfordshire', 'herts'), '/award/certificate/signatories/0/organisation', 'not_an_issuing_body', 'Jonathan Reid'],
+    ['a signatory without a role', () => joint('hertfordshire').replace('role: Head of School Improvement, ', ''), '/award/certificate/signatories/0/role', 'missing', 'Jonathan Reid'],
     ['a reason code used twice', () => changed('code: applied_too_late', 'code: setting_not_admitted'), '/eligibility/rules/2/code', 'repeated', undefined],
   ])('refuses %s', (_what, make, pointer, code, at) => {
     const text = make();
@@ -82,6 +89,12 @@ describe('readDefinition', () => {
     expect(flaws).toContainEqual(expect.objectContaining({ pointer, code }));
     const line = typeof at === 'string' ? lineOf(text, at) : at;
     if (line !== undefined) expect(flaws.map((flaw) => flaw.line)).toContain(line);
+  });
+
+  it('reads who issues the certificate together, and who signs it', () => {
+    const { definition, flaws } = readDefinition(joint('hertfordshire'), facts);
+    expect(flaws).toEqual([]);
+    expect(definition!.award.certificate).toEqual({ jointWith: ['hertfordshire'], signatories: [{ name: 'Jonathan Reid', role: 'Head of School Improvement', organisation: 'hertfordshire' }] });
   });
 
   it('refuses aliases that unfold without end', () => {

@@ -3,6 +3,7 @@ const code = { type: 'string', pattern: '^[a-z0-9-]{1,60}$' };
 const reasonCode = { type: 'string', pattern: '^[a-z][a-z0-9_]{0,59}$' };
 const factName = { type: 'string', pattern: '^[a-z][A-Za-z0-9]{0,59}$' };
 const title = { type: 'string', minLength: 1, maxLength: 200 };
+const shortText = { type: 'string', minLength: 1, maxLength: 100 };
 const minutes = { type: 'integer', minimum: 0, maximum: 100_000 };
 const staffRoles = { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ['teacher', 'head', 'support-staff', 'governor'] } };
 
@@ -73,6 +74,10 @@ export const definitionSchema = {
       minimumHours: { type: 'boolean' },
       studentRegistration: { type: 'boolean' },
       criteriaNarrative: { type: 'string', minLength: 1, maxLength: 4000 },
+      certificate: strict([], {
+        jointWith: { type: 'array', maxItems: 2, uniqueItems: true, items: code, default: [] },
+        signatories: { type: 'array', maxItems: 4, items: strict(['name', 'role', 'organisation'], { name: shortText, role: shortText, organisation: code }), default: [] },
+      }),
     }),
     credit: {
       type: 'array',

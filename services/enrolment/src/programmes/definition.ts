@@ -19,12 +19,19 @@ export interface Definition {
     readonly minimumHours: boolean;
     readonly studentRegistration: boolean;
     readonly criteriaNarrative: string;
+    readonly certificate?: CertificateRules;
   };
   readonly credit: readonly { readonly university: string; readonly credits: number; readonly scheme: 'CATS' | 'ECTS'; readonly level: number }[];
   readonly resubmissionDays: number;
   readonly tutorialGapDays: number;
   /** Ours alone: the other services never see who may apply. */
   readonly eligibility: { readonly rules: readonly EligibilityRule[] };
+}
+
+/** Who issues the certificate beside the provider, and who signs it. */
+export interface CertificateRules {
+  readonly jointWith: readonly string[];
+  readonly signatories: readonly { readonly name: string; readonly role: string; readonly organisation: string }[];
 }
 
 export interface SessionKind {
@@ -64,6 +71,8 @@ export interface DefinitionFacts {
   readonly providers: ReadonlySet<string>;
   /** Codes of the registered universities. */
   readonly universities: ReadonlySet<string>;
+  /** Codes of all registered organisations. */
+  readonly organisations: ReadonlySet<string>;
 }
 
 /** Minutes that the expected session kinds add up to. Optional kinds are no part of what the provider owes. */
@@ -79,6 +88,7 @@ export function flawsOf(definition: Definition, facts: DefinitionFacts): Flaw[] 
     ...hoursFlaws(definition),
     ...sessionFlaws(definition),
     ...portfolioFlaws(definition),
+    ...certificateFlaws(definition, facts),
     ...repeated('/criteria', definition.criteria.map(({ code }) => code), 'code'),
     ...repeated('/credit', definition.credit.map(({ university }) => university), 'university'),
     ...repeated('/eligibility/rules', definition.eligibility.rules.map(({ code }) => code), 'code'),
@@ -135,6 +145,26 @@ function portfolioFlaws({ requirements, criteria, award }: Definition): Flaw[] {
   if (assessed && criteria.length === 0) flaws.push(flaw('/criteria', 'criteria_missing', 'Assessed work needs at least one criterion.'));
   if (award.portfolioPassed && !assessed) flaws.push(flaw('/award/portfolioPassed', 'nothing_assessed', 'The award needs a passed portfolio, but no requirement is assessed.'));
   return flaws;
+}
+
+/** A body on the certificate is one that there is, stands there once, and has somebody sign for it. */
+function certificateFlaws({ provider, award: { certificate } }: Definition, { organisations }: DefinitionFacts): Flaw[] {
+  if (!certificate) return [];
+  const { jointWith, signatories } = certificate;
+  const here = '/award/certificate';
+  const bodies = [provider, ...jointWith];
+  return [
+    ...jointWith.flatMap((code, at) => {
+      if (code === provider) return [flaw(`${here}/jointWith/${at}`, 'repeated', `${code} provides the programme, so it issues the certificate already.`)];
+      return organisations.has(code) ? [] : [flaw(`${here}/jointWith/${at}`, 'unknown_organisation', `No organisation is registered under the code ${code}.`)];
+    }),
+    ...signatories.flatMap(({ organisation }, at) =>
+      bodies.includes(organisation) ? [] : [flaw(`${here}/signatories/${at}/organisation`, 'not_an_issuing_body', `${organisation} does not issue the certificate: a signatory stands for one of ${bodies.join(', ')}.`)],
+    ),
+    ...jointWith.flatMap((code, at) =>
+      signatories.some(({ organisation }) => organisation === code) ? [] : [flaw(`${here}/jointWith/${at}`, 'signatory_missing', `Nobody signs for ${code}.`)],
+    ),
+  ];
 }
 
 function repeated(list: string, values: readonly string[], property: string): Flaw[] {

@@ -20,7 +20,7 @@ describe('assertNextVersion', () => {
 
 describe('publishedPart', () => {
   const file = readFileSync(new URL('../../../../scenarios/eldp/definitions/eldp-participant-v1.yaml', import.meta.url), 'utf8');
-  const definition = readDefinition(file, { providers: new Set(['hertscam']), universities: new Set(['herts']) }).definition!;
+  const definition = readDefinition(file, { providers: new Set(['hertscam']), universities: new Set(['herts']), organisations: new Set(['hertscam']) }).definition!;
 
   it('is all that the contract knows of, unchanged, and nothing about who may apply', () => {
     const { eligibility, ...rest } = definition;

@@ -25,9 +25,10 @@ export function assertNextVersion({ code, version }: Pick<Definition, 'code' | '
 }
 
 /** What the other services are told of a definition: all but who may apply. */
-export function publishedPart({ eligibility: _ours, sessionKinds, requirements, criteria, credit, ...rest }: Definition) {
+export function publishedPart({ eligibility: _ours, sessionKinds, requirements, criteria, credit, award: { certificate, ...award }, ...rest }: Definition) {
   return {
     ...rest,
+    award: { ...award, ...(certificate ? { certificate: { jointWith: [...certificate.jointWith], signatories: [...certificate.signatories] } } : {}) },
     sessionKinds: sessionKinds.map((kind) => ({ ...kind, months: [...kind.months] })),
     requirements: [...requirements],
     criteria: [...criteria],

@@ -2,7 +2,6 @@ import { ProgrammePublishedSchema } from '@collegium/contracts';
 import { readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, currentContext, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { refuse } from '../errors.js';
 import { OrganisationRow } from '../organisations/organisation.entity.js';
 import { assertActsFor } from '../scope.js';
@@ -77,7 +76,7 @@ async function latestVersion(tx: Transaction, provider: string, code: string): P
 }
 
 async function factsOf(tx: Transaction): Promise<DefinitionFacts> {
-  const organisations = await tx.manager.findBy(OrganisationRow, { kind: In(['provider', 'university']) });
+  const organisations = await tx.manager.find(OrganisationRow);
   const codes = (kind: string) => new Set(organisations.filter((organisation) => organisation.kind === kind).map(({ code }) => code));
-  return { providers: codes('provider'), universities: codes('university') };
+  return { providers: codes('provider'), universities: codes('university'), organisations: new Set(organisations.map(({ code }) => code)) };
 }

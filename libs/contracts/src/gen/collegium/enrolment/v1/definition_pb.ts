@@ -4,13 +4,14 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_collegium_options_v1_options } from "../../options/v1/options_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file collegium/enrolment/v1/definition.proto.
  */
 export const file_collegium_enrolment_v1_definition: GenFile = /*@__PURE__*/
-  fileDesc("Cidjb2xsZWdpdW0vZW5yb2xtZW50L3YxL2RlZmluaXRpb24ucHJvdG8SFmNvbGxlZ2l1bS5lbnJvbG1lbnQudjEi0gQKE1Byb2dyYW1tZURlZmluaXRpb24SDAoEY29kZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhAKCHByb3ZpZGVyGAQgASgJEjgKC2VudGl0bGVtZW50GAUgASgLMiMuY29sbGVnaXVtLmVucm9sbWVudC52MS5FbnRpdGxlbWVudBI6Cg1zZXNzaW9uX2tpbmRzGAYgAygLMiMuY29sbGVnaXVtLmVucm9sbWVudC52MS5TZXNzaW9uS2luZBJCCgxyZXF1aXJlbWVudHMYByADKAsyLC5jb2xsZWdpdW0uZW5yb2xtZW50LnYxLlBvcnRmb2xpb1JlcXVpcmVtZW50Ej0KCGNyaXRlcmlhGAggAygLMisuY29sbGVnaXVtLmVucm9sbWVudC52MS5Bc3Nlc3NtZW50Q3JpdGVyaW9uEjgKCHNhbXBsaW5nGAkgASgLMiYuY29sbGVnaXVtLmVucm9sbWVudC52MS5TYW1wbGluZ1BvbGljeRIxCgVhd2FyZBgKIAEoCzIiLmNvbGxlZ2l1bS5lbnJvbG1lbnQudjEuQXdhcmRSdWxlcxI0CgZjcmVkaXQYCyADKAsyJC5jb2xsZWdpdW0uZW5yb2xtZW50LnYxLkNyZWRpdFRhcmlmZhIZChFyZXN1Ym1pc3Npb25fZGF5cxgMIAEoBRIZChF0dXRvcmlhbF9nYXBfZGF5cxgNIAEoBRIRCgl0aW1lX3pvbmUYDiABKAkSFgoOYWNhZGVtaWNfeWVhcnMYDyABKAUiUAoLRW50aXRsZW1lbnQSDwoHbWludXRlcxgBIAEoBRIcCg9taW5pbXVtX21pbnV0ZXMYAiABKAVIAIgBAUISChBfbWluaW11bV9taW51dGVzIt4BCgtTZXNzaW9uS2luZBIMCgRraW5kGAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCGV4cGVjdGVkGAMgASgIEg0KBWNvdW50GAQgASgFEhgKEGNyZWRpdGVkX21pbnV0ZXMYBSABKAUSGAoQZHVyYXRpb25fbWludXRlcxgGIAEoBRIRCglzdGFydHNfYXQYByABKAkSDQoFc2NvcGUYCCABKAkSDQoFcGxhY2UYCSABKAkSHAoUb3Blbl90b19vdGhlcl9ncm91cHMYCiABKAgSDgoGbW9udGhzGAsgAygFIpkBChRQb3J0Zm9saW9SZXF1aXJlbWVudBIMCgRjb2RlGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJdHJlYXRtZW50GAQgASgJEhUKDW1pbmltdW1faXRlbXMYBSABKAUSFQoNbWluaW11bV93b3JkcxgGIAEoBRIVCg1tYXhpbXVtX3dvcmRzGAcgASgFIjIKE0Fzc2Vzc21lbnRDcml0ZXJpb24SDAoEY29kZRgBIAEoCRINCgV0aXRsZRgCIAEoCSJ4Cg5TYW1wbGluZ1BvbGljeRIWCg5wb2xpY3lfdmVyc2lvbhgBIAEoBRIPCgdwZXJjZW50GAIgASgFEhwKFG1pbmltdW1fcGVyX2Fzc2Vzc29yGAMgASgFEh8KF2FsbF9yZWZlcnJlZF9hbmRfZmFpbGVkGAQgASgIIpIBCgpBd2FyZFJ1bGVzEhkKEWNlcnRpZmljYXRlX3RpdGxlGAEgASgJEhgKEHBvcnRmb2xpb19wYXNzZWQYAiABKAgSFQoNbWluaW11bV9ob3VycxgDIAEoCBIcChRzdHVkZW50X3JlZ2lzdHJhdGlvbhgEIAEoCBIaChJjcml0ZXJpYV9uYXJyYXRpdmUYBSABKAkiUgoMQ3JlZGl0VGFyaWZmEhIKCnVuaXZlcnNpdHkYASABKAkSDwoHY3JlZGl0cxgCIAEoBRIOCgZzY2hlbWUYAyABKAkSDQoFbGV2ZWwYBCABKAViBnByb3RvMw");
+  fileDesc("Cidjb2xsZWdpdW0vZW5yb2xtZW50L3YxL2RlZmluaXRpb24ucHJvdG8SFmNvbGxlZ2l1bS5lbnJvbG1lbnQudjEi0gQKE1Byb2dyYW1tZURlZmluaXRpb24SDAoEY29kZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhAKCHByb3ZpZGVyGAQgASgJEjgKC2VudGl0bGVtZW50GAUgASgLMiMuY29sbGVnaXVtLmVucm9sbWVudC52MS5FbnRpdGxlbWVudBI6Cg1zZXNzaW9uX2tpbmRzGAYgAygLMiMuY29sbGVnaXVtLmVucm9sbWVudC52MS5TZXNzaW9uS2luZBJCCgxyZXF1aXJlbWVudHMYByADKAsyLC5jb2xsZWdpdW0uZW5yb2xtZW50LnYxLlBvcnRmb2xpb1JlcXVpcmVtZW50Ej0KCGNyaXRlcmlhGAggAygLMisuY29sbGVnaXVtLmVucm9sbWVudC52MS5Bc3Nlc3NtZW50Q3JpdGVyaW9uEjgKCHNhbXBsaW5nGAkgASgLMiYuY29sbGVnaXVtLmVucm9sbWVudC52MS5TYW1wbGluZ1BvbGljeRIxCgVhd2FyZBgKIAEoCzIiLmNvbGxlZ2l1bS5lbnJvbG1lbnQudjEuQXdhcmRSdWxlcxI0CgZjcmVkaXQYCyADKAsyJC5jb2xsZWdpdW0uZW5yb2xtZW50LnYxLkNyZWRpdFRhcmlmZhIZChFyZXN1Ym1pc3Npb25fZGF5cxgMIAEoBRIZChF0dXRvcmlhbF9nYXBfZGF5cxgNIAEoBRIRCgl0aW1lX3pvbmUYDiABKAkSFgoOYWNhZGVtaWNfeWVhcnMYDyABKAUiUAoLRW50aXRsZW1lbnQSDwoHbWludXRlcxgBIAEoBRIcCg9taW5pbXVtX21pbnV0ZXMYAiABKAVIAIgBAUISChBfbWluaW11bV9taW51dGVzIt4BCgtTZXNzaW9uS2luZBIMCgRraW5kGAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCGV4cGVjdGVkGAMgASgIEg0KBWNvdW50GAQgASgFEhgKEGNyZWRpdGVkX21pbnV0ZXMYBSABKAUSGAoQZHVyYXRpb25fbWludXRlcxgGIAEoBRIRCglzdGFydHNfYXQYByABKAkSDQoFc2NvcGUYCCABKAkSDQoFcGxhY2UYCSABKAkSHAoUb3Blbl90b19vdGhlcl9ncm91cHMYCiABKAgSDgoGbW9udGhzGAsgAygFIpkBChRQb3J0Zm9saW9SZXF1aXJlbWVudBIMCgRjb2RlGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJdHJlYXRtZW50GAQgASgJEhUKDW1pbmltdW1faXRlbXMYBSABKAUSFQoNbWluaW11bV93b3JkcxgGIAEoBRIVCg1tYXhpbXVtX3dvcmRzGAcgASgFIjIKE0Fzc2Vzc21lbnRDcml0ZXJpb24SDAoEY29kZRgBIAEoCRINCgV0aXRsZRgCIAEoCSJ4Cg5TYW1wbGluZ1BvbGljeRIWCg5wb2xpY3lfdmVyc2lvbhgBIAEoBRIPCgdwZXJjZW50GAIgASgFEhwKFG1pbmltdW1fcGVyX2Fzc2Vzc29yGAMgASgFEh8KF2FsbF9yZWZlcnJlZF9hbmRfZmFpbGVkGAQgASgIItEBCgpBd2FyZFJ1bGVzEhkKEWNlcnRpZmljYXRlX3RpdGxlGAEgASgJEhgKEHBvcnRmb2xpb19wYXNzZWQYAiABKAgSFQoNbWluaW11bV9ob3VycxgDIAEoCBIcChRzdHVkZW50X3JlZ2lzdHJhdGlvbhgEIAEoCBIaChJjcml0ZXJpYV9uYXJyYXRpdmUYBSABKAkSPQoLY2VydGlmaWNhdGUYBiABKAsyKC5jb2xsZWdpdW0uZW5yb2xtZW50LnYxLkNlcnRpZmljYXRlUnVsZXMiXgoQQ2VydGlmaWNhdGVSdWxlcxISCgpqb2ludF93aXRoGAEgAygJEjYKC3NpZ25hdG9yaWVzGAIgAygLMiEuY29sbGVnaXVtLmVucm9sbWVudC52MS5TaWduYXRvcnkiQwoJU2lnbmF0b3J5EhIKBG5hbWUYASABKAlCBKi7GAESDAoEcm9sZRgCIAEoCRIUCgxvcmdhbmlzYXRpb24YAyABKAkiUgoMQ3JlZGl0VGFyaWZmEhIKCnVuaXZlcnNpdHkYASABKAkSDwoHY3JlZGl0cxgCIAEoBRIOCgZzY2hlbWUYAyABKAkSDQoFbGV2ZWwYBCABKAViBnByb3RvMw", [file_collegium_options_v1_options]);
 
 /**
  * One version of a programme, as data: all that the other services need of it. A published version never changes.
@@ -424,6 +425,13 @@ export type AwardRules = Message<"collegium.enrolment.v1.AwardRules"> & {
    * @generated from field: string criteria_narrative = 5;
    */
   criteriaNarrative: string;
+
+  /**
+   * Who issues the certificate beside the provider, and who signs it. Absent where the provider issues it alone and unsigned.
+   *
+   * @generated from field: collegium.enrolment.v1.CertificateRules certificate = 6;
+   */
+  certificate?: CertificateRules | undefined;
 };
 
 /**
@@ -432,6 +440,69 @@ export type AwardRules = Message<"collegium.enrolment.v1.AwardRules"> & {
  */
 export const AwardRulesSchema: GenMessage<AwardRules> = /*@__PURE__*/
   messageDesc(file_collegium_enrolment_v1_definition, 6);
+
+/**
+ * Who stands on the certificate.
+ *
+ * @generated from message collegium.enrolment.v1.CertificateRules
+ */
+export type CertificateRules = Message<"collegium.enrolment.v1.CertificateRules"> & {
+  /**
+   * Codes of the organisations that issue it together with the provider. Each has to consent before it is issued in its name.
+   *
+   * @generated from field: repeated string joint_with = 1;
+   */
+  jointWith: string[];
+
+  /**
+   * People who stand for the issuing bodies, in the order in which they are printed.
+   *
+   * @generated from field: repeated collegium.enrolment.v1.Signatory signatories = 2;
+   */
+  signatories: Signatory[];
+};
+
+/**
+ * Describes the message collegium.enrolment.v1.CertificateRules.
+ * Use `create(CertificateRulesSchema)` to create a new message.
+ */
+export const CertificateRulesSchema: GenMessage<CertificateRules> = /*@__PURE__*/
+  messageDesc(file_collegium_enrolment_v1_definition, 7);
+
+/**
+ * Who stands for an issuing body.
+ *
+ * @generated from message collegium.enrolment.v1.Signatory
+ */
+export type Signatory = Message<"collegium.enrolment.v1.Signatory"> & {
+  /**
+   * Name as it is printed.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Role or office.
+   *
+   * @generated from field: string role = 2;
+   */
+  role: string;
+
+  /**
+   * Code of the issuing body.
+   *
+   * @generated from field: string organisation = 3;
+   */
+  organisation: string;
+};
+
+/**
+ * Describes the message collegium.enrolment.v1.Signatory.
+ * Use `create(SignatorySchema)` to create a new message.
+ */
+export const SignatorySchema: GenMessage<Signatory> = /*@__PURE__*/
+  messageDesc(file_collegium_enrolment_v1_definition, 8);
 
 /**
  * Credit that a university may register for the award, where an agreement names this programme and version.
@@ -473,5 +544,5 @@ export type CreditTariff = Message<"collegium.enrolment.v1.CreditTariff"> & {
  * Use `create(CreditTariffSchema)` to create a new message.
  */
 export const CreditTariffSchema: GenMessage<CreditTariff> = /*@__PURE__*/
-  messageDesc(file_collegium_enrolment_v1_definition, 7);
+  messageDesc(file_collegium_enrolment_v1_definition, 9);
 
