@@ -119,7 +119,7 @@ describe('a credit claim', () => {
     expect(claimStatuses.filter((status) => claimTransitions[route][status].length === 0)).toEqual(ends);
   });
 
-  const given: Given = { certificateIssued: true, today: '2027-07-02', details: null, otherCredit: [] };
+  const given: Given = { certificateIssued: true, awardSuspended: false, today: '2027-07-02', details: null, otherCredit: [] };
   const asking = anAgreement({ fields: ['legal-name', 'date-of-birth', 'trn', 'previous-family-name'] });
   it.each<[string, Parameters<typeof needsOf>, string[]]>([
     ['nothing once all is there', [aClaim(), anAgreement(), given], []],
