@@ -154,11 +154,11 @@ describe('two statuses of a credential', () => {
 
   it('are both looked up, each in a list of its purpose', async () => {
     const checks = await verifyCredential(await both(), lists(list, await suspensions([])));
-    expect(checks.at(-1)).toEqual({ name: 'status', outcome: 'success', reason: 'Its issuer has not set its status: revocation, suspension.' });
+    expect(checks.find(({ name }) => name === 'status')).toEqual({ name: 'status', outcome: 'success', code: 'not_revoked', reason: 'Its issuer has not taken it back (revocation, suspension).' });
   });
 
   it.each<[string, readonly number[], readonly number[], string]>([
-    ['suspended', [], [7], 'status: Its issuer has set its status: suspension.'],
+    ['suspended', [], [7], 'status: Its issuer has set its status: suspension. It may become valid again.'],
     ['revoked', [STATUS.index], [], 'status: Its issuer has set its status: revocation.'],
     ['both', [STATUS.index], [7], 'status: Its issuer has set its status: revocation.'],
   ])('tell that it is %s', async (_name, revoked, suspended, reason) => {

@@ -130,6 +130,7 @@ async function tokenKey({ kid }: UnverifiedJwt, document: Json, issuer: string, 
 
 async function checkStatus({ credential }: Subject, sources: VerificationSources): Promise<Omit<Check, 'name'>> {
   const entries = list(credential.credentialStatus) as readonly Json[];
+  if (credential.credentialStatus !== undefined && entries.length === 0) throw new CheckFailed('status_malformed', '0 status entries are too few.');
   if (entries.length === 0) return success('no_status', 'It carries no status: its issuer cannot take it back.');
   if (entries.length > MAXIMUM_STATUSES) throw new CheckFailed('status_malformed', `${entries.length} status entries are too many.`);
   const purposes: string[] = [];

@@ -45,6 +45,9 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
+/** What an embedded endorsement says of the credential that it endorses: nothing of this could take a status or an expiry out of sight. */
+const OF_ENDORSEMENTS: readonly string[] = ['type', 'endorsementComment'];
+
 /**
  * Walks the whole document without recursion. What is signed is a graph, and what is read here is JSON: a member under
  * another name than its term (a full IRI, `@graph`, `@included`, the same node again further down) makes the same graph, and would
@@ -73,8 +76,8 @@ function checkShape(credential: Json): void {
       if (name.includes(':') || (name.startsWith('@') && !HARMLESS_KEYWORDS.includes(name))) throw new CheckFailed('term_hidden', `Member ${JSON.stringify(name.slice(0, 200))} is not a plain term.`);
       rest.push({ value: member, depth: depth + 1 });
     }
-    const { id } = value as Json;
-    if (depth > 0 && typeof id === 'string' && id === credential.id && Object.keys(value).length > 1) throw new CheckFailed('term_hidden', 'The credential goes on in another place of itself.');
+    const { id, ...said } = value as Json;
+    if (depth > 0 && typeof id === 'string' && id === credential.id && Object.keys(said).some((name) => !OF_ENDORSEMENTS.includes(name))) throw new CheckFailed('term_hidden', 'The credential goes on in another place of itself.');
   }
 }
 
