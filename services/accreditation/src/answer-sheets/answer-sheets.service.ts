@@ -119,7 +119,7 @@ export class AnswerSheetsService implements OnModuleInit {
         if (before.university !== university) throw refuse('case_not_theirs', `${caseId} was not sent to ${university}.`, {}, [{ pointer: '/id', code: 'case_not_theirs', message: `was not sent to ${university}` }]);
         const { effect, status } = await this.cases.answer(kind, caseId, answer);
         if (effect === 'applied' && before.version !== caseVersion) throw movedOn(before);
-        const conflict = effect === 'contradicts' ? 'already_decided' : effect === 'outdated' ? 'revision_outdated' : undefined;
+        const conflict = effect === 'contradicts' ? 'already_decided' : effect === 'outdated' ? 'revision_outdated' : effect === 'foreign' ? 'answer_not_of_this_route' : undefined;
         const found = conflict ? [{ row, column: 'answer', code: conflict, message: `The case is ${status}; this answer changed nothing.` }] : [];
         return { row, result: conflict ? 'refused' : effect === 'applied' ? 'applied' : 'unchanged', effect, fromStatus: before.status, toStatus: status, errors: found } as const;
       }, { savepoint: true });

@@ -1,6 +1,6 @@
 import { isDomainError } from '@collegium/errors';
 import { CellError, cells, InputPipe, type CsvRowError } from '@collegium/http';
-import { AcknowledgeDto, QueryDto, RegisterDto, RejectDto } from '../claims/claims.dto.js';
+import { AcknowledgeDto, BoardDto, FailDto, MarkDto, QueryDto, ReceiveDto, ReferDto, RegisterDto, RejectDto, RescindDto } from '../claims/answers.dto.js';
 import { AcknowledgeRegistrationDto, ConfirmRegistrationDto, QueryRegistrationDto, RefuseRegistrationDto } from '../registrations/registration-answers.dto.js';
 import { answerColumns, type AnswerColumn, type SheetCells, type SheetKind } from './sheet-columns.js';
 
@@ -18,12 +18,15 @@ const targets: Readonly<Record<Exclude<AnswerColumn, 'answer'>, readonly [path: 
   registeredScheme: [['credit', 'scheme'], (text) => text.toUpperCase()],
   registeredLevel: [['credit', 'level'], cells.integer],
   variationReason: [['variationReason'], cells.text],
+  boardReference: [['board', 'reference'], cells.text],
+  boardDate: [['board', 'date'], cells.date],
   studentNumberScheme: [['studentNumber', 'scheme'], (text) => text.toUpperCase()],
   studentNumber: [['studentNumber', 'value'], cells.text],
   from: [['from'], cells.date],
   until: [['until'], cells.date],
   reason: [['reason'], cells.text],
   resubmittable: [['resubmittable'], (text) => cells.oneOf('yes', 'no', 'true', 'false')(text).startsWith('y') || text.toLowerCase() === 'true'],
+  resubmitBy: [['resubmitBy'], cells.date],
   text: [['text'], cells.text],
 };
 
@@ -33,9 +36,15 @@ type Verb = readonly [dto: new () => object, ...columns: AnswerColumn[]];
 const verbs: Readonly<Record<SheetKind, Readonly<Record<string, Verb>>>> = {
   credit: {
     acknowledge: [AcknowledgeDto, 'caseReference'],
+    receive: [ReceiveDto, 'caseReference'],
+    mark: [MarkDto],
+    board: [BoardDto, 'boardReference', 'boardDate'],
     query: [QueryDto, 'reason', 'text'],
-    register: [RegisterDto, 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel'],
-    reject: [RejectDto, 'reason', 'resubmittable'],
+    register: [RegisterDto, 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'boardReference', 'boardDate'],
+    refer: [ReferDto, 'reason', 'resubmitBy', 'text'],
+    fail: [FailDto, 'reason', 'text'],
+    reject: [RejectDto, 'reason', 'resubmittable', 'resubmitBy', 'text'],
+    rescind: [RescindDto, 'reason', 'text'],
   },
   registration: {
     acknowledge: [AcknowledgeRegistrationDto, 'caseReference'],

@@ -5,9 +5,9 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { ClaimAnswersService } from '../claims/claim-answers.service.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
-import { openStatuses, type UniversityAnswer } from '../claims/credit-claim.js';
+import { openStatuses, type AnswerEffect, type ClaimQuery } from '../claims/credit-claim.js';
 import type { Credit } from '../claims/credit.js';
-import type { AnswerEffect } from '../conversations/conversation.js';
+import type { UniversityAnswer } from '../claims/university-answer.js';
 import { RegistrationAnswersService } from '../registrations/registration-answers.service.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
@@ -42,14 +42,14 @@ export class SheetCases {
       const agreements = new Map((await manager.findBy(AgreementRow, { university })).map((agreement) => [agreement.id, agreement]));
       const claims = await manager.find(CreditClaimRow, { where: { sentTo: university, status: In([...openStatuses]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
       const registrations = await manager.find(StudentRegistrationRow, { where: { sentTo: university, status: In([...openRegistrations]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
-      const common = (kind: SheetKind, { id, version, revision, status, tenant, agreementId, replyBy, query }: CreditClaimRow | StudentRegistrationRow) =>
+      const common = (kind: SheetKind, { id, version, revision, status, tenant, agreementId, replyBy }: CreditClaimRow | StudentRegistrationRow, query: Pick<ClaimQuery, 'text' | 'reason' | 'answer'> | null) =>
         ({ kind, id, version, revision, status, provider: tenant, courseCode: agreements.get(agreementId)?.courseCode ?? null, replyBy, query: query?.text ?? query?.reason ?? null, queryAnswer: query?.answer ?? null });
       return [
-        ...claims.map((claim) => ({ ...common('credit', claim), name: nameIn(claim, agreements.get(claim.agreementId)), dateOfBirth: null, numbers: null, asked: creditText(claim.credit) })),
+        ...claims.map((claim) => ({ ...common('credit', claim, claim.queries.at(-1) ?? null), name: nameIn(claim, agreements.get(claim.agreementId)), dateOfBirth: null, numbers: null, asked: creditText(claim.credit) })),
         ...registrations.map((registration) => {
           const { familyName, givenNames, dateOfBirth, identifiers } = this.registrations.open(registration);
           const name = [givenNames, familyName].filter((part) => part !== undefined).join(' ') || null;
-          return { ...common('registration', registration), name, dateOfBirth: dateOfBirth ?? null, numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null, asked: null };
+          return { ...common('registration', registration, registration.query), name, dateOfBirth: dateOfBirth ?? null, numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null, asked: null };
         }),
       ];
     });
@@ -63,17 +63,17 @@ export class SheetCases {
   /** Answers a case as the routes do, and tells what that did. */
   async answer(kind: SheetKind, id: string, { verb, body }: SheetAnswer): Promise<{ effect: AnswerEffect; status: string }> {
     if (kind === 'credit') {
-      const { effect, claim } = await this.claimAnswers.answer(id, await this.toClaimAnswer(id, verb, body));
+      const { effect, claim } = await this.claimAnswers.answer(id, toClaimAnswer(verb, body));
       return { effect, status: claim.status };
     }
     const { effect, registration } = await this.registrationAnswers.answer(id, toRegistrationAnswer(verb, body));
     return { effect, status: registration.status };
   }
+}
 
-  private async toClaimAnswer(id: string, verb: string, body: Record<string, unknown>): Promise<UniversityAnswer> {
-    const asked = verb === 'register' && body.credit === undefined ? { credit: (await this.claims.find(id)).credit } : {};
-    return { kind: verb, ...(verb === 'query' ? { text: null } : {}), ...body, ...asked } as unknown as UniversityAnswer;
-  }
+function toClaimAnswer(verb: string, body: Record<string, unknown>): UniversityAnswer {
+  const absent = verb === 'query' ? { text: null } : verb === 'register' ? { credit: null } : {};
+  return { kind: verb, ...absent, ...body } as unknown as UniversityAnswer;
 }
 
 function toRegistrationAnswer(verb: string, body: Record<string, unknown>): RegistrationAnswer {

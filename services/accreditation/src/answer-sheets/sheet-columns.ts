@@ -9,7 +9,7 @@ export const caseColumns = ['kind', 'id', 'version', 'revision', 'status', 'prov
 
 /** What the registrar fills in. */
 export const answerColumns = [
-  'answer', 'caseReference', 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'studentNumberScheme', 'studentNumber', 'from', 'until', 'reason', 'resubmittable', 'text',
+  'answer', 'caseReference', 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'boardReference', 'boardDate', 'studentNumberScheme', 'studentNumber', 'from', 'until', 'reason', 'resubmittable', 'resubmitBy', 'text',
 ] as const;
 export type AnswerColumn = (typeof answerColumns)[number];
 
