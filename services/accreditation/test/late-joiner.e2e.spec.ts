@@ -49,7 +49,7 @@ type Step = (tx: Transaction, claim: CreditClaim) => Promise<CreditClaim>;
 const fields = (claim: CreditClaim) => ({ claimId: claim.id, provider: 'hertscam', university: claim.university, revision: 1 });
 const steps: readonly Step[] = [
   async (tx, claim) => { const saved = await tx.save(CreditClaimRow, { ...claim, status: 'acknowledged', caseReference: 'R' } as never); tx.publish(CreditAcknowledgedSchema, { ...fields(claim), caseReference: 'R' }); return saved; },
-  async (tx, claim) => { const saved = await tx.save(CreditClaimRow, { ...claim, status: 'queried', query: { id: newId(), reason: 'x', text: null, answer: null } } as never); tx.publish(CreditQueriedSchema, { ...fields(claim), queryId: newId(), reason: 'x' }); return saved; },
+  async (tx, claim) => { const saved = await tx.save(CreditClaimRow, { ...claim, status: 'queried', queries: [{ id: newId(), revision: 1, reason: 'x', text: null, askedAt: new Date().toISOString(), answer: null, answeredAt: null }] } as never); tx.publish(CreditQueriedSchema, { ...fields(claim), queryId: newId(), reason: 'x' }); return saved; },
   async (tx, claim) => { const saved = await tx.save(CreditClaimRow, { ...claim, status: 'registered', reference: 'U', registeredCredit: claim.credit, decidedAt: new Date() } as never); tx.publish(CreditRegisteredSchema, { ...fields(claim), reference: 'U' }); return saved; },
   async (tx, claim) => { const saved = await tx.save(CreditClaimRow, { ...claim, status: 'rejected', reference: null, registeredCredit: null, reason: 'x', decidedAt: new Date() } as never); tx.publish(CreditRejectedSchema, { ...fields(claim), reason: 'x', resubmittable: false }); return saved; },
 ];

@@ -63,7 +63,8 @@ export class JointConsentsService {
       assertVersion(consent, version);
       if (consent.withdrawnAt) throw refuse('consent_withdrawn', 'This consent was withdrawn before.', { consentId: id });
       return tx.save(JointConsentRow, { ...consent, withdrawnAt: this.clock.now() });
-    }, { tenants: [found.tenant] });
+      // Only the office leaves its own scope: consents are everybody's to read, and no more.
+    }, isOffice(principal) ? { tenants: [found.tenant] } : {});
   }
 
   private async insert({ programmeId, organisation, evidence }: GivenConsent): Promise<JointConsentRow> {
@@ -85,5 +86,9 @@ function noConsent(id: string): Error {
 
 /** The office speaks for bodies that have no accounts here, with a reference to their decision. */
 function actsFor(principal: Principal, organisation: string): boolean {
-  return holds(principal, organisation, 'university:registrar') || holds(principal, organisation, 'provider:coordinator') || holds(principal, 'consortium', 'consortium:office');
+  return holds(principal, organisation, 'university:registrar') || holds(principal, organisation, 'provider:coordinator') || isOffice(principal);
+}
+
+function isOffice(principal: Principal): boolean {
+  return holds(principal, 'consortium', 'consortium:office');
 }
