@@ -1,7 +1,8 @@
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { signCredentialJwt } from '../credentials/credential-jwt.js';
-import { signCredential } from '../credentials/data-integrity.js';
+import { canonize, signFromTemplate } from '../credentials/data-integrity.js';
 import { openBadge, type StatusEntry } from '../credentials/open-badge.js';
+import { TemplateCanonizer } from '../credentials/template-canonizer.js';
 
 /** What is to be made of an award: its snapshot, its place in a status list, and the ids of the keys to sign with. */
 export interface PressOrder {
@@ -29,9 +30,9 @@ export interface Printer {
 }
 
 /** Makes a certificate in all its forms. Equal orders make equal bytes, so that a repeat after a crash changes nothing. */
-export async function press({ certificate, status, proofKey, jwtKey }: PressOrder, sign: Sign, printer: Printer): Promise<PressedCertificate> {
+export async function press({ certificate, status, proofKey, jwtKey }: PressOrder, sign: Sign, printer: Printer, templates = new TemplateCanonizer(canonize)): Promise<PressedCertificate> {
   const badge = openBadge(certificate, status);
-  const signed = await signCredential(badge, { id: proofKey, sign: (data) => sign('Ed25519', data) }, new Date(certificate.awardedAt));
+  const signed = await signFromTemplate(badge, { id: proofKey, sign: (data) => sign('Ed25519', data) }, new Date(certificate.awardedAt), templates);
   const jwt = await signCredentialJwt(badge, { id: jwtKey, sign: (data) => sign('RS256', data) });
   const json = JSON.stringify(signed);
   return { json, jwt, pdf: await printer.print(certificate, json) };
