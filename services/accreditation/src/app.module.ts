@@ -9,6 +9,7 @@ import { AccreditationEnv } from './config.js';
 import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
+import { IssuingBatchesModule } from './issuing-batches/issuing-batches.module.js';
 import { migrations } from './migrations/migrations.js';
 import { StatusListsModule } from './status-lists/status-lists.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
@@ -16,7 +17,7 @@ import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, StatusListsModule, SubscriptionsModule,
+    AgreementsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, IssuersModule, IssuingBatchesModule, StatusListsModule, SubscriptionsModule,
   ],
 })
 export class AppModule {}

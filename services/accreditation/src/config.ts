@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ServiceEnv } from '@collegium/http';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min, ValidateBy } from 'class-validator';
@@ -20,6 +21,10 @@ export class AccreditationEnv extends ServiceEnv {
   /** Hours for which a signed status list is valid; it is signed again in the second half. */
   @IsInt() @Min(1) @Max(168) @Type(() => Number)
   STATUS_LIST_HOURS = 24;
+
+  /** Threads that make certificates; unless set, as many as leave a core to the service, four at most. Each needs some 80 MB while it works. */
+  @IsInt() @Min(1) @Max(32) @Type(() => Number)
+  PRESS_THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
 function isKey(value: unknown): boolean {

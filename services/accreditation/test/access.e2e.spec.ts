@@ -20,6 +20,7 @@ beforeAll(async () => {
   const claim = await consortium.claimOf(who, ({ status }) => status === 'requested');
   const state = await consortium.caseOf(who);
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
+  const issuing = await consortium.service.request('GET', '/v1/issuing-batches', { as: COORDINATOR });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
@@ -47,6 +48,7 @@ beforeAll(async () => {
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
       ...all('/v1/award-cases', state.id, 'latin-name', 'consent'),
       ...all('/v1/awards', state.awardId!, 'revoke'),
+      ...of('/v1/issuing-batches', issuing.body.data[0].id as string),
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'withdraw', 'acknowledge', 'query', 'register', 'reject', 'rescind'),
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'rotate-secret', 'test', 'replay'),

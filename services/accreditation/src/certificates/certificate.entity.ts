@@ -48,6 +48,9 @@ export class PressJobRow {
   @Column('text')
   tenant!: string;
 
+  @Column('uuid')
+  batchId!: string;
+
   @Column('int')
   attempts!: number;
 

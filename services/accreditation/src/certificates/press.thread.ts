@@ -1,4 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { canonize } from '../credentials/data-integrity.js';
+import { TemplateCanonizer } from '../credentials/template-canonizer.js';
 import { press, type Sign } from './press.js';
 import type { FromPress, ToPress } from './press-messages.js';
 import { TypstPrinter } from './typst.printer.js';
@@ -9,6 +11,7 @@ import { TypstPrinter } from './typst.printer.js';
  */
 const port = parentPort!;
 const printer = new TypstPrinter();
+const templates = new TemplateCanonizer(canonize);
 const waiting = new Map<number, { resolve(signature: Uint8Array): void; reject(error: Error): void }>();
 let requests = 0;
 let queue: Promise<void> = Promise.resolve();
@@ -41,7 +44,9 @@ async function work({ id, order }: Extract<ToPress, { kind: 'order' }>): Promise
     return promise;
   };
   try {
-    send({ kind: 'done', id, certificate: await press(order, sign, printer) });
+    const before = templates.differences;
+    const certificate = await press(order, sign, printer, templates);
+    send({ kind: 'done', id, certificate, differences: templates.differences - before });
   } catch (error) {
     send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }

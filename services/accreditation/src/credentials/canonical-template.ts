@@ -26,7 +26,7 @@ export type SlotKind = 'literal' | 'iri';
 
 const TERM = /<[^>]*>|"(?:[^"\\]|\\.)*"|_:c14n\d+|[^<"_]+|_/gs;
 const IRI = /^(?:https?:\/\/|urn:uuid:|did:web:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+$/;
-const ESCAPED = /[\u0000-\u001F\u007F"\\]/g; // eslint-disable-line no-control-regex -- what N-Quads escapes in canonical form
+const ESCAPED = /[\u0000-\u001F\u007F"\\]/g;
 const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
 
 /** Whether an IRI needs no thought: absolute, of a scheme that no context takes for a prefix, and nothing in it to escape. */
