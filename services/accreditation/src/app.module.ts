@@ -12,6 +12,7 @@ import { DetailsModule } from './details/details.module.js';
 import { entities } from './entities.js';
 import { errorStatus } from './errors.js';
 import { IssuersModule } from './issuers/issuers.module.js';
+import { IssuingBatchesModule } from './issuing-batches/issuing-batches.module.js';
 import { JointBodiesModule } from './joint-bodies/joint-bodies.module.js';
 import { migrations } from './migrations/migrations.js';
 import { NoticesModule } from './notices/notices.module.js';
@@ -27,8 +28,8 @@ import { VerificationModule } from './verification/verification.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, JointBodiesModule, NoticesModule,
-    RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule, VerificationModule,
+    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, IssuingBatchesModule, JointBodiesModule,
+    NoticesModule, RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule, VerificationModule,
   ],
 })
 export class AppModule {}

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ServiceEnv } from '@collegium/http';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, IsUrl, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
@@ -64,6 +65,9 @@ export class AccreditationEnv extends ServiceEnv {
   get purposes(): StatusPurpose[] {
     return this.STATUS_PURPOSES.split(',') as StatusPurpose[];
   }
+  /** Threads that make certificates; unless set, as many as leave a core to the service, four at most. Each needs some 80 MB while it works. */
+  @IsInt() @Min(1) @Max(32) @Type(() => Number)
+  PRESS_THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
 function isKey(value: unknown): boolean {

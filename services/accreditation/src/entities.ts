@@ -7,6 +7,7 @@ import { ClaimAnswerRow, CreditClaimRow } from './claims/credit-claim.entity.js'
 import { StrayAnswerRow } from './claims/stray-answer.entity.js';
 import { PersonDetailsRow } from './details/person-details.entity.js';
 import { IssuerKeyRow } from './issuers/issuer-key.entity.js';
+import { IssuingBatchRow } from './issuing-batches/issuing-batch.entity.js';
 import { JointConsentRow } from './joint-bodies/joint-consent.entity.js';
 import { NoticeRow } from './notices/notice.entity.js';
 import { OrganisationRow, PersonRow } from './parties/party.entity.js';
@@ -20,6 +21,6 @@ import { SuccessionRow } from './successions/succession.entity.js';
 
 export const entities = [
   AgreementRow, AnswerSheetRow, AwardCaseRow, AwardChangeRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow,
-  JointConsentRow, NoticeRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow, RegistrationAnswerRow, ShareRow, SheetLineRow, StatusEntryRow, StatusListRow,
-  StrayAnswerRow, StudentRegistrationRow, SubscriptionRow, SuccessionRow, WebhookKeyRow, WebhookPaceRow,
+  IssuingBatchRow, JointConsentRow, NoticeRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow, RegistrationAnswerRow, ShareRow, SheetLineRow, StatusEntryRow,
+  StatusListRow, StrayAnswerRow, StudentRegistrationRow, SubscriptionRow, SuccessionRow, WebhookKeyRow, WebhookPaceRow,
 ];

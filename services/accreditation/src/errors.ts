@@ -8,6 +8,7 @@ export const errorStatus = {
   name_not_acceptable: 422,
   credit_not_wanted: 409,
   award_not_found: 404,
+  issuing_batch_not_found: 404,
   award_already_revoked: 409,
   award_accepted: 409,
   award_credited: 409,

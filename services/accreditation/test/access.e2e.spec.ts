@@ -28,6 +28,7 @@ beforeAll(async () => {
   const holder = [`person:${who.personId}:self`];
   const share = await consortium.service.request('POST', `/v1/awards/${state.awardId}/shares`, { as: holder, body: {} });
   const notices = await consortium.service.request('GET', '/v1/notices', { as: holder });
+  const issuing = await consortium.service.request('GET', '/v1/issuing-batches', { as: COORDINATOR });
   const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
   const jointProgramme = newId();
   await consortium.publishProgramme('star', jointProgramme, { certificate: { jointWith: ['hertscam'], signatories: [] } });
@@ -95,6 +96,7 @@ beforeAll(async () => {
       ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'correct', 'withdraw', 'acknowledge', 'receive', 'mark', 'board', 'refer', 'fail', 'query', 'register', 'reject', 'rescind'),
       'DELETE /v1/award-cases/:id/consent': state.id,
       'POST /v1/joint-consents/:id/withdraw': consent.body.id as string,
+      ...of('/v1/issuing-batches', issuing.body.data[0].id as string),
       'GET /v1/credit-claims/:id/answers': claim.id,
       ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
       ...all('/v1/answer-sheets', sheet.id, 'confirm'),

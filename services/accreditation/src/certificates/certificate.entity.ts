@@ -63,6 +63,9 @@ export class PressJobRow {
   @Column('text')
   tenant!: string;
 
+  @Column('uuid')
+  batchId!: string;
+
   @Column('int')
   attempts!: number;
 

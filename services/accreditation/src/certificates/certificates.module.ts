@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccreditationEnv } from '../config.js';
 import { ClaimsModule } from '../claims/claims.module.js';
 import { IssuersModule } from '../issuers/issuers.module.js';
 import { StatusListsModule } from '../status-lists/status-lists.module.js';
@@ -12,7 +13,7 @@ import { PressService } from './press.service.js';
 @Module({
   imports: [ClaimsModule, IssuersModule, StatusListsModule, SuccessionsModule],
   controllers: [CertificatesController],
-  providers: [CertificatesService, PressQueue, PressRunner, PressService],
+  providers: [CertificatesService, PressQueue, PressRunner, { provide: PressService, inject: [AccreditationEnv], useFactory: ({ PRESS_THREADS }: AccreditationEnv) => new PressService(PRESS_THREADS) }],
   exports: [CertificatesService, PressQueue],
 })
 export class CertificatesModule {}

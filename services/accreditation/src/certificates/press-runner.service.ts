@@ -3,26 +3,36 @@ import { CertificateIssuedSchema } from '@collegium/contracts';
 import { Clock, runAs, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { counter, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { In } from 'typeorm';
 import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
-import type { CertificateSnapshot } from '../awards/certificate.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { IssuersService, type SigningKeys } from '../issuers/issuers.service.js';
 import { StatusListsService } from '../status-lists/status-lists.service.js';
 import { CertificateRow, PressJobRow } from './certificate.entity.js';
 import { PressQueue } from './press-queue.service.js';
 import { PressService } from './press.service.js';
-import type { PressedCertificate } from './press.js';
+import type { PressedCertificate, PressOrder, Sign } from './press.js';
 
 /** How often a replica looks for orders that no commit of its own told it of, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 /** A replica that has died gives its orders up after this long. */
 const LEASE_SECONDS = 60;
 const LONGEST_PAUSE_SECONDS = 3_600;
-/** Orders worked on at a time: one in the press, one being stored. */
+/** Lots worked on at a time: one in the press, one being stored. */
 const AT_ONCE = 2;
+/** Orders of one batch taken at a turn and stored in one transaction. Another batch waits for no more than these. */
+const LOT = 8;
 
-/** Takes orders, has their certificates made outside any transaction, and stores each with its event in one. */
+/** Verification methods of joint issuers, by code. */
+type EndorserKeys = Readonly<Record<string, string>>;
+
+interface Finished {
+  readonly job: PressJobRow;
+  readonly certificate: PressedCertificate;
+}
+
+/** Takes orders in lots, of the batch that was served least, has their certificates made outside any transaction, and stores a lot with its events in one. */
 @Injectable()
 export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('PressRunner');
@@ -64,88 +74,142 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async drain(): Promise<void> {
     try {
-      for (let job = await this.take(); job && !this.stopping; job = await this.take()) await this.work(job);
+      // What was taken is worked on also when the service stops meanwhile: left alone, it would wait for its lease to run out.
+      while (!this.stopping) {
+        const lot = await this.take();
+        if (lot.length === 0) return;
+        await this.work(lot);
+      }
     } catch (error) {
       this.logger.warn(error, 'Orders for the press could not be read; looking again');
     }
   }
 
-  private take(): Promise<PressJobRow | undefined> {
+  /**
+   * Start-time fair queueing: a batch new to the press is served at once, and then counts as if it had been served as much as
+   * the one that was served least, so that a single award waits for nobody's thousand, and two batches share the press evenly.
+   */
+  private take(): Promise<PressJobRow[]> {
     return this.systemUnitOfWork.run(async ({ manager }) => {
-      const [[taken]] = await manager.query<[{ award_id: string }[], number]>(
-        `update press_jobs set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $1)
-         where award_id = (select award_id from press_jobs where done_at is null and next_attempt_at <= now() order by next_attempt_at limit 1 for update skip locked)
-         returning award_id`,
-        [LEASE_SECONDS],
+      const taken = await manager.query<{ award_id: string }[]>(
+        `with due as (select distinct batch_id from press_jobs where done_at is null and next_attempt_at <= now()),
+           turn as (select id from issuing_batches where id in (select batch_id from due) order by served nulls first, started_at, id limit 1 for no key update),
+           lot as (
+             update press_jobs set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $1)
+             where award_id in (
+               select award_id from press_jobs where batch_id = (select id from turn) and done_at is null and next_attempt_at <= now()
+               order by next_attempt_at, award_id limit $2 for update skip locked)
+             returning award_id),
+           served as (
+             update issuing_batches set served = (select count(*) from lot) + coalesce(served, (select min(served) from issuing_batches where id in (select batch_id from due)), 0)
+             where id = (select id from turn))
+         select award_id from lot`,
+        [LEASE_SECONDS, LOT],
       );
-      return taken && (await manager.findOneByOrFail(PressJobRow, { awardId: taken.award_id }));
+      return manager.find(PressJobRow, { where: { awardId: In(taken.map(({ award_id: id }) => id)) }, order: { awardId: 'ASC' } });
     });
   }
 
-  private async work(job: PressJobRow): Promise<void> {
-    const context = { tenants: [job.tenant], actor: 'timer:press', correlationId: job.correlationId, ...(job.traceparent ? { traceparent: job.traceparent } : {}) };
-    const parent = job.traceparent ? { parent: job.traceparent } : {};
+  private async work(lot: readonly PressJobRow[]): Promise<void> {
+    const [{ tenant, correlationId, traceparent }] = lot as [PressJobRow];
+    const context = { tenants: [tenant], actor: 'timer:press', correlationId, ...(traceparent ? { traceparent } : {}) };
+    const parent = traceparent ? { parent: traceparent } : {};
     try {
-      await runAs(context, () => span('press certificate', { 'collegium.award': job.awardId }, () => this.produce(job.awardId), parent));
-      this.issued.inc({});
+      await runAs(context, () => span('press certificates', { 'collegium.award': lot.map(({ awardId }) => awardId).join(' ') }, () => this.produce(tenant, lot), parent));
     } catch (error) {
-      await this.postpone(job, error);
+      await this.postpone(lot, error);
     }
   }
 
-  private async produce(awardId: string): Promise<void> {
-    const { award, status } = await this.unitOfWork.run(async (tx) => ({
-      award: await tx.manager.findOneByOrFail(AwardRow, { id: awardId }),
-      status: await this.statusLists.entriesOf(tx, awardId),
-    }));
-    if (award.status === 'cancelled') return this.forget(awardId);
-    const keys = await this.issuers.signingKeys(award.tenant);
-    const endorsers = await this.endorserKeys(award.certificate);
+  private async produce(tenant: string, ordered: readonly PressJobRow[]): Promise<void> {
+    const keys = await this.issuers.signingKeys(tenant);
+    const awards = await this.unitOfWork.run(({ manager }) => manager.findBy(AwardRow, { id: In(ordered.map(({ awardId }) => awardId)) }));
+    const cancelled = awards.filter(({ status }) => status === 'cancelled').map(({ id }) => id);
+    await this.forget(cancelled);
+    const lot = ordered.filter(({ awardId }) => !cancelled.includes(awardId));
+    const endorsers = await this.endorserKeys(awards);
     const endorserKeys = Object.fromEntries([...endorsers].map(([code, { proof }]) => [code, this.issuers.methodOf(proof)]));
-    const order = { certificate: award.certificate, status, proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys };
-    const made = await this.pressService.press(order, (algorithm, data, endorser) => {
+    const orders = await this.unitOfWork.run(async (tx) => {
+      const orders = new Map<string, PressOrder>();
+      for (const { id, certificate } of awards)
+        orders.set(id, { certificate, status: await this.statusLists.entriesOf(tx, id), proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys });
+      return orders;
+    });
+    const sign: Sign = (algorithm, data, endorser) => {
       const signer = endorser === undefined ? keys : endorsers.get(endorser)!;
       return this.issuers.sign(algorithm === 'Ed25519' ? signer.proof : signer.jwt, data);
-    });
-    await this.unitOfWork.run((tx) => this.store(tx, award, made, keys, endorserKeys));
+    };
+    const made = await Promise.allSettled(lot.map(async (job) => ({ job, certificate: await this.pressService.press(orders.get(job.awardId)!, sign) })));
+    for (const [n, result] of made.entries()) if (result.status === 'rejected') await this.postpone([lot[n]!], result.reason);
+    const finished = made.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (!(await this.storeAll(finished, keys, endorserKeys))) for (const one of finished) await this.storeAlone(one, keys, endorserKeys);
   }
 
   /** Keys of the joint issuers: each has agreed to this before the award was granted. */
-  private async endorserKeys({ jointIssuers = [] }: CertificateSnapshot): Promise<Map<string, SigningKeys>> {
-    return new Map(await Promise.all(jointIssuers.map(async ({ code }) => [code, await this.issuers.signingKeys(code)] as const)));
+  private async endorserKeys(awards: readonly Award[]): Promise<Map<string, SigningKeys>> {
+    const codes = new Set(awards.flatMap(({ certificate: { jointIssuers = [] } }) => jointIssuers.map(({ code }) => code)));
+    return new Map(await Promise.all([...codes].map(async (code) => [code, await this.issuers.signingKeys(code)] as const)));
   }
 
-  /** Cancelled before it was made: nothing of it is signed. */
-  private async forget(awardId: string): Promise<void> {
-    await this.unitOfWork.run((tx) => tx.manager.update(PressJobRow, { awardId }, { doneAt: new Date(), error: null }));
+  /** Cancelled before they were made: nothing of them is signed. */
+  private async forget(awardIds: readonly string[]): Promise<void> {
+    if (awardIds.length > 0) await this.unitOfWork.run((tx) => tx.manager.update(PressJobRow, { awardId: In([...awardIds]) }, { doneAt: new Date(), error: null }));
+  }
+
+  /** @returns false if the transaction failed: one of them must not hold up the others */
+  private async storeAll(finished: readonly Finished[], keys: SigningKeys, endorserKeys: EndorserKeys): Promise<boolean> {
+    try {
+      const stored = await this.unitOfWork.run(async (tx) => {
+        let stored = 0;
+        for (const { job, certificate } of finished) if (await this.store(tx, job.awardId, certificate, keys, endorserKeys)) stored++;
+        return stored;
+      });
+      this.issued.inc({}, stored);
+      return true;
+    } catch (error) {
+      this.logger.warn(error, `${finished.length} certificates could not be stored together; they are stored one by one`);
+      return false;
+    }
+  }
+
+  private async storeAlone({ job, certificate }: Finished, keys: SigningKeys, endorserKeys: EndorserKeys): Promise<void> {
+    try {
+      if (await this.unitOfWork.run((tx) => this.store(tx, job.awardId, certificate, keys, endorserKeys))) this.issued.inc({});
+    } catch (error) {
+      await this.postpone([job], error);
+    }
   }
 
   /** Once per award, also if two replicas made it: the second finds the first one's row and leaves it. */
-  private async store(tx: Transaction, { id }: Award, made: PressedCertificate, keys: SigningKeys, endorserKeys: Readonly<Record<string, string>>): Promise<void> {
+  private async store(tx: Transaction, id: string, made: PressedCertificate, keys: SigningKeys, endorserKeys: EndorserKeys): Promise<boolean> {
     const award = await tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
     await tx.manager.update(PressJobRow, { awardId: id }, { doneAt: new Date(), error: null });
     // Cancelled while it was being made: it is never read by anybody.
-    if (award.issuedAt || award.status === 'cancelled') return;
+    if (award.issuedAt || award.status === 'cancelled') return false;
     const issuedAt = this.clock.now();
     const digest = createHash('sha256').update(made.json).digest('hex');
+    const bodies = (award.certificate.jointIssuers ?? []).map(({ code }) => [code, endorserKeys[code]!] as const);
     await tx.manager.insert(CertificateRow, {
       awardId: id, tenant: award.tenant, number: award.number, issuedAt,
       json: made.json, jwt: made.jwt, pdf: Buffer.from(made.pdf), accessiblePdf: Buffer.from(made.accessiblePdf), png: Buffer.from(made.png), svg: made.svg, digest,
-      proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys,
+      proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys: Object.fromEntries(bodies),
     });
     await tx.save(AwardRow, { ...award, issuedAt });
     tx.publish(CertificateIssuedSchema, {
       awardId: id, provider: award.tenant, enrolmentId: award.enrolmentId, personId: award.personId, certificateNumber: award.number, url: award.certificate.url, credentialDigest: digest,
     });
     await this.claims.certificateIssued(tx, id);
+    return true;
   }
 
-  private async postpone(job: PressJobRow, error: unknown): Promise<void> {
-    this.logger.error(error, `The certificate of award ${job.awardId} could not be made; it is tried again`);
-    const pause = Math.min(2 ** job.attempts, LONGEST_PAUSE_SECONDS);
+  private async postpone(jobs: readonly PressJobRow[], error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
-    await this.systemUnitOfWork.run(({ manager }) =>
-      manager.query('update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = $1', [job.awardId, pause, message.slice(0, 2_000)]),
-    );
+    for (const { awardId, attempts } of jobs) {
+      this.logger.error(error, `The certificate of award ${awardId} could not be made; it is tried again`);
+      const pause = Math.min(2 ** attempts, LONGEST_PAUSE_SECONDS);
+      await this.systemUnitOfWork.run(({ manager }) =>
+        manager.query('update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = $1 and done_at is null', [awardId, pause, message.slice(0, 2_000)]),
+      );
+    }
   }
 }

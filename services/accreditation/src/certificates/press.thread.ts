@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { BadgePainter } from './badge.painter.js';
+import { canonize } from '../credentials/data-integrity.js';
+import { TemplateCanonizer } from '../credentials/template-canonizer.js';
 import { press, type Sign } from './press.js';
 import type { FromPress, ToPress } from './press-messages.js';
 import { TypstPrinter } from './typst.printer.js';
@@ -11,6 +13,7 @@ import { TypstPrinter } from './typst.printer.js';
 const port = parentPort!;
 const printer = new TypstPrinter();
 const painter = new BadgePainter();
+const templates = new TemplateCanonizer(canonize);
 const waiting = new Map<number, { resolve(signature: Uint8Array): void; reject(error: Error): void }>();
 let requests = 0;
 let queue: Promise<void> = Promise.resolve();
@@ -43,7 +46,9 @@ async function work({ id, order }: Extract<ToPress, { kind: 'order' }>): Promise
     return promise;
   };
   try {
-    send({ kind: 'done', id, certificate: await press(order, sign, printer, painter) });
+    const before = templates.differences;
+    const certificate = await press(order, sign, printer, painter, templates);
+    send({ kind: 'done', id, certificate, differences: templates.differences - before });
   } catch (error) {
     send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }

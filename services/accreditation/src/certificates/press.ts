@@ -1,9 +1,10 @@
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { bakePng, bakeSvg } from '../credentials/baking.js';
 import { signCredentialJwt } from '../credentials/credential-jwt.js';
-import { signCredential } from '../credentials/data-integrity.js';
+import { canonize, signCredential, signFromTemplate } from '../credentials/data-integrity.js';
 import { endorsement } from '../credentials/endorsement.js';
 import { openBadge, type StatusEntry } from '../credentials/open-badge.js';
+import { TemplateCanonizer } from '../credentials/template-canonizer.js';
 
 /** What is to be made of an award: its snapshot, its places in status lists, and the ids of the keys to sign with. */
 export interface PressOrder {
@@ -56,10 +57,10 @@ export interface Painter {
 }
 
 /** Makes a certificate in all its forms. Equal orders make equal bytes, so that a repeat after a crash changes nothing. */
-export async function press(order: PressOrder, sign: Sign, printer: Printer, painter: Painter): Promise<PressedCertificate> {
+export async function press(order: PressOrder, sign: Sign, printer: Printer, painter: Painter, templates = new TemplateCanonizer(canonize)): Promise<PressedCertificate> {
   const { certificate, status, proofKey, jwtKey } = order;
   const badge = openBadge(certificate, status, await endorsements(order, sign));
-  const signed = await signCredential(badge, { id: proofKey, sign: (data) => sign('Ed25519', data) }, new Date(certificate.awardedAt));
+  const signed = await signFromTemplate(badge, { id: proofKey, sign: (data) => sign('Ed25519', data) }, new Date(certificate.awardedAt), templates);
   const jwt = await signCredentialJwt(badge, { id: jwtKey, sign: (data) => sign('RS256', data) });
   const json = JSON.stringify(signed);
   const { archival, accessible } = await printer.print(certificate, json);

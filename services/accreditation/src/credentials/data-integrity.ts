@@ -5,7 +5,8 @@ import { issue } from '@digitalbazaar/vc';
 import jsonld from 'jsonld';
 import { loadContext } from './contexts.js';
 import type { Credential, DataIntegrityProof, Json, SignedCredential } from './credential.js';
-import { decodeBase58, fromMultikey } from './multikey.js';
+import { decodeBase58, encodeBase58, fromMultikey } from './multikey.js';
+import type { TemplateCanonizer } from './template-canonizer.js';
 
 /** Signs bytes with an Ed25519 key that stays where it is. */
 export interface Ed25519Signer {
@@ -22,6 +23,26 @@ export async function signCredential(credential: Credential, signer: Ed25519Sign
   const suite = new Suite({ cryptosuite, date: created, signer: { id: signer.id, algorithm: 'Ed25519', sign: ({ data }) => signer.sign(data) } });
   const { proof, ...signed } = await issue({ credential: structuredClone(credential), suite, documentLoader: loadContext, now: created });
   return { ...signed, proof: [proof] } as unknown as SignedCredential;
+}
+
+const XSD_DATE_TIME = /^-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The same bytes as {@link signCredential}, with the canonical form out of a template where there is one for credentials of this kind. */
+export async function signFromTemplate(credential: Credential, signer: Ed25519Signer, created: Date, templates: TemplateCanonizer): Promise<SignedCredential> {
+  // Of the library's checks of a credential, those whose outcome a template does not fix.
+  const dated = [credential.validFrom, credential.validUntil ?? credential.validFrom].every((instant) => XSD_DATE_TIME.test(instant));
+  const document = dated && !('proof' in credential) ? await templates.canonize(credential) : undefined;
+  if (document === undefined) return signCredential(credential, signer, created);
+  const proof = {
+    type: 'DataIntegrityProof',
+    created: `${created.toISOString().slice(0, 19)}Z`,
+    verificationMethod: signer.id,
+    cryptosuite: 'eddsa-rdfc-2022',
+    proofPurpose: 'assertionMethod',
+  } as const;
+  const options = { '@context': credential['@context'], ...proof };
+  const input = Buffer.concat([sha256((await templates.canonize(options)) ?? (await canonize(options))), sha256(document)]);
+  return { ...credential, proof: [{ ...proof, proofValue: `z${encodeBase58(await signer.sign(input))}` }] };
 }
 
 /**
@@ -48,7 +69,12 @@ function without(object: Json, member: string): Json {
 }
 
 async function canonicalHash(document: Json, documentLoader: typeof loadContext): Promise<Buffer> {
-  const quads = await jsonld.canonize(document, {
+  return sha256(await canonize(document, documentLoader));
+}
+
+/** The canonical N-Quads of a document, as `eddsa-rdfc-2022` has them. */
+export function canonize(document: Json, documentLoader = loadContext): Promise<string> {
+  return jsonld.canonize(document, {
     algorithm: 'RDFC-1.0',
     format: 'application/n-quads',
     base: null,
@@ -57,5 +83,8 @@ async function canonicalHash(document: Json, documentLoader: typeof loadContext)
     documentLoader,
     signal: AbortSignal.timeout(CANONICALIZATION_MS),
   });
-  return createHash('sha256').update(quads).digest();
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
