@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- relay consume import webhooks start journeys] [-- --schools FILE --people N]`: every figure beside its raw baseline,
+ * `npm run bench [-- relay consume import credentials webhooks start journeys] [-- --schools FILE --people N]`: every figure beside its raw baseline,
  * interleaved in one run, the median of several rounds, as a ratio. Prints Markdown and keeps the figures in `out/bench.json`.
  *   --schools FILE   a register of schools in the GIAS format to import; a fictional one of 4,000 rows by default
  *   --people N       how many journeys run at a time; 1,000 by default
@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchConsume } from './consume.js';
+import { benchCredentials } from './credentials.js';
 import { prepareGround, type Ground } from './ground.js';
 import { benchImport } from './import.js';
 import { benchJourneys } from './journeys.js';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, { title: string; run: () => Promise<Report>
   consume: { title: 'Consume with inbox and one business row', run: () => onGround(async (ground) => ({ tables: { Events: await benchConsume(ground) } })) },
   import: { title: 'Import of the schools register', run: () => onGround((ground) => benchImport(ground, options.schools ? { schools: options.schools } : {})) },
   webhooks: { title: 'Webhooks: laid out, signed, delivered and logged', run: () => onGround((ground) => benchWebhooks(ground)) },
+  credentials: { title: 'Credentials and certificates', run: () => benchCredentials() },
   start: { title: 'Start, and memory at rest', run: () => benchStart() },
   journeys: { title: 'Whole journeys: portfolio released to credit registered', run: () => benchJourneys(people) },
 };

@@ -1,0 +1,12 @@
+/** What the press is made of, for the benchmark: no service, no database. */
+export { signCredentialJwt } from '../credentials/credential-jwt.js';
+export { canonize, signCredential, signFromTemplate } from '../credentials/data-integrity.js';
+export { openBadge } from '../credentials/open-badge.js';
+export { TemplateCanonizer } from '../credentials/template-canonizer.js';
+export { LocalSigner } from '../issuers/signer.service.js';
+export { Sealer } from '../sealing/sealer.service.js';
+export type { CertificateSnapshot } from '../awards/certificate.js';
+export { certificateTemplate } from './certificate-template.js';
+export { loadFonts } from './fonts.loader.js';
+export { PressService } from './press.service.js';
+export { TypstPrinter } from './typst.printer.js';
