@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, CertificateIssuedSchema, CreditRegisteredSchema, CreditRequestedSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema } from '@collegium/contracts';
-import { newId } from '@collegium/persistence';
+import { newId, SystemUnitOfWork } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { createHash } from 'node:crypto';
 import { unbakePng } from '../src/credentials/baking.js';
@@ -181,8 +181,13 @@ describe('keys and status lists of an issuer', () => {
 describe('people', () => {
   it('are certified under the name as it was last corrected, whichever news comes first', async () => {
     const participant = consortium.participant({ displayName: 'Zoe Nkemelu' });
-    await consortium.service.events.publish(PersonRegisteredSchema, { personId: participant.personId, provider: 'hertscam', displayName: 'Zoe Nkemelu', email: 'zoe@example.org' }, { version: 1 });
-    await consortium.service.events.publish(PersonDetailsChangedSchema, { personId: participant.personId, provider: 'hertscam', displayName: 'Zoë Nkemelu-Žák', email: 'zoe@example.org' }, { version: 2 });
+    const person = { personId: participant.personId, provider: 'hertscam', email: 'zoe@example.org' };
+    const news = [
+      await consortium.service.events.publish(PersonDetailsChangedSchema, { ...person, displayName: 'Zoë Nkemelu-Žák' }, { version: 2 }),
+      await consortium.service.events.publish(PersonRegisteredSchema, { ...person, displayName: 'Zoe Nkemelu' }, { version: 1 }),
+    ];
+    // A certificate keeps the name of its day, so the news must be in before there is one.
+    await eventually(async () => (await consortium.service.app.get(SystemUnitOfWork).run(({ manager }) => manager.query<unknown[]>('select from inbox where event_id = any($1)', [news]))).length === news.length, { within: 30_000, what: 'the news' });
     await consortium.completes(participant);
     const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 30_000 });
     expect((await get(`/certificates/${event.certificateNumber}`, { accept: 'text/html' })).body).toContain('Zoë Nkemelu-Žák');
