@@ -15,6 +15,7 @@ import { IssuersModule } from './issuers/issuers.module.js';
 import { JointBodiesModule } from './joint-bodies/joint-bodies.module.js';
 import { migrations } from './migrations/migrations.js';
 import { NoticesModule } from './notices/notices.module.js';
+import { ReconciliationsModule } from './reconciliations/reconciliations.module.js';
 import { RegistrationAnswersModule } from './registrations/registration-answers.module.js';
 import { RegistrationsModule } from './registrations/registrations.module.js';
 import { SharesModule } from './shares/shares.module.js';
@@ -27,7 +28,7 @@ import { VerificationModule } from './verification/verification.module.js';
 @Module({
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
-    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, JointBodiesModule, NoticesModule,
+    AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, JointBodiesModule, NoticesModule, ReconciliationsModule,
     RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule, VerificationModule,
   ],
 })
