@@ -82,7 +82,8 @@ describe('a reconciliation', () => {
     expect([twice.status, (twice.body.errors as { pointer: string }[])[0]!.pointer]).toEqual([422, '/items/1/id']);
     expect((await reconcile([], { ...period, until: '2020-01-01' })).body.code).toBe('period_reversed');
     expect((await reconcile([], { ...period, from: '2026-02-31' })).body.code).toBe('validation_failed');
-    expect((await reconcile([], { ...period, provider: 'herts' })).body.code).toBe('organisation_not_found');
+    expect((await reconcile([], { ...period, provider: 'star' })).body.code).toBe('agreement_not_found');
+    expect((await reconcile([], period, as(['university:bath-spa:client']))).body.code).toBe('agreement_not_found');
     expect((await upload('kind,id,revision,status\n', 'provider=hertscam')).body.code).toBe('validation_failed');
     expect((await consortium.service.request('GET', '/v1/reconciliations', { as: REGISTRY })).body.data).toHaveLength(before.length);
   });

@@ -1,9 +1,9 @@
 import { actorOf, holds, type Principal } from '@collegium/auth';
 import { Clock, newId, UnitOfWork, type Transaction, type UnitOfWorkOptions } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { AgreementRow } from '../agreements/agreement.entity.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import { refuse } from '../errors.js';
-import { OrganisationRow } from '../parties/party.entity.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
 import { DifferenceRow, ReconciliationRow } from './reconciliation.entity.js';
 import { changesSince, countItems, differencesOf, digestOf, inOrder, itemOfClaim, itemOfRegistration, TIME_ZONE, type Change, type Covered, type ReconciledItem, type Side } from './reconciliation.js';
@@ -16,11 +16,11 @@ export class ReconciliationsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Compares a university's list with ours; the former reconciliation of the same period is superseded. @throws DomainError `organisation_not_found` */
+  /** Compares a university's list with ours; the former reconciliation of the same period is superseded. @throws DomainError `agreement_not_found` where the two never had one */
   reconcile(covered: Covered, there: readonly ReconciledItem[], by: Principal): Promise<ReconciliationRow> {
     return this.unitOfWork.run(async (tx) => {
       const { tenant, university, from, until } = covered;
-      if (!(await tx.manager.existsBy(OrganisationRow, { code: tenant, kind: 'provider' }))) throw refuse('organisation_not_found', `There is no provider ${tenant}.`, { provider: tenant });
+      if (!(await tx.manager.existsBy(AgreementRow, { tenant, university }))) throw refuse('agreement_not_found', `There is no agreement, past or present, between ${tenant} and ${university}.`, { provider: tenant, university });
       // Two at once would both be the first edition.
       await tx.manager.query('select pg_advisory_xact_lock(hashtext($1), hashtext($2))', ['reconciliation', `${tenant} ${university} ${from} ${until}`]);
       const here = await ours(tx, covered);
