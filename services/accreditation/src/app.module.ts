@@ -16,6 +16,7 @@ import { IssuingBatchesModule } from './issuing-batches/issuing-batches.module.j
 import { JointBodiesModule } from './joint-bodies/joint-bodies.module.js';
 import { migrations } from './migrations/migrations.js';
 import { NoticesModule } from './notices/notices.module.js';
+import { ReconciliationsModule } from './reconciliations/reconciliations.module.js';
 import { RegistrationAnswersModule } from './registrations/registration-answers.module.js';
 import { RegistrationsModule } from './registrations/registrations.module.js';
 import { SharesModule } from './shares/shares.module.js';
@@ -29,7 +30,8 @@ import { VerificationModule } from './verification/verification.module.js';
   imports: [
     ServiceModule.forRoot({ name: 'accreditation', entities, migrations, consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'], errorStatus, env: AccreditationEnv }),
     AgreementsModule, AnswerSheetsModule, AwardCasesModule, AwardsModule, CertificatesModule, ClaimsModule, ClrModule, DetailsModule, IssuersModule, IssuingBatchesModule, JointBodiesModule,
-    NoticesModule, RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule, VerificationModule,
+    NoticesModule, ReconciliationsModule, RegistrationAnswersModule, RegistrationsModule, SharesModule, SnapshotsModule, StatusListsModule, SubscriptionsModule, SuccessionsModule,
+    VerificationModule,
   ],
 })
 export class AppModule {}

@@ -12,6 +12,7 @@ import { JointConsentRow } from './joint-bodies/joint-consent.entity.js';
 import { NoticeRow } from './notices/notice.entity.js';
 import { OrganisationRow, PersonRow } from './parties/party.entity.js';
 import { CohortRow, ProgrammeRow } from './programmes/programme.entity.js';
+import { DifferenceRow, ReconciliationRow } from './reconciliations/reconciliation.entity.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './registrations/student-registration.entity.js';
 import { ShareRow } from './shares/share.entity.js';
 import { StatusEntryRow, StatusListRow } from './status-lists/status-list.entity.js';
@@ -20,7 +21,7 @@ import { WebhookKeyRow, WebhookPaceRow } from './subscriptions/webhook-key.entit
 import { SuccessionRow } from './successions/succession.entity.js';
 
 export const entities = [
-  AgreementRow, AnswerSheetRow, AwardCaseRow, AwardChangeRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, IssuerKeyRow,
-  IssuingBatchRow, JointConsentRow, NoticeRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow, RegistrationAnswerRow, ShareRow, SheetLineRow, StatusEntryRow,
-  StatusListRow, StrayAnswerRow, StudentRegistrationRow, SubscriptionRow, SuccessionRow, WebhookKeyRow, WebhookPaceRow,
+  AgreementRow, AnswerSheetRow, AwardCaseRow, AwardChangeRow, AwardRow, CertificateRow, ClaimAnswerRow, CohortRow, CreditClaimRow, DeliveryAttemptRow, DeliveryRow, DifferenceRow,
+  IssuerKeyRow, IssuingBatchRow, JointConsentRow, NoticeRow, OrganisationRow, PersonDetailsRow, PersonRow, PressJobRow, ProgrammeRow, ReconciliationRow, RegistrationAnswerRow, ShareRow,
+  SheetLineRow, StatusEntryRow, StatusListRow, StrayAnswerRow, StudentRegistrationRow, SubscriptionRow, SuccessionRow, WebhookKeyRow, WebhookPaceRow,
 ];

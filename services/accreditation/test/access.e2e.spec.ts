@@ -23,6 +23,8 @@ beforeAll(async () => {
   const registration = (await consortium.service.request('POST', '/v1/student-registrations', { as: COORDINATOR, body: { enrolmentId: who.enrolmentId, university: 'herts' } })).body as { id: string };
   await consortium.submits(who, registration);
   const sheet = (await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, headers: { 'content-type': 'text/csv' }, body: 'kind,id,version,revision,answer\n' })).body as { id: string };
+  const period = { provider: 'hertscam', from: '2020-01-01', until: '2099-12-31', items: [] };
+  const reconciliation = (await consortium.service.request('POST', '/v1/reconciliations', { as: REGISTRY, body: period })).body as { id: string; digest: string };
   const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
   await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
   const holder = [`person:${who.personId}:self`];
@@ -71,6 +73,8 @@ beforeAll(async () => {
     'POST /v1/student-registrations/:id/query': { revision: 1, reason: 'x' },
     'POST /v1/student-registrations/:id/confirm': { revision: 1, studentNumber: { scheme: 'OWNSTU', value: '1' }, from: '2026-10-01' },
     'POST /v1/student-registrations/:id/refuse': { revision: 1, reason: 'x', resubmittable: false },
+    'POST /v1/reconciliations': period,
+    'POST /v1/reconciliations/:id/sign': { digest: reconciliation.digest },
     'POST /v1/subscriptions': { url: receiver.url },
     'POST /v1/verify': { type: ['VerifiableCredential'] },
     'POST /verify': { type: ['VerifiableCredential'] },
@@ -102,6 +106,9 @@ beforeAll(async () => {
       ...all('/v1/answer-sheets', sheet.id, 'confirm'),
       'GET /v1/answer-sheets/:id/rows': sheet.id,
       'GET /v1/answer-sheets/:id/errors.csv': sheet.id,
+      ...all('/v1/reconciliations', reconciliation.id, 'sign'),
+      'GET /v1/reconciliations/:id/differences': reconciliation.id,
+      'GET /v1/reconciliations/:id/differences.csv': reconciliation.id,
       ...all('/v1/student-registrations', registration.id, 'submit', 'answer', 'withdraw', 'acknowledge', 'query', 'confirm', 'refuse'),
       'GET /v1/student-registrations/:id/answers': registration.id,
       'GET /v1/student-registrations/:id/details': registration.id,

@@ -23,6 +23,8 @@ import { WebhookKeyRow } from '../src/subscriptions/webhook-key.entity.js';
 import { OrganisationRow } from '../src/parties/party.entity.js';
 import { ShareRow } from '../src/shares/share.entity.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
+import { aReconciliation, differenceRows } from '../src/reconciliations/reconciliation.builder.js';
+import { DifferenceRow, ReconciliationRow } from '../src/reconciliations/reconciliation.entity.js';
 import { aRegistration, anInvitation } from '../src/registrations/student-registration.builder.js';
 import { StudentRegistrationRow } from '../src/registrations/student-registration.entity.js';
 import type { StudentRegistration } from '../src/registrations/student-registration.js';
@@ -77,6 +79,12 @@ async function putRegistration(manager: EntityManager, registration: StudentRegi
   const programmeId = newId();
   const agreementId = await putAgreement(manager, { programmeId, university: registration.university });
   await manager.insert(StudentRegistrationRow, { ...registration, programmeId, agreementId, sent: registration.sentTo ? Buffer.from('sealed') : null } as never);
+}
+
+async function putReconciliation(manager: EntityManager, changes: Partial<ReconciliationRow> = {}): Promise<ReconciliationRow> {
+  const reconciliation = aReconciliation(changes);
+  await manager.insert(ReconciliationRow, reconciliation as never);
+  return reconciliation;
 }
 
 async function putSubscription(manager: EntityManager, changes: Parameters<typeof aSubscription>[0] = {}): Promise<string> {
@@ -135,6 +143,17 @@ describe('what the builders make', () => {
     await fits((manager) => putAward(manager, { status: 'cancelled' }));
     await fits((manager) => putAward(manager, { status: 'suspended', suspension: { reason: 'x', text: 'x', by: 'x', at: new Date().toISOString() } }));
     await fits((manager) => putAward(manager, { status: 'revoked', revokedAt: new Date(), revocation: { reason: 'x', text: 'x', by: 'x' } }));
+  });
+});
+
+describe('of reconciliations, what the builders make', () => {
+  it('fits the database: one with differences, and the one that supersedes it', async () => {
+    await fits(async (manager) => {
+      const next = newId();
+      await manager.insert(DifferenceRow, differenceRows(await putReconciliation(manager, { supersededBy: next })));
+      await putReconciliation(manager, { id: next, edition: 2, providerSignature: { by: 'user:x', at: new Date().toISOString() } });
+      await manager.query('set constraints all immediate');
+    });
   });
 });
 
@@ -199,6 +218,10 @@ describe('what the database refuses', () => {
       await manager.query(`insert into status_lists (id, tenant, number) values ('x-1', 'x', 1)`);
       for (const id of [newId(), newId()]) await manager.query(`insert into status_entries (award_id, tenant, list_id, index) values ($1, 'x', 'x-1', 7)`, [id]);
     }],
+    ['a period that ends before it begins', (manager) => putReconciliation(manager, { until: '2020-01-01' })],
+    ['two reconciliations of one period that both stand', async (manager) => { await putReconciliation(manager); await putReconciliation(manager, { edition: 2 }); }],
+    ['a reconciliation under another name than a digest', (manager) => putReconciliation(manager, { digest: 'x' })],
+    ['a difference between equals', async (manager) => manager.insert(DifferenceRow, differenceRows(await putReconciliation(manager)).map((row) => ({ ...row, there: row.here })))],
     ['an endpoint without a URL', (manager) => putSubscription(manager, { url: null })],
     ['a URL where nothing is called', (manager) => putSubscription(manager, { method: 'pull', status: 'active' })],
     ['an endpoint that is to be proved and has been', (manager) => putSubscription(manager, { provedAt: new Date() })],
