@@ -104,7 +104,9 @@ describe('@Periodic', () => {
     const app = await startReplica();
     await eventually(() => journal.failures >= 3, { what: 'three failures' });
     expect(Logger.prototype.error).toHaveBeenCalledWith(expect.objectContaining({ message: 'stumbled' }), 'Periodic stumble failed; it runs again in 20 ms');
-    await expect(app.get(PeriodicTimers).run('stumble')).rejects.toThrow('stumbled');
+    // Not begun while the timer's own run is under way: asked again.
+    const failure = await eventually(() => app.get(PeriodicTimers).run('stumble').catch((error: unknown) => error), { what: 'a run of its own' });
+    expect(failure).toMatchObject({ message: 'stumbled' });
   });
 
   it('is told to stop at a shutdown, which waits for it', async () => {
