@@ -29,7 +29,7 @@ let jwt: string;
 let pdf: Buffer;
 
 const get = (path: string) => fetch(`${consortium.service.url}${path}`);
-const verify = (body: Uint8Array | string, type: string, path = '/v1/verify') => fetch(`${consortium.service.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: body as BodyInit });
+const verify = (body: Uint8Array | string, type: string, path = '/v1/verify') => fetch(`${consortium.service.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: body as NonNullable<RequestInit['body']> });
 const answer = async (body: Uint8Array | string, type: string) => {
   const response = await verify(body, type);
   const { result, kind, checks, credential } = (await response.json()) as { result: string; kind: string; checks: { name: string; outcome: string; code: string }[]; credential: Json };
