@@ -46,7 +46,7 @@ async function confirm(id: string): Promise<Sheet> {
 const statuses = async ({ claimId, registrationId }: { claimId: string; registrationId: string }) =>
   Promise.all([`/v1/credit-claims/${claimId}`, `/v1/student-registrations/${registrationId}`].map(async (path) => (await consortium.service.request('GET', path, { as: REGISTRY })).body.status as string));
 const filled = (lines: Line[], ids: { claimId: string; registrationId: string }): Line[] =>
-  lines.flatMap((line): Line[] => {
+  lines.flatMap<Line>((line) => {
     if (line.id === ids.claimId) return [{ ...line, answer: 'register', reference: 'UH/É/1' }];
     if (line.id === ids.registrationId) return [{ ...line, answer: 'confirm', studentNumberScheme: 'ownstu', studentNumber: '26091234', from: '01/10/2026' }];
     return [];

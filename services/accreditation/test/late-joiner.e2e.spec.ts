@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { CreditAcknowledgedSchema, CreditQueriedSchema, CreditRegisteredSchema, CreditRejectedSchema, CreditRequestedSchema } from '@collegium/contracts';
+import { CreditAcknowledgedSchema, CreditQueriedSchema, CreditRegisteredSchema, CreditRejectedSchema, CreditRequestedSchema, StudentRegistrationInvitedSchema, StudentRegistrationSubmittedSchema } from '@collegium/contracts';
 import { newId, SystemUnitOfWork, type Transaction } from '@collegium/persistence';
 import { assertEachOnce, compareSets, eventually } from '@collegium/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -13,6 +13,10 @@ import { CreditClaimRow } from '../src/claims/credit-claim.entity.js';
 import type { CreditClaim } from '../src/claims/credit-claim.js';
 import { aCertificate } from '../src/credentials/credential.builder.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
+import { aRegistration, anInvitation } from '../src/registrations/student-registration.builder.js';
+import { publishRegistrationAnswer, registrationFields } from '../src/registrations/registration-events.js';
+import { StudentRegistrationRow } from '../src/registrations/student-registration.entity.js';
+import { applyRegistrationAnswer, type RegistrationAnswer, type StudentRegistration } from '../src/registrations/student-registration.js';
 import { Consortium, REGISTRY } from './consortium.builder.js';
 
 jest.setTimeout(120_000);
@@ -54,20 +58,53 @@ const steps: readonly Step[] = [
   async (tx, claim) => { const saved = await tx.save(CreditClaimRow, { ...claim, status: 'rejected', reference: null, registeredCredit: null, reason: 'x', decidedAt: new Date() } as never); tx.publish(CreditRejectedSchema, { ...fields(claim), reason: 'x', resubmittable: false }); return saved; },
 ];
 
-/** What a registry keeps: of each claim what it is, and the version that said so. */
+/** A registration that somebody was invited to, and has submitted unless they are still thinking about it: only then is the university told. */
+async function register(university: string, { submitted = true } = {}): Promise<StudentRegistration> {
+  const programmeId = newId();
+  const agreement = anAgreement({ programmeId, university });
+  const places = { tenant: 'hertscam', programmeId, agreementId: agreement.id, university, submitBy: '2099-01-01' };
+  const invited = await work.run(async (tx) => {
+    await tx.manager.insert(ProgrammeRow, { id: programmeId, tenant: 'hertscam', code: programmeId, programmeVersion: 1, title: 'P', timeZone: 'Europe/London', rules: eldpRules, tariffs: [] });
+    await tx.manager.insert(AgreementRow, agreement as never);
+    const invitation = anInvitation(places);
+    await tx.manager.insert(StudentRegistrationRow, { ...invitation, sent: null } as never);
+    tx.publish(StudentRegistrationInvitedSchema, { ...registrationFields(invitation), enrolmentId: invitation.enrolmentId, programmeId, submitBy: invitation.submitBy }, { version: 1 });
+    return invitation;
+  });
+  if (!submitted) return invited;
+  return work.run(async (tx) => {
+    const { id, personId, enrolmentId, cohortId } = invited;
+    const saved = await tx.save(StudentRegistrationRow, { ...aRegistration({ ...places, id, personId, enrolmentId, cohortId, sentTo: university, replyBy: '2099-01-22' }), sent: Buffer.from('sealed') } as never) as StudentRegistration;
+    tx.publish(StudentRegistrationSubmittedSchema, { ...registrationFields(saved), revision: 1, enrolmentId, replyBy: saved.replyBy! });
+    return saved;
+  });
+}
+
+const replies: readonly RegistrationAnswer[] = [
+  { kind: 'acknowledge', revision: 1, caseReference: 'SR' },
+  { kind: 'query', revision: 1, reason: 'x', text: null },
+  { kind: 'confirm', revision: 1, studentNumber: { scheme: 'OWNSTU', value: '26091234' }, from: '2026-10-01', until: null },
+];
+const reply = (registration: StudentRegistration, answer: RegistrationAnswer) => work.run(async (tx) => {
+  const saved = await tx.save(StudentRegistrationRow, applyRegistrationAnswer(registration, answer, { now: new Date(), queryId: newId() }) as StudentRegistrationRow);
+  publishRegistrationAnswer(tx, saved, answer);
+  return saved;
+});
+
+/** What a registry keeps: of each claim and student registration what it is, and the version that said so. */
 class Books {
-  private readonly claims = new Map<string, { version: number; status: string }>();
+  private readonly cases = new Map<string, { version: number; status: string }>();
   position = 0;
 
   put(id: string, version: number, status: string): void {
-    if (version > (this.claims.get(id)?.version ?? 0)) this.claims.set(id, { version, status });
+    if (version > (this.cases.get(id)?.version ?? 0)) this.cases.set(id, { version, status });
   }
 
   /** Reads the feed to a position or further. */
   async listen(to: number): Promise<void> {
     while (this.position < to) {
       const { body } = await consortium.service.request('GET', `/v1/events?after=${this.position}&limit=23&wait=5`, { as: REGISTRY });
-      for (const { subject, aggregateversion, type } of body.data as { subject: string; aggregateversion: number; type: string }[]) this.put(subject, aggregateversion, type.replace(/^accreditation\.credit_|\.v1$/g, ''));
+      for (const { subject, aggregateversion, type } of body.data as { subject: string; aggregateversion: number; type: string }[]) this.put(subject, aggregateversion, type.replace(/^accreditation\.(?:credit|student_registration)_|\.v1$/g, ''));
       this.position = Number(new URL(body.next as string, 'http://x').searchParams.get('after'));
     }
   }
@@ -78,7 +115,7 @@ class Books {
       const { status, body } = await consortium.service.request('GET', next, { as: REGISTRY });
       expect(status).toBe(200);
       for (const { kind, id, version, state } of body.data as { kind: string; id: string; version: number; state: { status: string } }[]) {
-        expect(kind).toBe('credit_claim');
+        expect(['credit_claim', 'student_registration']).toContain(kind);
         this.put(id, version, state.status);
       }
       this.position = body.position as number;
@@ -87,7 +124,7 @@ class Books {
   }
 
   get entries(): string[] {
-    return [...this.claims].map(([id, { version, status }]) => `${id} ${version} ${status}`);
+    return [...this.cases].map(([id, { version, status }]) => `${id} ${version} ${status}`);
   }
 }
 
@@ -101,8 +138,12 @@ describe('a late joiner', () => {
     let written = 0;
     const writers = Array.from({ length: 6 }, async (_, n) => {
       for (let round = 0; round < 6; round++) {
-        let claim = await send(n === 5 ? 'bath-spa' : 'herts');
+        const university = n === 5 ? 'bath-spa' : 'herts';
+        let claim = await send(university);
         for (const step of steps.slice(0, randomInt(steps.length + 1))) claim = await work.run((tx) => step(tx, claim));
+        let registration = await register(university);
+        for (const answer of replies.slice(0, randomInt(replies.length + 1))) registration = await reply(registration, answer);
+        await register(university, { submitted: false });
         written++;
       }
     });
@@ -117,7 +158,7 @@ describe('a late joiner', () => {
     const last = await eventually(end, { what: 'all events to have a position' });
     const first = new Books();
     await first.listen(last);
-    expect(first.entries).toHaveLength(30);
+    expect(first.entries).toHaveLength(60);
     expect(late.length).toBeGreaterThan(3);
     for (const books of late) {
       await books.listen(last);
@@ -126,9 +167,14 @@ describe('a late joiner', () => {
     }
   });
 
-  it('sees its own claims only, and cursors of its own making only', async () => {
+  it('sees its own claims and registrations only, none that were not submitted, and cursors of its own making only', async () => {
     const bath = await consortium.service.request('GET', '/v1/snapshot', { as: ['university:bath-spa:client'] });
-    expect(bath.body.data).toHaveLength(6);
+    const kinds = (bath.body.data as { kind: string }[]).map(({ kind }) => kind);
+    expect(kinds).toEqual([...Array<string>(6).fill('credit_claim'), ...Array<string>(6).fill('student_registration')]);
+    expect((bath.body.data as { state: { status: string } }[]).map(({ state }) => state.status)).not.toContain('invited');
+    expect(JSON.stringify(bath.body.data)).not.toContain('sealed');
+    const both = await consortium.service.request('GET', '/v1/snapshot?university=bath-spa', { as: ['university:bath-spa:client', 'university:herts:client'] });
+    expect(both.body.data).toEqual(bath.body.data);
     expect((bath.body.data as { state: { university: string } }[]).every(({ state }) => state.university === 'bath-spa')).toBe(true);
     expect((await consortium.service.request('GET', '/v1/snapshot?university=herts', { as: ['university:bath-spa:client'] })).status).toBe(403);
     for (const after of ['x', Buffer.from('[1,"credit_claim",null]').toString('base64url'), Buffer.from('["1","a","b"]').toString('base64url')]) expect((await consortium.service.request('GET', `/v1/snapshot?after=${after}`, { as: REGISTRY })).status).toBe(400);

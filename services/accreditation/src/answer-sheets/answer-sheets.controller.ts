@@ -9,7 +9,11 @@ import { AnswerSheetsService } from './answer-sheets.service.js';
 import { SheetCases } from './sheet-cases.service.js';
 import { sheetHeader } from './sheet-columns.js';
 
-const example = `${sheetHeader.join(',')}\nregistration,01997a5e-7c00-7000-8000-000000000071,2,1,submitted,wiltshire,PGCPL,Zoë Nkemelu-Žák,1989-04-12,,,2026-10-22,,,confirm,,,,,,,OWNSTU,26091234,2026-10-01,,,,\n`;
+const filledIn = {
+  kind: 'registration', id: '01997a5e-7c00-7000-8000-000000000071', version: 2, revision: 1, status: 'submitted', provider: 'wiltshire', courseCode: 'PGCPL', name: 'Zoë Nkemelu-Žák', dateOfBirth: '1989-04-12',
+  replyBy: '2026-10-22', answer: 'confirm', studentNumberScheme: 'OWNSTU', studentNumber: '26091234', from: '2026-10-01',
+};
+const example = stringify([filledIn], { header: true, columns: [...sheetHeader] });
 
 /** Answers by spreadsheet: what is open is exported, a registrar fills in the answer columns, the file is checked and then confirmed. */
 @ApiTags('answer sheets')
@@ -28,8 +32,8 @@ export class AnswerSheetsController {
   @Header('content-type', 'text/csv; charset=utf-8')
   @Header('content-disposition', 'attachment; filename="answers.csv"')
   @Header('cache-control', 'no-store')
-  async export(@Query() { university, bom = true }: ExportQuery, @Principal() principal: Principal): Promise<string> {
-    const open = await this.cases.open(universityOf(principal, university));
+  async export(@Query() { university, bom = true, registered = false }: ExportQuery, @Principal() principal: Principal): Promise<string> {
+    const open = await this.cases.open(universityOf(principal, university), { registered });
     return stringify(open, { header: true, columns: [...sheetHeader], bom, escape_formulas: true });
   }
 

@@ -6,6 +6,8 @@ import type { SheetLineRow, RowResult } from './answer-sheet.entity.js';
 import type { AnswerSheet, AnswerSheetStatus, SheetCounts } from './answer-sheet.js';
 import { sheetKinds, type SheetKind } from './sheet-columns.js';
 
+const Flag = () => Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
 export class UniversityQuery {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed only by who acts for several universities' })
   @IsOptional() @Matches(/^[a-z0-9-]+$/)
@@ -14,8 +16,12 @@ export class UniversityQuery {
 
 export class ExportQuery extends UniversityQuery {
   @ApiPropertyOptional({ type: Boolean, example: true, description: 'Begin with a byte order mark, by which a spreadsheet knows that the file is UTF-8. Default true' })
-  @IsOptional() @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)) @IsBoolean()
+  @IsOptional() @Flag() @IsBoolean()
   bom?: boolean;
+
+  @ApiPropertyOptional({ type: Boolean, example: false, description: 'Also the credit that is registered, which can be rescinded. Default false' })
+  @IsOptional() @Flag() @IsBoolean()
+  registered?: boolean;
 }
 
 export class SheetCountsDto {

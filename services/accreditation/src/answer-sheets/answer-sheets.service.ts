@@ -2,6 +2,7 @@ import { isDomainError, type DomainError } from '@collegium/errors';
 import { JobsService, readCsv, type CsvRowError, type Upload } from '@collegium/http';
 import { Clock, currentContext, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { AnswerEffect } from '../claims/credit-claim.js';
 import { refuse } from '../errors.js';
 import { AnswerSheetRow, SheetLineRow, type RowResult } from './answer-sheet.entity.js';
 import { moveSheet, type AnswerSheet, type SheetCounts } from './answer-sheet.js';
@@ -119,8 +120,8 @@ export class AnswerSheetsService implements OnModuleInit {
         if (before.university !== university) throw refuse('case_not_theirs', `${caseId} was not sent to ${university}.`, {}, [{ pointer: '/id', code: 'case_not_theirs', message: `was not sent to ${university}` }]);
         const { effect, status } = await this.cases.answer(kind, caseId, answer);
         if (effect === 'applied' && before.version !== caseVersion) throw movedOn(before);
-        const conflict = effect === 'contradicts' ? 'already_decided' : effect === 'outdated' ? 'revision_outdated' : effect === 'foreign' ? 'answer_not_of_this_route' : undefined;
-        const found = conflict ? [{ row, column: 'answer', code: conflict, message: `The case is ${status}; this answer changed nothing.` }] : [];
+        const conflict = conflicts[effect];
+        const found = conflict ? [{ row, column: 'answer', ...conflict, message: `${conflict.message}; the case is ${status}, and this answer changed nothing.` }] : [];
         return { row, result: conflict ? 'refused' : effect === 'applied' ? 'applied' : 'unchanged', effect, fromStatus: before.status, toStatus: status, errors: found } as const;
       }, { savepoint: true });
     } catch (error) {
@@ -132,6 +133,13 @@ export class AnswerSheetsService implements OnModuleInit {
 
 type Progress = (done: number, total: number) => Promise<void>;
 type LineResult = Pick<SheetLineRow, 'row' | 'effect' | 'fromStatus' | 'toStatus' | 'errors'> & { readonly result: RowResult };
+
+/** Effects that a registrar must look at: the answer is not what became of the case. */
+const conflicts: Readonly<Partial<Record<AnswerEffect, { readonly code: string; readonly message: string }>>> = {
+  contradicts: { code: 'already_decided', message: 'Something else was decided' },
+  outdated: { code: 'revision_outdated', message: 'The case has been sent again since' },
+  foreign: { code: 'answer_not_of_this_route', message: 'This answer belongs to the other route of credit' },
+};
 
 /** Thrown to take a check back. */
 class TakenBack extends Error {}

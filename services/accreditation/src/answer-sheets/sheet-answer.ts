@@ -13,11 +13,14 @@ export interface SheetAnswer {
 /** Property of the body that a column goes to, and how its text becomes the value; two names go into an object. */
 const targets: Readonly<Record<Exclude<AnswerColumn, 'answer'>, readonly [path: readonly [string, string?], read: (text: string) => unknown]>> = {
   caseReference: [['caseReference'], cells.text],
+  expectedBy: [['expectedBy'], cells.date],
   reference: [['reference'], cells.text],
   registeredPoints: [['credit', 'points'], cells.integer],
   registeredScheme: [['credit', 'scheme'], (text) => text.toUpperCase()],
   registeredLevel: [['credit', 'level'], cells.integer],
   variationReason: [['variationReason'], cells.text],
+  effectiveOn: [['effectiveOn'], cells.date],
+  usableUntil: [['usableUntil'], cells.date],
   boardReference: [['board', 'reference'], cells.text],
   boardDate: [['board', 'date'], cells.date],
   studentNumberScheme: [['studentNumber', 'scheme'], (text) => text.toUpperCase()],
@@ -27,23 +30,34 @@ const targets: Readonly<Record<Exclude<AnswerColumn, 'answer'>, readonly [path: 
   reason: [['reason'], cells.text],
   resubmittable: [['resubmittable'], (text) => cells.oneOf('yes', 'no', 'true', 'false')(text).startsWith('y') || text.toLowerCase() === 'true'],
   resubmitBy: [['resubmitBy'], cells.date],
+  fieldErrors: [['fieldErrors'], fieldErrors],
   text: [['text'], cells.text],
 };
+
+/** Reads `/pointer code message` for each field, on lines of their own or parted by semicolons; the message may be left out. */
+function fieldErrors(text: string): object[] {
+  const lines = text.split(/[;\n]/).map((line) => line.trim());
+  return lines.filter((line) => line !== '').map((line) => {
+    const [, pointer, code, message] = /^(\/\S+)\s+(\S+)(?:\s+(.+))?$/s.exec(line) ?? [];
+    if (pointer === undefined) throw new CellError('not_field_errors', 'must be lines of a JSON pointer, a code and a message, such as /learner/identifiers needed');
+    return { pointer, code, ...(message === undefined ? {} : { message }) };
+  });
+}
 
 type Verb = readonly [dto: new () => object, ...columns: AnswerColumn[]];
 
 /** The answers of each kind, with the body that the same answer has over HTTP and the columns that fill it. */
 const verbs: Readonly<Record<SheetKind, Readonly<Record<string, Verb>>>> = {
   credit: {
-    acknowledge: [AcknowledgeDto, 'caseReference'],
+    acknowledge: [AcknowledgeDto, 'caseReference', 'expectedBy'],
     receive: [ReceiveDto, 'caseReference'],
     mark: [MarkDto],
     board: [BoardDto, 'boardReference', 'boardDate'],
     query: [QueryDto, 'reason', 'text'],
-    register: [RegisterDto, 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'boardReference', 'boardDate'],
+    register: [RegisterDto, 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'effectiveOn', 'usableUntil', 'boardReference', 'boardDate'],
     refer: [ReferDto, 'reason', 'resubmitBy', 'text'],
     fail: [FailDto, 'reason', 'text'],
-    reject: [RejectDto, 'reason', 'resubmittable', 'resubmitBy', 'text'],
+    reject: [RejectDto, 'reason', 'resubmittable', 'resubmitBy', 'fieldErrors', 'text'],
     rescind: [RescindDto, 'reason', 'text'],
   },
   registration: {
@@ -105,6 +119,6 @@ async function validated(row: number, dto: new () => object, body: Record<string
 export function columnOf(pointer: string): string | null {
   const [, property, inner] = pointer.split('/');
   if (property === 'revision') return 'revision';
-  const found = Object.entries(targets).find(([, [path]]) => path[0] === property && (inner === undefined || path[1] === inner));
+  const found = Object.entries(targets).find(([, [path]]) => path[0] === property && (inner === undefined || path[1] === undefined || path[1] === inner));
   return found?.[0] ?? null;
 }

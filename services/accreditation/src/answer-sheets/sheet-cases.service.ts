@@ -2,16 +2,17 @@ import { UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { AgreementRow } from '../agreements/agreement.entity.js';
+import type { FieldErrorDto } from '../claims/answers.dto.js';
 import { ClaimAnswersService } from '../claims/claim-answers.service.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
-import { openStatuses, type AnswerEffect, type ClaimQuery } from '../claims/credit-claim.js';
+import { openStatuses, type AnswerEffect } from '../claims/credit-claim.js';
 import type { Credit } from '../claims/credit.js';
 import type { UniversityAnswer } from '../claims/university-answer.js';
 import { RegistrationAnswersService } from '../registrations/registration-answers.service.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
-import { openRegistrations, type RegistrationAnswer } from '../registrations/student-registration.js';
+import { openRegistrations, type RegistrationAnswer, type RegistrationQuery } from '../registrations/student-registration.js';
 import type { SheetAnswer } from './sheet-answer.js';
 import { caseColumns, type SheetKind } from './sheet-columns.js';
 
@@ -36,20 +37,20 @@ export class SheetCases {
     private readonly registrationAnswers: RegistrationAnswersService,
   ) {}
 
-  /** Everything that the university has still to decide, as rows of a sheet. */
-  open(university: string): Promise<Record<(typeof caseColumns)[number], string | number | null>[]> {
+  /** Everything that the university has still to decide, as rows of a sheet; on demand also registered credit, which it may rescind. */
+  open(university: string, { registered }: { registered: boolean }): Promise<Record<(typeof caseColumns)[number], string | number | null>[]> {
     return this.unitOfWork.run(async ({ manager }) => {
       const agreements = new Map((await manager.findBy(AgreementRow, { university })).map((agreement) => [agreement.id, agreement]));
-      const claims = await manager.find(CreditClaimRow, { where: { sentTo: university, status: In([...openStatuses]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
+      const claims = await manager.find(CreditClaimRow, { where: { sentTo: university, status: In(registered ? [...openStatuses, 'registered'] : [...openStatuses]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
       const registrations = await manager.find(StudentRegistrationRow, { where: { sentTo: university, status: In([...openRegistrations]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
-      const common = (kind: SheetKind, { id, version, revision, status, tenant, agreementId, replyBy }: CreditClaimRow | StudentRegistrationRow, query: Pick<ClaimQuery, 'text' | 'reason' | 'answer'> | null) =>
+      const common = (kind: SheetKind, { id, version, revision, status, tenant, agreementId, replyBy }: CreditClaimRow | StudentRegistrationRow, query: Asked | null | undefined) =>
         ({ kind, id, version, revision, status, provider: tenant, courseCode: agreements.get(agreementId)?.courseCode ?? null, replyBy, query: query?.text ?? query?.reason ?? null, queryAnswer: query?.answer ?? null });
       return [
-        ...claims.map((claim) => ({ ...common('credit', claim, claim.queries.at(-1) ?? null), name: nameIn(claim, agreements.get(claim.agreementId)), dateOfBirth: null, numbers: null, asked: creditText(claim.credit) })),
+        ...claims.map((claim) => ({ ...common('credit', claim, claim.queries.at(-1)), route: claim.route, name: nameIn(claim, agreements.get(claim.agreementId)), dateOfBirth: null, numbers: null, asked: creditText(claim.credit) })),
         ...registrations.map((registration) => {
           const { familyName, givenNames, dateOfBirth, identifiers } = this.registrations.open(registration);
           const name = [givenNames, familyName].filter((part) => part !== undefined).join(' ') || null;
-          return { ...common('registration', registration, registration.query), name, dateOfBirth: dateOfBirth ?? null, numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null, asked: null };
+          return { ...common('registration', registration, registration.query), route: null, name, dateOfBirth: dateOfBirth ?? null, numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null, asked: null };
         }),
       ];
     });
@@ -71,9 +72,12 @@ export class SheetCases {
   }
 }
 
+type Asked = Pick<RegistrationQuery, 'reason' | 'text' | 'answer'>;
+
 function toClaimAnswer(verb: string, body: Record<string, unknown>): UniversityAnswer {
   const absent = verb === 'query' ? { text: null } : verb === 'register' ? { credit: null } : {};
-  return { kind: verb, ...absent, ...body } as unknown as UniversityAnswer;
+  const fields = (body.fieldErrors as FieldErrorDto[] | undefined)?.map(({ pointer, code, message }) => ({ pointer, code, message: message ?? null }));
+  return { kind: verb, ...absent, ...body, ...(fields ? { fieldErrors: fields } : {}) } as unknown as UniversityAnswer;
 }
 
 function toRegistrationAnswer(verb: string, body: Record<string, unknown>): RegistrationAnswer {

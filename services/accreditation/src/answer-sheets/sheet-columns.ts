@@ -5,11 +5,12 @@ export const sheetKinds = ['credit', 'registration'] as const;
 export type SheetKind = (typeof sheetKinds)[number];
 
 /** What we fill in: which case, as it stands, and for whom; of the person only what the university was told. */
-export const caseColumns = ['kind', 'id', 'version', 'revision', 'status', 'provider', 'courseCode', 'name', 'dateOfBirth', 'numbers', 'asked', 'replyBy', 'query', 'queryAnswer'] as const;
+export const caseColumns = ['kind', 'id', 'version', 'revision', 'status', 'provider', 'courseCode', 'route', 'name', 'dateOfBirth', 'numbers', 'asked', 'replyBy', 'query', 'queryAnswer'] as const;
 
 /** What the registrar fills in. */
 export const answerColumns = [
-  'answer', 'caseReference', 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'boardReference', 'boardDate', 'studentNumberScheme', 'studentNumber', 'from', 'until', 'reason', 'resubmittable', 'resubmitBy', 'text',
+  'answer', 'caseReference', 'expectedBy', 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'effectiveOn', 'usableUntil', 'boardReference', 'boardDate',
+  'studentNumberScheme', 'studentNumber', 'from', 'until', 'reason', 'resubmittable', 'resubmitBy', 'fieldErrors', 'text',
 ] as const;
 export type AnswerColumn = (typeof answerColumns)[number];
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsISO8601, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { CreditDto } from '../agreements/agreements.dto.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -50,7 +50,7 @@ export class UniversityBoardDto {
 
 export class BoardDto extends AnswerDto {
   @ApiProperty({ type: UniversityBoardDto })
-  @ValidateNested() @Type(() => UniversityBoardDto)
+  @IsObject() @ValidateNested() @Type(() => UniversityBoardDto)
   board!: UniversityBoardDto;
 }
 

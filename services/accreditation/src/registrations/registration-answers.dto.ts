@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsISO8601, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import type { AnswerEffect } from '../conversations/conversation.js';
 import { identifierSchemes } from '../details/identifiers.js';
 import { studentNumberSchemes, type StudentNumberScheme } from './student-number.js';
@@ -41,7 +41,7 @@ export class QueryRegistrationDto extends RegistrationAnswerDto {
 
 export class ConfirmRegistrationDto extends RegistrationAnswerDto {
   @ApiProperty({ type: StudentNumberDto })
-  @ValidateNested() @Type(() => StudentNumberDto)
+  @IsObject() @ValidateNested() @Type(() => StudentNumberDto)
   studentNumber!: StudentNumberDto;
 
   @ApiProperty({ format: 'date', example: '2026-10-01', description: 'First day as a student' })
