@@ -32,5 +32,5 @@ export const stages: readonly Stage[] = [
   { name: 'clock', strikes: of('identity', telling.slice(1), 1) },
   { name: 'day', strikes: [...of('scheduling', telling), ...of('portfolio', hearing)] },
   { name: 'portfolios', strikes: of('portfolio', telling) },
-  { name: 'release', strikes: [...signing, ...of('accreditation', [...telling, ...hearing, ...withUniversities]), ...of('enrolment', hearing)] },
+  { name: 'release', strikes: [signing, ...of('accreditation', [...telling, ...hearing, ...withUniversities]), ...of('enrolment', hearing)] },
 ];
