@@ -70,7 +70,7 @@ function chosen(random: Random, each = Infinity): Stage[] {
       return struck.get(service)! <= each;
     }),
   );
-  return stages.map(({ name, strikes }) => ({ name, strikes: random.shuffle(strikes).filter((strike) => wanted.has(strike)) }));
+  return stages.map(({ name, strikes }) => ({ name, strikes: random.shuffle(strikes).filter((strike) => wanted.has(strike)).sort((a, b) => Number(b.early ?? false) - Number(a.early ?? false)) }));
 }
 
 /** Strikes by service: one service dies many deaths, one after the other, while others die theirs. */

@@ -7,8 +7,8 @@ export const crashPoints = [
   'after-handler-commit-before-ack',
 ] as const;
 
-/** Name of a place where a process can be told to die. */
-export type CrashPoint = (typeof crashPoints)[number];
+/** Name of a place where a process can be told to die: one of messaging's, or of a service's own work between two things that must not come apart. */
+export type CrashPoint = (typeof crashPoints)[number] | `after-${string}-before-${string}`;
 
 const mayCrash = process.env.COLLEGIUM_SANDBOX === 'true' || process.env.NODE_ENV === 'test';
 let passed = 0;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CertificateIssuedSchema } from '@collegium/contracts';
+import { crashPoint } from '@collegium/messaging';
 import { Clock, runAs, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { counter, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -142,6 +143,7 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const made = await Promise.allSettled(lot.map(async (job) => ({ job, certificate: await this.pressService.press(orders.get(job.awardId)!, sign) })));
     for (const [n, result] of made.entries()) if (result.status === 'rejected') await this.postpone([lot[n]!], result.reason);
     const finished = made.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (finished.length > 0) crashPoint('after-signing-before-keeping');
     if (!(await this.storeAll(finished, keys, endorserKeys))) for (const one of finished) await this.storeAlone(one, keys, endorserKeys);
   }
 

@@ -1,5 +1,6 @@
 import { Policy } from '@collegium/auth';
 import type { Problem } from '@collegium/http';
+import { crashPoint } from '@collegium/messaging';
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -115,6 +116,7 @@ export class ClaimAnswersController {
   /** A conflict is answered, not thrown: the answer must stay in the log, which a thrown refusal would roll back. */
   private async take(id: string, answer: UniversityAnswer, reply: FastifyReply): Promise<AnswerResultDto | Problem> {
     const result = await this.answers.answer(id, answer);
+    crashPoint('after-answer-before-reply');
     if (result.effect !== 'contradicts' && result.effect !== 'outdated' && result.effect !== 'foreign') return toAnswerResultDto(result);
     const { code, title, detail } = conflicts[result.effect];
     void reply.status(409).type('application/problem+json');

@@ -1,5 +1,6 @@
 import { Policy } from '@collegium/auth';
 import type { Problem } from '@collegium/http';
+import { crashPoint } from '@collegium/messaging';
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -72,6 +73,7 @@ export class RegistrationAnswersController {
 
   private async take(id: string, answer: RegistrationAnswer, reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
     const { registration, effect } = await this.answers.answer(id, answer);
+    crashPoint('after-answer-before-reply');
     return answerConflict(effect, registration, reply) ?? { effect, registration: toRegistrationDto(registration) };
   }
 }

@@ -1,3 +1,4 @@
+import { crashPoint } from '@collegium/messaging';
 import { counter, histogram, span } from '@collegium/telemetry';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeliveryDesk, type Outgoing, type Taken } from './delivery-desk.service.js';
@@ -138,6 +139,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   /** The endpoint is free for the next call meanwhile; what is about the same subject is not handed out before this is committed. */
   private book(delivery: Outgoing, answer: WebhookAnswer): void {
     // Not booked, its lease runs out and it is delivered again: a receiver knows it by its id.
+    crashPoint('after-delivery-before-log');
     const unbooked = (error: unknown) => this.logger.error(error, `Delivery ${delivery.id} could not be booked`);
     const booking: Promise<void> = this.ledger.book(delivery, answer).catch(unbooked).finally(() => {
       this.bookings.delete(booking);
