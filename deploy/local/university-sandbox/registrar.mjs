@@ -105,7 +105,7 @@ export class Registrar {
     const asked = event.data.credit;
     const body =
       verbs === claimVerbs
-        ? { reference: `UH/CATS/27/${number}`, ...(less && asked ? { credit: { ...asked, points: less } } : {}) }
+        ? { reference: `UH/CATS/27/${number}`, ...(less && asked ? { credit: { ...asked, points: less }, variationReason: 'Some of this learning is credited already.' } : {}) }
         : { studentNumber: { scheme: 'OWNSTU', value: `27${number}` }, from: event.time.slice(0, 10) };
     for (let n = twice ? 2 : 1; n > 0; n--) await this.#answer(event, verbs, verbs.accept, body);
     this.register.change(verbs === claimVerbs ? 'credits' : 'students', event.subject, { ...body, name: this.register.books.cases[event.subject]?.name, on: event.time.slice(0, 10) });
