@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +49,9 @@ async function measured(installation: Installation, people: number): Promise<Rep
     const used = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid) - before[name]!]));
     return reportOf(await Timeline.read(urlOf), used);
   } finally {
+    const ended = once(university, 'exit');
     university.kill('SIGTERM');
+    await ended; // it writes into the folder until then
   }
 }
 

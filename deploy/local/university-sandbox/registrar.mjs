@@ -16,10 +16,15 @@ const claimVerbs = { path: '/v1/credit-claims', accept: 'register', refuse: 'rej
 const registrationVerbs = { path: '/v1/student-registrations', accept: 'confirm', refuse: 'refuse' };
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
 
-/** Works through what was heard, one event after the other, and answers the platform. */
+/** Cases worked on at a time. */
+const DESKS = 8;
+
+/** Works through what was heard, the events of one case one after the other, and answers the platform. */
 export class Registrar {
   script = {};
-  #working = Promise.resolve();
+  #free = DESKS;
+  #waiting = [];
+  #cases = new Map();
   #stop = new AbortController();
 
   constructor(register, platform) {
@@ -32,12 +37,25 @@ export class Registrar {
   }
 
   take(event) {
-    this.#working = this.#working.then(() => this.#work(event));
+    const earlier = this.#cases.get(event.subject);
+    const work = Promise.resolve(earlier).then(() => this.#atDesk(() => this.#work(event))).finally(() => {
+      if (this.#cases.get(event.subject) === work) this.#cases.delete(event.subject);
+    });
+    this.#cases.set(event.subject, work);
   }
 
   stop() {
     this.#stop.abort();
-    return this.#working;
+    return Promise.all(this.#cases.values());
+  }
+
+  async #atDesk(work) {
+    if (this.#free > 0) this.#free--;
+    else await new Promise((resolve) => this.#waiting.push(resolve)); // whoever leaves a desk hands it on
+    await work();
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
   }
 
   async #work(event) {
