@@ -10,6 +10,7 @@ import { refuse } from '../errors.js';
 import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
+import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { lawfulBasisOf } from '../claims/prepare-claim.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
@@ -28,12 +29,7 @@ export class AwardCasesReader {
   list(query: AwardCasesQuery, principal: Principal): Promise<Page<AwardCaseDto>> {
     const filter = query.filter ?? {};
     return this.unitOfWork.run(async (tx) => {
-      const builder = tx.manager.createQueryBuilder(AwardCaseRow, 'state');
-      for (const [name, column] of Object.entries(columns)) {
-        const value = filter[name as keyof typeof columns];
-        if (value !== undefined) builder.andWhere(`state.${column} = :${name}`, { [name]: value });
-      }
-      const found = await readPage(builder, query);
+      const found = await readPage(filtered(tx.manager, AwardCaseRow, columns, filter), query);
       const present = await this.presenter(tx, found.data);
       return found.map(present);
     }, readScope(principal, filter.provider));

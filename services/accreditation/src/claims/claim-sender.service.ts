@@ -7,6 +7,7 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardRow } from '../awards/award.entity.js';
 import { CertificateRow } from '../certificates/certificate.entity.js';
+import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsService } from '../details/details.service.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { toCreditRequested, type AwardReference } from './claim-events.js';
@@ -14,10 +15,6 @@ import { needsOf, type ClaimNeed } from './claim-needs.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 import { openStatuses, sendAgain, sendClaim, type CreditClaim } from './credit-claim.js';
 import type { Credit } from './credit.js';
-import { addDays, localDate } from './local-date.js';
-
-/** Deadlines between institutions are British days. */
-const ZONE = 'Europe/London';
 
 /** The one place from which a claim leaves: nothing is sent that its agreement does not allow on that day. */
 @Injectable()
@@ -30,7 +27,7 @@ export class ClaimSender {
 
   /** Today, as deadlines between institutions count days. */
   today(): string {
-    return localDate(this.clock.now(), ZONE);
+    return localDate(this.clock.now());
   }
 
   /** The agreement in force today with a university about a programme version, if there is one. */
@@ -48,11 +45,11 @@ export class ClaimSender {
     const waitingFor = await this.needs(tx, claim, agreement);
     if (waitingFor.length === 0) return this.send(tx, sendClaim(claim, this.sent(agreement)), agreement);
     const waiting = { ...claim, waitingFor };
-    return isDeepStrictEqual(waiting, { ...prepared }) ? prepared : tx.save(CreditClaimRow, waiting as CreditClaimRow);
+    return isDeepStrictEqual(waiting, { ...prepared }) ? prepared : tx.save(CreditClaimRow, waiting);
   }
 
   /** Sends a claim again as a new revision, or says what it lacks and leaves it as it was. */
-  async again(tx: Transaction, claim: CreditClaim, reason: string): Promise<{ sent: CreditClaim } | { lacking: ClaimNeed[] }> {
+  async again(tx: Transaction, claim: CreditClaim, reason: string): Promise<{ sent: CreditClaimRow } | { lacking: ClaimNeed[] }> {
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
     const lacking = await this.needs(tx, claim, agreement);
     return lacking.length > 0 ? { lacking } : { sent: await this.send(tx, sendAgain(claim, reason, this.sent(agreement)), agreement) };
@@ -88,8 +85,8 @@ export class ClaimSender {
     }, { tenants: [personId] });
   }
 
-  private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaim> {
-    const saved = await tx.save(CreditClaimRow, claim as CreditClaimRow);
+  private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaimRow> {
+    const saved = await tx.save(CreditClaimRow, claim);
     const [award, details] = [await this.awardOf(tx, saved, agreement), await this.details.of(saved.personId)];
     tx.publish(CreditRequestedSchema, toCreditRequested(saved, agreement, award, details));
     return saved;

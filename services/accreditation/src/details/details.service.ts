@@ -2,7 +2,7 @@ import { assertVersion } from '@collegium/http';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
-import { localDate } from '../claims/local-date.js';
+import { localDate } from '../conversations/local-date.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import { DetailsObservers } from './details-observers.service.js';
 import { PersonDetailsRow } from './person-details.entity.js';
@@ -49,7 +49,7 @@ export class DetailsService {
       assertVersion({ id: personId, version: before?.version ?? 0 }, version);
       const requests = await this.observers.asked(tx, personId);
       if (requests.length === 0) throw refuse('details_not_asked', 'No university needs anything of you at present, so nothing is kept.', { personId });
-      const errors = detailProblems(details, requests.flatMap((request) => request.details), localDate(this.clock.now(), 'Europe/London'));
+      const errors = detailProblems(details, requests.flatMap((request) => request.details), localDate(this.clock.now()));
       if (errors.length > 0) throw refuse('details_not_acceptable', `Not acceptable: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
       const row = { id: personId, sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)), changedAt: this.clock.now() };
       const saved = before ? await tx.save(PersonDetailsRow, { ...before, ...row }) : await tx.insert(PersonDetailsRow, row);
