@@ -9,7 +9,9 @@ import { AwardRow } from '../awards/award.entity.js';
 import { CertificateRow } from '../certificates/certificate.entity.js';
 import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsService } from '../details/details.service.js';
+import { withNumber, type PersonDetails } from '../details/person-details.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
 import { toCreditRequested, type AwardReference } from './claim-events.js';
 import { needsOf, type ClaimNeed } from './claim-needs.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
@@ -23,6 +25,7 @@ export class ClaimSender {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly details: DetailsService,
+    private readonly registrations: RegistrationsService,
   ) {}
 
   /** Today, as deadlines between institutions count days. */
@@ -71,7 +74,7 @@ export class ClaimSender {
       certificateIssued: award?.issuedAt !== null && award !== null,
       awardSuspended: award?.status === 'suspended',
       today: this.today(),
-      details: await this.details.of(claim.personId),
+      details: await this.known(claim, await this.details.of(claim.personId)),
       otherCredit: await this.otherCredit(claim),
     });
   }
@@ -87,7 +90,7 @@ export class ClaimSender {
 
   private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaimRow> {
     const saved = await tx.save(CreditClaimRow, claim);
-    const [award, details] = [await this.awardOf(tx, saved, agreement), await this.details.of(saved.personId)];
+    const [award, details] = [await this.awardOf(tx, saved, agreement), await this.known(saved, await this.details.of(saved.personId))];
     tx.publish(CreditRequestedSchema, toCreditRequested(saved, agreement, award, details));
     return saved;
   }
@@ -107,6 +110,12 @@ export class ClaimSender {
     const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
     const { digest } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId }, select: { awardId: true, digest: true } });
     return { number: certificate.number, url: certificate.url, digest };
+  }
+
+  /** What the university may be told of a person: what they have told, and the number under which it has confirmed them as its student. */
+  async known({ personId, university }: CreditClaim, told: PersonDetails | null): Promise<PersonDetails | null> {
+    const number = await this.registrations.studentNumberOf(personId, university);
+    return number ? withNumber(told, number) : told;
   }
 
   private sent({ replyDays }: Agreement): { now: Date; replyBy: string } {

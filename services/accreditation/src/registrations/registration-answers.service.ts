@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import type { AnswerRow } from '../conversations/conversation.entity.js';
 import type { AnswerEffect } from '../conversations/conversation.js';
+import { DetailsService } from '../details/details.service.js';
 import { refuse } from '../errors.js';
 import { publishRegistrationAnswer } from './registration-events.js';
 import { RegistrationsService } from './registrations.service.js';
@@ -21,6 +22,7 @@ export class RegistrationAnswersService {
   constructor(
     private readonly registrations: RegistrationsService,
     private readonly cases: AwardCasesService,
+    private readonly details: DetailsService,
   ) {}
 
   /** @throws DomainError `registration_not_found`, `revision_unknown` for a revision that was never sent, `student_number_not_acceptable`, `registered_period_reversed` */
@@ -30,7 +32,10 @@ export class RegistrationAnswersService {
     const { state, effect } = await this.registrations.desk.take(seen, answer, currentContext()?.actor ?? 'unknown', {
       applied: async (tx, saved) => {
         publishRegistrationAnswer(tx, saved, answer);
-        if (answer.kind === 'confirm') await this.cases.registrationConfirmed(saved.enrolmentId);
+        if (answer.kind !== 'confirm') return;
+        await this.cases.registrationConfirmed(saved.enrolmentId);
+        // Claims may have waited for the number.
+        await this.details.goOn(saved.personId);
       },
     });
     return { registration: state, effect };

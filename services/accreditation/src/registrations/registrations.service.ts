@@ -151,7 +151,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
-  studentNumberOf(_tx: Transaction, personId: string, university: string): Promise<Identifier | undefined> {
+  studentNumberOf(personId: string, university: string): Promise<Identifier | undefined> {
     return this.unitOfWork.run(async (tx) => {
       const confirmed = await tx.manager.findOne(StudentRegistrationRow, { where: { personId, university, status: 'confirmed' }, order: { registeredFrom: 'DESC', id: 'DESC' } });
       return confirmed?.studentNumber ? studentIdentifier(confirmed.studentNumber, university) : undefined;
