@@ -15,7 +15,7 @@ import { claimFields, toCertificateReplaced } from './claim-events.js';
 import { claimReasons, knowsReason, type ReasonKind } from './claim-reasons.js';
 import { ClaimSender } from './claim-sender.service.js';
 import { ClaimAnswerRow, CreditClaimRow } from './credit-claim.entity.js';
-import { answerQuery, claimConversations, claimTransitions, openStatuses, releasesWork, resubmissionProblem, type ClaimStatus, type CreditClaim } from './credit-claim.js';
+import { answerQuery, claimConversations, claimTransitions, forgetPerson, openStatuses, releasesWork, resubmissionProblem, type ClaimStatus, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
 import { latinNameOf, lawfulBasisOf, prepareClaim } from './prepare-claim.js';
 import type { UniversityAnswer } from './university-answer.js';
@@ -138,6 +138,19 @@ export class ClaimsService {
     if (!claim) return;
     const saved = await tx.save(CreditClaimRow, { ...claim, ...names, awardId: successor.id });
     if (saved.status === 'prepared') await this.sender.advance(tx, saved);
+  }
+
+  /**
+   * Forgets a person in their claims; what is not decided is withdrawn, and the university told.
+   * @returns ids of the claims
+   */
+  async personErased(tx: Transaction, personId: string, tenant: string): Promise<string[]> {
+    const claims = await tx.manager.find(CreditClaimRow, { where: { personId, tenant }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    for (const claim of claims) {
+      const open = claim.status === 'prepared' || openStatuses.includes(claim.status);
+      await tx.save(CreditClaimRow, forgetPerson(open ? await this.withdrawn(tx, claim, 'participant_request') : claim));
+    }
+    return claims.map(({ id }) => id);
   }
 
   /** Whether a university has registered credit for an award. */

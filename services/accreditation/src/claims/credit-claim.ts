@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
 import type { CreditRoute, CreditTarget } from '../agreements/agreement.js';
-import { asksTheSame, send, undecided, type Conversation, type ConversationState, type Query, type Taken } from '../conversations/conversation.js';
+import { asksTheSame, send, undecided, withoutWords, type Conversation, type ConversationState, type Query, type Taken } from '../conversations/conversation.js';
 import type { ClaimNeed } from './claim-needs.js';
 import { sameCredit, type Credit } from './credit.js';
 import type { UniversityAnswer, UniversityBoard } from './university-answer.js';
@@ -223,4 +223,10 @@ function tells(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: T
 export function answerQuery(claim: CreditClaim, answer: string, now: Date): CreditClaim {
   const queries = claim.queries.map((query, index) => (index === claim.queries.length - 1 ? { ...query, answer, answeredAt: now.toISOString() } : query));
   return { ...claim, status: 'answered', queries };
+}
+
+/** The claim with nothing left in it that tells whose it was, but the ids; credit, references and what recognises the work stay. */
+export function forgetPerson(claim: CreditClaim): CreditClaim {
+  const fieldErrors = claim.fieldErrors.map((problem) => ({ ...problem, message: null }));
+  return { ...claim, displayName: '', latinName: null, queries: claim.queries.map(withoutWords), variationReason: null, reasonText: null, fieldErrors };
 }

@@ -113,6 +113,11 @@ export function isOverdue<Status extends string>({ status, replyBy, overdue }: P
   return !overdue && replyBy !== null && replyBy < today && open.includes(status);
 }
 
+/** A query without its words: they may be about the person. */
+export function withoutWords<Asked extends Query>(query: Asked): Asked {
+  return { ...query, text: null, answer: query.answer === null ? null : '' };
+}
+
 /** Whether a query asks what was asked last. */
 export function asksTheSame(last: Query | null | undefined, { reason, text }: Pick<Query, 'reason' | 'text'>): boolean {
   return isDeepStrictEqual([last?.reason, last?.text], [reason, text]);

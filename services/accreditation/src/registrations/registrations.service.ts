@@ -7,7 +7,7 @@ import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import type { AwardCase } from '../cases/award-case.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
-import { openQuery, withdraw } from '../conversations/conversation.js';
+import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
 import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { DetailsService } from '../details/details.service.js';
@@ -18,7 +18,7 @@ import { Sealer } from '../sealing/sealer.service.js';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
-import { maySubmit, registrationConversation, registrationTransitions, submitByAfter, submitRegistration, type RegistrationAnswer, type RegistrationStatus, type StudentRegistration } from './student-registration.js';
+import { maySubmit, openRegistrations, registrationConversation, registrationTransitions, submitByAfter, submitRegistration, type RegistrationAnswer, type RegistrationStatus, type StudentRegistration } from './student-registration.js';
 
 /** Student registrations as the person and the provider see them. */
 @Injectable()
@@ -125,6 +125,20 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     const saved = await tx.save(StudentRegistrationRow, withdraw(registrationTransitions, `Student registration ${registration.id}`, registration, reason, this.clock.now()));
     tx.publish(StudentRegistrationWithdrawnSchema, { ...registrationFields(saved), revision: saved.revision, enrolmentId: saved.enrolmentId, reason });
     return saved;
+  }
+
+  /**
+   * Forgets a person in their registrations; what is not decided is withdrawn, and the university told. The number that it has confirmed stays.
+   * @returns ids of the registrations
+   */
+  async personErased(tx: Transaction, personId: string, tenant: string): Promise<string[]> {
+    const registrations = await tx.manager.find(StudentRegistrationRow, { where: { personId, tenant }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    for (const registration of registrations) {
+      const { id, query, sent } = registration;
+      const left = openRegistrations.includes(registration.status) ? await this.withdrawn(tx, registration, 'participant_request') : registration;
+      await tx.save(StudentRegistrationRow, { ...left, query: query && withoutWords(query), sent: sent && this.seal(id, { identifiers: [] }) });
+    }
+    return registrations.map(({ id }) => id);
   }
 
   /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
