@@ -62,6 +62,8 @@ export class AwardCasesReader {
       const claim = claims.find((candidate) => candidate.caseId === state.id);
       const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
       const open = state.status === 'gathering' || state.status === 'held';
+      // Granted, and then a body took its consent back: the certificate is not made.
+      const withheld = award?.status === 'granted' && !award.issuedAt && unconsented.has(state.programmeId);
       return {
         id: state.id,
         version: state.version,
@@ -71,7 +73,7 @@ export class AwardCasesReader {
         cohortId: state.cohortId,
         programmeId: state.programmeId,
         status: state.status,
-        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId), registrationConfirmed }) : [],
+        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId), registrationConfirmed }) : withheld ? ['joint_consent'] : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,
