@@ -43,6 +43,7 @@ export type { EventRef, ReconcileReport, RestoreReport } from './reconcile/repor
 export { OutboxStream } from './relay/outbox-stream.js';
 export { Relay, StreamIsAhead } from './relay/relay.js';
 export type { RelayOptions, RelayState, RelayStream } from './relay/relay.js';
+export { withoutPersonal } from './retries/personal.js';
 export { DeadLetters } from './retries/dead-letters.js';
 export type { DeadLetter, DeadLetterDetails, LetterState } from './retries/dead-letters.js';
 export { defaultRetries } from './retries/retry-poller.js';

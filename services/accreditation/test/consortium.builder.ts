@@ -52,11 +52,11 @@ export class Consortium {
     await this.service.events.publish(OrganisationRegisteredSchema, { organisationId: newId(), code, kind, name });
   }
 
-  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId, award: object = {}): Promise<void> {
+  async publishProgramme(provider = 'hertscam', programmeId = this.programmeId, award: object = {}, version = 1): Promise<void> {
     await this.service.events.publish(ProgrammePublishedSchema, {
       programmeId, provider,
       definition: {
-        code: 'eldp-participant', version: 1, title: 'ELDP Participant Experience', provider, timeZone: 'Europe/London',
+        code: 'eldp-participant', version, title: 'ELDP Participant Experience', provider, timeZone: 'Europe/London',
         award: { certificateTitle: 'HertsCam Certificate in Educator Leadership', portfolioPassed: true, minimumHours: true, criteriaNarrative: 'A passed portfolio and at least twelve hours of support.', ...award },
         credit: [{ university: 'herts', credits: 30, scheme: 'CATS', level: 7 }],
       },
@@ -77,10 +77,10 @@ export class Consortium {
   }
 
   /** What happens to a participant, each as one event to publish. */
-  facts(who: Participant) {
+  facts(who: Participant, programmeId = this.programmeId) {
     const { events } = this.service;
     const whose = { enrolmentId: who.enrolmentId, provider: 'hertscam', personId: who.personId };
-    const place = { ...whose, cohortId: this.cohortId, programmeId: this.programmeId };
+    const place = { ...whose, cohortId: this.cohortId, programmeId };
     return {
       accepted: () => events.publish(EnrolmentAcceptedSchema, {
         ...place, applicationId: newId(), displayName: who.displayName, setting: { kind: 'school', urn: '117500', name: 'Barnwell School', timeZone: 'Europe/London' }, staffRole: 'teacher', creditWanted: who.creditWanted, university: who.creditWanted ? 'herts' : '',

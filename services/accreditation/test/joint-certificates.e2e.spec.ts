@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CertificateIssuedSchema } from '@collegium/contracts';
-import { newId } from '@collegium/persistence';
+import { newId, SystemUnitOfWork } from '@collegium/persistence';
+import { eventually } from '@collegium/testing';
 import { unbakePng } from '../src/credentials/baking.js';
 import type { DidDocument, Json } from '../src/credentials/credential.js';
 import { verifyCredential } from '../src/credentials/verify.js';
+import { lockFact } from '../src/reading/fact.lock.js';
 import { Consortium, COORDINATOR } from './consortium.builder.js';
 
 jest.setTimeout(90_000);
@@ -63,8 +65,29 @@ describe('a certificate of two bodies', () => {
     expect(JSON.parse(unbakePng(png)!)).toEqual(credential);
   });
 
+  it('is not made where the consent is withdrawn between award and certificate, which the case shows; consent lets it go on', async () => {
+    const who = consortium.participant({ creditWanted: false });
+    const { app, events } = consortium.service;
+    await app.get(SystemUnitOfWork).run(async (tx) => {
+      // The certificate cannot be kept meanwhile: whoever withdraws holds this lock.
+      await lockFact(tx, 'programme', programmeId, 'exclusive');
+      await consortium.completes(who);
+      await consortium.caseOf(who, ({ status }) => status === 'granted');
+      await tx.manager.query('update joint_consents set withdrawn_at = now(), version = version + 1 where programme_id = $1 and withdrawn_at is null', [programmeId]);
+    });
+    const { certificateNumber } = await consortium.caseOf(who, ({ status, missing }) => status === 'granted' && missing.join() === 'joint_consent');
+    const withheld = () => app.get(SystemUnitOfWork).run(({ manager }) => manager.query<unknown[]>(`select 1 from press_jobs join awards on awards.id = award_id where number = $1 and done_at is null and error like '%withdrawn its consent'`, [certificateNumber]));
+    await eventually(async () => (await withheld()).length > 0 || undefined, { what: 'a certificate that is withheld', within: 40_000 });
+    expect((await get(`/certificates/${certificateNumber}.json`)).body).not.toHaveProperty('proof');
+    expect((await consent(OFFICE)).status).toBe(201);
+    await events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === who.enrolmentId, { within: 40_000 });
+    expect(await failures((await get(`/certificates/${certificateNumber}.json`)).body as Json)).toEqual([]);
+    expect((await consortium.caseOf(who)).missing).toEqual([]);
+  });
+
   it('is granted no more once the consent is withdrawn', async () => {
-    const [{ id, version }] = (await consortium.service.request('GET', `/v1/joint-consents?filter[programme]=${programmeId}`, { as: OFFICE })).body.data as [{ id: string; version: number }];
+    const found = (await consortium.service.request('GET', `/v1/joint-consents?filter[programme]=${programmeId}`, { as: OFFICE })).body.data as { id: string; version: number; withdrawnAt: string | null }[];
+    const { id, version } = found.find(({ withdrawnAt }) => withdrawnAt === null)!;
     const withdraw = (as: string[], expected = version) => consortium.service.request('POST', `/v1/joint-consents/${id}/withdraw`, { as, body: {}, headers: { 'if-match': `"${expected}"` } });
     expect((await withdraw(COORDINATOR)).body.code).toBe('joint_consent_not_found');
     expect((await withdraw(OFFICE, 9)).status).toBe(412);

@@ -11,12 +11,13 @@ import { AwardCaseRow } from '../src/cases/award-case.entity.js';
 import { aClaim, anAgreement } from '../src/claims/credit-claim.builder.js';
 import { CreditClaimRow } from '../src/claims/credit-claim.entity.js';
 import type { CreditClaim } from '../src/claims/credit-claim.js';
+import { take } from '../src/conversations/conversation.js';
 import { aCertificate } from '../src/credentials/credential.builder.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
 import { aRegistration, anInvitation } from '../src/registrations/student-registration.builder.js';
 import { publishRegistrationAnswer, registrationFields } from '../src/registrations/registration-events.js';
 import { StudentRegistrationRow } from '../src/registrations/student-registration.entity.js';
-import { applyRegistrationAnswer, type RegistrationAnswer, type StudentRegistration } from '../src/registrations/student-registration.js';
+import { registrationConversation, type RegistrationAnswer, type StudentRegistration } from '../src/registrations/student-registration.js';
 import { Consortium, REGISTRY } from './consortium.builder.js';
 
 jest.setTimeout(120_000);
@@ -86,7 +87,7 @@ const replies: readonly RegistrationAnswer[] = [
   { kind: 'confirm', revision: 1, studentNumber: { scheme: 'OWNSTU', value: '26091234' }, from: '2026-10-01', until: null },
 ];
 const reply = (registration: StudentRegistration, answer: RegistrationAnswer) => work.run(async (tx) => {
-  const saved = await tx.save(StudentRegistrationRow, applyRegistrationAnswer(registration, answer, { now: new Date(), queryId: newId() }) as StudentRegistrationRow);
+  const saved = await tx.save(StudentRegistrationRow, take(registrationConversation, registration, answer, { now: new Date(), queryId: newId() }) as StudentRegistrationRow);
   publishRegistrationAnswer(tx, saved, answer);
   return saved;
 });

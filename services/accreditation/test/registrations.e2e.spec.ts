@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
-  CohortMovedOnSchema, EnrolmentWithdrawnSchema, StudentRegistrationConfirmedSchema, StudentRegistrationInvitedSchema, StudentRegistrationLapsedSchema, StudentRegistrationOverdueSchema, StudentRegistrationQueryAnsweredSchema,
+  CohortMovedOnSchema, CreditRequestedSchema, EnrolmentWithdrawnSchema, StudentRegistrationConfirmedSchema, StudentRegistrationInvitedSchema, StudentRegistrationLapsedSchema, StudentRegistrationOverdueSchema, StudentRegistrationQueryAnsweredSchema,
   StudentRegistrationSubmittedSchema, StudentRegistrationWithdrawnSchema,
 } from '@collegium/contracts';
-import { newId, PeriodicTimers, runAs, SystemUnitOfWork, UnitOfWork } from '@collegium/persistence';
+import { newId, PeriodicTimers, SystemUnitOfWork } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
-import { RegistrationsService } from '../src/registrations/registrations.service.js';
 import { Consortium, COORDINATOR, REGISTRATION, REGISTRY, type Participant, type RegistrationView } from './consortium.builder.js';
 
 jest.setTimeout(90_000);
@@ -81,9 +80,6 @@ describe('becoming a student', () => {
     expect((await consortium.service.events.untilReceived(StudentRegistrationQueryAnsweredSchema, (event) => event.registrationId === registration.id)).event).toMatchObject({ queryId, student: { dateOfBirth: '1989-04-21' } });
     expect((await consortium.answerStudent(registration.id, 'confirm', { ...confirmation, until: '2028-09-30' })).body).toMatchObject({ effect: 'applied', registration: { status: 'confirmed', studentNumber: { scheme: 'OWNSTU', value: '26091234' }, registeredUntil: '2028-09-30' } });
     expect((await consortium.service.events.untilReceived(StudentRegistrationConfirmedSchema, (event) => event.registrationId === registration.id)).event).toMatchObject({ enrolmentId: who.enrolmentId, studentNumber: { value: '26091234' }, registeredFrom: '2026-10-01' });
-    const registrations = consortium.service.app.get(RegistrationsService);
-    const numberAt = (university: string) => runAs({ tenants: ['hertscam'], actor: 'system', correlationId: newId() }, () => consortium.service.app.get(UnitOfWork).run((tx) => registrations.studentNumberOf(tx, who.personId, university)));
-    expect([await numberAt('herts'), await numberAt('bath-spa')]).toEqual([{ scheme: 'OWNSTU', value: '26091234', university: 'herts' }, undefined]);
   });
 
   it('takes repeated, late and contradicting answers without harm, and logs every one', async () => {
@@ -158,6 +154,27 @@ describe('an award that demands a confirmed student registration', () => {
     const { started, met, passed } = consortium.facts(who);
     for (const fact of [passed, met, started]) await fact();
     await consortium.caseOf(who, ({ status }) => status === 'granted');
+  });
+});
+
+describe('a credit claim that needs the student number', () => {
+  it('waits for it, asks the person for none once the university has confirmed it, and goes out with it', async () => {
+    const programmeId = newId();
+    await consortium.publishProgramme('hertscam', programmeId, {}, 2);
+    await consortium.agree({ programmeId, registration: REGISTRATION, fields: ['display-name', 'legal-name', 'assessment', 'student-number'], evidence: ['board'] });
+    const who = consortium.participant();
+    const { accepted, started, met, passed } = consortium.facts(who, programmeId);
+    await accepted();
+    const registration = await consortium.registrationOf(who, ({ status }) => status === 'invited');
+    await consortium.submits(who, registration);
+    for (const fact of [started, met, passed]) await fact();
+    await consortium.claimOf(who, ({ waitingFor }) => waitingFor.join() === 'student_number');
+    await consortium.answerStudent(registration.id, 'confirm', confirmation);
+    const claim = await consortium.claimOf(who, ({ status }) => status === 'requested');
+    const { event } = await consortium.service.events.untilReceived(CreditRequestedSchema, ({ claimId }) => claimId === claim.id);
+    expect(event.learner).toMatchObject({ familyName: 'Nkemelu-Žák', dateOfBirth: '', identifiers: [{ scheme: 'OWNSTU', value: '26091234' }] });
+    const { body } = await consortium.service.request('GET', `/v1/people/${who.personId}/details`, { as: self(who) });
+    expect(body.asked).toContainEqual(expect.objectContaining({ kind: 'credit_claim', details: ['legal-name', 'student-number'], missing: [] }));
   });
 });
 

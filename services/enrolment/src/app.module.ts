@@ -14,7 +14,7 @@ import { migrations } from './migrations/index.js';
 import { MembershipRow, OrganisationRow } from './organisations/organisation.entity.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/people.module.js';
-import { DuplicateRow, PersonRow } from './people/person.entity.js';
+import { DuplicateRow, ErasureRow, PersonRow } from './people/person.entity.js';
 import { ProgrammeRow } from './programmes/programme.entity.js';
 import { ProgrammesModule } from './programmes/programmes.module.js';
 import { ReasonRow } from './reasons/reason.entity.js';
@@ -33,6 +33,7 @@ import { SchoolsModule } from './schools/schools.module.js';
         CohortPlacesRow,
         CohortRow,
         DuplicateRow,
+        ErasureRow,
         EnrolmentRow,
         ImportedApplicantRow,
         MembershipRow,

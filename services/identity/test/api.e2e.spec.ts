@@ -1,4 +1,4 @@
-import { ClockMovedSchema, PersonDetailsChangedSchema, PersonRegisteredSchema } from '@collegium/contracts';
+import { ClockMovedSchema, PersonDetailsChangedSchema, PersonErasedSchema, PersonRegisteredSchema } from '@collegium/contracts';
 import { Clock, SystemUnitOfWork } from '@collegium/persistence';
 import { eventually, testEvents, type TestEvents } from '@collegium/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -149,6 +149,18 @@ describe('people of enrolment', () => {
     const user = await eventually(() => userOf('pia@example.org'), { what: 'an account' });
     expect(user).toMatchObject({ status: 'invited', name: 'Pia Person', personId: person(1), roles: [`person:${person(1)}:self`] });
     expect(claimsOf(await identity.tokenFor('pia@example.org'))).toMatchObject({ person_id: person(1), roles: [`person:${person(1)}:self`] });
+  });
+
+  it('that are erased lose an account of their own; one with roles is only theirs no more', async () => {
+    await register(7, 'Eve Erased', 'eve@example.org');
+    await identity.call('POST', '/v1/users', { as: coordinator, body: { email: 'max@example.org', name: 'Max Moderator', roles: ['provider:hertscam:facilitator'] } });
+    await register(8, 'Max Moderator', 'max@example.org');
+    const [own, shared] = [await eventually(() => userOf('eve@example.org'), { what: 'an account' }), await eventually(async () => (await userOf('max@example.org'))?.personId ? userOf('max@example.org') : undefined, { what: 'a joined account' })];
+    for (const n of [7, 8]) await events.publish(PersonErasedSchema, { personId: person(n), provider: 'hertscam' });
+    await eventually(async () => ((await userOf('eve@example.org')) ? undefined : true), { what: 'an account less' });
+    const [row] = await identity.app.get(SystemUnitOfWork).run(({ manager }) => manager.query<object[]>('select email, name, status, person_id, password_hash from users where id = $1', [own.id]));
+    expect(row).toEqual({ email: `${own.id}@erased.invalid`, name: '', status: 'disabled', person_id: null, password_hash: null });
+    expect(await eventually(async () => ((await userOf('max@example.org'))?.personId ? undefined : userOf('max@example.org')), { what: 'an unlinked account' })).toMatchObject({ id: shared.id, name: 'Max Moderator', roles: ['provider:hertscam:facilitator'] });
   });
 
   it('are joined to the account that was made for them', async () => {

@@ -12,6 +12,7 @@ import { ConflictsController } from './conflicts/conflicts.controller.js';
 import { Interests } from './conflicts/interests.service.js';
 import { Panel } from './conflicts/panel.service.js';
 import { entities } from './entities.js';
+import { ErasePersonService } from './erasure/erase-person.service.js';
 import { errorStatus } from './errors.js';
 import { EvidenceInput } from './evidence/evidence-input.service.js';
 import { EvidencesController } from './evidence/evidences.controller.js';
@@ -47,6 +48,7 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
     History,
     Portfolios,
     Drafts,
+    ErasePersonService,
     Evidences,
     EvidenceInput,
     Freezing,

@@ -29,6 +29,7 @@ import { HoursService } from './hours/hours.service.js';
 import { StatementsService } from './hours/statements.service.js';
 import { Scheduling1795300000000 } from './migrations/1795300000000-scheduling.js';
 import { PeopleHandlers } from './people/people.handlers.js';
+import { ErasePersonService } from './people/erase-person.service.js';
 import { MergePeopleService } from './people/merge-people.service.js';
 import { PeopleService } from './people/people.service.js';
 import { PersonRow } from './people/person.entity.js';
@@ -68,7 +69,7 @@ import { TutorialGapsService } from './tutorial-gaps/tutorial-gaps.service.js';
     PeopleHandlers, ProgrammesHandlers, RegistersController, SessionsController, TutorialGapsController,
   ],
   providers: [
-    BankHolidaysService, BookingsService, CalendarFeedsService, CalendarService, CohortsService, EnrolmentsService, GroupsService, HoursFactsService, HoursService, MergePeopleService, ParticipantsService,
+    BankHolidaysService, BookingsService, CalendarFeedsService, CalendarService, CohortsService, EnrolmentsService, GroupsService, HoursFactsService, HoursService, ErasePersonService, MergePeopleService, ParticipantsService,
     PeopleService, RegisterViewsService, RegisterWriters, RegistersService, SessionAudienceService, SessionListService, SessionsService, StatementsService,
     TutorialGapsService, TutorialSlotsService,
   ],

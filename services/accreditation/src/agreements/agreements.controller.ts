@@ -3,6 +3,7 @@ import { IfMatch, readPage, type Page } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { AgreementRow } from './agreement.entity.js';
 import { AgreementDto, AgreementPageDto, AgreementsQuery, EndAgreementDto, MakeAgreementDto, toAgreementDto, toTerms } from './agreements.dto.js';
@@ -24,14 +25,7 @@ export class AgreementsController {
   @ApiOkResponse({ type: AgreementPageDto })
   async list(@Query() query: AgreementsQuery, @Principal() principal: Principal): Promise<Page<AgreementDto>> {
     const filter = query.filter ?? {};
-    const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(AgreementRow, 'agreement');
-      for (const [name, column] of Object.entries(columns)) {
-        const value = filter[name as keyof typeof columns];
-        if (value !== undefined) builder.andWhere(`agreement.${column} = :${name}`, { [name]: value });
-      }
-      return readPage(builder, query);
-    }, readScope(principal, filter.provider));
+    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, AgreementRow, columns, filter), query), readScope(principal, filter.provider));
     return found.map(toAgreementDto);
   }
 

@@ -1,6 +1,6 @@
 import type { CsvRowError } from '@collegium/http';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AnswerEffect } from '../claims/credit-claim.js';
+import type { AnswerEffect } from '../conversations/conversation.js';
 import type { AnswerSheet, AnswerSheetStatus, SheetCounts } from './answer-sheet.js';
 import type { SheetAnswer } from './sheet-answer.js';
 import type { SheetKind } from './sheet-columns.js';

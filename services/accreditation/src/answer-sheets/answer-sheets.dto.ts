@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
-import type { AnswerEffect } from '../claims/credit-claim.js';
+import type { AnswerEffect } from '../conversations/conversation.js';
 import type { SheetLineRow, RowResult } from './answer-sheet.entity.js';
 import type { AnswerSheet, AnswerSheetStatus, SheetCounts } from './answer-sheet.js';
 import { sheetKinds, type SheetKind } from './sheet-columns.js';

@@ -2,7 +2,7 @@ import { isDomainError, type DomainError } from '@collegium/errors';
 import { JobsService, readCsv, type CsvRowError, type Upload } from '@collegium/http';
 import { Clock, currentContext, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { AnswerEffect } from '../claims/credit-claim.js';
+import type { AnswerEffect } from '../conversations/conversation.js';
 import { refuse } from '../errors.js';
 import { AnswerSheetRow, SheetLineRow, type RowResult } from './answer-sheet.entity.js';
 import { moveSheet, type AnswerSheet, type SheetCounts } from './answer-sheet.js';

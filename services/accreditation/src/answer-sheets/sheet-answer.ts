@@ -1,7 +1,8 @@
 import { isDomainError } from '@collegium/errors';
 import { CellError, cells, InputPipe, type CsvRowError } from '@collegium/http';
-import { AcknowledgeDto, BoardDto, FailDto, MarkDto, QueryDto, ReceiveDto, ReferDto, RegisterDto, RejectDto, RescindDto } from '../claims/answers.dto.js';
-import { AcknowledgeRegistrationDto, ConfirmRegistrationDto, QueryRegistrationDto, RefuseRegistrationDto } from '../registrations/registration-answers.dto.js';
+import { AcknowledgeDto, BoardDto, FailDto, ReferDto, RegisterDto, RejectDto, RescindDto } from '../claims/answers.dto.js';
+import { AnswerDto, CaseReferenceDto, QueryDto } from '../conversations/answers.dto.js';
+import { ConfirmRegistrationDto, RefuseRegistrationDto } from '../registrations/registration-answers.dto.js';
 import { answerColumns, type AnswerColumn, type SheetCells, type SheetKind } from './sheet-columns.js';
 
 /** The body that the same answer would have over HTTP, validated. */
@@ -50,8 +51,8 @@ type Verb = readonly [dto: new () => object, ...columns: AnswerColumn[]];
 const verbs: Readonly<Record<SheetKind, Readonly<Record<string, Verb>>>> = {
   credit: {
     acknowledge: [AcknowledgeDto, 'caseReference', 'expectedBy'],
-    receive: [ReceiveDto, 'caseReference'],
-    mark: [MarkDto],
+    receive: [CaseReferenceDto, 'caseReference'],
+    mark: [AnswerDto],
     board: [BoardDto, 'boardReference', 'boardDate'],
     query: [QueryDto, 'reason', 'text'],
     register: [RegisterDto, 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'effectiveOn', 'usableUntil', 'boardReference', 'boardDate'],
@@ -61,8 +62,8 @@ const verbs: Readonly<Record<SheetKind, Readonly<Record<string, Verb>>>> = {
     rescind: [RescindDto, 'reason', 'text'],
   },
   registration: {
-    acknowledge: [AcknowledgeRegistrationDto, 'caseReference'],
-    query: [QueryRegistrationDto, 'reason', 'text'],
+    acknowledge: [CaseReferenceDto, 'caseReference'],
+    query: [QueryDto, 'reason', 'text'],
     confirm: [ConfirmRegistrationDto, 'studentNumberScheme', 'studentNumber', 'from', 'until'],
     refuse: [RefuseRegistrationDto, 'reason', 'resubmittable'],
   },

@@ -6,13 +6,14 @@ import type { FieldErrorDto } from '../claims/answers.dto.js';
 import { ClaimAnswersService } from '../claims/claim-answers.service.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
-import { openStatuses, type AnswerEffect } from '../claims/credit-claim.js';
+import { openStatuses } from '../claims/credit-claim.js';
 import type { Credit } from '../claims/credit.js';
 import type { UniversityAnswer } from '../claims/university-answer.js';
+import type { AnswerEffect, Query } from '../conversations/conversation.js';
 import { RegistrationAnswersService } from '../registrations/registration-answers.service.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
-import { openRegistrations, type RegistrationAnswer, type RegistrationQuery } from '../registrations/student-registration.js';
+import { openRegistrations, type RegistrationAnswer } from '../registrations/student-registration.js';
 import type { SheetAnswer } from './sheet-answer.js';
 import { caseColumns, type SheetKind } from './sheet-columns.js';
 
@@ -72,7 +73,7 @@ export class SheetCases {
   }
 }
 
-type Asked = Pick<RegistrationQuery, 'reason' | 'text' | 'answer'>;
+type Asked = Pick<Query, 'reason' | 'text' | 'answer'>;
 
 function toClaimAnswer(verb: string, body: Record<string, unknown>): UniversityAnswer {
   const absent = verb === 'query' ? { text: null } : verb === 'register' ? { credit: null } : {};

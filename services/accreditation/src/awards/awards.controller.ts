@@ -3,6 +3,7 @@ import { IfMatch, readPage, type Page } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { SuccessionsService } from '../successions/successions.service.js';
 import { AwardLifeService, type Asked } from './award-life.service.js';
@@ -40,14 +41,8 @@ export class AwardsController {
     const filter = query.filter ?? {};
     const kept = await this.successions.keptBy(principal);
     const isKept = filter.provider !== undefined && kept.includes(filter.provider);
-    const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(AwardRow, 'award');
-      for (const [name, column] of Object.entries(columns)) {
-        const value = filter[name as keyof typeof columns];
-        if (value !== undefined) builder.andWhere(`award.${column} = :${name}`, { [name]: value });
-      }
-      return readPage(builder, query);
-    }, isKept ? { tenants: [filter.provider!] } : readScope(principal, filter.provider));
+    const scope = isKept ? { tenants: [filter.provider!] } : readScope(principal, filter.provider);
+    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, AwardRow, columns, filter), query), scope);
     return found.map((award) => toAwardDto(award, readsInFull(principal, award, kept)));
   }
 

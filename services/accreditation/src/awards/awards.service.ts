@@ -7,7 +7,7 @@ import { nameToPrint, type AwardCase } from '../cases/award-case.js';
 import { currentTemplate } from '../certificates/certificate-templates.js';
 import { PressQueue } from '../certificates/press-queue.service.js';
 import type { Credit } from '../claims/credit.js';
-import { localDate } from '../claims/local-date.js';
+import { localDate } from '../conversations/local-date.js';
 import { xsdDateTime } from '../credentials/open-badge.js';
 import { refuse } from '../errors.js';
 import { IssuersService } from '../issuers/issuers.service.js';

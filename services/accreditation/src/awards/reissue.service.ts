@@ -82,6 +82,7 @@ export class ReissueService {
   }
 
   private printed({ displayName, latinName }: Names, { id, number, certificate }: Award): string {
+    if (displayName === '') throw refuse('name_not_acceptable', `The holder of ${number} was erased: no other name is known.`, { awardId: id });
     const missing = undrawable(displayName, this.coverage);
     if (missing.length > 0 && !latinName) throw refuse('name_not_acceptable', `No font draws the name that the holder of ${number} is registered with: a Latin form is needed first.`, { undrawable: missing });
     const holder = missing.length > 0 ? latinName! : displayName;

@@ -210,3 +210,8 @@ function nextReview(state: AwardCase, circumstances: Circumstances): Date | null
   const limits = [hoursLimit(state, circumstances), resubmissionLimit(state, circumstances)].filter((limit) => limit !== undefined);
   return limits.length > 0 ? new Date(Math.min(...limits)) : null;
 }
+
+/** The case with nothing left in it that tells whose it was, but the ids. */
+export function forgetPerson(state: AwardCase): AwardCase {
+  return { ...state, displayName: '', latinName: null, settingName: null };
+}

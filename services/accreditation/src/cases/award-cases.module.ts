@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AwardsModule } from '../awards/awards.module.js';
 import { ClaimsModule } from '../claims/claims.module.js';
 import { DetailsModule } from '../details/details.module.js';
+import { ErasePersonService } from '../parties/erase-person.service.js';
 import { PartiesHandlers } from '../parties/parties.handlers.js';
 import { ProgrammesHandlers } from '../programmes/programmes.handlers.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
@@ -14,7 +15,7 @@ import { AwardCasesService } from './award-cases.service.js';
 @Module({
   imports: [AwardsModule, ClaimsModule, DetailsModule, RegistrationsModule],
   controllers: [AwardCasesController, AwardCasesHandlers, ProgrammesHandlers, PartiesHandlers],
-  providers: [AwardCasesService, AwardCasesReader],
+  providers: [AwardCasesService, AwardCasesReader, ErasePersonService],
   exports: [AwardCasesService],
 })
 export class AwardCasesModule {}

@@ -10,6 +10,7 @@ import { refuse } from '../errors.js';
 import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
+import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { lawfulBasisOf } from '../claims/prepare-claim.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
@@ -28,12 +29,7 @@ export class AwardCasesReader {
   list(query: AwardCasesQuery, principal: Principal): Promise<Page<AwardCaseDto>> {
     const filter = query.filter ?? {};
     return this.unitOfWork.run(async (tx) => {
-      const builder = tx.manager.createQueryBuilder(AwardCaseRow, 'state');
-      for (const [name, column] of Object.entries(columns)) {
-        const value = filter[name as keyof typeof columns];
-        if (value !== undefined) builder.andWhere(`state.${column} = :${name}`, { [name]: value });
-      }
-      const found = await readPage(builder, query);
+      const found = await readPage(filtered(tx.manager, AwardCaseRow, columns, filter), query);
       const present = await this.presenter(tx, found.data);
       return found.map(present);
     }, readScope(principal, filter.provider));
@@ -66,6 +62,8 @@ export class AwardCasesReader {
       const claim = claims.find((candidate) => candidate.caseId === state.id);
       const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
       const open = state.status === 'gathering' || state.status === 'held';
+      // Granted, and then a body took its consent back: the certificate is not made.
+      const withheld = award?.status === 'granted' && !award.issuedAt && unconsented.has(state.programmeId);
       return {
         id: state.id,
         version: state.version,
@@ -75,7 +73,7 @@ export class AwardCasesReader {
         cohortId: state.cohortId,
         programmeId: state.programmeId,
         status: state.status,
-        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId), registrationConfirmed }) : [],
+        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId), registrationConfirmed }) : withheld ? ['joint_consent'] : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,

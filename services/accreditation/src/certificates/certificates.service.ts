@@ -6,7 +6,7 @@ import { readCertificateNumber } from '../awards/certificate-number.js';
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import type { Credit } from '../claims/credit.js';
-import { localDate } from '../claims/local-date.js';
+import { localDate } from '../conversations/local-date.js';
 import type { Json } from '../credentials/credential.js';
 import { endorsementUrl } from '../credentials/endorsement.js';
 import { refuse } from '../errors.js';

@@ -5,6 +5,9 @@ import type { Award } from '../awards/award.js';
 import { IssuingBatchRow } from '../issuing-batches/issuing-batch.entity.js';
 import { PressJobRow } from './certificate.entity.js';
 
+const WITHHELD = 'A body that was to issue the certificate too has withdrawn its consent';
+const WITHHELD_SECONDS = 3_600;
+
 /** Orders for the press, written with the award that they are for. */
 @Injectable()
 export class PressQueue {
@@ -29,6 +32,21 @@ export class PressQueue {
       correlationId,
       traceparent: currentTraceparent() ?? context?.traceparent ?? null,
     });
+    this.wake(tx);
+  }
+
+  /** Leaves orders alone for whose certificates a body no longer consents. They are looked at again now and then, and at once when it does. */
+  async withhold({ manager }: Transaction, awardIds: readonly string[]): Promise<void> {
+    await manager.query('update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = any($1) and done_at is null', [awardIds, WITHHELD_SECONDS, WITHHELD]);
+  }
+
+  /** Looks again at withheld orders of a programme: a body has consented. */
+  async consented(tx: Transaction, programmeId: string): Promise<void> {
+    await tx.manager.query('update press_jobs set next_attempt_at = now(), error = null where done_at is null and error = $2 and award_id in (select id from awards where programme_id = $1)', [programmeId, WITHHELD]);
+    this.wake(tx);
+  }
+
+  private wake(tx: Transaction): void {
     tx.afterCommit(() => {
       for (const listener of this.listeners) listener();
     });

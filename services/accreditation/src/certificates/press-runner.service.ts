@@ -9,6 +9,8 @@ import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { IssuersService, type SigningKeys } from '../issuers/issuers.service.js';
+import { withoutConsent } from '../joint-bodies/joint-bodies.js';
+import { lockFact } from '../reading/fact.lock.js';
 import { StatusListsService } from '../status-lists/status-lists.service.js';
 import { CertificateRow, PressJobRow } from './certificate.entity.js';
 import { PressQueue } from './press-queue.service.js';
@@ -127,7 +129,8 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const awards = await this.unitOfWork.run(({ manager }) => manager.findBy(AwardRow, { id: In(ordered.map(({ awardId }) => awardId)) }));
     const cancelled = awards.filter(({ status }) => status === 'cancelled').map(({ id }) => id);
     await this.forget(cancelled);
-    const lot = ordered.filter(({ awardId }) => !cancelled.includes(awardId));
+    const withheld = await this.unitOfWork.run((tx) => this.withhold(tx, awards));
+    const lot = ordered.filter(({ awardId }) => !cancelled.includes(awardId) && !withheld.includes(awardId));
     const endorsers = await this.endorserKeys(awards);
     const endorserKeys = Object.fromEntries([...endorsers].map(([code, { proof }]) => [code, this.issuers.methodOf(proof)]));
     const orders = await this.unitOfWork.run(async (tx) => {
@@ -147,7 +150,14 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     if (!(await this.storeAll(finished, keys, endorserKeys))) for (const one of finished) await this.storeAlone(one, keys, endorserKeys);
   }
 
-  /** Keys of the joint issuers: each has agreed to this before the award was granted. */
+  /** Consent is asked for when an award is granted, and again when its certificate is signed and when it is kept. */
+  private async withhold(tx: Transaction, awards: readonly Award[]): Promise<string[]> {
+    const withheld = await withoutConsent(tx, awards);
+    if (withheld.length > 0) await this.queue.withhold(tx, withheld);
+    return withheld;
+  }
+
+  /** Keys of the joint issuers. */
   private async endorserKeys(awards: readonly Award[]): Promise<Map<string, SigningKeys>> {
     const codes = new Set(awards.flatMap(({ certificate: { jointIssuers = [] } }) => jointIssuers.map(({ code }) => code)));
     return new Map(await Promise.all([...codes].map(async (code) => [code, await this.issuers.signingKeys(code)] as const)));
@@ -185,6 +195,11 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
   /** Once per award, also if two replicas made it: the second finds the first one's row and leaves it. */
   private async store(tx: Transaction, id: string, made: PressedCertificate, keys: SigningKeys, endorserKeys: EndorserKeys): Promise<boolean> {
     const award = await tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (award.certificate.jointIssuers?.length) {
+      // Whoever withdraws a consent holds this lock exclusively.
+      await lockFact(tx, 'programme', award.programmeId, 'shared');
+      if ((await this.withhold(tx, [award])).length > 0) return false;
+    }
     await tx.manager.update(PressJobRow, { awardId: id }, { doneAt: new Date(), error: null });
     // Cancelled while it was being made: it is never read by anybody.
     if (award.issuedAt || award.status === 'cancelled') return false;

@@ -1,12 +1,14 @@
 import { isDomainError } from '@collegium/errors';
-import { currentContext, Clock, newId, UnitOfWork } from '@collegium/persistence';
+import { Clock, currentContext } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import type { AnswerRow } from '../conversations/conversation.entity.js';
+import type { AnswerEffect } from '../conversations/conversation.js';
 import { refuse } from '../errors.js';
 import { publishAnswer } from './claim-events.js';
 import { claimReasons, knowsReason, reasonOf } from './claim-reasons.js';
 import { ClaimsService } from './claims.service.js';
-import { ClaimAnswerRow, CreditClaimRow } from './credit-claim.entity.js';
-import { applyAnswer, judgeAnswer, releasesWork, type AnswerEffect, type CreditClaim } from './credit-claim.js';
+import type { CreditClaimRow } from './credit-claim.entity.js';
+import { releasesWork, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
 import { sameCredit } from './credit.js';
 import { StrayAnswers } from './stray-answers.service.js';
@@ -18,11 +20,10 @@ export interface AnswerResult {
   readonly effect: AnswerEffect;
 }
 
-/** The university's side of a claim. Every answer is logged; only the first decision on a revision counts. */
+/** The university's side of a claim. */
 @Injectable()
 export class ClaimAnswersService {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly claims: ClaimsService,
     private readonly work: CreditedWorkService,
@@ -37,36 +38,31 @@ export class ClaimAnswersService {
    */
   async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
     assertReason(answer);
-    const seen = await this.find(id, answer, by);
-    return this.unitOfWork.run(async (tx) => {
-      const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      const { revision, tenant, university } = claim;
-      if (answer.revision > revision) throw refuse('revision_unknown', `Claim ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`, { claimId: id, revision });
-      assertVariation(claim, answer);
-      const effect = judgeAnswer(claim, answer);
-      if (effect === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`, { claimId: id });
-      await tx.manager.insert(ClaimAnswerRow, { id: newId(), claimId: id, tenant, university, answer: answer as never, effect, by, receivedAt: this.clock.now() });
-      if (effect !== 'applied') return { claim, effect };
-      const saved = await tx.save(CreditClaimRow, applyAnswer(claim, answer, { now: this.clock.now(), queryId: newId() }) as CreditClaimRow);
-      if (releasesWork(saved)) await this.work.release(tx, id, this.clock.now());
-      publishAnswer(tx, saved, answer);
-      return { claim: saved, effect };
-    }, { tenants: [seen.tenant] });
+    const { state, effect } = await this.claims.desk.take(await this.find(id, answer, by), answer, by, {
+      admit: (claim, judged) => {
+        assertVariation(claim, answer);
+        if (judged === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`, { claimId: id });
+      },
+      applied: async (tx, saved) => {
+        if (releasesWork(saved)) await this.work.release(tx, id, this.clock.now());
+        publishAnswer(tx, saved, answer);
+      },
+    });
+    return { claim: state, effect };
   }
 
-  private async find(id: string, answer: UniversityAnswer, by: string): Promise<CreditClaim> {
+  /** Everything that was answered to a claim, in order, whatever it did. */
+  log(id: string): Promise<AnswerRow<UniversityAnswer>[]> {
+    return this.claims.desk.log(id);
+  }
+
+  private async find(id: string, answer: UniversityAnswer, by: string): Promise<CreditClaimRow> {
     try {
       return await this.claims.find(id);
     } catch (error) {
       if (isDomainError(error, 'claim_not_found')) await this.strays.note(id, answer, by);
       throw error;
     }
-  }
-
-  /** Everything that was answered to a claim, in order, whatever it did. */
-  async log(id: string): Promise<ClaimAnswerRow[]> {
-    await this.claims.find(id);
-    return this.unitOfWork.run((tx) => tx.manager.find(ClaimAnswerRow, { where: { claimId: id }, order: { id: 'ASC' } }));
   }
 }
 

@@ -6,6 +6,7 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { detailsOf, type Agreement } from '../agreements/agreement.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { sentDetails, type DetailRequest, type PersonDetails } from '../details/person-details.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
 import { mayAsk } from './claim-needs.js';
 import { ClaimSender } from './claim-sender.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
@@ -18,6 +19,7 @@ export class ClaimDetailsObserver implements DetailsObserver, OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly observers: DetailsObservers,
     private readonly sender: ClaimSender,
+    private readonly registrations: RegistrationsService,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +31,8 @@ export class ClaimDetailsObserver implements DetailsObserver, OnModuleInit {
     for (const claim of await this.live(tx, personId, false)) {
       const agreement = await this.agreementOf(claim);
       const details = detailsOf(agreement);
-      if (details.length > 0 && asks(claim)) requests.push({ kind: 'credit_claim', id: claim.id, provider: claim.tenant, university: claim.university, details, noticeVersion: agreement.noticeVersion });
+      const { id, tenant: provider, university } = claim;
+      if (details.length > 0 && asks(claim)) requests.push({ kind: 'credit_claim', id, provider, university, details, noticeVersion: agreement.noticeVersion, given: await this.registrations.studentNumberOf(personId, university) });
     }
     return requests;
   }
@@ -40,7 +43,7 @@ export class ClaimDetailsObserver implements DetailsObserver, OnModuleInit {
       await this.unitOfWork.run(async () => {
         if (claim.status === 'prepared') await this.sender.advance(tx, claim);
         // Taking details back corrects nothing: what was sent is the university's to keep or to forget.
-        else if (after && openStatuses.includes(claim.status) && differs(claim, agreement, before, after)) await this.sender.again(tx, claim, 'details_corrected');
+        else if (after && openStatuses.includes(claim.status) && differs(claim, agreement, await this.sender.known(claim, before), await this.sender.known(claim, after))) await this.sender.again(tx, claim, 'details_corrected');
       }, { tenants: [claim.tenant] });
     }
   }
@@ -61,7 +64,7 @@ function asks(claim: CreditClaimRow): boolean {
   return claim.status !== 'rejected' || claim.resubmittable;
 }
 
-function differs({ university }: CreditClaimRow, agreement: Agreement, before: PersonDetails | null, after: PersonDetails): boolean {
+function differs({ university }: CreditClaimRow, agreement: Agreement, before: PersonDetails | null, after: PersonDetails | null): boolean {
   const wanted = detailsOf(agreement);
   return !isDeepStrictEqual(sentDetails(before, wanted, university), sentDetails(after, wanted, university));
 }

@@ -7,17 +7,16 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardRow } from '../awards/award.entity.js';
 import { CertificateRow } from '../certificates/certificate.entity.js';
+import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsService } from '../details/details.service.js';
+import { withNumber, type PersonDetails } from '../details/person-details.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
 import { toCreditRequested, type AwardReference } from './claim-events.js';
 import { needsOf, type ClaimNeed } from './claim-needs.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 import { openStatuses, sendAgain, sendClaim, type CreditClaim } from './credit-claim.js';
 import type { Credit } from './credit.js';
-import { addDays, localDate } from './local-date.js';
-
-/** Deadlines between institutions are British days. */
-const ZONE = 'Europe/London';
 
 /** The one place from which a claim leaves: nothing is sent that its agreement does not allow on that day. */
 @Injectable()
@@ -26,11 +25,12 @@ export class ClaimSender {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly details: DetailsService,
+    private readonly registrations: RegistrationsService,
   ) {}
 
   /** Today, as deadlines between institutions count days. */
   today(): string {
-    return localDate(this.clock.now(), ZONE);
+    return localDate(this.clock.now());
   }
 
   /** The agreement in force today with a university about a programme version, if there is one. */
@@ -48,11 +48,11 @@ export class ClaimSender {
     const waitingFor = await this.needs(tx, claim, agreement);
     if (waitingFor.length === 0) return this.send(tx, sendClaim(claim, this.sent(agreement)), agreement);
     const waiting = { ...claim, waitingFor };
-    return isDeepStrictEqual(waiting, { ...prepared }) ? prepared : tx.save(CreditClaimRow, waiting as CreditClaimRow);
+    return isDeepStrictEqual(waiting, { ...prepared }) ? prepared : tx.save(CreditClaimRow, waiting);
   }
 
   /** Sends a claim again as a new revision, or says what it lacks and leaves it as it was. */
-  async again(tx: Transaction, claim: CreditClaim, reason: string): Promise<{ sent: CreditClaim } | { lacking: ClaimNeed[] }> {
+  async again(tx: Transaction, claim: CreditClaim, reason: string): Promise<{ sent: CreditClaimRow } | { lacking: ClaimNeed[] }> {
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
     const lacking = await this.needs(tx, claim, agreement);
     return lacking.length > 0 ? { lacking } : { sent: await this.send(tx, sendAgain(claim, reason, this.sent(agreement)), agreement) };
@@ -74,7 +74,7 @@ export class ClaimSender {
       certificateIssued: award?.issuedAt !== null && award !== null,
       awardSuspended: award?.status === 'suspended',
       today: this.today(),
-      details: await this.details.of(claim.personId),
+      details: await this.known(claim, await this.details.of(claim.personId)),
       otherCredit: await this.otherCredit(claim),
     });
   }
@@ -88,9 +88,9 @@ export class ClaimSender {
     }, { tenants: [personId] });
   }
 
-  private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaim> {
-    const saved = await tx.save(CreditClaimRow, claim as CreditClaimRow);
-    const [award, details] = [await this.awardOf(tx, saved, agreement), await this.details.of(saved.personId)];
+  private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaimRow> {
+    const saved = await tx.save(CreditClaimRow, claim);
+    const [award, details] = [await this.awardOf(tx, saved, agreement), await this.known(saved, await this.details.of(saved.personId))];
     tx.publish(CreditRequestedSchema, toCreditRequested(saved, agreement, award, details));
     return saved;
   }
@@ -110,6 +110,12 @@ export class ClaimSender {
     const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
     const { digest } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId }, select: { awardId: true, digest: true } });
     return { number: certificate.number, url: certificate.url, digest };
+  }
+
+  /** What the university may be told of a person: what they have told, and the number under which it has confirmed them as its student. */
+  async known({ personId, university }: CreditClaim, told: PersonDetails | null): Promise<PersonDetails | null> {
+    const number = await this.registrations.studentNumberOf(personId, university);
+    return number ? withNumber(told, number) : told;
   }
 
   private sent({ replyDays }: Agreement): { now: Date; replyBy: string } {

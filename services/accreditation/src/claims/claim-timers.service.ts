@@ -1,10 +1,12 @@
 import { CreditOverdueSchema } from '@collegium/contracts';
 import { Periodic, SystemUnitOfWork, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { OverdueFlags } from '../conversations/overdue-flags.service.js';
 import { claimFields } from './claim-events.js';
 import { ClaimSender } from './claim-sender.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
-import { isOverdue, openStatuses } from './credit-claim.js';
+import { openStatuses } from './credit-claim.js';
 
 const PAGE = 500;
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -19,27 +21,16 @@ export class ClaimTimers {
     private readonly unitOfWork: UnitOfWork,
     private readonly systemUnitOfWork: SystemUnitOfWork,
     private readonly sender: ClaimSender,
+    private readonly overdue: OverdueFlags,
   ) {}
 
   /** Flags what universities have not answered in time. */
   @Periodic({ name: 'flag-overdue-claims', every: 5_000 })
-  async flagOverdue(): Promise<void> {
-    const today = this.sender.today();
-    const due = await this.systemUnitOfWork.run(({ manager }) =>
-      manager
-        .createQueryBuilder(CreditClaimRow, 'claim')
-        .where('not claim.overdue and claim.award_suspended_at is null and claim.status in (:...open) and claim.reply_by < :today', { open: openStatuses, today })
-        .limit(PAGE)
-        .getMany(),
-    );
-    for (const { id } of due) {
-      await this.systemUnitOfWork.run(async (tx) => {
-        const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        if (claim.awardSuspendedAt || !isOverdue(claim, today)) return;
-        const saved = await tx.save(CreditClaimRow, { ...claim, overdue: true });
-        tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! });
-      });
-    }
+  flagOverdue(): Promise<void> {
+    return this.overdue.flag(CreditClaimRow, {
+      open: openStatuses, today: this.sender.today(), only: { awardSuspendedAt: IsNull() },
+      tell: (tx, saved) => tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! }),
+    });
   }
 
   /** Looks again at claims that wait for an agreement to be in force, or for room under a limit: neither comes as an event. */

@@ -3,13 +3,16 @@ import { IfMatch, readPage, type Page } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AnswerLogDto, toAnswerLogDto } from '../conversations/answers.dto.js';
+import { AnswerQueryDto, conversationColumns, ReasonDto } from '../conversations/conversations.dto.js';
+import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { ClaimAnswersService } from './claim-answers.service.js';
-import { AnswerLogDto, AnswerQueryDto, ClaimDto, ClaimPageDto, ClaimsQuery, CorrectDto, toClaimDto, WithdrawDto } from './claims.dto.js';
+import { ClaimDto, ClaimPageDto, ClaimsQuery, toClaimDto } from './claims.dto.js';
 import { ClaimsService } from './claims.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 
-const columns = { provider: 'tenant', university: 'university', route: 'route', status: 'status', enrolment: 'enrolmentId', person: 'personId', overdue: 'overdue' } as const;
+const columns = { ...conversationColumns, route: 'route' } as const;
 
 /** Credit claims: for everybody who may read them, and the provider's side of the conversation. */
 @ApiTags('university credit')
@@ -27,14 +30,7 @@ export class ClaimsController {
   @ApiOkResponse({ type: ClaimPageDto })
   async list(@Query() query: ClaimsQuery, @Principal() principal: Principal): Promise<Page<ClaimDto>> {
     const filter = query.filter ?? {};
-    const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(CreditClaimRow, 'claim');
-      for (const [name, column] of Object.entries(columns)) {
-        const value = filter[name as keyof typeof columns];
-        if (value !== undefined) builder.andWhere(`claim.${column} = :${name}`, { [name]: value });
-      }
-      return readPage(builder, query);
-    }, readScope(principal, filter.provider));
+    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, CreditClaimRow, columns, filter), query), readScope(principal, filter.provider));
     return found.map(toClaimDto);
   }
 
@@ -51,8 +47,7 @@ export class ClaimsController {
   @ApiOperation({ summary: 'Every answer that came to a claim, also late and repeated ones' })
   @ApiOkResponse({ type: AnswerLogDto })
   async log(@Param('id') id: string): Promise<AnswerLogDto> {
-    const rows = await this.answers.log(id);
-    return { data: rows.map((row) => ({ id: row.id, receivedAt: row.receivedAt.toISOString(), by: row.by, effect: row.effect, answer: row.answer })) };
+    return toAnswerLogDto(await this.answers.log(id));
   }
 
   @Policy('provider:coordinator')
@@ -78,7 +73,7 @@ export class ClaimsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Send an undecided claim again with what is known now, as a new revision' })
   @ApiOkResponse({ type: ClaimDto })
-  async correct(@Param('id') id: string, @Body() { reason }: CorrectDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
+  async correct(@Param('id') id: string, @Body() { reason }: ReasonDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
     return toClaimDto(await this.claims.correct(id, reason, version));
   }
 
@@ -87,7 +82,7 @@ export class ClaimsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a claim back before the credit is registered' })
   @ApiOkResponse({ type: ClaimDto })
-  async withdraw(@Param('id') id: string, @Body() { reason }: WithdrawDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
+  async withdraw(@Param('id') id: string, @Body() { reason }: ReasonDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
     return toClaimDto(await this.claims.withdraw(id, reason, version));
   }
 }

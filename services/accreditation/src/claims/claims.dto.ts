@@ -1,26 +1,16 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { creditRoutes, type CreditRoute } from '../agreements/agreement.js';
 import { CreditDto } from '../agreements/agreements.dto.js';
+import { harmless } from '../conversations/answers.dto.js';
+import type { AnswerEffect } from '../conversations/conversation.js';
+import { AskedDto, ConversationDto, ConversationFilter, toConversationDto } from '../conversations/conversations.dto.js';
 import { FieldErrorDto, UniversityBoardDto } from './answers.dto.js';
 import { waysOut } from './claim-needs.js';
-import type { ClaimAnswerRow } from './credit-claim.entity.js';
-import { answerEffects, claimStatuses, isVariation, type AnswerEffect, type ClaimStatus, type CreditClaim, type Sending } from './credit-claim.js';
-import type { AnswerResult } from './claim-answers.service.js';
+import { claimStatuses, isVariation, type ClaimStatus, type CreditClaim, type Sending } from './credit-claim.js';
 
-const Flag = () => Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
-
-export class ClaimFilter {
-  @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
-  provider?: string;
-
-  @ApiPropertyOptional({ example: 'herts' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
-  university?: string;
-
+export class ClaimFilter extends ConversationFilter {
   @ApiPropertyOptional({ enum: creditRoutes })
   @IsOptional() @IsIn(creditRoutes)
   route?: CreditRoute;
@@ -28,18 +18,6 @@ export class ClaimFilter {
   @ApiPropertyOptional({ enum: claimStatuses })
   @IsOptional() @IsIn(claimStatuses)
   status?: ClaimStatus;
-
-  @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
-  enrolment?: string;
-
-  @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
-  person?: string;
-
-  @ApiPropertyOptional({ type: Boolean })
-  @IsOptional() @Flag() @IsBoolean()
-  overdue?: boolean;
 }
 
 export class ClaimsQuery extends PageQuery {
@@ -47,32 +25,7 @@ export class ClaimsQuery extends PageQuery {
   filter?: ClaimFilter;
 }
 
-export class AnswerQueryDto {
-  @ApiProperty({ format: 'uuid', description: 'Id of the open query' })
-  @IsUUID()
-  queryId!: string;
-
-  @ApiProperty({ example: 'Before 2020 she was called Adaeze Nkemelu.' })
-  @IsString() @Length(1, 2000)
-  answer!: string;
-}
-
-export class WithdrawDto {
-  @ApiProperty({ example: 'participant_request', description: 'Reason code' })
-  @Matches(/^[a-z0-9_]{1,60}$/)
-  reason!: string;
-}
-
-export class CorrectDto {
-  @ApiProperty({ example: 'sent_in_error', description: 'Reason code' })
-  @Matches(/^[a-z0-9_]{1,60}$/)
-  reason!: string;
-}
-
-export class ClaimQueryDto {
-  @ApiProperty({ format: 'uuid' })
-  id!: string;
-
+export class ClaimQueryDto extends AskedDto {
   @ApiProperty({ example: 1, description: 'Revision that it asks about' })
   revision!: number;
 
@@ -81,15 +34,6 @@ export class ClaimQueryDto {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   answeredAt!: string | null;
-
-  @ApiProperty({ example: 'learner_not_matched' })
-  reason!: string;
-
-  @ApiProperty({ example: 'Two of our records bear this name.', nullable: true, type: String })
-  text!: string | null;
-
-  @ApiProperty({ example: null, nullable: true, type: String })
-  answer!: string | null;
 }
 
 export class ClaimNeedDto {
@@ -115,27 +59,12 @@ export class SendingDto implements Sending {
 }
 
 /** A claim without names: what a university needs of the person stands in the request that was sent to it. */
-export class ClaimDto {
-  @ApiProperty({ format: 'uuid' })
-  id!: string;
-
-  @ApiProperty({ example: 3 })
-  version!: number;
-
-  @ApiProperty({ example: 'hertscam' })
-  provider!: string;
-
-  @ApiProperty({ example: 'herts' })
-  university!: string;
-
+export class ClaimDto extends ConversationDto {
   @ApiProperty({ enum: creditRoutes, example: 'recognition' })
   route!: CreditRoute;
 
   @ApiProperty({ enum: claimStatuses, example: 'requested' })
   status!: ClaimStatus;
-
-  @ApiProperty({ example: 1 })
-  revision!: number;
 
   @ApiProperty({ type: CreditDto, description: 'As asked' })
   credit!: CreditDto;
@@ -145,18 +74,6 @@ export class ClaimDto {
 
   @ApiProperty({ format: 'uuid' })
   submissionId!: string;
-
-  @ApiProperty({ format: 'uuid' })
-  enrolmentId!: string;
-
-  @ApiProperty({ format: 'uuid' })
-  personId!: string;
-
-  @ApiProperty({ format: 'uuid' })
-  agreementId!: string;
-
-  @ApiProperty({ example: { basis: 'contract', noticeVersion: '2027-01', recordedAt: '2026-09-01T09:00:00.000Z' }, nullable: true, type: Object })
-  lawfulBasis!: CreditClaim['lawfulBasis'];
 
   @ApiProperty({ example: [], type: [String], description: 'What a prepared claim still needs' })
   waitingFor!: readonly string[];
@@ -169,15 +86,6 @@ export class ClaimDto {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   requestedAt!: string | null;
-
-  @ApiProperty({ format: 'date', example: '2027-08-01', nullable: true, type: String })
-  replyBy!: string | null;
-
-  @ApiProperty({ example: false })
-  overdue!: boolean;
-
-  @ApiProperty({ example: 'REG-7781', nullable: true, type: String })
-  caseReference!: string | null;
 
   @ApiProperty({ format: 'date', nullable: true, type: String, description: 'When the university expects to decide' })
   expectedBy!: string | null;
@@ -209,23 +117,14 @@ export class ClaimDto {
   @ApiProperty({ format: 'date', nullable: true, type: String, description: 'Last day on which the credit can be used' })
   usableUntil!: string | null;
 
-  @ApiProperty({ example: null, nullable: true, type: String, description: 'Why it was rejected, referred, failed, withdrawn or rescinded' })
-  reason!: string | null;
-
   @ApiProperty({ example: null, nullable: true, type: String, description: 'The same in words' })
   reasonText!: string | null;
-
-  @ApiProperty({ example: false })
-  resubmittable!: boolean;
 
   @ApiProperty({ format: 'date', nullable: true, type: String, description: 'Last day on which it may be sent again' })
   resubmitBy!: string | null;
 
   @ApiProperty({ type: [FieldErrorDto], description: 'What the university found wrong with single fields' })
   fieldErrors!: FieldErrorDto[];
-
-  @ApiProperty({ format: 'date-time', nullable: true, type: String })
-  decidedAt!: string | null;
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the award behind registered credit was revoked' })
   awardRevokedAt!: string | null;
@@ -240,53 +139,24 @@ export class ClaimPageDto {
 }
 
 export class AnswerResultDto {
-  @ApiProperty({ enum: ['applied', 'repeated', 'late'], example: 'applied', description: 'Only an applied answer has changed the claim' })
+  @ApiProperty({ enum: harmless, example: 'applied', description: 'Only an applied answer has changed the claim' })
   effect!: AnswerEffect;
 
   @ApiProperty({ type: ClaimDto })
   claim!: ClaimDto;
 }
 
-export class LoggedAnswerDto {
-  @ApiProperty({ format: 'uuid' })
-  id!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  receivedAt!: string;
-
-  @ApiProperty({ example: 'client:herts-registry' })
-  by!: string;
-
-  @ApiProperty({ enum: answerEffects })
-  effect!: AnswerEffect;
-
-  @ApiProperty({ type: Object, example: { kind: 'acknowledge', revision: 1, caseReference: 'REG-7781' } })
-  answer!: ClaimAnswerRow['answer'];
-}
-
-export class AnswerLogDto {
-  @ApiProperty({ type: [LoggedAnswerDto] })
-  data!: LoggedAnswerDto[];
-}
-
 export function toClaimDto(claim: CreditClaim): ClaimDto {
-  const { id, version, university, route, status, revision, credit, awardId, submissionId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, sendings } = claim;
-  const { replyBy, overdue, caseReference, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil } = claim;
-  const { reason, reasonText, resubmittable, resubmitBy, fieldErrors } = claim;
+  const { route, status, credit, awardId, submissionId, waitingFor, sendings, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil } = claim;
+  const { reasonText, resubmitBy, fieldErrors } = claim;
   return {
-    id, version, provider: claim.tenant, university, route, status, revision, credit, awardId, submissionId, enrolmentId, personId, agreementId, lawfulBasis, waitingFor, sendings,
-    replyBy, overdue, caseReference, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil,
-    reason, reasonText, resubmittable, resubmitBy,
+    ...toConversationDto(claim), route, status, credit, awardId, submissionId, waitingFor, sendings, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil,
+    reasonText, resubmitBy,
     needs: waitingFor.map((need) => ({ need, wayOut: waysOut[need] })),
     query: queries.at(-1) ?? null,
     variation: isVariation(claim),
     fieldErrors: fieldErrors.map(({ pointer, code, message }) => ({ pointer, code, ...(message === null ? {} : { message }) })),
     requestedAt: claim.requestedAt?.toISOString() ?? null,
-    decidedAt: claim.decidedAt?.toISOString() ?? null,
     awardRevokedAt: claim.awardRevokedAt?.toISOString() ?? null,
   };
-}
-
-export function toAnswerResultDto({ claim, effect }: AnswerResult): AnswerResultDto {
-  return { effect, claim: toClaimDto(claim) };
 }

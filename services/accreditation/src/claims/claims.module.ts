@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DetailsModule } from '../details/details.module.js';
+import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { ClaimAnswersController } from './claim-answers.controller.js';
 import { ClaimAnswersService } from './claim-answers.service.js';
 import { ClaimDetailsObserver } from './claim-details.observer.js';
@@ -13,7 +15,7 @@ import { StrayAnswersController } from './stray-answers.controller.js';
 import { StrayAnswers } from './stray-answers.service.js';
 
 @Module({
-  imports: [DetailsModule],
+  imports: [ConversationsModule, DetailsModule, RegistrationsModule],
   controllers: [ClaimsController, ClaimAnswersController, ClaimReasonsController, StrayAnswersController],
   providers: [ClaimsService, ClaimAnswersService, ClaimSender, ClaimTimers, ClaimDetailsObserver, CreditedWorkService, StrayAnswers],
   exports: [ClaimsService, ClaimAnswersService],

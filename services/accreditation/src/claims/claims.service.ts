@@ -1,23 +1,24 @@
 import { CreditAwardReinstatedSchema, CreditAwardRevokedSchema, CreditAwardSuspendedSchema, CreditCertificateReplacedSchema, CreditQueryAnsweredSchema, CreditWithdrawnSchema } from '@collegium/contracts';
-import { assertTransition } from '@collegium/errors';
-import { assertVersion } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { Not } from 'typeorm';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import type { Agreement } from '../agreements/agreement.js';
-import { Not } from 'typeorm';
 import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
 import type { AwardCase, NoCredit } from '../cases/award-case.js';
+import { ConversationDesk } from '../conversations/conversation-desk.js';
+import { openQuery, withdraw } from '../conversations/conversation.js';
+import { addDays } from '../conversations/local-date.js';
 import { refuse } from '../errors.js';
 import { claimFields, toCertificateReplaced } from './claim-events.js';
 import { claimReasons, knowsReason, type ReasonKind } from './claim-reasons.js';
 import { ClaimSender } from './claim-sender.service.js';
-import { CreditClaimRow } from './credit-claim.entity.js';
-import { answerQuery, claimTransitions, openQuery, openStatuses, releasesWork, resubmissionProblem, type CreditClaim } from './credit-claim.js';
+import { ClaimAnswerRow, CreditClaimRow } from './credit-claim.entity.js';
+import { answerQuery, claimConversations, claimTransitions, forgetPerson, openStatuses, releasesWork, resubmissionProblem, type ClaimStatus, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
-import { addDays } from './local-date.js';
 import { latinNameOf, lawfulBasisOf, prepareClaim } from './prepare-claim.js';
+import type { UniversityAnswer } from './university-answer.js';
 import { isHandedIn, workKeys } from './work.js';
 
 const DAY = 86_400_000;
@@ -31,12 +32,16 @@ export interface NoClaim {
 /** Credit claims as the provider's side sees them: prepared with the award or with the work, sent once nothing is lacking. */
 @Injectable()
 export class ClaimsService {
+  readonly desk: ConversationDesk<ClaimStatus, CreditClaimRow, UniversityAnswer>;
+
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly work: CreditedWorkService,
     private readonly sender: ClaimSender,
-  ) {}
+  ) {
+    this.desk = new ConversationDesk(unitOfWork, clock, { name: 'Claim', row: CreditClaimRow, answers: ClaimAnswerRow, key: 'claimId', notFound: 'claim_not_found', rules: ({ route }) => claimConversations[route] });
+  }
 
   /** The agreement that a claim for this case would be made under today, if credit is wanted and one names its programme version. */
   async agreementFor(tx: Transaction, state: AwardCase): Promise<Agreement | undefined> {
@@ -135,6 +140,19 @@ export class ClaimsService {
     if (saved.status === 'prepared') await this.sender.advance(tx, saved);
   }
 
+  /**
+   * Forgets a person in their claims; what is not decided is withdrawn, and the university told.
+   * @returns ids of the claims
+   */
+  async personErased(tx: Transaction, personId: string, tenant: string): Promise<string[]> {
+    const claims = await tx.manager.find(CreditClaimRow, { where: { personId, tenant }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    for (const claim of claims) {
+      const open = claim.status === 'prepared' || openStatuses.includes(claim.status);
+      await tx.save(CreditClaimRow, forgetPerson(open ? await this.withdrawn(tx, claim, 'participant_request') : claim));
+    }
+    return claims.map(({ id }) => id);
+  }
+
   /** Whether a university has registered credit for an award. */
   isCredited(tx: Transaction, awardId: string): Promise<boolean> {
     return tx.manager.existsBy(CreditClaimRow, { awardId, status: 'registered' });
@@ -143,14 +161,14 @@ export class ClaimsService {
   /** @throws DomainError `claim_not_found`, `reason_unknown`, `transition_refused` */
   withdraw(id: string, reason: string, version: number | undefined): Promise<CreditClaim> {
     assertReason('withdraw', reason);
-    return this.change(id, version, (tx, claim) => this.withdrawn(tx, claim, reason));
+    return this.desk.change(id, version, (tx, claim) => this.withdrawn(tx, claim, reason));
   }
 
   /** Answers the university's open query. @throws DomainError `query_not_open` */
   answerQuery(id: string, { queryId, answer }: { queryId: string; answer: string }, version: number | undefined): Promise<CreditClaim> {
-    return this.change(id, version, async (tx, claim) => {
-      if (openQuery(claim)?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of claim ${id}.`, { claimId: id, queryId });
-      const saved = await tx.save(CreditClaimRow, answerQuery(claim, answer, this.clock.now()) as CreditClaimRow);
+    return this.desk.change(id, version, async (tx, claim) => {
+      if (openQuery(claim.status, claim.queries.at(-1))?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of claim ${id}.`, { claimId: id, queryId });
+      const saved = await tx.save(CreditClaimRow, answerQuery(claim, answer, this.clock.now()));
       tx.publish(CreditQueryAnsweredSchema, { ...claimFields(saved), queryId, answer });
       return saved;
     });
@@ -158,7 +176,7 @@ export class ClaimsService {
 
   /** Sends a rejected claim again as a new revision. @throws DomainError `claim_not_resubmittable`, `resubmission_too_late`, `claim_not_ready` */
   resubmit(id: string, version: number | undefined): Promise<CreditClaim> {
-    return this.change(id, version, async (tx, claim) => {
+    return this.desk.change(id, version, async (tx, claim) => {
       const { status, resubmitBy } = claim;
       const problem = resubmissionProblem(claim, this.sender.today());
       if (problem === 'not_resubmittable') throw refuse('claim_not_resubmittable', `Claim ${id} is ${status}, and not one that may be sent again.`, { claimId: id, status });
@@ -170,17 +188,15 @@ export class ClaimsService {
   /** Sends an undecided claim again with what is known now, as a new revision. @throws DomainError `claim_not_open`, `reason_unknown`, `claim_not_ready` */
   correct(id: string, reason: string, version: number | undefined): Promise<CreditClaim> {
     assertReason('correct', reason);
-    return this.change(id, version, async (tx, claim) => {
+    return this.desk.change(id, version, async (tx, claim) => {
       if (!openStatuses.includes(claim.status)) throw refuse('claim_not_open', `Claim ${id} is ${claim.status}: only what was sent and is undecided can be corrected.`, { claimId: id, status: claim.status });
       return this.sendAgain(tx, claim, reason);
     });
   }
 
   /** @throws DomainError `claim_not_found`, also for a claim that the caller may not see */
-  async find(id: string): Promise<CreditClaim> {
-    const claim = await this.unitOfWork.run((tx) => tx.manager.findOneBy(CreditClaimRow, { id }));
-    if (!claim) throw refuse('claim_not_found', `There is no claim ${id}.`, { claimId: id });
-    return claim;
+  find(id: string): Promise<CreditClaimRow> {
+    return this.desk.find(id);
   }
 
   /** Enters a prepared claim with its work, which must be nobody else's, and sends it if it may be. */
@@ -188,7 +204,7 @@ export class ClaimsService {
     const keys = workKeys(claim.lineageId, claim.workDigests);
     const holder = await this.work.holderOf(tx, keys);
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
-    const entered = await tx.insert(CreditClaimRow, claim as CreditClaimRow);
+    const entered = await tx.insert(CreditClaimRow, claim);
     await this.work.hold(tx, keys, entered);
     await this.sender.advance(tx, entered);
     return undefined;
@@ -225,28 +241,18 @@ export class ClaimsService {
     if (claimTransitions[claim.route][claim.status].includes('withdrawn')) await this.withdrawn(tx, claim, 'consent_withdrawn');
   }
 
-  private async sendAgain(tx: Transaction, claim: CreditClaim, reason: string): Promise<CreditClaim> {
+  private async sendAgain(tx: Transaction, claim: CreditClaimRow, reason: string): Promise<CreditClaimRow> {
     const again = await this.sender.again(tx, claim, reason);
     if ('sent' in again) return again.sent;
     throw refuse('claim_not_ready', `Claim ${claim.id} cannot be sent: it lacks ${again.lacking.join(', ')}.`, { claimId: claim.id, waitingFor: again.lacking });
   }
 
   private async withdrawn(tx: Transaction, claim: CreditClaimRow, reason: string): Promise<CreditClaim> {
-    assertTransition(claimTransitions[claim.route], `Claim ${claim.id}`, claim.status, 'withdrawn');
-    const saved = await tx.save(CreditClaimRow, { ...claim, status: 'withdrawn', reason, reasonText: null, waitingFor: [], decidedAt: this.clock.now(), overdue: false });
+    const saved = await tx.save(CreditClaimRow, withdraw(claimTransitions[claim.route], `Claim ${claim.id}`, { ...claim, reasonText: null, waitingFor: [] }, reason, this.clock.now()));
     if (releasesWork(saved)) await this.work.release(tx, saved.id, this.clock.now());
     // A university that has never heard of the claim need not hear of its end.
     if (saved.sentTo) tx.publish(CreditWithdrawnSchema, { ...claimFields(saved), reason });
     return saved;
-  }
-
-  private async change(id: string, version: number | undefined, work: (tx: Transaction, claim: CreditClaimRow) => Promise<CreditClaim>): Promise<CreditClaim> {
-    const seen = await this.find(id);
-    return this.unitOfWork.run(async (tx) => {
-      const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      assertVersion(claim, version);
-      return work(tx, claim);
-    }, { tenants: [seen.tenant] });
   }
 
   private claimOf(tx: Transaction, awardId: string): Promise<CreditClaimRow | null> {

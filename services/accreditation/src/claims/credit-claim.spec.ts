@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { inForce, matchingTariff, pointsLimit, termProblems, withinLimit } from '../agreements/agreement.js';
+import { isOverdue, judge, openQuery, take, type AnswerEffect } from '../conversations/conversation.js';
+import { addDays, localDate } from '../conversations/local-date.js';
 import { somebodysDetails } from '../details/person-details.builder.js';
 import { knowsReason } from './claim-reasons.js';
 import { mayAsk, needsOf, waysOut, type Given } from './claim-needs.js';
 import { aClaim, anAgreement, aPassingOn, CLAIM_NOW, passedOnWork } from './credit-claim.builder.js';
-import {
-  answerQuery, applyAnswer, claimStatuses, claimTransitions, isOverdue, isVariation, judgeAnswer, openQuery, releasesWork, resubmissionProblem, sendAgain, type ClaimStatus, type CreditClaim,
-} from './credit-claim.js';
+import { answerQuery, claimConversations, claimStatuses, claimTransitions, isVariation, openStatuses, releasesWork, resubmissionProblem, sendAgain, type ClaimStatus, type CreditClaim } from './credit-claim.js';
 import { pointsIn } from './credit.js';
-import { addDays, localDate } from './local-date.js';
 import { lawfulBasisOf } from './prepare-claim.js';
 import type { UniversityAnswer } from './university-answer.js';
 import { workKeys } from './work.js';
@@ -27,6 +26,9 @@ const answers = {
   rescind: { kind: 'rescind', revision: 1, reason: 'credential_revoked' },
 } satisfies Record<string, UniversityAnswer>;
 type Kind = keyof typeof answers;
+const judgeAnswer = (claim: CreditClaim, answer: UniversityAnswer): AnswerEffect => judge(claimConversations[claim.route], claim, answer);
+const applyAnswer = (claim: CreditClaim, answer: UniversityAnswer, at: { now: Date; queryId: string }): CreditClaim => take(claimConversations[claim.route], claim, answer, at);
+const open = ({ status, queries }: CreditClaim) => openQuery(status, queries.at(-1));
 const from = (claim: CreditClaim, ...kinds: Kind[]): CreditClaim => kinds.reduce((state, kind) => applyAnswer(state, answers[kind], { now: CLAIM_NOW, queryId: 'q1' }), claim);
 const after = (...kinds: Kind[]): CreditClaim => from(aClaim(), ...kinds);
 const assessed = (...kinds: Kind[]): CreditClaim => from(passedOnWork(), ...kinds);
@@ -105,7 +107,7 @@ describe('an answer by the university', () => {
   it('asks again and again, and every question and answer stays', () => {
     const once = answerQuery(after('query'), 'The elder.', CLAIM_NOW);
     const twice = applyAnswer(once, { ...answers.query, reason: 'evidence_insufficient' }, { now: CLAIM_NOW, queryId: 'q2' });
-    expect([openQuery(once), openQuery(twice)?.id]).toEqual([undefined, 'q2']);
+    expect([open(once), open(twice)?.id]).toEqual([undefined, 'q2']);
     expect(answerQuery(twice, 'See page 3.', CLAIM_NOW).queries.map(({ id, answer }) => [id, answer])).toEqual([['q1', 'The elder.'], ['q2', 'See page 3.']]);
   });
 
@@ -151,7 +153,7 @@ describe('a credit claim', () => {
     const again = sendAgain(applyAnswer(after('acknowledge', 'query'), { ...answers.reject, resubmittable: true, resubmitBy: '2027-08-01', fieldErrors: [{ pointer: '/learner', code: 'x', message: null }] }, { now: CLAIM_NOW, queryId: 'q' }), 'resubmission', sent);
     expect(again).toMatchObject({ status: 'requested', revision: 2, reason: null, resubmitBy: null, fieldErrors: [], decidedAt: null, replyBy: '2027-09-01', caseReference: 'REG-1', queries: [{ revision: 1 }] });
     expect(again.sendings.map(({ revision, corrects }) => [revision, corrects])).toEqual([[1, null], [2, { revision: 1, reason: 'resubmission' }]]);
-    expect(openQuery(again)).toBeUndefined();
+    expect(open(again)).toBeUndefined();
     expect(sendAgain(assessed('refer'), 'resubmission', sent)).toMatchObject({ status: 'passed_on', revision: 2, resubmitBy: null });
   });
 
@@ -176,7 +178,7 @@ describe('a credit claim', () => {
     [{ status: 'registered', replyBy: '2027-08-01', overdue: false }, '2027-08-02', false],
     [{ status: 'prepared', replyBy: null, overdue: false }, '2027-08-02', false],
   ] as const)('%j on %s is overdue: %s', (claim, today, expected) => {
-    expect(isOverdue(claim, today)).toBe(expected);
+    expect(isOverdue(claim, openStatuses, today)).toBe(expected);
   });
 
   it.each([['withdrawn', false, true], ['rescinded', false, true], ['failed', false, true], ['referred', false, false], ['rejected', false, true], ['rejected', true, false], ['registered', false, false], ['requested', false, false]] as const)('%s (resubmittable: %s) frees the work: %s', (status, resubmittable, expected) => {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
-import type { CreditRoute, CreditTarget, LawfulBasisKind } from '../agreements/agreement.js';
+import type { CreditRoute, CreditTarget } from '../agreements/agreement.js';
+import { asksTheSame, send, undecided, withoutWords, type Conversation, type ConversationState, type Query, type Taken } from '../conversations/conversation.js';
 import type { ClaimNeed } from './claim-needs.js';
 import { sameCredit, type Credit } from './credit.js';
-import type { UniversityAnswer } from './university-answer.js';
+import type { UniversityAnswer, UniversityBoard } from './university-answer.js';
 import type { EvidenceItem } from './work.js';
 
 export const claimStatuses = [
@@ -43,22 +44,11 @@ export const claimTransitions: Readonly<Record<CreditRoute, Transitions<ClaimSta
 /** Claims on which the university has still to decide. */
 export const openStatuses: readonly ClaimStatus[] = ['requested', 'acknowledged', 'passed_on', 'received', 'marked', 'board', 'queried', 'answered'];
 
-export interface LawfulBasis {
-  readonly basis: LawfulBasisKind;
-  readonly noticeVersion: string;
-  /** RFC 3339. */
-  readonly recordedAt: string;
-}
-
 /** A university's question about one revision of a claim, and the provider's answer. Only added to. */
-export interface ClaimQuery {
-  readonly id: string;
+export interface ClaimQuery extends Query {
   readonly revision: number;
-  readonly reason: string;
-  readonly text: string | null;
   /** RFC 3339. */
   readonly askedAt: string;
-  readonly answer: string | null;
   readonly answeredAt: string | null;
 }
 
@@ -80,23 +70,11 @@ export interface FieldProblem {
 }
 
 /** A request that one university register credit: for one award, or for work that it assesses. */
-export interface CreditClaim {
-  readonly id: string;
-  readonly version: number;
-  readonly tenant: string;
-  readonly personId: string;
-  readonly university: string;
-  /** The university once the claim has been sent: before that, it must not see the row. */
-  readonly sentTo: string | null;
+export interface CreditClaim extends ConversationState<ClaimStatus> {
   readonly caseId: string;
   /** Always set on the recognition route. */
   readonly awardId: string | null;
-  readonly enrolmentId: string;
-  readonly agreementId: string;
   readonly route: CreditRoute;
-  readonly status: ClaimStatus;
-  /** Rises with each correction or resubmission: an answer names the revision it is for. */
-  readonly revision: number;
   readonly credit: Credit;
   readonly target: CreditTarget;
   readonly displayName: string;
@@ -113,19 +91,14 @@ export interface CreditClaim {
   readonly boardDate: string | null;
   /** Local date of our board, or of handing in. */
   readonly completedOn: string;
-  readonly lawfulBasis: LawfulBasis | null;
   readonly waitingFor: readonly ClaimNeed[];
   readonly sendings: readonly Sending[];
   readonly requestedAt: Date | null;
-  /** Local date. */
-  readonly replyBy: string | null;
-  readonly overdue: boolean;
-  readonly caseReference: string | null;
   /** Local date by which the university expects to decide. */
   readonly expectedBy: string | null;
   readonly queries: readonly ClaimQuery[];
   /** The university's board, where it said which. */
-  readonly universityBoard: { readonly reference: string; readonly date: string } | null;
+  readonly universityBoard: UniversityBoard | null;
   /** The university's reference for registered credit. */
   readonly reference: string | null;
   readonly registeredCredit: Credit | null;
@@ -133,13 +106,11 @@ export interface CreditClaim {
   readonly variationReason: string | null;
   readonly effectiveOn: string | null;
   readonly usableUntil: string | null;
-  readonly reason: string | null;
+  /** The reason in words. */
   readonly reasonText: string | null;
-  readonly resubmittable: boolean;
   /** Local date by which a rejected claim or referred work may be sent again. */
   readonly resubmitBy: string | null;
   readonly fieldErrors: readonly FieldProblem[];
-  readonly decidedAt: Date | null;
   /** When the award behind registered credit was revoked: the university was told, and decides. */
   readonly awardRevokedAt: Date | null;
   /** Since when the award behind the claim is suspended: nothing is sent or registered, and the deadline stands still. */
@@ -148,14 +119,8 @@ export interface CreditClaim {
 
 /** What is null or empty before the university has answered anything, and again with each new revision. */
 export const unanswered = {
-  universityBoard: null, reference: null, registeredCredit: null, variationReason: null, effectiveOn: null, usableUntil: null,
-  reason: null, reasonText: null, resubmittable: false, resubmitBy: null, fieldErrors: [], decidedAt: null,
+  ...undecided, universityBoard: null, reference: null, registeredCredit: null, variationReason: null, effectiveOn: null, usableUntil: null, reasonText: null, resubmitBy: null, fieldErrors: [],
 } as const satisfies Partial<CreditClaim>;
-
-/** The query that the provider has still to answer. */
-export function openQuery(claim: Pick<CreditClaim, 'queries' | 'status'>): ClaimQuery | undefined {
-  return claim.status === 'queried' ? claim.queries.at(-1) : undefined;
-}
 
 /** Whether other credit was registered than was asked for. */
 export function isVariation({ credit, registeredCredit }: Pick<CreditClaim, 'credit' | 'registeredCredit'>): boolean {
@@ -168,16 +133,15 @@ export function sentStatus(route: CreditRoute): ClaimStatus {
 }
 
 /** The claim as sent to the university, with the date by which an answer is due. */
-export function sendClaim(claim: CreditClaim, { now, replyBy }: { now: Date; replyBy: string }): CreditClaim {
-  const sending: Sending = { revision: claim.revision, sentAt: now.toISOString(), replyBy, corrects: null };
-  return { ...claim, status: sentStatus(claim.route), sentTo: claim.university, waitingFor: [], sendings: [sending], requestedAt: now, replyBy, overdue: false };
+export function sendClaim(claim: CreditClaim, { now, replyBy }: { now: Date; replyBy: string }, corrects: Sending['corrects'] = null): CreditClaim {
+  const { revision, sendings } = claim;
+  const sending: Sending = { revision, sentAt: now.toISOString(), replyBy, corrects };
+  return { ...send(claim, { status: sentStatus(claim.route), revision, replyBy }), waitingFor: [], sendings: [...sendings, sending], requestedAt: now };
 }
 
 /** The claim as sent again: a new revision, to which answers to the old one no longer apply. Queries stay as history, the case reference as the university's. */
-export function sendAgain(claim: CreditClaim, reason: string, { now, replyBy }: { now: Date; replyBy: string }): CreditClaim {
-  const revision = claim.revision + 1;
-  const sending: Sending = { revision, sentAt: now.toISOString(), replyBy, corrects: { revision: claim.revision, reason } };
-  return { ...sendClaim({ ...claim, ...unanswered, revision }, { now, replyBy }), sendings: [...claim.sendings, sending] };
+export function sendAgain(claim: CreditClaim, reason: string, given: { now: Date; replyBy: string }): CreditClaim {
+  return sendClaim({ ...claim, ...unanswered, revision: claim.revision + 1 }, given, { revision: claim.revision, reason });
 }
 
 /** Why a claim cannot be sent again, if it cannot: rejected for good or too late, or nothing to replace. */
@@ -186,44 +150,25 @@ export function resubmissionProblem({ status, resubmittable, resubmitBy }: Pick<
   return resubmitBy !== null && today > resubmitBy ? 'too_late' : undefined;
 }
 
-/** Whether the day by which an answer was due has passed. A flag: no decision is ever made up. */
-export function isOverdue(claim: Pick<CreditClaim, 'status' | 'replyBy' | 'overdue'>, today: string): boolean {
-  return !claim.overdue && claim.replyBy !== null && claim.replyBy < today && openStatuses.includes(claim.status);
-}
-
 /** Whether nobody can any longer be credited for the work through this claim, so that another claim may be made. */
 export function releasesWork(claim: Pick<CreditClaim, 'status' | 'resubmittable'>): boolean {
   return ['withdrawn', 'rescinded', 'failed'].includes(claim.status) || (claim.status === 'rejected' && !claim.resubmittable);
 }
 
-const leadsTo: Readonly<Record<UniversityAnswer['kind'], ClaimStatus>> = {
-  acknowledge: 'acknowledged', receive: 'received', mark: 'marked', board: 'board', query: 'queried', register: 'registered', refer: 'referred', fail: 'failed', reject: 'rejected', rescind: 'rescinded',
+const common = {
+  decisions: ['register', 'refer', 'fail', 'reject', 'rescind'],
+  saysTheSame,
+  tells,
+} as const;
+
+/** The rules of each route. */
+export const claimConversations: Readonly<Record<CreditRoute, Conversation<ClaimStatus, CreditClaim, UniversityAnswer>>> = {
+  recognition: { ...common, transitions: claimTransitions.recognition, leadsTo: { acknowledge: 'acknowledged', query: 'queried', register: 'registered', reject: 'rejected', rescind: 'rescinded' } },
+  'university-assessed': {
+    ...common, transitions: claimTransitions['university-assessed'],
+    leadsTo: { receive: 'received', mark: 'marked', board: 'board', query: 'queried', register: 'registered', refer: 'referred', fail: 'failed', reject: 'rejected', rescind: 'rescinded' },
+  },
 };
-
-/** Decisions must not be lost silently; telling of a step or asking too late changes nothing for anybody. */
-const decisions: readonly UniversityAnswer['kind'][] = ['register', 'refer', 'fail', 'reject', 'rescind'];
-
-/**
- * `applied` moves the claim on; `repeated` says again what was said; `late` no longer matters; `outdated` is for an older
- * revision; `contradicts` differs from what was decided; `foreign` is of the other route. All are logged, only the first changes anything.
- */
-export const answerEffects = ['applied', 'repeated', 'late', 'outdated', 'contradicts', 'foreign'] as const;
-export type AnswerEffect = (typeof answerEffects)[number];
-
-/** Answers that a route knows. */
-const known: Readonly<Record<CreditRoute, readonly UniversityAnswer['kind'][]>> = {
-  recognition: ['acknowledge', 'query', 'register', 'reject', 'rescind'],
-  'university-assessed': ['receive', 'mark', 'board', 'query', 'register', 'refer', 'fail', 'reject', 'rescind'],
-};
-
-/** What an answer does to a claim as it stands. The first decision on a revision stays. */
-export function judgeAnswer(claim: CreditClaim, answer: UniversityAnswer): AnswerEffect {
-  if (!known[claim.route].includes(answer.kind)) return 'foreign';
-  if (answer.revision < claim.revision) return 'outdated';
-  if (claimTransitions[claim.route][claim.status].includes(leadsTo[answer.kind])) return 'applied';
-  if (claim.status === leadsTo[answer.kind] && saysTheSame(claim, answer)) return 'repeated';
-  return decisions.includes(answer.kind) ? 'contradicts' : 'late';
-}
 
 function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
   switch (answer.kind) {
@@ -235,7 +180,7 @@ function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
     case 'board':
       return isDeepStrictEqual(claim.universityBoard, answer.board);
     case 'query':
-      return isDeepStrictEqual([claim.queries.at(-1)?.reason, claim.queries.at(-1)?.text], [answer.reason, answer.text]);
+      return asksTheSame(claim.queries.at(-1), answer);
     case 'register':
       return claim.reference === answer.reference && claim.registeredCredit !== null && sameCredit(claim.registeredCredit, answer.credit ?? claim.credit);
     case 'refer':
@@ -248,32 +193,29 @@ function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
   }
 }
 
-/** The claim after an answer that applies. */
-export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: { now: Date; queryId: string }): CreditClaim {
-  const moved: CreditClaim = { ...claim, status: leadsTo[answer.kind] };
-  const decided = { decidedAt: now, overdue: false };
+function tells(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: Taken): Partial<CreditClaim> {
   switch (answer.kind) {
     case 'acknowledge':
-      return { ...moved, caseReference: answer.caseReference, expectedBy: answer.expectedBy ?? null };
+      return { caseReference: answer.caseReference, expectedBy: answer.expectedBy ?? null };
     case 'receive':
-      return { ...moved, caseReference: answer.caseReference };
+      return { caseReference: answer.caseReference };
     case 'mark':
-      return moved;
+      return {};
     case 'board':
-      return { ...moved, universityBoard: answer.board };
+      return { universityBoard: answer.board };
     case 'query':
-      return { ...moved, queries: [...claim.queries, { id: queryId, revision: claim.revision, reason: answer.reason, text: answer.text, askedAt: now.toISOString(), answer: null, answeredAt: null }] };
+      return { queries: [...claim.queries, { id: queryId, revision: claim.revision, reason: answer.reason, text: answer.text, askedAt: now.toISOString(), answer: null, answeredAt: null }] };
     case 'register': {
       const { reference, credit, variationReason = null, effectiveOn = null, usableUntil = null, board } = answer;
-      return { ...moved, ...decided, reference, registeredCredit: credit ?? claim.credit, variationReason, effectiveOn, usableUntil, universityBoard: board ?? claim.universityBoard };
+      return { reference, registeredCredit: credit ?? claim.credit, variationReason, effectiveOn, usableUntil, universityBoard: board ?? claim.universityBoard };
     }
     case 'refer':
-      return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null, resubmitBy: answer.resubmitBy };
+      return { reason: answer.reason, reasonText: answer.text ?? null, resubmitBy: answer.resubmitBy };
     case 'reject':
-      return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null, resubmittable: answer.resubmittable, resubmitBy: answer.resubmitBy ?? null, fieldErrors: answer.fieldErrors ?? [] };
+      return { reason: answer.reason, reasonText: answer.text ?? null, resubmittable: answer.resubmittable, resubmitBy: answer.resubmitBy ?? null, fieldErrors: answer.fieldErrors ?? [] };
     case 'fail':
     case 'rescind':
-      return { ...moved, ...decided, reason: answer.reason, reasonText: answer.text ?? null };
+      return { reason: answer.reason, reasonText: answer.text ?? null };
   }
 }
 
@@ -281,4 +223,10 @@ export function applyAnswer(claim: CreditClaim, answer: UniversityAnswer, { now,
 export function answerQuery(claim: CreditClaim, answer: string, now: Date): CreditClaim {
   const queries = claim.queries.map((query, index) => (index === claim.queries.length - 1 ? { ...query, answer, answeredAt: now.toISOString() } : query));
   return { ...claim, status: 'answered', queries };
+}
+
+/** The claim with nothing left in it that tells whose it was, but the ids; credit, references and what recognises the work stay. */
+export function forgetPerson(claim: CreditClaim): CreditClaim {
+  const fieldErrors = claim.fieldErrors.map((problem) => ({ ...problem, message: null }));
+  return { ...claim, displayName: '', latinName: null, queries: claim.queries.map(withoutWords), variationReason: null, reasonText: null, fieldErrors };
 }

@@ -1,7 +1,8 @@
 import type { Agreement } from '../agreements/agreement.js';
 import type { AwardCase } from '../cases/award-case.js';
+import type { LawfulBasis } from '../conversations/conversation.js';
 import { latinForm } from '../names/latin-name.js';
-import { unanswered, type CreditClaim, type LawfulBasis } from './credit-claim.js';
+import { unanswered, type CreditClaim } from './credit-claim.js';
 import type { WorkFact } from './work.js';
 
 /** A claim for a case under an agreement, before anything of it is sent. */

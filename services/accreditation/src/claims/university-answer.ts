@@ -1,10 +1,6 @@
+import type { Answer } from '../conversations/conversation.js';
 import type { Credit } from './credit.js';
 import type { FieldProblem } from './credit-claim.js';
-
-interface For {
-  /** Revision of the request that is answered, so that a late answer to an older one is seen to be late. */
-  readonly revision: number;
-}
 
 /** Of a board of the university; the date is a local one. */
 export interface UniversityBoard {
@@ -13,7 +9,7 @@ export interface UniversityBoard {
 }
 
 /** What the university answers. `receive`, `mark`, `board`, `refer` and `fail` belong to work that it assesses itself, `acknowledge` to work that we assessed. Dates are local ones; registered credit that is null is as asked. */
-export type UniversityAnswer = For &
+export type UniversityAnswer = Pick<Answer, 'revision'> &
   (
     | { readonly kind: 'acknowledge'; readonly caseReference: string; readonly expectedBy?: string }
     | { readonly kind: 'receive'; readonly caseReference: string }

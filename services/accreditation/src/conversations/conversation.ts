@@ -1,10 +1,14 @@
-import type { Transitions } from '@collegium/errors';
+import { isDeepStrictEqual } from 'node:util';
+import { assertTransition, type Transitions } from '@collegium/errors';
+import type { LawfulBasisKind } from '../agreements/agreement.js';
 
 /**
  * What an answer does to a case as it stands: `applied` moves it on; `repeated` says again what was said; `late` no longer matters;
- * `outdated` is for an older revision; `contradicts` differs from what was decided. All are logged, only the first changes anything.
+ * `outdated` is for an older revision; `contradicts` differs from what was decided; `foreign` is none that such a case takes. All are
+ * logged, only the first changes anything.
  */
-export type AnswerEffect = 'applied' | 'repeated' | 'late' | 'outdated' | 'contradicts';
+export const answerEffects = ['applied', 'repeated', 'late', 'outdated', 'contradicts', 'foreign'] as const;
+export type AnswerEffect = (typeof answerEffects)[number];
 
 /** An answer by a university: for one revision, so that a late answer to an older one is seen to be late. */
 export interface Answer {
@@ -12,29 +16,114 @@ export interface Answer {
   readonly revision: number;
 }
 
-/** A case that a university answers; the revision rises each time it is sent. */
+export interface LawfulBasis {
+  readonly basis: LawfulBasisKind;
+  readonly noticeVersion: string;
+  /** RFC 3339. */
+  readonly recordedAt: string;
+}
+
+/** A university's question, and what it was answered. */
+export interface Query {
+  readonly id: string;
+  readonly reason: string;
+  readonly text: string | null;
+  readonly answer: string | null;
+}
+
+/** A case that a university answers: what is the same in every kind. */
 export interface ConversationState<Status extends string> {
+  readonly id: string;
+  readonly version: number;
+  readonly tenant: string;
+  readonly personId: string;
+  readonly enrolmentId: string;
+  readonly agreementId: string;
+  readonly university: string;
+  /** The university once the case has been sent: before that, it must not see the row. */
+  readonly sentTo: string | null;
   readonly status: Status;
+  /** Rises each time that the case is sent: an answer names the revision it is for. */
   readonly revision: number;
+  readonly lawfulBasis: LawfulBasis | null;
+  /** Local date by which an answer is due. */
+  readonly replyBy: string | null;
+  readonly overdue: boolean;
+  /** The university's own. */
+  readonly caseReference: string | null;
+  /** Why it was decided as it was, as a code. */
+  readonly reason: string | null;
+  readonly resubmittable: boolean;
+  readonly decidedAt: Date | null;
 }
 
 /** The rules of one kind of conversation with a university. */
 export interface Conversation<Status extends string, State extends ConversationState<Status>, Given extends Answer> {
   readonly transitions: Transitions<Status>;
-  /** The status that each kind of answer leads to. */
-  readonly leadsTo: Readonly<Record<Given['kind'], Status>>;
+  /** The status that each kind of answer leads to; a kind that leads nowhere is foreign to this conversation. */
+  readonly leadsTo: Readonly<Partial<Record<Given['kind'], Status>>>;
   /** Kinds that decide. Decisions must not be lost silently; acknowledging or asking too late changes nothing for anybody. */
   readonly decisions: readonly Given['kind'][];
   /** Whether a case in the status that the answer leads to has come there by this very answer. */
   saysTheSame(state: State, answer: Given): boolean;
+  /** What the answer tells beside the status that it leads to. */
+  tells(state: State, answer: Given, at: Taken): Partial<State>;
+}
+
+/** When an answer was taken in, and the id of the query that it may make. */
+export interface Taken {
+  readonly now: Date;
+  readonly queryId: string;
 }
 
 /** Judges an answer against a case. The first decision on a revision stays. */
 export function judge<Status extends string, State extends ConversationState<Status>, Given extends Answer>(rules: Conversation<Status, State, Given>, state: State, answer: Given): AnswerEffect {
-  if (answer.revision < state.revision) return 'outdated';
   const kind: Given['kind'] = answer.kind;
   const target = rules.leadsTo[kind];
+  if (target === undefined) return 'foreign';
+  if (answer.revision < state.revision) return 'outdated';
   if (rules.transitions[state.status].includes(target)) return 'applied';
   if (state.status === target && rules.saysTheSame(state, answer)) return 'repeated';
   return rules.decisions.includes(kind) ? 'contradicts' : 'late';
+}
+
+/** The case after an answer that applies. */
+export function take<Status extends string, State extends ConversationState<Status>, Given extends Answer>(rules: Conversation<Status, State, Given>, state: State, answer: Given, at: Taken): State {
+  const kind: Given['kind'] = answer.kind;
+  const decided = rules.decisions.includes(kind) ? { decidedAt: at.now, overdue: false } : {};
+  return { ...state, ...rules.tells(state, answer, at), ...decided, status: rules.leadsTo[kind]! };
+}
+
+/** What is null before the university has decided, and again with each new revision. */
+export const undecided = { reason: null, resubmittable: false, decidedAt: null } as const satisfies Partial<ConversationState<string>>;
+
+/** The case as sent to the university; nothing is left of an earlier decision. */
+export function send<State extends ConversationState<string>>(state: State, as: { readonly status: State['status']; readonly revision: number; readonly replyBy: string }): State {
+  return { ...state, ...undecided, ...as, sentTo: state.university, overdue: false };
+}
+
+/** The case as taken back by our side. @throws DomainError `transition_refused` */
+export function withdraw<Status extends string, State extends ConversationState<Status | 'withdrawn'>>(transitions: Transitions<Status | 'withdrawn'>, name: string, state: State, reason: string, now: Date): State {
+  assertTransition(transitions, name, state.status, 'withdrawn');
+  return { ...state, status: 'withdrawn', reason, decidedAt: now, overdue: false };
+}
+
+/** Whether the day by which an answer was due has passed. A flag: no decision is ever made up. */
+export function isOverdue<Status extends string>({ status, replyBy, overdue }: Pick<ConversationState<Status>, 'status' | 'replyBy' | 'overdue'>, open: readonly Status[], today: string): boolean {
+  return !overdue && replyBy !== null && replyBy < today && open.includes(status);
+}
+
+/** A query without its words: they may be about the person. */
+export function withoutWords<Asked extends Query>(query: Asked): Asked {
+  return { ...query, text: null, answer: query.answer === null ? null : '' };
+}
+
+/** Whether a query asks what was asked last. */
+export function asksTheSame(last: Query | null | undefined, { reason, text }: Pick<Query, 'reason' | 'text'>): boolean {
+  return isDeepStrictEqual([last?.reason, last?.text], [reason, text]);
+}
+
+/** The query that our side has still to answer. */
+export function openQuery<Asked extends Query>(status: string, last: Asked | null | undefined): Asked | undefined {
+  return status === 'queried' ? (last ?? undefined) : undefined;
 }

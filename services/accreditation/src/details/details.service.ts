@@ -2,11 +2,11 @@ import { assertVersion } from '@collegium/http';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
-import { localDate } from '../claims/local-date.js';
+import { localDate } from '../conversations/local-date.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import { DetailsObservers } from './details-observers.service.js';
 import { PersonDetailsRow } from './person-details.entity.js';
-import { detailProblems, missingDetails, type DetailName, type DetailRequest, type PersonDetails } from './person-details.js';
+import { detailProblems, missingDetails, withNumber, type DetailName, type DetailRequest, type PersonDetails } from './person-details.js';
 
 /** Details of a person, with what asks for them. */
 export interface DetailsView {
@@ -49,7 +49,7 @@ export class DetailsService {
       assertVersion({ id: personId, version: before?.version ?? 0 }, version);
       const requests = await this.observers.asked(tx, personId);
       if (requests.length === 0) throw refuse('details_not_asked', 'No university needs anything of you at present, so nothing is kept.', { personId });
-      const errors = detailProblems(details, requests.flatMap((request) => request.details), localDate(this.clock.now(), 'Europe/London'));
+      const errors = detailProblems(details, requests.flatMap((request) => request.details), localDate(this.clock.now()));
       if (errors.length > 0) throw refuse('details_not_acceptable', `Not acceptable: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
       const row = { id: personId, sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)), changedAt: this.clock.now() };
       const saved = before ? await tx.save(PersonDetailsRow, { ...before, ...row }) : await tx.insert(PersonDetailsRow, row);
@@ -78,10 +78,16 @@ export class DetailsService {
         await tx.insert(PersonDetailsRow, { id: intoPersonId, sealed: this.sealer.seal(secret, ownerOf(intoPersonId)), changedAt: gone.changedAt });
       }
       await tx.manager.delete(PersonDetailsRow, { id: personId });
-      const details = await this.of(intoPersonId);
-      // Nothing that was sent has become wrong by it, so nothing is corrected; what waited may go on.
-      await this.observers.detailsChanged(tx, intoPersonId, details, details);
+      await this.goOn(intoPersonId);
     }, { tenants: [personId, intoPersonId] });
+  }
+
+  /** Lets conversations that waited for something of a person go on, because it is known now. Nothing that was sent has become wrong by it, so nothing is corrected. */
+  goOn(personId: string): Promise<void> {
+    return this.unitOfWork.run(async (tx) => {
+      const details = await this.of(personId);
+      await this.observers.detailsChanged(tx, personId, details, details);
+    }, { tenants: [personId] });
   }
 
   private lock(tx: Transaction, id: string): Promise<PersonDetailsRow | null> {
@@ -94,7 +100,7 @@ export class DetailsService {
 
   private toView(personId: string, row: PersonDetailsRow | null, requests: readonly DetailRequest[]): DetailsView {
     const details = this.open(row);
-    const asked = requests.map((request) => ({ ...request, missing: missingDetails(details, request.details, request.university) }));
+    const asked = requests.map(({ given, ...request }) => ({ ...request, missing: missingDetails(given ? withNumber(details, given) : details, request.details, request.university) }));
     return { personId, version: row?.version ?? 0, details, asked };
   }
 }

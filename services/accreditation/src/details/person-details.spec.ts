@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { somebodysDetails } from './person-details.builder.js';
-import { detailNames, detailProblems, missingDetails, sentDetails, type PersonDetails } from './person-details.js';
+import { detailNames, detailProblems, missingDetails, sentDetails, withNumber, type PersonDetails } from './person-details.js';
 
 const TODAY = '2027-07-02';
 const problems = (changes: Partial<PersonDetails>, asked = [...detailNames]) => detailProblems(somebodysDetails(changes), asked, TODAY).map(({ pointer, code }) => `${pointer} ${code}`);
@@ -34,6 +34,15 @@ describe('personal details', () => {
     expect(missingDetails(somebodysDetails(), wanted, 'herts')).toEqual(['husid']);
     expect(missingDetails(somebodysDetails({ without: ['HUSID'] }), wanted, 'herts')).toEqual([]);
     expect(missingDetails(somebodysDetails(), wanted, 'bath-spa')).toEqual(['husid', 'student-number']);
+  });
+
+  it('need no number told that the university has given itself, and its own counts for more', () => {
+    const given = { scheme: 'OWNSTU', value: '26099999', university: 'herts' } as const;
+    expect(missingDetails(withNumber(null, given), ['date-of-birth', 'student-number'], 'herts')).toEqual(['date-of-birth']);
+    expect(sentDetails(withNumber(somebodysDetails(), given), ['student-number'], 'herts')).toEqual({ identifiers: [given] });
+    expect(withNumber(somebodysDetails({ identifiers: [], without: ['OWNSTU', 'TRN'] }), given)).toMatchObject({ identifiers: [given], without: ['TRN'] });
+    expect(sentDetails(withNumber(somebodysDetails(), given), ['student-number'], 'bath-spa')).toEqual({ identifiers: [] });
+    expect(sentDetails(withNumber(null, given), ['legal-name'], 'herts')).toEqual({ identifiers: [] });
   });
 
   it('are sent as asked for and no further', () => {

@@ -32,6 +32,8 @@ export interface DetailRequest {
   readonly university: string;
   readonly details: readonly DetailName[];
   readonly noticeVersion: string;
+  /** The number that the university itself has given the person, who need not tell it. */
+  readonly given?: Identifier | undefined;
 }
 
 /** Details as one university gets them: only what it asked for. */
@@ -71,6 +73,13 @@ export function sentDetails(details: PersonDetails | null, wanted: readonly Deta
     ...(wanted.includes('date-of-birth') ? given('dateOfBirth', dateOfBirth) : {}),
     identifiers: details.identifiers.filter((identifier) => wanted.some((name) => isFor(identifier, schemeOf[name], university))),
   };
+}
+
+/** Details with a number that the university itself has given: it counts for more than what the person has told of it. */
+export function withNumber(told: PersonDetails | null, number: Identifier): PersonDetails {
+  const details = told ?? { familyName: null, givenNames: null, latinFamilyName: null, latinGivenNames: null, previousFamilyName: null, dateOfBirth: null, identifiers: [], without: [] };
+  const others = details.identifiers.filter(({ scheme, university }) => scheme !== number.scheme || university !== number.university);
+  return { ...details, identifiers: [...others, number], without: details.without.filter((scheme) => scheme !== number.scheme) };
 }
 
 function isFor({ scheme, university: whose }: Identifier, wanted: IdentifierScheme | undefined, university: string): boolean {

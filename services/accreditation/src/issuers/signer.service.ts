@@ -6,6 +6,7 @@ import { toMultikey } from '../credentials/multikey.js';
 import { refuse } from '../errors.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import type { IssuerKeyRow } from './issuer-key.entity.js';
+import { OpenedKeys } from './opened-keys.js';
 
 export type KeyAlgorithm = IssuerKeyRow['algorithm'];
 
@@ -31,10 +32,14 @@ export function publicRecord(id: string, algorithm: KeyAlgorithm, key: KeyObject
   return { id, algorithm, publicKeyMultibase: isRsa ? null : toMultikey(key), publicKeyJwk: isRsa ? ({ ...key.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: id } as Json) : null };
 }
 const RSA_BITS = 2048;
+/** Two for each of some hundred issuers: enough for all that a board's releases keep busy at a time. */
+const OPENED_KEYS = 256;
 
 /** Signs with node:crypto, in libuv's thread pool; private keys lie sealed in our database. */
 @Injectable()
 export class LocalSigner extends Signer {
+  private readonly opened = new OpenedKeys(OPENED_KEYS);
+
   constructor(private readonly sealer: Sealer) {
     super();
   }
@@ -47,8 +52,10 @@ export class LocalSigner extends Signer {
   }
 
   async sign(key: IssuerKeyRow, data: Uint8Array): Promise<Uint8Array> {
-    if (!key.sealedPrivateKey) throw new Error(`Key ${key.id} is not kept here`);
-    const privateKey = createPrivateKey({ key: this.sealer.open(key.sealedPrivateKey, key.id), format: 'der', type: 'pkcs8' });
+    const { id, sealedPrivateKey } = key;
+    if (!sealedPrivateKey) throw new Error(`Key ${id} is not kept here`);
+    // A key never changes under its id, so the id alone says which it is.
+    const privateKey = this.opened.get(id, () => createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }));
     return signAsync(key.algorithm === 'RS256' ? 'sha256' : null, data, privateKey);
   }
 }

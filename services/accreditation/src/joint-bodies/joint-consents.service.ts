@@ -3,6 +3,7 @@ import { assertVersion } from '@collegium/http';
 import { Clock, currentContext, newId, sqlState, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
+import { PressQueue } from '../certificates/press-queue.service.js';
 import { refuse } from '../errors.js';
 import { IssuersService } from '../issuers/issuers.service.js';
 import { OrganisationRow } from '../parties/party.entity.js';
@@ -28,6 +29,7 @@ export class JointConsentsService {
     private readonly clock: Clock,
     private readonly issuers: IssuersService,
     private readonly cases: AwardCasesService,
+    private readonly pressQueue: PressQueue,
   ) {}
 
   /**
@@ -45,12 +47,15 @@ export class JointConsentsService {
     await this.issuers.signingKeys(organisation);
     const consent = await this.insert({ programmeId, organisation, evidence });
     // The cases are the provider's.
-    await this.unitOfWork.run(() => this.cases.programmeKnown(programmeId), { tenants: [programme.tenant] });
+    await this.unitOfWork.run(async (tx) => {
+      await this.pressQueue.consented(tx, programmeId);
+      await this.cases.programmeKnown(programmeId);
+    }, { tenants: [programme.tenant] });
     return consent;
   }
 
   /**
-   * Ends a consent for certificates to come. Those that were granted under it stay.
+   * Ends a consent for certificates to come, also those of awards that are granted already. What was issued under it stays.
    * @throws DomainError `joint_consent_not_found` also for another body's, `consent_withdrawn`
    */
   async withdraw(id: string, principal: Principal, version: number | undefined): Promise<JointConsentRow> {

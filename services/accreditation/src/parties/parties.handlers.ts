@@ -1,6 +1,6 @@
 import {
-  OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema,
-  type OrganisationRegistered, type PersonDetailsChanged, type PersonMerged, type PersonRegistered,
+  OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonErasedSchema, PersonMergedSchema, PersonRegisteredSchema,
+  type OrganisationRegistered, type PersonDetailsChanged, type PersonErased, type PersonMerged, type PersonRegistered,
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
@@ -14,6 +14,7 @@ import { NoticeRow } from '../notices/notice.entity.js';
 import { lockFact } from '../reading/fact.lock.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
 import { ShareRow } from '../shares/share.entity.js';
+import { ErasePersonService } from './erase-person.service.js';
 import { OrganisationRow } from './party.entity.js';
 
 /** Local copies of names: of organisations, which sign, and of people, who are certified. */
@@ -23,6 +24,7 @@ export class PartiesHandlers {
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: AwardCasesService,
     private readonly details: DetailsService,
+    private readonly erasing: ErasePersonService,
   ) {}
 
   @OnEvent(OrganisationRegisteredSchema)
@@ -42,6 +44,11 @@ export class PartiesHandlers {
   @OnEvent(PersonDetailsChangedSchema)
   async personDetailsChanged(event: PersonDetailsChanged, { aggregateVersion }: EventContext): Promise<void> {
     if (await this.keepName(event, aggregateVersion)) await this.cases.nameCorrected(event.personId, event.provider, event.displayName);
+  }
+
+  @OnEvent(PersonErasedSchema)
+  async personErased({ personId, provider }: PersonErased): Promise<void> {
+    await this.erasing.erase(provider, personId);
   }
 
   /** What belonged to one record belongs to the other from now on; certificates keep the name of their day. */

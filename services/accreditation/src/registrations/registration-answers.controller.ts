@@ -1,18 +1,20 @@
 import { Policy } from '@collegium/auth';
 import type { Problem } from '@collegium/http';
 import { crashPoint } from '@collegium/messaging';
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { answerConflict } from '../conversations/answer-conflict.js';
+import { AnswerRoute } from '../conversations/answer-route.js';
+import { AnswerLogDto, CaseReferenceDto, harmless, QueryDto, toAnswerLogDto } from '../conversations/answers.dto.js';
 import type { AnswerEffect } from '../conversations/conversation.js';
-import { AcknowledgeRegistrationDto, ConfirmRegistrationDto, QueryRegistrationDto, RefuseRegistrationDto, RegistrationAnswerLogDto } from './registration-answers.dto.js';
+import { ConfirmRegistrationDto, RefuseRegistrationDto } from './registration-answers.dto.js';
 import { RegistrationAnswersService } from './registration-answers.service.js';
 import { RegistrationDto, toRegistrationDto } from './registrations.dto.js';
 import type { RegistrationAnswer } from './student-registration.js';
 
 export class RegistrationAnswerResultDto {
-  @ApiProperty({ enum: ['applied', 'repeated', 'late'], example: 'applied', description: 'Only an applied answer has changed the registration' })
+  @ApiProperty({ enum: harmless, example: 'applied', description: 'Only an applied answer has changed the registration' })
   effect!: AnswerEffect;
 
   @ApiProperty({ type: RegistrationDto })
@@ -26,38 +28,22 @@ export class RegistrationAnswerResultDto {
 export class RegistrationAnswersController {
   constructor(private readonly answers: RegistrationAnswersService) {}
 
-  @Policy('university:client', 'university:registrar')
-  @Post('acknowledge')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The university has the registration and will answer it' })
-  @ApiOkResponse({ type: RegistrationAnswerResultDto })
-  acknowledge(@Param('id') id: string, @Body() body: AcknowledgeRegistrationDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
+  @AnswerRoute('acknowledge', 'The university has the registration and will answer it', RegistrationAnswerResultDto)
+  acknowledge(@Param('id') id: string, @Body() body: CaseReferenceDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
     return this.take(id, { kind: 'acknowledge', ...body }, reply);
   }
 
-  @Policy('university:client', 'university:registrar')
-  @Post('query')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The university asks something' })
-  @ApiOkResponse({ type: RegistrationAnswerResultDto })
-  query(@Param('id') id: string, @Body() { text, ...body }: QueryRegistrationDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
+  @AnswerRoute('query', 'The university asks something', RegistrationAnswerResultDto)
+  query(@Param('id') id: string, @Body() { text, ...body }: QueryDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
     return this.take(id, { kind: 'query', ...body, text: text ?? null }, reply);
   }
 
-  @Policy('university:client', 'university:registrar')
-  @Post('confirm')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The person is a student of the university' })
-  @ApiOkResponse({ type: RegistrationAnswerResultDto })
+  @AnswerRoute('confirm', 'The person is a student of the university', RegistrationAnswerResultDto)
   confirm(@Param('id') id: string, @Body() { studentNumber, until, ...body }: ConfirmRegistrationDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
     return this.take(id, { kind: 'confirm', ...body, studentNumber: { ...studentNumber }, until: until ?? null }, reply);
   }
 
-  @Policy('university:client', 'university:registrar')
-  @Post('refuse')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The university will not register the person' })
-  @ApiOkResponse({ type: RegistrationAnswerResultDto })
+  @AnswerRoute('refuse', 'The university will not register the person', RegistrationAnswerResultDto)
   refuse(@Param('id') id: string, @Body() body: RefuseRegistrationDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
     return this.take(id, { kind: 'refuse', ...body }, reply);
   }
@@ -65,10 +51,9 @@ export class RegistrationAnswersController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client')
   @Get('answers')
   @ApiOperation({ summary: 'Every answer that came to a student registration, also late and repeated ones' })
-  @ApiOkResponse({ type: RegistrationAnswerLogDto })
-  async log(@Param('id') id: string): Promise<RegistrationAnswerLogDto> {
-    const rows = await this.answers.log(id);
-    return { data: rows.map(({ id: answerId, receivedAt, by, effect, answer }) => ({ id: answerId, receivedAt: receivedAt.toISOString(), by, effect, answer })) };
+  @ApiOkResponse({ type: AnswerLogDto })
+  async log(@Param('id') id: string): Promise<AnswerLogDto> {
+    return toAnswerLogDto(await this.answers.log(id));
   }
 
   private async take(id: string, answer: RegistrationAnswer, reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {

@@ -1,14 +1,14 @@
 import { StudentRegistrationLapsedSchema, StudentRegistrationOverdueSchema } from '@collegium/contracts';
 import { Clock, Periodic, SystemUnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
-import { localDate } from '../claims/local-date.js';
+import { localDate } from '../conversations/local-date.js';
+import { OverdueFlags } from '../conversations/overdue-flags.service.js';
 import { registrationFields } from './registration-events.js';
-import { RegistrationsService, ZONE } from './registrations.service.js';
+import { RegistrationsService } from './registrations.service.js';
 import { StudentRegistrationRow } from './student-registration.entity.js';
-import { hasLapsed, isRegistrationOverdue, openRegistrations, registrationTransitions } from './student-registration.js';
+import { hasLapsed, openRegistrations, registrationTransitions } from './student-registration.js';
 
 const BATCH = 500;
 
@@ -22,6 +22,7 @@ export class RegistrationTimers {
     private readonly systemUnitOfWork: SystemUnitOfWork,
     private readonly clock: Clock,
     private readonly registrations: RegistrationsService,
+    private readonly overdue: OverdueFlags,
   ) {}
 
   /** Invites whom an agreement in force says to invite. Somebody who named no university, but needs a registration for the award, is invited by the only one there is. */
@@ -52,23 +53,11 @@ export class RegistrationTimers {
 
   /** Flags what universities have not answered in time. */
   @Periodic({ name: 'flag-overdue-registrations', every: 5_000 })
-  async flagOverdue(): Promise<void> {
-    const today = this.today();
-    const due = await this.systemUnitOfWork.run(({ manager }) =>
-      manager
-        .createQueryBuilder(StudentRegistrationRow, 'registration')
-        .where('not registration.overdue and registration.reply_by < :today', { today })
-        .andWhere({ status: In([...openRegistrations]) })
-        .limit(BATCH)
-        .getMany(),
-    );
-    for (const { id } of due) {
-      await this.locked(id, async (tx, registration) => {
-        if (!isRegistrationOverdue(registration, today)) return;
-        const saved = await tx.save(StudentRegistrationRow, { ...registration, overdue: true });
-        tx.publish(StudentRegistrationOverdueSchema, { ...registrationFields(saved), revision: saved.revision, replyBy: saved.replyBy! });
-      });
-    }
+  flagOverdue(): Promise<void> {
+    return this.overdue.flag(StudentRegistrationRow, {
+      open: openRegistrations, today: this.today(),
+      tell: (tx, saved) => tx.publish(StudentRegistrationOverdueSchema, { ...registrationFields(saved), revision: saved.revision, replyBy: saved.replyBy! }),
+    });
   }
 
   private async lapse(tx: Transaction, registration: StudentRegistrationRow, reason: string): Promise<void> {
@@ -86,7 +75,7 @@ export class RegistrationTimers {
   }
 
   private today(): string {
-    return localDate(this.clock.now(), ZONE);
+    return localDate(this.clock.now());
   }
 }
 

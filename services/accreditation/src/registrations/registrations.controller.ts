@@ -3,16 +3,14 @@ import { IfMatch, readPage, type Page } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AnswerQueryDto, conversationColumns, ReasonDto } from '../conversations/conversations.dto.js';
 import { refuse } from '../errors.js';
+import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { SentStudentDto } from './registration-answers.dto.js';
-import {
-  AnswerRegistrationQueryDto, InviteStudentDto, RegistrationDto, RegistrationPageDto, RegistrationsQuery, SubmitRegistrationDto, toRegistrationDto, WithdrawRegistrationDto,
-} from './registrations.dto.js';
+import { InviteStudentDto, RegistrationDto, RegistrationPageDto, RegistrationsQuery, SubmitRegistrationDto, toRegistrationDto } from './registrations.dto.js';
 import { RegistrationsService } from './registrations.service.js';
 import { StudentRegistrationRow } from './student-registration.entity.js';
-
-const columns = { provider: 'tenant', university: 'university', status: 'status', enrolment: 'enrolmentId', person: 'personId', overdue: 'overdue' } as const;
 
 /** Student registrations: for everybody who may read them, and the person's and the provider's side of the conversation. */
 @ApiTags('student registration')
@@ -29,14 +27,7 @@ export class RegistrationsController {
   @ApiOkResponse({ type: RegistrationPageDto })
   async list(@Query() query: RegistrationsQuery, @Principal() principal: Principal): Promise<Page<RegistrationDto>> {
     const filter = query.filter ?? {};
-    const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(StudentRegistrationRow, 'registration');
-      for (const [name, column] of Object.entries(columns)) {
-        const value = filter[name as keyof typeof columns];
-        if (value !== undefined) builder.andWhere(`registration.${column} = :${name}`, { [name]: value });
-      }
-      return readPage(builder, query);
-    }, readScope(principal, filter.provider));
+    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, StudentRegistrationRow, conversationColumns, filter), query), readScope(principal, filter.provider));
     return found.map(toRegistrationDto);
   }
 
@@ -80,7 +71,7 @@ export class RegistrationsController {
   @HttpCode(200)
   @ApiOperation({ summary: "Answer the university's open query; details corrected in the meantime are sent along" })
   @ApiOkResponse({ type: RegistrationDto })
-  async answer(@Param('id') id: string, @Body() body: AnswerRegistrationQueryDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+  async answer(@Param('id') id: string, @Body() body: AnswerQueryDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
     return toRegistrationDto(await this.registrations.answerQuery(id, body, version));
   }
 
@@ -89,7 +80,7 @@ export class RegistrationsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a student registration back, also a confirmed one' })
   @ApiOkResponse({ type: RegistrationDto })
-  async withdraw(@Param('id') id: string, @Body() { reason }: WithdrawRegistrationDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+  async withdraw(@Param('id') id: string, @Body() { reason }: ReasonDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
     return toRegistrationDto(await this.registrations.withdraw(id, reason, version));
   }
 }

@@ -1,6 +1,4 @@
 import { StudentRegistrationInvitedSchema, StudentRegistrationQueryAnsweredSchema, StudentRegistrationSubmittedSchema, StudentRegistrationWithdrawnSchema } from '@collegium/contracts';
-import { assertTransition } from '@collegium/errors';
-import { assertVersion } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
@@ -8,7 +6,9 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import type { AwardCase } from '../cases/award-case.js';
-import { addDays, localDate } from '../claims/local-date.js';
+import { ConversationDesk } from '../conversations/conversation-desk.js';
+import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
+import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { DetailsService } from '../details/details.service.js';
 import type { Identifier } from '../details/identifiers.js';
@@ -17,22 +17,25 @@ import { refuse } from '../errors.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
-import { StudentRegistrationRow } from './student-registration.entity.js';
-import { maySubmit, registrationTransitions, submitByAfter, submitRegistration, type StudentRegistration } from './student-registration.js';
-
-/** Deadlines between institutions are British days. */
-export const ZONE = 'Europe/London';
+import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
+import { maySubmit, openRegistrations, registrationConversation, registrationTransitions, submitByAfter, submitRegistration, type RegistrationAnswer, type RegistrationStatus, type StudentRegistration } from './student-registration.js';
 
 /** Student registrations as the person and the provider see them. */
 @Injectable()
 export class RegistrationsService implements DetailsObserver, OnModuleInit {
+  readonly desk: ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly details: DetailsService,
     private readonly observers: DetailsObservers,
     private readonly sealer: Sealer,
-  ) {}
+  ) {
+    this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(unitOfWork, clock, {
+      name: 'Student registration', row: StudentRegistrationRow, answers: RegistrationAnswerRow, key: 'registrationId', notFound: 'registration_not_found', rules: () => registrationConversation,
+    });
+  }
 
   onModuleInit(): void {
     this.observers.add(this);
@@ -79,7 +82,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
    * @throws DomainError `registration_not_submittable`, `notice_outdated`, `agreement_not_in_force`, `details_missing`
    */
   submit(id: string, noticeVersion: string, version: number | undefined): Promise<StudentRegistration> {
-    return this.change(id, version, async (tx, registration) => {
+    return this.desk.change(id, version, async (tx, registration) => {
       const { status, personId, fields, university } = registration;
       if (!maySubmit(registration)) throw refuse('registration_not_submittable', `Student registration ${id} is ${status}, and not one to be submitted.`, { registrationId: id, status });
       if (noticeVersion !== registration.noticeVersion) throw refuse('notice_outdated', `The notice to be read is version ${registration.noticeVersion}.`, { noticeVersion: registration.noticeVersion });
@@ -101,9 +104,10 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** Answers the university's open query, with the details as the person has told them by now. @throws DomainError `query_not_open` */
   answerQuery(id: string, { queryId, answer }: { queryId: string; answer: string }, version: number | undefined): Promise<StudentRegistration> {
-    return this.change(id, version, async (tx, registration) => {
-      const { query, status, fields, university, personId } = registration;
-      if (status !== 'queried' || query?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of student registration ${id}.`, { registrationId: id, queryId });
+    return this.desk.change(id, version, async (tx, registration) => {
+      const { fields, university, personId } = registration;
+      const query = openQuery(registration.status, registration.query);
+      if (query?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of student registration ${id}.`, { registrationId: id, queryId });
       const told = await this.details.of(personId);
       const sent = told ? sentDetails(told, fields, university) : this.open(registration);
       const saved = await tx.save(StudentRegistrationRow, { ...registration, status: 'answered', query: { ...query, answer }, sent: this.seal(id, sent) });
@@ -114,28 +118,39 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** @throws DomainError `registration_not_found`, `transition_refused` */
   withdraw(id: string, reason: string, version: number | undefined): Promise<StudentRegistration> {
-    return this.change(id, version, (tx, registration) => this.withdrawn(tx, registration, reason));
+    return this.desk.change(id, version, (tx, registration) => this.withdrawn(tx, registration, reason));
   }
 
-  async withdrawn(tx: Transaction, registration: StudentRegistrationRow, reason: string): Promise<StudentRegistration> {
-    assertTransition(registrationTransitions, `Student registration ${registration.id}`, registration.status, 'withdrawn');
-    const saved = await tx.save(StudentRegistrationRow, { ...registration, status: 'withdrawn', reason, decidedAt: this.clock.now(), overdue: false });
+  async withdrawn(tx: Transaction, registration: StudentRegistrationRow, reason: string): Promise<StudentRegistrationRow> {
+    const saved = await tx.save(StudentRegistrationRow, withdraw(registrationTransitions, `Student registration ${registration.id}`, registration, reason, this.clock.now()));
     tx.publish(StudentRegistrationWithdrawnSchema, { ...registrationFields(saved), revision: saved.revision, enrolmentId: saved.enrolmentId, reason });
     return saved;
   }
 
+  /**
+   * Forgets a person in their registrations; what is not decided is withdrawn, and the university told. The number that it has confirmed stays.
+   * @returns ids of the registrations
+   */
+  async personErased(tx: Transaction, personId: string, tenant: string): Promise<string[]> {
+    const registrations = await tx.manager.find(StudentRegistrationRow, { where: { personId, tenant }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    for (const registration of registrations) {
+      const { id, query, sent } = registration;
+      const left = openRegistrations.includes(registration.status) ? await this.withdrawn(tx, registration, 'participant_request') : registration;
+      await tx.save(StudentRegistrationRow, { ...left, query: query && withoutWords(query), sent: sent && this.seal(id, { identifiers: [] }) });
+    }
+    return registrations.map(({ id }) => id);
+  }
+
   /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
   async cohortResumed(tx: Transaction, cohortId: string, stood: { from: Date; until: Date }): Promise<void> {
-    const days = { from: localDate(stood.from, ZONE), until: localDate(stood.until, ZONE) };
+    const days = { from: localDate(stood.from), until: localDate(stood.until) };
     for (const invited of await tx.manager.find(StudentRegistrationRow, { where: { cohortId, status: 'invited' }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } }))
-      await tx.save(StudentRegistrationRow, { ...invited, submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt, ZONE) }, days) });
+      await tx.save(StudentRegistrationRow, { ...invited, submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt) }, days) });
   }
 
   /** @throws DomainError `registration_not_found`, also for one that the caller may not see */
-  async find(id: string): Promise<StudentRegistrationRow> {
-    const registration = await this.unitOfWork.run((tx) => tx.manager.findOneBy(StudentRegistrationRow, { id }));
-    if (!registration) throw refuse('registration_not_found', `There is no student registration ${id}.`, { registrationId: id });
-    return registration;
+  find(id: string): Promise<StudentRegistrationRow> {
+    return this.desk.find(id);
   }
 
   /** What the university was told of the person; null before they submitted. @throws DomainError `registration_not_found` */
@@ -150,7 +165,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
-  studentNumberOf(_tx: Transaction, personId: string, university: string): Promise<Identifier | undefined> {
+  studentNumberOf(personId: string, university: string): Promise<Identifier | undefined> {
     return this.unitOfWork.run(async (tx) => {
       const confirmed = await tx.manager.findOne(StudentRegistrationRow, { where: { personId, university, status: 'confirmed' }, order: { registeredFrom: 'DESC', id: 'DESC' } });
       return confirmed?.studentNumber ? studentIdentifier(confirmed.studentNumber, university) : undefined;
@@ -169,21 +184,12 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     return Promise.resolve();
   }
 
-  private async change(id: string, version: number | undefined, work: (tx: Transaction, registration: StudentRegistrationRow) => Promise<StudentRegistration>): Promise<StudentRegistration> {
-    const seen = await this.find(id);
-    return this.unitOfWork.run(async (tx) => {
-      const registration = await tx.manager.findOneOrFail(StudentRegistrationRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      assertVersion(registration, version);
-      return work(tx, registration);
-    }, { tenants: [seen.tenant] });
-  }
-
   private seal(id: string, sent: SentDetails): Buffer {
     return this.sealer.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
   }
 
   private today(): string {
-    return localDate(this.clock.now(), ZONE);
+    return localDate(this.clock.now());
   }
 }
 

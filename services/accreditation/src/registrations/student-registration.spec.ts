@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { isOverdue, judge, take, type AnswerEffect } from '../conversations/conversation.js';
 import { aRegistration, anInvitation, REGISTRATION_NOW } from './student-registration.builder.js';
 import { studentIdentifier, studentNumberProblem } from './student-number.js';
 import {
-  applyRegistrationAnswer, hasLapsed, isRegistrationOverdue, judgeRegistrationAnswer, maySubmit, registrationStatuses, submitByAfter, submitRegistration, type RegistrationAnswer, type StudentRegistration,
+  hasLapsed, maySubmit, openRegistrations, registrationConversation, registrationStatuses, submitByAfter, submitRegistration, type RegistrationAnswer, type StudentRegistration,
 } from './student-registration.js';
 
 const answers = {
@@ -14,7 +15,9 @@ const answers = {
 type Kind = keyof typeof answers;
 const kinds = Object.keys(answers) as Kind[];
 
-const after = (...given: Kind[]): StudentRegistration => given.reduce<StudentRegistration>((state, kind) => applyRegistrationAnswer(state, answers[kind], { now: REGISTRATION_NOW, queryId: 'q' }), aRegistration());
+const judgeAnswer = (registration: StudentRegistration, answer: RegistrationAnswer): AnswerEffect => judge(registrationConversation, registration, answer);
+const at = { now: REGISTRATION_NOW, queryId: 'q' };
+const after = (...given: Kind[]): StudentRegistration => given.reduce<StudentRegistration>((state, kind) => take(registrationConversation, state, answers[kind], at), aRegistration());
 const states: Record<string, StudentRegistration> = {
   submitted: aRegistration(), acknowledged: after('acknowledge'), queried: after('query'), answered: { ...after('query'), status: 'answered' },
   confirmed: after('confirm'), refused: after('refuse'), withdrawn: aRegistration({ status: 'withdrawn', reason: 'x' }),
@@ -31,7 +34,7 @@ describe('an answer to a student registration', () => {
     ['refused', 'late', 'late', 'contradicts', 'repeated'],
     ['withdrawn', 'late', 'late', 'contradicts', 'contradicts'],
   ])('to one that is %s: acknowledge %s, query %s, confirm %s, refuse %s', (status, ...effects) => {
-    expect(kinds.map((kind) => judgeRegistrationAnswer(states[status]!, answers[kind]))).toEqual(effects);
+    expect(kinds.map((kind) => judgeAnswer(states[status]!, answers[kind]))).toEqual(effects);
   });
 
   it.each([
@@ -39,15 +42,15 @@ describe('an answer to a student registration', () => {
     ['another first day', { ...answers.confirm, from: '2026-11-01' }],
     ['an end', { ...answers.confirm, until: '2027-10-01' }],
   ] as const)('contradicts a confirmation with %s', (_name, answer) => {
-    expect(judgeRegistrationAnswer(states.confirmed!, answer)).toBe('contradicts');
+    expect(judgeAnswer(states.confirmed!, answer)).toBe('contradicts');
   });
 
   it.each(kinds)('is outdated for an older revision: %s', (kind) => {
-    expect(judgeRegistrationAnswer({ ...states.refused!, status: 'submitted', revision: 2 }, answers[kind])).toBe('outdated');
+    expect(judgeAnswer({ ...states.refused!, status: 'submitted', revision: 2 }, answers[kind])).toBe('outdated');
   });
 
   it('keeps number and days of a confirmation, and that it is no longer overdue', () => {
-    const confirmed = applyRegistrationAnswer(aRegistration({ overdue: true }), answers.confirm, { now: REGISTRATION_NOW, queryId: 'q' });
+    const confirmed = take(registrationConversation, aRegistration({ overdue: true }), answers.confirm, at);
     expect(confirmed).toMatchObject({ status: 'confirmed', studentNumber: { value: '26091234' }, registeredFrom: '2026-10-01', registeredUntil: null, decidedAt: REGISTRATION_NOW, overdue: false });
   });
 });
@@ -77,7 +80,7 @@ describe('the passing of time', () => {
     ['confirmed', '2026-10-22', false, '2026-10-23', false],
     ['invited', null, false, '2026-10-23', false],
   ] as const)('%s, due %s (flagged: %s), on %s is overdue: %s', (status, replyBy, overdue, today, expected) => {
-    expect(isRegistrationOverdue({ status, replyBy, overdue }, today)).toBe(expected);
+    expect(isOverdue({ status, replyBy, overdue }, openRegistrations, today)).toBe(expected);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { ProgrammesAndCohorts1764000000004 } from './0004-programmes-and-cohorts
 import { ApplicationsAndEnrolments1764000000005 } from './0005-applications-and-enrolments.js';
 import { Reasons1764000000006 } from './0006-reasons.js';
 import { ApplicationImports1764000000007 } from './0007-application-imports.js';
+import { Erasures1764000000008 } from './0008-erasures.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   ApplicationsAndEnrolments1764000000005,
   Reasons1764000000006,
   ApplicationImports1764000000007,
+  Erasures1764000000008,
 ];

@@ -21,7 +21,7 @@ export class PeopleService {
     assertActsFor(provider);
     return this.unitOfWork.run(
       async (tx) => {
-        const person = await tx.insert(PersonRow, { id: newId(), tenant: CONSORTIUM, providers: [provider], ...details, mergedInto: null, createdAt: this.clock.now() });
+        const person = await tx.insert(PersonRow, { id: newId(), tenant: CONSORTIUM, providers: [provider], ...details, mergedInto: null, createdAt: this.clock.now(), erasedAt: null });
         publishRegistered(tx, person, provider);
         await flagDuplicates(this.unitOfWork, person, this.clock.now());
         return person;
@@ -32,7 +32,7 @@ export class PeopleService {
 
   list(query: PageQuery, filter: { provider?: string }): Promise<Page<Person>> {
     return this.unitOfWork.run((tx) => {
-      const people = tx.manager.createQueryBuilder(PersonRow, 'person').where('person.mergedInto is null');
+      const people = tx.manager.createQueryBuilder(PersonRow, 'person').where('person.mergedInto is null and person.erasedAt is null');
       if (filter.provider) people.andWhere(':provider = any(person.providers)', { provider: filter.provider });
       return readPage(people, query);
     });

@@ -12,6 +12,7 @@ export function aPerson(changes: Partial<Person> = {}): Person {
     trn: null,
     mergedInto: null,
     createdAt: new Date('2026-09-01T09:00:00Z'),
+    erasedAt: null,
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Erasure } from './erasure.js';
 import type { Duplicate, Person } from './person.js';
 
 @Entity('people')
@@ -12,6 +13,19 @@ export class PersonRow implements Person {
   @Column('text', { nullable: true }) trn!: string | null;
   @Column('uuid', { nullable: true }) mergedInto!: string | null;
   @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz', { nullable: true }) erasedAt!: Date | null;
+}
+
+@Entity('erasures')
+export class ErasureRow implements Erasure {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('integer') version!: number;
+  @Column('text') tenant!: 'consortium';
+  @Column('uuid', { unique: true }) personId!: string;
+  @Column('text') reason!: string;
+  @Column('text') orderedBy!: string;
+  @Column('timestamptz') orderedAt!: Date;
+  @Column('timestamptz', { nullable: true }) erasedAt!: Date | null;
 }
 
 @Entity('person_duplicates')

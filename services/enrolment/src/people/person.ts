@@ -15,6 +15,8 @@ export interface Person {
   /** The record that stays, where this one turned out to be the same person. */
   readonly mergedInto: string | null;
   readonly createdAt: Date;
+  /** When everything was erased that tells who it was; null for everybody else. */
+  readonly erasedAt: Date | null;
 }
 
 export interface PersonDetails {
@@ -23,8 +25,9 @@ export interface PersonDetails {
   readonly trn: string | null;
 }
 
-/** Refuses to use a record that was merged, and says which one stays. */
+/** Refuses to use a record that was merged, and says which one stays, or one that was erased. */
 export function assertStands(person: Person): void {
+  if (person.erasedAt) throw refuse('person_erased', `The data of person ${person.id} was erased.`, { personId: person.id });
   if (person.mergedInto) throw refuse('person_merged', `Person ${person.id} was merged into ${person.mergedInto}.`, { personId: person.id, mergedInto: person.mergedInto });
 }
 

@@ -1,4 +1,4 @@
-import { PersonDetailsChangedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonRegistered } from '@collegium/contracts';
+import { PersonDetailsChangedSchema, PersonErasedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonErased, type PersonRegistered } from '@collegium/contracts';
 import { OnEvent } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { PeopleService } from './people.service.js';
@@ -16,5 +16,10 @@ export class PeopleHandlers {
   @OnEvent(PersonDetailsChangedSchema)
   async personDetailsChanged({ personId, provider, displayName, email }: PersonDetailsChanged): Promise<void> {
     await this.people.know({ personId, provider, name: displayName, email });
+  }
+
+  @OnEvent(PersonErasedSchema)
+  async personErased({ personId }: PersonErased): Promise<void> {
+    await this.people.forget(personId);
   }
 }

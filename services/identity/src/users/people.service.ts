@@ -1,8 +1,11 @@
-import { Clock, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
+import { erasePerson } from '@collegium/messaging';
+import { Clock, SystemUnitOfWork, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { RoleGrantRow } from './role-grant.entity.js';
+import { Sessions } from './sessions.js';
 import { decidePerson, type ConflictKind, type PersonFacts } from './sign-in-conflict.js';
 import { SignInConflictRow } from './sign-in-conflict.entity.js';
-import { inviteUser, normaliseEmail, sameName } from './user.js';
+import { forgetUser, inviteUser, normaliseEmail, sameName } from './user.js';
 import { UserRow } from './user.entity.js';
 
 /** What enrolment tells of a person. */
@@ -18,7 +21,9 @@ export interface PersonDetails {
 export class PeopleService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly system: SystemUnitOfWork,
     private readonly clock: Clock,
+    private readonly sessions: Sessions,
   ) {}
 
   /** A registration and a change of details are the same here: either way, these details count from now on. */
@@ -31,6 +36,28 @@ export class PeopleService {
       const own = await tx.manager.findOneBy(UserRow, { personId: person.personId });
       const holder = await tx.manager.findOneBy(UserRow, { email });
       await this.carryOut(tx, { ...person, email }, own, holder?.id === own?.id ? null : holder);
+    });
+  }
+
+  /**
+   * Forgets a person who was erased, with the account that is theirs alone; one that has roles of its own is no longer theirs. What
+   * failed here and waits loses their name and address too.
+   */
+  forget(personId: string): Promise<void> {
+    return this.system.run(async (tx) => {
+      await this.closeConflicts(tx, personId);
+      await tx.manager.query(`update sign_in_conflicts set person_name = '', email = '' where person_id = $1`, [personId]);
+      await erasePerson(tx.manager, { personId });
+      const own = await tx.manager.findOne(UserRow, { where: { personId }, lock: { mode: 'pessimistic_write' } });
+      if (!own) return;
+      if (await tx.manager.existsBy(RoleGrantRow, { userId: own.id })) {
+        await tx.save(UserRow, { ...own, personId: null });
+        return;
+      }
+      await tx.save(UserRow, forgetUser(own, this.clock.now()));
+      await tx.manager.query('delete from sign_in_codes where user_id = $1 or email = $2', [own.id, own.email]);
+      await tx.manager.query('delete from emails where lower(recipient) = $1', [own.email]);
+      await this.sessions.endAllOf(own.id);
     });
   }
 

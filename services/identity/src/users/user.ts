@@ -52,6 +52,11 @@ export function enableUser(user: User): User {
   return { ...user, status: before, disabledAt: null };
 }
 
+/** The account of somebody who was erased: nothing tells whose it was, and nobody can sign in as it. The address is one that never exists (RFC 2606). */
+export function forgetUser(user: User, now: Date): User {
+  return { ...user, email: `${user.id}@erased.invalid`, name: '', personId: null, passwordHash: null, status: 'disabled', disabledAt: user.disabledAt ?? now };
+}
+
 export function maySignIn(user: User): boolean {
   return user.status !== 'disabled';
 }

@@ -9,6 +9,7 @@ import {
   EnrolmentStartedSchema,
   EnrolmentWithdrawnSchema,
   PersonDetailsChangedSchema,
+  PersonErasedSchema,
   PersonRegisteredSchema,
   ProgrammePublishedSchema,
   type CohortMovedOn,
@@ -21,11 +22,13 @@ import {
   type EnrolmentStarted,
   type EnrolmentWithdrawn,
   type PersonDetailsChanged,
+  type PersonErased,
   type PersonRegistered,
   type ProgrammePublished,
 } from '@collegium/contracts';
 import { OnEvent } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
+import { ErasePersonService } from '../erasure/erase-person.service.js';
 import { Portfolios } from '../portfolios/portfolios.service.js';
 import { definitionFrom } from './definition-from-event.js';
 import { settingKey } from './enrolment-fact.js';
@@ -37,6 +40,7 @@ export class EnrolmentHandlers {
   constructor(
     private readonly facts: FactsWriter,
     private readonly portfolios: Portfolios,
+    private readonly erasing: ErasePersonService,
   ) {}
 
   @OnEvent(ProgrammePublishedSchema)
@@ -62,6 +66,11 @@ export class EnrolmentHandlers {
   @OnEvent(PersonDetailsChangedSchema)
   async personDetailsChanged(event: PersonDetailsChanged): Promise<void> {
     await this.facts.person({ tenant: event.provider, id: event.personId, displayName: event.displayName });
+  }
+
+  @OnEvent(PersonErasedSchema)
+  async personErased({ provider, personId }: PersonErased): Promise<void> {
+    await this.erasing.erase(provider, personId);
   }
 
   @OnEvent(EnrolmentAcceptedSchema)

@@ -1,7 +1,8 @@
-import { PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonMerged, type PersonRegistered } from '@collegium/contracts';
+import { PersonDetailsChangedSchema, PersonErasedSchema, PersonMergedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonErased, type PersonMerged, type PersonRegistered } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
+import { ErasePersonService } from './erase-person.service.js';
 import { MergePeopleService } from './merge-people.service.js';
 import { PersonRow } from './person.entity.js';
 
@@ -11,6 +12,7 @@ export class PeopleHandlers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly merging: MergePeopleService,
+    private readonly erasing: ErasePersonService,
   ) {}
 
   @OnEvent(PersonRegisteredSchema)
@@ -26,6 +28,11 @@ export class PeopleHandlers {
   @OnEvent(PersonMergedSchema)
   async personMerged({ personId, provider, intoPersonId }: PersonMerged, { time }: EventContext): Promise<void> {
     await this.merging.merge(provider, personId, intoPersonId, time);
+  }
+
+  @OnEvent(PersonErasedSchema)
+  async personErased({ personId, provider }: PersonErased): Promise<void> {
+    await this.erasing.erase(provider, personId);
   }
 
   private async keep({ personId: id, provider: tenant, displayName }: PersonRegistered | PersonDetailsChanged): Promise<void> {

@@ -1,5 +1,8 @@
+/** Deadlines between institutions are British days. */
+export const ZONE = 'Europe/London';
+
 /** The local date of an instant, `YYYY-MM-DD`. */
-export function localDate(instant: Date, timeZone: string): string {
+export function localDate(instant: Date, timeZone: string = ZONE): string {
   // en-CA writes dates as ISO 8601 does.
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
 }
