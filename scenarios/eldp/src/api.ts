@@ -133,6 +133,11 @@ export class SignIn {
     return new Caller(this.addresses, () => this.tokenOf(email), this.patience);
   }
 
+  /** Has somebody sign in anew: for who has lost or got a role. */
+  forget(email: string): void {
+    this.tokens.delete(email);
+  }
+
   private async tokenOf(email: string): Promise<string> {
     const known = this.tokens.get(email);
     if (known && known.until > Date.now()) return known.token;
