@@ -4,7 +4,7 @@ import { awarded } from '../cast.js';
 import { rows } from '../rows.js';
 import type { Stage } from '../stage.js';
 import { until } from '../waiting.js';
-import { saltmarsh, type Fellow } from './cast.js';
+import { saltmarsh } from './cast.js';
 import type { FellowWay, Partnership } from './partnership.js';
 
 const report = (note: string): string => `${'We asked what our pupils do when nobody tells them what to do, tried three ways of finding out, and kept the one that worked. '.repeat(6)}${note}`;
