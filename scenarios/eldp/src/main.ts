@@ -100,6 +100,7 @@ async function endYear(): Promise<void> {
 
 async function finish(): Promise<void> {
   await checkEndings(stage, university!);
+  for (const service of ['enrolment', 'scheduling', 'portfolio', 'accreditation'] as const) checks.equal(`${service} has dealt with every event`, await stage.operations.all(service, '/ops/dead-letters'), []);
   const trace = await traceOf(stage, awarded[0]!);
   const summary = await summaryOf(stage);
   if (options.out) await keep(stage, options.out, summary, trace, university!);

@@ -21,12 +21,16 @@ const late = students.find((student) => student.late)!;
  */
 export async function reconcile(stage: Stage, university: University): Promise<void> {
   const stale = await listBy(university);
-  university.process.kill('SIGSTOP');
-  const registration = await submit(stage, late);
   const reader = new LateReader(machine(stage.addresses, await stage.office.post('identity', '/v1/clients', { name: 'Student records of the University of Hertfordshire', organisation: 'herts', roles: ['university:herts:client'] })));
-  await reader.catchUp(5);
-  await differences(stage, stale, registration);
-  university.process.kill('SIGCONT');
+  let registration: string;
+  university.process.kill('SIGSTOP');
+  try {
+    registration = await submit(stage, late);
+    await reader.catchUp(5);
+    await differences(stage, stale, registration);
+  } finally {
+    university.process.kill('SIGCONT');
+  }
   await follow(stage, late, registration);
   await sign(stage, await listBy(university));
   await compareReader(stage, university, reader, registration);

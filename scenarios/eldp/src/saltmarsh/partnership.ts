@@ -82,7 +82,7 @@ export async function registerAll({ ways }: Partnership): Promise<void> {
 /** The one day that gives all hours, and its register. */
 export async function holdDay(stage: Stage, { coordinator, cohortId, ways }: Partnership): Promise<void> {
   const wishes = { weekdays: [{ weekday: 'tuesday' }], avoid: [], places: [{ kind: 'leadership-day', place: { kind: 'venue', name: 'Sluice House' } }] };
-  const { digest } = await until('the cohort to reach scheduling', () => coordinator.unlessUnknown((caller) => caller.post<Json>('scheduling', `/v1/cohorts/${cohortId}/calendar/preview`, wishes)), Boolean) as Json;
+  const { digest } = await until<Json>('the cohort to reach scheduling', () => coordinator.unlessUnknown((caller) => caller.post('scheduling', `/v1/cohorts/${cohortId}/calendar/preview`, wishes)));
   const { created } = await coordinator.post<Json>('scheduling', `/v1/cohorts/${cohortId}/calendar`, { ...wishes, digest });
   await stage.moveTo('2027-11-01T08:00:00Z');
   await coordinator.post('scheduling', `/v1/sessions/${created[0].id}/register`, { entries: [...ways.values()].map(({ enrolmentId }) => ({ enrolmentId, attendance: 'present', mode: 'in_person' })) });

@@ -21,18 +21,16 @@ export async function handIn(partnership: Partnership): Promise<string> {
 /** A referral is resubmitted in the same lineage: the claim goes on, and there is no second one. */
 export async function handInAgain({ checks }: Stage, partnership: Partnership, claimId: string): Promise<void> {
   const nora = partnership.ways.get(saltmarsh.nora)!;
-  await until('the referral to reach the portfolio', async () => {
-    const { data } = await nora.self.get<{ data: Json[] }>('portfolio', `/v1/portfolios?filter[enrolment]=${nora.enrolmentId}`);
-    await nora.self.put('portfolio', `/v1/portfolios/${data[0]!.id}/account`, { text: second });
-    return freezeAndAccept(partnership, nora).catch((error: Json) => (error.code === 'already_accepted' ? undefined : Promise.reject(error as Error)));
-  });
+  await nora.self.put('portfolio', `/v1/portfolios/${nora.portfolio}/account`, { text: second });
+  await until('the referral to reach the portfolio', () => nora.self.unless(({ code }) => code === 'already_accepted', () => freezeAndAccept(partnership, nora)));
   const again = await until('the report to be passed on again', () => claimOf(partnership, nora), (claim) => claim?.revision === 2);
   const lineages = (await nora.self.all<Json>('portfolio', `/v1/submissions?filter[portfolio]=${nora.portfolio}`)).map(({ lineageId }) => lineageId as string);
   checks.row(...rows.creditedOnce, again!.id === claimId && lineages.length === 2 && new Set(lineages).size === 1, { claimId, again, lineages });
 }
 
 /** Two hand in what is credited already: an earlier version out of Nora's lineage, and a whole portfolio of another provider's. */
-export async function copyOthers({ checks }: Stage, partnership: Partnership, claimId: string): Promise<void> {
+export async function copyOthers(stage: Stage, partnership: Partnership, claimId: string): Promise<void> {
+  const { checks, office } = stage;
   const [bruno, cleo] = [partnership.ways.get(saltmarsh.bruno)!, partnership.ways.get(saltmarsh.cleo)!];
   await write(bruno, first);
   await open(cleo);
@@ -43,6 +41,10 @@ export async function copyOthers({ checks }: Stage, partnership: Partnership, cl
   checks.row(...rows.creditedOnce, named.credit.noCredit === 'work_already_credited' && named.credit.firstClaimId === claimId, named.credit);
   const elsewhere = await refusalOf(partnership, cleo);
   checks.row(...rows.creditedOnce, elsewhere.credit.noCredit === 'work_already_credited' && elsewhere.credit.firstClaimId === null, elsewhere.credit);
+  // Neither provider sees the other's claims; the office sees both.
+  const [seen] = (await office.get<Json>('accreditation', `/v1/award-cases?filter[provider]=saltmarsh&filter[enrolment]=${cleo.enrolmentId}`)).data;
+  const theirs = await office.all<Json>('accreditation', '/v1/credit-claims?filter[provider]=hertscam');
+  checks.row(...rows.creditedOnce, theirs.find(({ id }) => id === seen.credit.firstClaimId)?.personId === stage.way(awarded[0]!).personId, seen.credit);
   for (const { self, fellow } of [bruno, cleo]) {
     const [own] = (await self.get<Json>('accreditation', '/v1/award-cases')).data;
     checks.equal(`${fellow.name} learns that the work is credited already, but not to whom`, [own.credit.noCredit, own.credit.firstClaimId], ['work_already_credited', null]);
