@@ -78,7 +78,7 @@ function digestOf({ provider, university, from, until: last, here, there }: Json
 
 /** The same cases, each as it stands, and the same events: set against set. */
 async function compareReader(stage: Stage, university: University, reader: LateReader, registration: string): Promise<void> {
-  await reader.follow();
+  await until('the feed to tell the end', () => reader.follow(), () => reader.lines.some((line) => line.includes(`${registration} confirmed`)));
   const books = await booksOf(university);
   const kept = listOf(books).map(({ kind, id, status, reference, studentNumber }) => lineOf(kind === 'credit' ? 'credit_claim' : 'student_registration', id, status, reference ?? studentNumber ?? null)).sort();
   const stoodThen = reader.snapshot.find(({ id }) => id === registration)?.state.status;
