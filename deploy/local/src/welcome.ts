@@ -21,6 +21,7 @@ export function welcome(installation: Installation, { demo }: { demo: boolean })
       `  certificates, each with its public page      ${home.file('journey', 'summary.json')}`,
       `  what the university received, in order       ${home.file('journey', 'webhooks.ndjson')}`,
       `  a participant's calendar                     ${home.file('journey', 'calendar.ics')}`,
+      `  what provider and university signed          ${home.file('journey', 'reconciliation.json')}`,
       `  one trace from release to registered credit  ${home.file('journey', 'trace.json')}`,
       '',
     );

@@ -73,11 +73,16 @@ export class Caller {
   }
 
   /** The answer, or undefined where the platform does not know of something yet (404): for waiting on what events bring. */
-  async unlessUnknown<T>(request: (caller: Caller) => Promise<T>): Promise<T | undefined> {
+  unlessUnknown<T>(request: (caller: Caller) => Promise<T>): Promise<T | undefined> {
+    return this.unless(({ status }) => status === 404, request);
+  }
+
+  /** The answer, or undefined where it is refused for a reason that will pass. */
+  async unless<T>(passes: (refusal: Refused) => boolean, request: (caller: Caller) => Promise<T>): Promise<T | undefined> {
     try {
       return await request(this);
     } catch (error) {
-      if (error instanceof Refused && error.status === 404) return undefined;
+      if (error instanceof Refused && passes(error)) return undefined;
       throw error;
     }
   }
@@ -131,6 +136,11 @@ export class SignIn {
   /** A caller signed in as this person. */
   as(email: string): Caller {
     return new Caller(this.addresses, () => this.tokenOf(email), this.patience);
+  }
+
+  /** Has somebody sign in anew: for who has lost or got a role. */
+  forget(email: string): void {
+    this.tokens.delete(email);
   }
 
   private async tokenOf(email: string): Promise<string> {

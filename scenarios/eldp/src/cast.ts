@@ -91,3 +91,25 @@ export const claimed = awarded.filter(({ ending }) => ending !== 'certificate');
 
 /** The one participant of the second cohort, whose programme version carries no credit. */
 export const secondCohort: readonly Applicant[] = [person('Yasmin Barlow', 'teacher', 2, 'certificate', { trn: '1377402' })];
+
+/** Somebody who becomes a student of the university: as in their papers, and how its registrar takes it. */
+export interface Student {
+  readonly name: string;
+  readonly familyName: string;
+  readonly givenNames: string;
+  readonly dateOfBirth: string;
+  readonly answer: 'register' | 'query' | 'reject';
+  /** The date of birth as it should have been, for who is asked. */
+  readonly corrected?: string;
+  /** Comes when the year is over. */
+  readonly late?: true;
+}
+
+/** Of the participants, those who become students. */
+export const students: readonly Student[] = [
+  { name: 'Amina Osei', familyName: 'Osei', givenNames: 'Amina Yaa', dateOfBirth: '1987-02-11', answer: 'register' },
+  { name: 'Beth Carrow', familyName: 'Carrow', givenNames: 'Elizabeth', dateOfBirth: '1979-07-30', corrected: '1979-07-03', answer: 'query' },
+  { name: 'Hana Nováková', familyName: 'Nováková', givenNames: 'Hana', dateOfBirth: '1991-11-05', answer: 'register' },
+  { name: 'Jude Fletcher', familyName: 'Fletcher', givenNames: 'Judith', dateOfBirth: '1983-04-19', answer: 'reject' },
+  { name: 'Keiko Tanaka', familyName: 'Tanaka', givenNames: 'Keiko', dateOfBirth: '1990-09-23', answer: 'register', late: true },
+];

@@ -27,7 +27,7 @@ export async function summaryOf(stage: Stage): Promise<Json[]> {
   );
 }
 
-/** Keeps what was made: the summary, one person's certificate in its forms, the issuer, a status list, a calendar, the webhooks, a trace. */
+/** Keeps what was made: the summary, one person's certificate in its forms, the issuer, a status list, a calendar, the webhooks, a trace, and what acts have left to be kept. */
 export async function keep(stage: Stage, folder: string, summary: Json[], trace: Json[], university: University): Promise<void> {
   const { addresses, checks } = stage;
   mkdirSync(folder, { recursive: true });
@@ -52,6 +52,7 @@ export async function keep(stage: Stage, folder: string, summary: Json[], trace:
   write('summary.json', json(summary));
   write('trace.json', json(trace));
   copyFileSync(university.log, join(folder, 'webhooks.ndjson'));
+  for (const [name, kept] of stage.keepsakes) write(name, typeof kept === 'string' ? kept : json(kept));
 }
 
 /** The iCalendar feed of one participant, by its own unguessable address. */

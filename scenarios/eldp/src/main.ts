@@ -13,11 +13,14 @@ import { checkEndings, followAwards, startUniversity, traceOf, type University }
 import { decideBatch, namePanel, openBatch, referred } from './acts/moderation.js';
 import { buildPortfolios, resubmit } from './acts/portfolios.js';
 import { openProgramme } from './acts/programme.js';
+import { reconcile } from './acts/reconciliation.js';
+import { registerStudents } from './acts/students.js';
 import { liveThroughYear } from './acts/year.js';
 import { SignIn, type Addresses, type Json } from './api.js';
 import { applicants, awarded, secondCohort } from './cast.js';
 import { Checks } from './checks.js';
 import { keep, summaryOf } from './keepsakes.js';
+import { smallProvider } from './saltmarsh/acts.js';
 import { Stage } from './stage.js';
 import { until } from './waiting.js';
 
@@ -42,10 +45,13 @@ const acts: [string, () => Promise<unknown>][] = [
   ['The academic year: registers, tutorials, a visit, a deferral, a withdrawal', () => liveThroughYear(stage)],
   ['Portfolios are built and frozen', () => buildPortfolios(stage)],
   ['The university’s registry starts and subscribes', async () => void (university = await startUniversity(stage))],
+  ['Some become students of the university', () => registerStudents(stage)],
   ['Assessment, a moderation sample, decisions, a board releases', firstBatches],
   ['Certificates, credit claims, the university’s answers', () => followAwards(stage, awarded.filter((applicant) => !applicant.referred).concat(secondCohort))],
   ['A referral is resubmitted and passes with a later batch', laterBatch],
   ['The year ends; who is under the minimum, or failed, ends without an award', endYear],
+  ['Both sides compare their books and sign; a second system of the university comes late', () => reconcile(stage, university!)],
+  ...smallProvider(stage),
   ['All endings, on both sides', finish],
 ];
 
@@ -94,6 +100,7 @@ async function endYear(): Promise<void> {
 
 async function finish(): Promise<void> {
   await checkEndings(stage, university!);
+  for (const service of ['enrolment', 'scheduling', 'portfolio', 'accreditation'] as const) checks.equal(`${service} has dealt with every event`, await stage.operations.all(service, '/ops/dead-letters'), []);
   const trace = await traceOf(stage, awarded[0]!);
   const summary = await summaryOf(stage);
   if (options.out) await keep(stage, options.out, summary, trace, university!);

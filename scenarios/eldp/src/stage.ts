@@ -45,6 +45,10 @@ export class Stage {
   /** The cohort whose programme version carries credit, and the one without. */
   first!: Cohort;
   second!: Cohort;
+  /** What acts leave to be kept, by file name. */
+  readonly keepsakes = new Map<string, unknown>();
+  /** How far the sandbox's time is ahead of this machine's. */
+  aheadMs = 0;
 
   constructor(
     readonly addresses: Addresses,
@@ -77,6 +81,7 @@ export class Stage {
   /** Moves the sandbox's time and waits until every service has followed. */
   async moveTo(now: string): Promise<void> {
     const { offsetSeconds } = await this.office.put<{ offsetSeconds: number }>('identity', '/v1/sandbox/clock', { now });
+    this.aheadMs = offsetSeconds * 1000;
     for (const service of Object.keys(this.addresses) as (keyof Addresses)[])
       await until(`${service} to follow the clock to ${now}`, async () => {
         const health = (await (await fetch(`${this.addresses[service]}/health`)).json()) as Json;

@@ -25,6 +25,9 @@ export interface Participant {
   readonly creditWanted: boolean;
   readonly digests: string[];
   readonly lineageId: string;
+  /** HertsCam and its programme unless said. */
+  readonly provider?: string;
+  readonly programmeId?: string;
 }
 
 /** The service under test, and the rest of the consortium around it, which speaks in events. */
@@ -77,10 +80,10 @@ export class Consortium {
   }
 
   /** What happens to a participant, each as one event to publish. */
-  facts(who: Participant, programmeId = this.programmeId) {
+  facts(who: Participant, programmeId = who.programmeId ?? this.programmeId) {
     const { events } = this.service;
-    const whose = { enrolmentId: who.enrolmentId, provider: 'hertscam', personId: who.personId };
-    const place = { ...whose, cohortId: this.cohortId, programmeId };
+    const whose = { enrolmentId: who.enrolmentId, provider: who.provider ?? 'hertscam', personId: who.personId };
+    const place = { ...whose, cohortId: this.cohortId, programmeId: programmeId };
     return {
       accepted: () => events.publish(EnrolmentAcceptedSchema, {
         ...place, applicationId: newId(), displayName: who.displayName, setting: { kind: 'school', urn: '117500', name: 'Barnwell School', timeZone: 'Europe/London' }, staffRole: 'teacher', creditWanted: who.creditWanted, university: who.creditWanted ? 'herts' : '',
@@ -95,7 +98,7 @@ export class Consortium {
 
   released(who: Participant, outcome: Outcome, changes: { submissionId?: string; resubmitBy?: string; at?: Date } = {}): Promise<string> {
     return this.service.events.publish(OutcomeReleasedSchema, {
-      submissionId: changes.submissionId ?? who.submissionId, provider: 'hertscam', enrolmentId: who.enrolmentId, personId: who.personId, portfolioId: newId(), batchId: newId(), outcome,
+      submissionId: changes.submissionId ?? who.submissionId, provider: who.provider ?? 'hertscam', enrolmentId: who.enrolmentId, personId: who.personId, portfolioId: newId(), batchId: newId(), outcome,
       board: { reference: 'HC-2027-1', heldOn: '2027-06-28' }, releasedAt: timestampFromDate(changes.at ?? new Date()), lineageId: who.lineageId, digests: who.digests, resubmitBy: changes.resubmitBy ?? '',
     });
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AwardRefusedSchema, CreditAwardRevokedSchema, CreditOverdueSchema, CreditQueryAnsweredSchema, CreditRegisteredSchema, CreditRequestedSchema, CreditWithdrawnSchema, Outcome, SubmissionFrozenSchema } from '@collegium/contracts';
 import { newId, PeriodicTimers } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
-import { AGREEMENT, Consortium, COORDINATOR, REGISTRY, type ClaimView, type Participant } from './consortium.builder.js';
+import { AGREEMENT, Consortium, COORDINATOR, REGISTRY, type CaseView, type ClaimView, type Participant } from './consortium.builder.js';
 
 jest.setTimeout(60_000);
 
@@ -146,6 +146,25 @@ describe('a piece of work', () => {
     expect(state.credit).toMatchObject({ claimId: null, noCredit: 'work_already_credited', firstClaimId: claim.id });
     const { body } = await consortium.service.request('GET', `/v1/award-cases/${state.id}`, { as: [`person:${copy.personId}:self`] });
     expect(body.credit).toMatchObject({ noCredit: 'work_already_credited', firstClaimId: null });
+  });
+
+  it('is credited once over all providers: the office is told which claim was first, the second provider is not', async () => {
+    const digests = ['ba'.repeat(32)];
+    const { claim } = await requested({ digests });
+    const programmeId = newId();
+    await consortium.organisation('star', 'provider', 'STAR');
+    await consortium.publishProgramme('star', programmeId);
+    const STAR = ['provider:star:coordinator'];
+    await eventually(async () => ((await consortium.service.request('POST', '/v1/agreements', { as: STAR, body: { ...AGREEMENT, programmeId } })).status === 201 ? true : undefined), { what: 'an agreement of the other provider', within: 30_000 });
+    const copy = consortium.participant({ digests, provider: 'star', programmeId });
+    await consortium.completes(copy);
+    const creditFor = (as: string[]) => eventually(async () => {
+      const { body } = await consortium.service.request('GET', `/v1/award-cases?filter[provider]=star&filter[enrolment]=${copy.enrolmentId}`, { as });
+      return (body.data as CaseView[]).find(({ status }) => status === 'granted')?.credit;
+    }, { what: 'the case of the copy', within: 40_000 });
+    expect(await creditFor(STAR)).toMatchObject({ claimId: null, noCredit: 'work_already_credited', firstClaimId: null });
+    expect(await creditFor(['consortium:consortium:office'])).toMatchObject({ noCredit: 'work_already_credited', firstClaimId: claim.id });
+    expect((await consortium.service.request('GET', `/v1/award-cases?filter[enrolment]=${copy.enrolmentId}`, { as: COORDINATOR })).body.data).toEqual([]);
   });
 
   it('may be claimed for again once the first claim is withdrawn', async () => {

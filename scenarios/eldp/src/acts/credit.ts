@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { awarded, claimed, secondCohort, type Applicant } from '../cast.js';
+import { awarded, claimed, secondCohort, students, type Applicant } from '../cast.js';
 import type { Json } from '../api.js';
 import type { Stage } from '../stage.js';
 import { until } from '../waiting.js';
@@ -28,13 +28,12 @@ export async function startUniversity(stage: Stage): Promise<University> {
   const client = await stage.office.post<Json>('identity', '/v1/clients', { name: 'Registry of the University of Hertfordshire', organisation: 'herts', roles: ['university:herts:client'] });
   const log = join(mkdtempSync(join(tmpdir(), 'university-')), 'webhooks.ndjson');
   writeFileSync(log, '');
-  const decisions = Object.fromEntries(claimed.flatMap(({ name, ending }) => (ending === 'credit-queried-then-registered' ? [[latin(name), 'query']] : ending === 'credit-rejected' ? [[latin(name), 'reject']] : [])));
   const nats = process.env.UNIVERSITY_NATS ? (JSON.parse(process.env.UNIVERSITY_NATS) as { servers: string; seedFile: string }) : undefined;
   const ways = ['webhook', 'feed', ...(nats ? ['nats'] : [])];
   const child = spawn(process.execPath, [sandbox], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      ACCREDITATION_URL: stage.addresses.accreditation, TOKEN_URL: `${stage.addresses.identity}/oidc/token`, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, DECISIONS: JSON.stringify(decisions), LOG_FILE: log,
+      ACCREDITATION_URL: stage.addresses.accreditation, TOKEN_URL: `${stage.addresses.identity}/oidc/token`, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, DECISIONS: JSON.stringify(decisions()), LOG_FILE: log,
       UNIVERSITY: 'herts', WAYS: ways.join(','), ...(nats ? { NATS_SERVERS: nats.servers, NATS_SEED_FILE: nats.seedFile } : {}), ...(process.env.UNIVERSITY_HOST ? { UNIVERSITY_HOST: process.env.UNIVERSITY_HOST } : {}),
     },
   });
@@ -43,6 +42,12 @@ export async function startUniversity(stage: Stage): Promise<University> {
     child.once('exit', (code) => reject(new Error(`The university ended with ${code} before it listened.`)));
   });
   return { process: child, log, register, ways };
+}
+
+/** How the registrar treats whom, by the name that the university is told; everybody else is registered. */
+function decisions(): Record<string, string> {
+  const onCredit = claimed.flatMap(({ name, ending }) => (ending === 'credit-queried-then-registered' ? [[latin(name), 'query']] : ending === 'credit-rejected' ? [[latin(name), 'reject']] : []));
+  return Object.fromEntries([...onCredit, ...students.map(({ givenNames, familyName, answer }) => [`${givenNames} ${familyName}`, answer])]) as Record<string, string>;
 }
 
 const latin = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '');

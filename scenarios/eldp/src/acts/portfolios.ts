@@ -1,5 +1,5 @@
 import { enrolled, secondCohort, type Applicant } from '../cast.js';
-import type { Json } from '../api.js';
+import type { Caller, Json } from '../api.js';
 import type { Stage } from '../stage.js';
 
 const account = (name: string, note: string): string =>
@@ -27,15 +27,30 @@ async function build(stage: Stage, applicant: Applicant, showRefusals: boolean):
     const empty = await person.refused(freeze);
     checks.row('ELDP-10', 'A portfolio cannot be frozen without evidence and account', empty.status === 409 || empty.status === 422, empty.message);
   }
-  await person.post('portfolio', `${path}/evidence`, { kind: 'text', title: 'Minutes of the working group', text: `We met six times. ${applicant.name} took the minutes.`, showsPupils: false });
-  await person.post('portfolio', `${path}/evidence`, { kind: 'link', title: 'Our project page', url: 'https://schools.example/our-project', showsPupils: false });
-  await person.postRaw('portfolio', `${path}/evidence`, { type: 'multipart/form-data', body: form(applicant) });
+  await addEvidence(person, way.portfolioId, applicant);
   if (showRefusals) {
     const withoutAccount = await person.refused(freeze);
     checks.row('ELDP-10', 'A portfolio cannot be frozen without evidence and account', withoutAccount.status === 409 || withoutAccount.status === 422, withoutAccount.message);
   }
-  await person.put('portfolio', `${path}/account`, { text: account(applicant.name, 'This is the account of the development work.') });
+  await giveAccount(person, way.portfolioId, applicant);
   way.submissions = [(await freeze()).id];
+}
+
+/** All that a participant's work is made of, into whoever's portfolio it is. */
+export async function fillPortfolio(person: Caller, portfolioId: string, author: Applicant): Promise<void> {
+  await addEvidence(person, portfolioId, author);
+  await giveAccount(person, portfolioId, author);
+}
+
+async function addEvidence(person: Caller, portfolioId: string, author: Applicant): Promise<void> {
+  const path = `/v1/portfolios/${portfolioId}/evidence`;
+  await person.post('portfolio', path, { kind: 'text', title: 'Minutes of the working group', text: `We met six times. ${author.name} took the minutes.`, showsPupils: false });
+  await person.post('portfolio', path, { kind: 'link', title: 'Our project page', url: 'https://schools.example/our-project', showsPupils: false });
+  await person.postRaw('portfolio', path, { type: 'multipart/form-data', body: form(author) });
+}
+
+function giveAccount(person: Caller, portfolioId: string, { name }: Applicant): Promise<unknown> {
+  return person.put('portfolio', `/v1/portfolios/${portfolioId}/account`, { text: account(name, 'This is the account of the development work.') });
 }
 
 /** A small PDF, by its bytes. */

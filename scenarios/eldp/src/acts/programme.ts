@@ -38,6 +38,7 @@ async function agreeCredit({ coordinator }: Stage, programmeId: string): Promise
     lawfulBasis: 'contract',
     noticeVersion: '2026-05',
     fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'],
+    registration: { needed: false, submitDays: 42, replyDays: 21, fields: ['legal-name', 'date-of-birth'] },
     validFrom: '2026-05-11',
   });
 }

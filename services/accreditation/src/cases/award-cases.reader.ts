@@ -1,4 +1,4 @@
-import type { Principal } from '@collegium/auth';
+import { holds, type Principal } from '@collegium/auth';
 import { readPage, type Page } from '@collegium/http';
 import { UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -30,7 +30,7 @@ export class AwardCasesReader {
     const filter = query.filter ?? {};
     return this.unitOfWork.run(async (tx) => {
       const found = await readPage(filtered(tx.manager, AwardCaseRow, columns, filter), query);
-      const present = await this.presenter(tx, found.data);
+      const present = await this.presenter(tx, found.data, { ofAllProviders: holds(principal, 'consortium', 'consortium:office') });
       return found.map(present);
     }, readScope(principal, filter.provider));
   }
@@ -44,8 +44,11 @@ export class AwardCasesReader {
     });
   }
 
-  /** Loads for all cases of a page together what belongs to them; row-level security leaves out what the reader may not see. */
-  private async presenter(tx: Transaction, states: readonly AwardCaseRow[]): Promise<(state: AwardCaseRow) => AwardCaseDto> {
+  /**
+   * Loads for all cases of a page together what belongs to them; row-level security leaves out what the reader may not see.
+   * @param ofAllProviders whether the reader may know of claims of whichever provider
+   */
+  private async presenter(tx: Transaction, states: readonly AwardCaseRow[], { ofAllProviders } = { ofAllProviders: false }): Promise<(state: AwardCaseRow) => AwardCaseDto> {
     const caseId = In(states.map(({ id }) => id));
     const awards = await tx.manager.findBy(AwardRow, { caseId });
     const claims = await tx.manager.findBy(CreditClaimRow, { caseId });
@@ -89,7 +92,7 @@ export class AwardCasesReader {
           waitingFor: claim?.waitingFor ?? [],
           lawfulBasis: lawfulBasisFor(state, agreements.find(({ id }) => id === claim?.agreementId)),
           noCredit: state.noCredit,
-          firstClaimId: first.find(({ id }) => id === state.firstClaimId)?.id ?? null,
+          firstClaimId: ofAllProviders || first.some(({ id }) => id === state.firstClaimId) ? state.firstClaimId : null,
         },
       };
     };
