@@ -37,7 +37,16 @@ export class ClaimAnswersService {
    */
   async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
     assertReason(answer);
-    const seen = await this.find(id, answer, by);
+    try {
+      return await this.take(id, answer, by);
+    } catch (error) {
+      if (isDomainError(error, 'claim_not_found') || isDomainError(error, 'revision_unknown')) await this.strays.note(id, answer, by);
+      throw error;
+    }
+  }
+
+  private async take(id: string, answer: UniversityAnswer, by: string): Promise<AnswerResult> {
+    const seen = await this.claims.find(id);
     return this.unitOfWork.run(async (tx) => {
       const claim = await tx.manager.findOneOrFail(CreditClaimRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
       const { revision, tenant, university } = claim;
@@ -52,15 +61,6 @@ export class ClaimAnswersService {
       publishAnswer(tx, saved, answer);
       return { claim: saved, effect };
     }, { tenants: [seen.tenant] });
-  }
-
-  private async find(id: string, answer: UniversityAnswer, by: string): Promise<CreditClaim> {
-    try {
-      return await this.claims.find(id);
-    } catch (error) {
-      if (isDomainError(error, 'claim_not_found')) await this.strays.note(id, answer, by);
-      throw error;
-    }
   }
 
   /** Everything that was answered to a claim, in order, whatever it did. */
