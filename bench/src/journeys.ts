@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, Installation } from '@collegium/local';
-import { Crowd, enrolEverybody, liveThroughDay, patiently, prepareBatch, prepareConsortium, release, startUniversity } from '@collegium/scenario-one-day';
+import { Crowd, enrolEverybody, liveThroughDay, patiently, prepareBatch, prepareConsortium, release, University } from '@collegium/scenario-one-day';
 import { processorTime } from './journeys/processor-time.js';
 import { countEvents, countWaiting, Timeline } from './journeys/timeline.js';
 import type { Report } from './report.js';
@@ -36,11 +35,11 @@ async function measured(installation: Installation, people: number): Promise<Rep
   });
   const leads = await told('they get their hours', () => liveThroughDay(crowd, consortium, consortium.participants));
   const batchId = await told('their portfolios are frozen, assessed and moderated', () => prepareBatch(crowd, consortium, consortium.participants, leads));
-  const university = await startUniversity(crowd);
+  const university = await University.start(crowd);
   const urlOf = (service: string): string => databaseUrl(installation, service);
   try {
     await settled(installation, urlOf);
-    const pids = pidsOf(installation, university.pid!);
+    const pids = pidsOf(installation, university.pid);
     const before = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid)]));
     await told('released; the last credit is registered', async () => {
       await release(crowd, consortium, batchId);
@@ -49,9 +48,7 @@ async function measured(installation: Installation, people: number): Promise<Rep
     const used = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid) - before[name]!]));
     return reportOf(await Timeline.read(urlOf), used);
   } finally {
-    const ended = once(university, 'exit');
-    university.kill('SIGTERM');
-    await ended; // it writes into the folder until then
+    await university.stop();
   }
 }
 

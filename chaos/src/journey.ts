@@ -1,6 +1,8 @@
 import { enrolEverybody, liveThroughDay, patiently, prepareBatch, prepareConsortium, release, type Consortium, type Crowd, type Member, type Participant } from '@collegium/scenario-one-day';
 import type { Platform } from './platform.js';
-import type { Stage } from './strikes.js';
+import type { stages } from './strikes.js';
+
+type Stretch = (typeof stages)[number]['name'];
 
 /** People from applying to registered credit, in the stretches during which services die. */
 export class Journey {
@@ -21,11 +23,11 @@ export class Journey {
   }
 
   /** What happens in a stretch; it ends when its last effect is seen from outside. */
-  travel(stage: Stage['name']): Promise<void> {
+  travel(stage: Stretch): Promise<void> {
     return this.stretches[stage]();
   }
 
-  private readonly stretches: Readonly<Record<Stage['name'], () => Promise<void>>> = {
+  private readonly stretches: Readonly<Record<Stretch, () => Promise<void>>> = {
     applications: async () => {
       this.participants = await enrolEverybody(this.crowd, this.consortium, this.people);
     },

@@ -11,11 +11,16 @@ const DEATH_WITHIN_MS = 120_000;
 
 /** A whole Collegium of its own whose services can be made to die, and are started again as an operator would. */
 export class Platform {
+  /** When a service was killed: by a strike, or because it would not stop. */
+  readonly deaths: { readonly service: string; readonly at: Date }[] = [];
+
   private constructor(
     private readonly folder: string,
     private readonly home: Home,
     readonly installation: Installation,
-  ) {}
+  ) {
+    installation.services.forEach((service) => this.watch(service));
+  }
 
   static async start(): Promise<Platform> {
     const folder = mkdtempSync(join(tmpdir(), 'collegium-chaos-'));
@@ -26,7 +31,7 @@ export class Platform {
   /** Has a service work on in a process that will die at a point of its work. Resolves once it serves, or is dead already. */
   async arm({ service, point }: Strike, passing: number): Promise<void> {
     await stop(this.processOf(service));
-    const armed = this.installation.launch(service, { COLLEGIUM_CRASH_AT: `${point}:${passing}` });
+    const armed = this.watch(this.installation.launch(service, { COLLEGIUM_CRASH_AT: `${point}:${passing}` }));
     // Taking up what the last death left may lead past the point before it serves.
     await Promise.race([armed.ended, untilReady(armed)]).catch(async (error: unknown) => {
       if ((await endWithin(armed, 1_000)) !== 'SIGKILL') throw error;
@@ -42,7 +47,7 @@ export class Platform {
 
   /** Starts a dead service again, as an operator would. */
   async revive(service: ServiceName): Promise<void> {
-    await untilReady(this.installation.launch(service));
+    await untilReady(this.watch(this.installation.launch(service)));
   }
 
   /** Asks the database of a service, as a superuser. */
@@ -75,6 +80,11 @@ export class Platform {
     this.home.close();
     if (keep) console.error(`Logs and data are kept in ${this.folder}.`);
     else rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private watch(launched: ServiceProcess): ServiceProcess {
+    void launched.ended.then((how) => how === 'SIGKILL' && this.deaths.push({ service: launched.name, at: new Date() }));
+    return launched;
   }
 
   private processOf(service: ServiceName): ServiceProcess {

@@ -6,13 +6,13 @@ export interface Strike {
   readonly point: string;
   /** It dies when it passes the point for at most the nth time. */
   readonly within: number;
-  /** Its work is over soon, so it comes before the others. */
-  readonly early?: boolean;
+  /** Whose work is over sooner comes first; all others come later, in any order. */
+  readonly turn?: number;
 }
 
-/** A stretch of the journey, and who dies while it is travelled. Strikes on one service come one after the other. */
-export interface Stage {
-  readonly name: 'applications' | 'clock' | 'day' | 'portfolios' | 'release';
+/** A stretch of a journey, and who dies while it is travelled. Strikes on one service come one after the other. */
+export interface Stage<Name extends string = string> {
+  readonly name: Name;
   readonly strikes: readonly Strike[];
 }
 
@@ -20,17 +20,27 @@ const of = (service: ServiceName, points: readonly string[], within = 3): Strike
 const telling = ['before-commit', 'after-commit-before-numbering', 'after-numbering-before-publish', 'after-publish-before-mark'];
 const hearing = ['after-handler-commit-before-ack'];
 /** Certificates are made in lots, so a few passings are all there are. */
-const signing: Strike = { service: 'accreditation', point: 'after-signing-before-keeping', within: 1, early: true };
-const withUniversities = ['after-delivery-before-log', 'after-answer-before-reply'];
+const signing: Strike = { service: 'accreditation', point: 'after-signing-before-keeping', within: 1, turn: 1 };
+const delivering: Strike = { service: 'accreditation', point: 'after-delivery-before-log', within: 3 };
+const answered: Strike = { service: 'accreditation', point: 'after-answer-before-reply', within: 3 };
 
 /**
  * Who dies where: each service at each point of its work, in the stretch in which it has that work. Identity is told of people while
  * they apply, and tells only of the clock, one event a move.
  */
-export const stages: readonly Stage[] = [
+export const stages: readonly Stage<'applications' | 'clock' | 'day' | 'portfolios' | 'release'>[] = [
   { name: 'applications', strikes: [...of('enrolment', telling), ...of('identity', ['before-commit', ...hearing]), ...of('scheduling', hearing)] },
   { name: 'clock', strikes: of('identity', telling.slice(1), 1) },
   { name: 'day', strikes: [...of('scheduling', telling), ...of('portfolio', hearing)] },
   { name: 'portfolios', strikes: of('portfolio', telling) },
-  { name: 'release', strikes: [signing, ...of('accreditation', [...telling, ...hearing, ...withUniversities]), ...of('enrolment', hearing)] },
+  { name: 'release', strikes: [signing, ...of('accreditation', [...telling, ...hearing]), delivering, answered, ...of('enrolment', hearing)] },
+];
+
+/**
+ * Who dies while a university is away, and when it is back. Answers come only from the other university, and only while it has something
+ * to answer; deliveries are tried as long as the one is away.
+ */
+export const universityStages: readonly Stage<'away' | 'back'>[] = [
+  { name: 'away', strikes: [signing, { ...answered, turn: 2 }, delivering] },
+  { name: 'back', strikes: [{ ...answered, turn: 1 }, { ...delivering }] },
 ];

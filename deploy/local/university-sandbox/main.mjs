@@ -14,7 +14,7 @@ import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { page } from './page.mjs';
-import { Platform } from './platform.mjs';
+import { Platform, Refused } from './platform.mjs';
 import { reconcile } from './reconcile.mjs';
 import { Register } from './register.mjs';
 import { Registrar } from './registrar.mjs';
@@ -95,15 +95,31 @@ const server = createServer((request, response) => {
   );
 });
 
-/** Subscribes, unless an earlier run did so for this address, and waits until the platform has asked whether it may call. */
+/**
+ * Subscribes, unless an earlier run did so for this address, and waits until the platform has asked whether it may call. A subscription
+ * that was disabled while this registry was away is resumed: all that is owed comes.
+ */
 async function subscribe(url) {
   const known = register.books.subscription;
-  const subscription = known?.url === url ? { ...(await platform.get(`/v1/subscriptions/${known.id}`)), secret: known.secret } : await platform.post('/v1/subscriptions', { url });
+  const subscription = known?.url === url ? { ...(await patiently(() => platform.get(`/v1/subscriptions/${known.id}`))), secret: known.secret } : await platform.post('/v1/subscriptions', { url });
   keys.secrets.push(subscription.secret);
   register.subscribed({ id: subscription.id, url, secret: subscription.secret });
+  if (subscription.status === 'disabled') await patiently(() => platform.post(`/v1/subscriptions/${subscription.id}/resume`));
   for (let { status, proofError } = subscription; status === 'unproved'; ({ status, proofError } = await platform.get(`/v1/subscriptions/${subscription.id}`))) {
     if (proofError) throw new Error(`The platform may not call ${url}: ${proofError}`);
     await delay(200);
+  }
+}
+
+/** Asks again for a minute while nobody answers: the platform may be coming back as well. Only for what may be asked twice. */
+async function patiently(ask) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 60 || (error instanceof Refused && error.status < 500)) throw error;
+      await delay(1_000);
+    }
   }
 }
 

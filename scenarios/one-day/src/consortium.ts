@@ -6,6 +6,13 @@ import { forAll, patiently, type Crowd, type Participant } from './crowd.js';
 /** Participants of one group, as many as a facilitator leads at a time. */
 const GROUP_SIZE = 25;
 
+/** Universities with an agreement on credit; a programme carries that of both. */
+const universities = [
+  { code: 'herts', name: 'University of Hertfordshire', courseCode: 'EL7-STANDALONE' },
+  { code: 'bath-spa', name: 'Bath Spa University', courseCode: 'PGCPL-1' },
+] as const;
+export type UniversityCode = (typeof universities)[number]['code'];
+
 /** Somebody of the provider. */
 export interface Member {
   readonly email: string;
@@ -23,8 +30,8 @@ export interface Consortium {
 export async function prepareConsortium(crowd: Crowd, people: number): Promise<Consortium> {
   const { office, coordinator } = crowd;
   await crowd.moveTo('2026-05-11T08:00:00Z');
-  for (const [code, kind, name] of [['hertscam', 'provider', 'HertsCam'], ['herts', 'university', 'University of Hertfordshire']])
-    await office.post('enrolment', '/v1/organisations', { code, kind, name });
+  await office.post('enrolment', '/v1/organisations', { code: 'hertscam', kind: 'provider', name: 'HertsCam' });
+  for (const { code, name } of universities) await office.post('enrolment', '/v1/organisations', { code, kind: 'university', name });
   await imported(office, '/v1/schools/imports', '/v1/schools/imports', scenarioFile('register/fictional-register.csv'));
   await office.put('scheduling', '/v1/bank-holidays', JSON.parse(scenarioFile('bank-holidays.json').toString('utf8')));
   const facilitators: Member[] = [];
@@ -35,10 +42,11 @@ export async function prepareConsortium(crowd: Crowd, people: number): Promise<C
   const programme = await coordinator.postRaw<Json>('enrolment', '/v1/programmes', { type: 'application/yaml', body: readFileSync(new URL('../one-day.yaml', import.meta.url), 'utf8') });
   const cohort = await coordinator.post<Json>('enrolment', '/v1/cohorts', { programmeId: programme.id, name: '2026 autumn', places: people, startsOn: '2026-09-01', endsOn: '2027-07-31', applicationsCloseOn: '2026-06-30', offerDays: 21 });
   await coordinator.post('enrolment', `/v1/cohorts/${cohort.id}/open`);
-  await coordinator.post('accreditation', '/v1/agreements', {
-    university: 'herts', programmeId: programme.id, route: 'recognition', courseCode: 'EL7-STANDALONE', credit: { points: 30, scheme: 'CATS', level: 7 }, replyDays: 28,
-    lawfulBasis: 'contract', noticeVersion: '2026-05', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], validFrom: '2026-05-11',
-  });
+  for (const { code: university, courseCode } of universities)
+    await coordinator.post('accreditation', '/v1/agreements', {
+      university, programmeId: programme.id, route: 'recognition', courseCode, credit: { points: 30, scheme: 'CATS', level: 7 }, replyDays: 28,
+      lawfulBasis: 'contract', noticeVersion: '2026-05', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], validFrom: '2026-05-11',
+    });
   return { cohortId: cohort.id as string, facilitators, leadModerator };
 }
 
@@ -61,24 +69,27 @@ async function imported(caller: Caller, upload: string, path: string, file: stri
   await patiently('the file to be imported', async () => (await read()).status === 'confirmed');
 }
 
-/** A file of applicants, offers, acceptances by the people themselves, and a running cohort. */
-export async function enrolEverybody(crowd: Crowd, { cohortId }: Consortium, people: number): Promise<Participant[]> {
+/**
+ * A file of applicants, offers, acceptances by the people themselves, and a running cohort.
+ * @param universityOf whose credit the nth applicant wants
+ */
+export async function enrolEverybody(crowd: Crowd, { cohortId }: Consortium, people: number, universityOf: (n: number) => UniversityCode = () => 'herts'): Promise<Participant[]> {
   const { coordinator, office } = crowd;
   await crowd.moveTo('2026-06-01T09:00:00Z');
   const { data: schools } = await office.get<Json>('enrolment', '/v1/schools?filter[status]=open&limit=4');
   const names = Array.from({ length: people }, (_, n) => `Participant ${String(n + 1).padStart(5, '0')}`);
-  const rows = names.map((name, n) => [name, emailOf(name), 'teacher', schools[n % schools.length].urn, 'yes'].join(','));
+  const rows = names.map((name, n) => [name, emailOf(name), 'teacher', schools[n % schools.length].urn, 'yes', universityOf(n)].join(','));
   const path = '/v1/applications/imports';
-  await imported(coordinator, `${path}?cohortId=${cohortId}`, path, `displayName,email,staffRole,urn,creditWanted\n${rows.join('\n')}\n`);
+  await imported(coordinator, `${path}?cohortId=${cohortId}`, path, `displayName,email,staffRole,urn,creditWanted,university\n${rows.join('\n')}\n`);
   await patiently('an account for everybody', async () => (await office.all('identity', '/v1/users')).length >= people);
 
-  const emails = new Map((await coordinator.all<Json>('enrolment', '/v1/people')).map(({ id, email }) => [id as string, email as string]));
+  const applicants = new Map((await coordinator.all<Json>('enrolment', '/v1/people')).map(({ id, displayName, email }) => [id as string, { name: displayName as string, email: email as string }]));
   const participants: Participant[] = [];
-  await forAll(await coordinator.all<Json>('enrolment', `/v1/applications?filter[cohort]=${cohortId}`), async ({ id, personId }) => {
-    const email = emails.get(personId as string)!;
+  await forAll(await coordinator.all<Json>('enrolment', `/v1/applications?filter[cohort]=${cohortId}`), async ({ id, personId, university }) => {
+    const { name, email } = applicants.get(personId as string)!;
     await coordinator.post('enrolment', `/v1/applications/${id}/offer`);
     const { enrolmentId } = await crowd.as(email).post<Json>('enrolment', `/v1/applications/${id}/accept`);
-    participants.push({ email, enrolmentId: enrolmentId as string });
+    participants.push({ name, email, enrolmentId: enrolmentId as string, university: university as string });
   });
   await crowd.moveTo('2026-09-01T08:00:00Z');
   for (const verb of ['close', 'run']) await coordinator.post('enrolment', `/v1/cohorts/${cohortId}/${verb}`);

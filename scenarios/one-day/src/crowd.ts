@@ -11,8 +11,11 @@ const LOOK_MS = 250;
 
 /** One participant on the way. */
 export interface Participant {
+  readonly name: string;
   readonly email: string;
   readonly enrolmentId: string;
+  /** Whose credit is wanted. */
+  readonly university: string;
 }
 
 /** Everybody who plays a part: signed in through the sandbox, over public interfaces. */

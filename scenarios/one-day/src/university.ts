@@ -1,20 +1,129 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '@collegium/scenario-eldp/api';
 import type { Crowd } from './crowd.js';
 
-/** Starts the sandbox of a university as a process of its own: it hears of claims at its webhook and registers every one. */
-export async function startUniversity(crowd: Crowd): Promise<ChildProcess> {
-  const { addresses, home } = crowd.installation;
-  const client = await crowd.office.post<Json>('identity', '/v1/clients', { name: 'Registry of the University of Hertfordshire', organisation: 'herts', roles: ['university:herts:client'] });
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@collegium/university-sandbox'))], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ACCREDITATION_URL: addresses.accreditation, TOKEN_URL: `${addresses.identity}/oidc/token`, CLIENT_ID: client.id as string, CLIENT_SECRET: client.secret as string, DECISIONS: '{}', LOG_FILE: home.file('university.ndjson') },
-  });
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => line.includes('listening') && resolve());
-    child.once('exit', (code) => reject(new Error(`The university ended with ${code} before it listened.`)));
-  });
-  return child;
+/** How a registrar treats somebody: see the sandbox's `registrar.mjs`. */
+export interface Behaviour {
+  readonly decision?: 'register' | 'query' | 'reject';
+  /** Milliseconds before it answers at all. */
+  readonly slowMs?: number;
+  readonly twice?: boolean;
+  /** Points registered instead of those asked for. */
+  readonly less?: number;
+  readonly lies?: readonly ('wrong-revision' | 'unknown-id' | 'contradict')[];
+}
+
+/** A university to be started. */
+export interface UniversityRequest {
+  /** One of the consortium's universities; the first of them if not given. */
+  readonly code?: string;
+  /** Ways by which it hears; by webhook if not given. */
+  readonly ways?: readonly ('webhook' | 'feed')[];
+  /** By name; everybody else's credit is registered. */
+  readonly behaviours?: Readonly<Record<string, Behaviour>>;
+}
+
+/** The university's own books, as its sandbox keeps them. */
+export interface Books {
+  readonly events: Readonly<Record<string, { readonly type: string; readonly subject: string; readonly position: number | null; readonly ways: readonly string[] }>>;
+  /** Events that it has heard of and not yet dealt with. */
+  readonly todo: readonly unknown[];
+  readonly cases: Readonly<Record<string, { readonly kind: string; readonly name: string; readonly revision: number; readonly points: number; readonly status?: string; readonly refusedLies?: readonly string[] }>>;
+  readonly credits: Readonly<Record<string, { readonly reference: string; readonly credit?: { readonly points: number }; readonly rescinded?: boolean }>>;
+  readonly problems: readonly { readonly at: string; readonly text: string }[];
+}
+
+/** The same compared with the platform's claims. */
+export interface Reconciled {
+  readonly compared: number;
+  readonly differences: readonly { readonly id: string; readonly here: string; readonly there: string }[];
+}
+
+/** A call at the webhook, as the university logged it. */
+export interface Receipt {
+  readonly receivedAt: string;
+  readonly verified: boolean;
+  readonly headers: { readonly id: string };
+  readonly event: { readonly id: string; readonly type: string; readonly subject: string; readonly position?: number };
+}
+
+/** The sandbox of a university as a process of its own. It can be killed, and started again on the same books at the same address. */
+export class University {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly code: string,
+    readonly ways: readonly string[],
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Makes a client for it, and starts it. It listens, and has subscribed. */
+  static async start(crowd: Crowd, { code = 'herts', ways = ['webhook'], behaviours = {} }: UniversityRequest = {}): Promise<University> {
+    const { addresses, home } = crowd.installation;
+    const client = await crowd.office.post<Json>('identity', '/v1/clients', { name: `Registry of ${code}`, organisation: code, roles: [`university:${code}:client`] });
+    const folder = home.file('universities', code);
+    const university = new University(code, ways, {
+      ACCREDITATION_URL: addresses.accreditation, TOKEN_URL: `${addresses.identity}/oidc/token`, CLIENT_ID: client.id as string, CLIENT_SECRET: client.secret as string, UNIVERSITY: code,
+      PORT: String(await home.port(`university-${code}`)), LOG_FILE: `${folder}/webhooks.ndjson`, WAYS: ways.join(','), DECISIONS: JSON.stringify(behaviours),
+    });
+    await university.start();
+    return university;
+  }
+
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
+  /** Starts it where it was. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@collegium/university-sandbox'))], { stdio: ['ignore', 'pipe', 'inherit'], env: this.env });
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => line.includes('listening') && resolve());
+      child.once('exit', (code, signal) => reject(new Error(`${this.code} ended with ${signal ?? code} before it listened.`)));
+    });
+  }
+
+  /** Ends it as a power cut would. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** Has it finish what it is at. */
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  /** What it has, as it says itself. */
+  books(): Promise<Books> {
+    return this.ask<Books>('register.json');
+  }
+
+  /** Everything that its webhook received, in order. */
+  get receipts(): Receipt[] {
+    const log = this.env.LOG_FILE!;
+    return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Receipt) : [];
+  }
+
+  /** Its books compared with the platform's claims, by itself. */
+  reconcile(): Promise<Reconciled> {
+    return this.ask<Reconciled>('reconciliation');
+  }
+
+  private async ask<T>(path: string): Promise<T> {
+    const answer = await fetch(`http://127.0.0.1:${this.env.PORT}/${path}`);
+    if (!answer.ok) throw new Error(`${this.code} did not answer ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
 }

@@ -63,6 +63,8 @@ describe('the conversation about a claim', () => {
     await consortium.service.events.untilReceived(CreditRequestedSchema, (event) => event.claimId === claim.id && event.revision === 2);
     expect((await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/4' })).body.code).toBe('revision_outdated');
     expect((await consortium.answer(claim.id, 'register', { revision: 3, reference: 'UH/4' })).body.code).toBe('revision_unknown');
+    const { data: strays } = (await consortium.service.request('GET', '/v1/stray-answers', { as: REGISTRY.roles })).body as { data: { claimId: string; kind: string }[] };
+    expect(strays.filter(({ claimId }) => claimId === claim.id)).toEqual([expect.objectContaining({ kind: 'register' })]);
     expect((await consortium.answer(claim.id, 'register', { revision: 2, reference: 'UH/4' })).body.effect).toBe('applied');
   });
 

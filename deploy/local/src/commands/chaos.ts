@@ -1,24 +1,24 @@
 /**
- * `npm run chaos -- [--rounds N] [--seed S] [--each N]`: the crash tests, in two halves. Two small services under load with everything
- * going wrong that can, servers included, N times; then the whole platform with its services dying at every named point of their
- * work, once for every ten of those. Ends with `N passed, N failed` over both.
+ * `npm run chaos -- [--rounds N] [--seed S] [--each N] [--kind K]`: the crash tests, in two halves. Two small services under load with
+ * everything going wrong that can, servers included, N times; then the whole platform, for every ten of those once with its services dying
+ * at every named point of their work, and once with a difficult university. Ends with `N passed, N failed` over all.
  *   --each N   at most N deaths of each service in a round of the platform
+ *   --kind K   one kind of rounds alone: messaging, services or university
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '1' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, each: { type: 'string' } } });
-const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
-if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) {
-  console.error('Usage: npm run chaos -- [--rounds N] [--seed S] [--each N]');
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '1' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, each: { type: 'string' }, kind: { type: 'string' } } });
+const [rounds, seed, kind] = [Number(values.rounds), Number(values.seed), values.kind];
+if (![undefined, 'messaging', 'services', 'university'].includes(kind) || !Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) {
+  console.error('Usage: npm run chaos -- [--rounds N] [--seed S] [--each N] [--kind messaging|services|university]');
   process.exit(2);
 }
 
-const halves = [
-  ['--conditions=@collegium/source', file('libs/messaging/test/chaos/main.mjs'), '--rounds', String(rounds), '--seed', String(seed)],
-  [file('chaos/dist/main.js'), '--rounds', String(Math.ceil(rounds / 10)), '--seed', String(seed), ...(values.each ? ['--each', values.each] : [])],
-];
+const messaging = ['--conditions=@collegium/source', file('libs/messaging/test/chaos/main.mjs'), '--rounds', String(rounds), '--seed', String(seed)];
+const platform = [file('chaos/dist/main.js'), '--rounds', String(Math.ceil(rounds / 10)), '--seed', String(seed), ...(values.each ? ['--each', values.each] : []), ...(kind ? ['--kind', kind] : [])];
+const halves = kind === undefined ? [messaging, platform] : [kind === 'messaging' ? messaging : platform];
 const sum = { passed: 0, failed: 0 };
 for (const half of halves) {
   const { passed, failed } = await run(half);

@@ -38,7 +38,21 @@ export class ClaimAnswersService {
    */
   async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
     assertReason(answer);
-    const { state, effect } = await this.claims.desk.take(await this.find(id, answer, by), answer, by, {
+    try {
+      return await this.take(id, answer, by);
+    } catch (error) {
+      if (isDomainError(error, 'claim_not_found') || isDomainError(error, 'revision_unknown')) await this.strays.note(id, answer, by);
+      throw error;
+    }
+  }
+
+  /** Everything that was answered to a claim, in order, whatever it did. */
+  log(id: string): Promise<AnswerRow<UniversityAnswer>[]> {
+    return this.claims.desk.log(id);
+  }
+
+  private async take(id: string, answer: UniversityAnswer, by: string): Promise<AnswerResult> {
+    const { state, effect } = await this.claims.desk.take(await this.claims.find(id), answer, by, {
       admit: (claim, judged) => {
         assertVariation(claim, answer);
         if (judged === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`, { claimId: id });
@@ -49,20 +63,6 @@ export class ClaimAnswersService {
       },
     });
     return { claim: state, effect };
-  }
-
-  /** Everything that was answered to a claim, in order, whatever it did. */
-  log(id: string): Promise<AnswerRow<UniversityAnswer>[]> {
-    return this.claims.desk.log(id);
-  }
-
-  private async find(id: string, answer: UniversityAnswer, by: string): Promise<CreditClaimRow> {
-    try {
-      return await this.claims.find(id);
-    } catch (error) {
-      if (isDomainError(error, 'claim_not_found')) await this.strays.note(id, answer, by);
-      throw error;
-    }
   }
 }
 

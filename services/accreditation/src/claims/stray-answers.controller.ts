@@ -45,7 +45,7 @@ export class StrayAnswerPageDto {
   next!: string | null;
 }
 
-/** What universities answered to claims that were not theirs to answer. */
+/** What universities answered to claims, or revisions, that were not theirs to answer. */
 @ApiTags('university credit')
 @Controller('v1/stray-answers')
 export class StrayAnswersController {

@@ -1,0 +1,56 @@
+import { University, type Behaviour } from '@collegium/scenario-one-day';
+import { Absence } from './absence.js';
+import { assess } from './assessed.js';
+import { Conversations } from './conversations.js';
+import { chosen, dieDuring } from './deaths.js';
+import { checkAtRest, onPlatform, PEOPLE, type Round } from './rounds.js';
+import { universityStages } from './strikes.js';
+import { checkUniversities } from './university-checker.js';
+import { together } from './verdict.js';
+
+/** How its registrar treats people, one after the other. */
+const behaviours: readonly Behaviour[] = [
+  { slowMs: 3_000 }, { twice: true }, { lies: ['wrong-revision'] }, { lies: ['unknown-id'] }, { lies: ['contradict'] }, { decision: 'query' }, { decision: 'reject' },
+  { slowMs: 1_000, twice: true, less: 15, lies: ['wrong-revision', 'unknown-id', 'contradict'] },
+];
+/** Enough for one of each kind. */
+const FEW = 12;
+
+/**
+ * A university that answers slowly, twice and with lies dies in the midst of it, stays away for three days of the sandbox's time while
+ * more people are released and accreditation dies, and comes back; then it is away for longer than anything is tried. Another one,
+ * which behaves, must not notice.
+ */
+export const difficultUniversity: Round = ({ random, each, report }) =>
+  onPlatform(async (platform, crowd) => {
+    const assessed = await assess(crowd, each === undefined ? PEOPLE : FEW);
+    const { participants, batches } = assessed;
+    const script = Object.fromEntries(random.shuffle(participants.filter(({ university }) => university === 'herts')).map(({ name }, n) => [name, behaviours[n % behaviours.length]!]));
+    const [difficult, other] = [await University.start(crowd, { ways: ['webhook', 'feed'], behaviours: script }), await University.start(crowd, { code: 'bath-spa' })];
+    const killed: Date[] = [];
+    const kill = async (): Promise<Absence> => {
+      const absence = await Absence.begin(platform, crowd, difficult);
+      killed.push(new Date());
+      return absence;
+    };
+    try {
+      const conversations = new Conversations(platform, crowd, assessed, difficult, other);
+      const [away, back] = chosen(universityStages, random, each);
+      await conversations.begin(random.between(1, batches[0]!.participants.filter(({ name }) => script[name]).length / 2));
+      const absence = await kill();
+      await dieDuring(away!, { platform, random, report, work: () => conversations.goOnWithout(absence) });
+      report('away for three days, and still waited for');
+      await dieDuring(back!, { platform, random, report, work: () => conversations.catchUp(absence) });
+      report('back, with everything that it was owed');
+      const rescinded = await conversations.goOnForTooLong(await kill());
+      report('away for longer than anything is tried, and back with everything that it was owed');
+      const differences = await conversations.reconcile();
+      const seen = await checkUniversities(platform, { participants, behaviours: script, universities: [difficult, other], killed, rescinded });
+      await Promise.all([difficult.stop(), other.stop()]);
+      const credited = participants.filter(({ name }) => script[name]?.decision !== 'reject');
+      const sets = await checkAtRest(platform, participants.map(({ enrolmentId }) => enrolmentId), credited.map(({ enrolmentId }) => enrolmentId));
+      return { ...together([sets, seen, { figures: {}, findings: { 'differences between both sides’ lists': differences } }]), deaths: platform.deaths.length + killed.length };
+    } finally {
+      await Promise.all([difficult.kill(), other.kill()]);
+    }
+  });

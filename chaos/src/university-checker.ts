@@ -1,0 +1,71 @@
+import type { Behaviour, Books, Participant, University } from '@collegium/scenario-one-day';
+import { checkBooks } from './books.js';
+import { checkCertificates, type KeptCertificate, type NumberedAward } from './certificates.js';
+import { checkDeliveries, type Delivery } from './deliveries.js';
+import type { Platform } from './platform.js';
+import { together, type Verdict } from './verdict.js';
+
+/** What there is to be checked about universities, beside the databases. */
+export interface Heard {
+  readonly participants: readonly Participant[];
+  readonly behaviours: Readonly<Record<string, Behaviour>>;
+  readonly universities: readonly University[];
+  /** When one of them was killed. */
+  readonly killed: readonly Date[];
+  /** Names of those whose credit was taken back. */
+  readonly rescinded: readonly string[];
+}
+
+/** Certificates and their numbers, deliveries from both ends, and both sides' books. */
+export async function checkUniversities(platform: Platform, heard: Heard): Promise<Verdict> {
+  return together([await certificates(platform), ...(await Promise.all(heard.universities.map((university) => ofUniversity(platform, university, heard))))]);
+}
+
+async function certificates(platform: Platform): Promise<Verdict> {
+  const ask = <Row extends object>(sql: string): Promise<Row[]> => platform.query<Row>('accreditation', sql);
+  const awards = await ask<NumberedAward>('select id::text, number, status from awards');
+  const findings = checkCertificates({
+    awards,
+    certificates: await ask<KeptCertificate>(`select award_id::text as "awardId", number, digest, encode(sha256(convert_to(json, 'UTF8')), 'hex') as "digestOfBytes" from certificates`),
+    told: await ask(`select data->>'awardId' as "awardId", data->>'certificateNumber' as number, data->>'credentialDigest' as digest from outbox where name = 'accreditation.certificate_issued.v1'`),
+    granted: (await ask<{ id: string }>(`select award_id::text as id from award_changes where from_status is null and to_status = 'granted'`)).map(({ id }) => id),
+    claimed: (await ask<{ number: string }>(`select data->>'certificateNumber' as number from outbox where name = 'accreditation.credit_requested.v1'`)).map(({ number }) => number),
+  });
+  return { figures: { certificates: awards.length }, findings };
+}
+
+async function ofUniversity(platform: Platform, university: University, { participants, behaviours, killed, rescinded }: Heard): Promise<Verdict> {
+  const { code, receipts } = university;
+  const books = await university.books();
+  const ask = <Row extends object>(sql: string, values: unknown[] = [code]): Promise<Row[]> => platform.query<Row>('accreditation', sql, values);
+  const owed = await ask<{ id: string; subject: string; position: string }>(
+    'select id::text, aggregate_id as subject, position::text from outbox where audience = any($1) or (tenant = any($1) and tenant <> audience)', [[code, 'consortium']],
+  );
+  const deliveries = await ask<{ eventId: string; status: string; tries: { at: string; status: number | null }[] }>(
+    `select d.event_id::text as "eventId", d.status, coalesce(json_agg(json_build_object('at', a.at, 'status', a.status) order by a.id) filter (where a.id is not null), '[]') as tries
+     from deliveries d left join delivery_attempts a on a.delivery_id = d.id where d.university = $1 group by d.id order by d.queued`,
+  );
+  const delivered = checkDeliveries({
+    owed: owed.map((event) => ({ ...event, position: Number(event.position) })),
+    deliveries: deliveries.map(({ tries, ...delivery }): Delivery => ({ ...delivery, tries: tries.map(({ at, status }) => ({ at: new Date(at), status })) })),
+    arrivals: receipts.map(({ receivedAt, verified, headers, event }) => ({ eventId: event.id, webhookId: headers.id, subject: event.subject, at: new Date(receivedAt), verified })),
+    deaths: [...platform.deaths.map(({ at }) => at), ...killed],
+  });
+  const names = new Map(participants.map(({ enrolmentId, name }) => [enrolmentId, name]));
+  const claims = await ask<{ id: string; enrolment: string; status: string; revision: number; reference: string | null; points: number | null }>(
+    `select id::text, enrolment_id::text as enrolment, status, revision, reference, (registered_credit->>'points')::integer as points from credit_claims where university = $1`,
+  );
+  const agreed = checkBooks({
+    claims: claims.map(({ enrolment, ...claim }) => ({ ...claim, name: names.get(enrolment)! })),
+    answers: await ask(`select claim_id::text as "claimId", answer->>'kind' as kind, effect from claim_answers where university = $1`),
+    strays: await ask('select claim_id::text as "claimId", kind from stray_answers where university = $1'),
+    books, behaviours, rescinded: new Set(rescinded),
+  });
+  return { figures: { deliveries: deliveries.length, arrivals: receipts.length, claims: claims.length }, findings: { ...delivered, ...agreed, ...heardByAllWays(university, books) } };
+}
+
+/** Whichever way an event came, it is the same one, and each way brings all. */
+function heardByAllWays({ code, ways }: University, { events }: Books): Verdict['findings'] {
+  const missing = Object.entries(events).filter(([, event]) => event.ways.length !== ways.length).map(([id, event]) => `${id} came to ${code} by ${event.ways.join(' and ')} only`);
+  return { 'events that came by one way only': missing };
+}
