@@ -58,7 +58,7 @@ async function ofUniversity(platform: Platform, university: University, { partic
   const agreed = checkBooks({
     claims: claims.map(({ enrolment, ...claim }) => ({ ...claim, name: names.get(enrolment)! })),
     answers: await ask(`select claim_id::text as "claimId", answer->>'kind' as kind, effect from claim_answers where university = $1`),
-    strays: await ask('select claim_id::text as "claimId", kind from stray_answers where university = $1'),
+    strays: await ask(`select case_id::text as "claimId", kind from stray_answers where conversation = 'credit-claim' and university = $1`),
     books, behaviours, rescinded: new Set(rescinded),
   });
   return { figures: { deliveries: deliveries.length, arrivals: receipts.length, claims: claims.length }, findings: { ...delivered, ...agreed, ...heardByAllWays(university, books) } };

@@ -4,7 +4,7 @@ import { AwardChangeRow, AwardRow } from './awards/award.entity.js';
 import { AwardCaseRow } from './cases/award-case.entity.js';
 import { CertificateRow, PressJobRow } from './certificates/certificate.entity.js';
 import { ClaimAnswerRow, CreditClaimRow } from './claims/credit-claim.entity.js';
-import { StrayAnswerRow } from './claims/stray-answer.entity.js';
+import { StrayAnswerRow } from './conversations/stray-answer.entity.js';
 import { PersonDetailsRow } from './details/person-details.entity.js';
 import { IssuerKeyRow } from './issuers/issuer-key.entity.js';
 import { IssuingBatchRow } from './issuing-batches/issuing-batch.entity.js';

@@ -63,8 +63,8 @@ describe('the conversation about a claim', () => {
     await consortium.service.events.untilReceived(CreditRequestedSchema, (event) => event.claimId === claim.id && event.revision === 2);
     expect((await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/4' })).body.code).toBe('revision_outdated');
     expect((await consortium.answer(claim.id, 'register', { revision: 3, reference: 'UH/4' })).body.code).toBe('revision_unknown');
-    const { data: strays } = (await consortium.service.request('GET', '/v1/stray-answers', { as: REGISTRY.roles })).body as { data: { claimId: string; kind: string }[] };
-    expect(strays.filter(({ claimId }) => claimId === claim.id)).toEqual([expect.objectContaining({ kind: 'register' })]);
+    const { data: strays } = (await consortium.service.request('GET', '/v1/stray-answers', { as: REGISTRY.roles })).body as { data: { caseId: string; kind: string }[] };
+    expect(strays.filter(({ caseId }) => caseId === claim.id)).toEqual([expect.objectContaining({ kind: 'register' })]);
     expect((await consortium.answer(claim.id, 'register', { revision: 2, reference: 'UH/4' })).body.effect).toBe('applied');
   });
 
@@ -118,7 +118,7 @@ describe('a university', () => {
   it('finds no claim under an unknown id', async () => {
     const claimId = newId();
     expect((await consortium.answer(claimId, 'register', { revision: 1, reference: 'x' })).body.code).toBe('claim_not_found');
-    const strays = async (as: string[], query = '') => ((await consortium.service.request('GET', `/v1/stray-answers${query}`, { as })).body.data as { claimId: string; kind: string; by: string }[]).filter((stray) => stray.claimId === claimId);
+    const strays = async (as: string[], query = '') => ((await consortium.service.request('GET', `/v1/stray-answers${query}`, { as })).body.data as { caseId: string; kind: string; by: string }[]).filter((stray) => stray.caseId === claimId);
     const seen = [expect.objectContaining({ kind: 'register', by: 'client:herts-registry' })];
     expect([await strays(REGISTRY.roles), await strays(['consortium:consortium:office'], '?filter[university]=herts'), await strays(['university:bath-spa:client'])]).toEqual([seen, seen, []]);
   });

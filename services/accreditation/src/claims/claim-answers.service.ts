@@ -1,8 +1,8 @@
-import { isDomainError } from '@collegium/errors';
 import { Clock, currentContext } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import type { AnswerRow } from '../conversations/conversation.entity.js';
 import type { AnswerEffect } from '../conversations/conversation.js';
+import { StrayAnswers } from '../conversations/stray-answers.service.js';
 import { refuse } from '../errors.js';
 import { publishAnswer } from './claim-events.js';
 import { claimReasons, knowsReason, reasonOf } from './claim-reasons.js';
@@ -11,7 +11,6 @@ import type { CreditClaimRow } from './credit-claim.entity.js';
 import { releasesWork, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
 import { sameCredit } from './credit.js';
-import { StrayAnswers } from './stray-answers.service.js';
 import type { UniversityAnswer } from './university-answer.js';
 
 /** What became of an answer, and the claim as it stands now. */
@@ -38,12 +37,7 @@ export class ClaimAnswersService {
    */
   async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
     assertReason(answer);
-    try {
-      return await this.take(id, answer, by);
-    } catch (error) {
-      if (isDomainError(error, 'claim_not_found') || isDomainError(error, 'revision_unknown')) await this.strays.note(id, answer, by);
-      throw error;
-    }
+    return this.strays.noting({ conversation: 'credit-claim', caseId: id, answer, by }, () => this.take(id, answer, by));
   }
 
   /** Everything that was answered to a claim, in order, whatever it did. */

@@ -11,13 +11,11 @@ import { ClaimTimers } from './claim-timers.service.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { CreditedWorkService } from './credited-work.service.js';
-import { StrayAnswersController } from './stray-answers.controller.js';
-import { StrayAnswers } from './stray-answers.service.js';
 
 @Module({
   imports: [ConversationsModule, DetailsModule, RegistrationsModule],
-  controllers: [ClaimsController, ClaimAnswersController, ClaimReasonsController, StrayAnswersController],
-  providers: [ClaimsService, ClaimAnswersService, ClaimSender, ClaimTimers, ClaimDetailsObserver, CreditedWorkService, StrayAnswers],
+  controllers: [ClaimsController, ClaimAnswersController, ClaimReasonsController],
+  providers: [ClaimsService, ClaimAnswersService, ClaimSender, ClaimTimers, ClaimDetailsObserver, CreditedWorkService],
   exports: [ClaimsService, ClaimAnswersService],
 })
 export class ClaimsModule {}

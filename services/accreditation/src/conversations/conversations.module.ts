@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OverdueFlags } from './overdue-flags.service.js';
+import { StrayAnswersController } from './stray-answers.controller.js';
+import { StrayAnswers } from './stray-answers.service.js';
 
-@Module({ providers: [OverdueFlags], exports: [OverdueFlags] })
+@Module({ controllers: [StrayAnswersController], providers: [OverdueFlags, StrayAnswers], exports: [OverdueFlags, StrayAnswers] })
 export class ConversationsModule {}

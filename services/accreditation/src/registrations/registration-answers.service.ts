@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import type { AnswerRow } from '../conversations/conversation.entity.js';
 import type { AnswerEffect } from '../conversations/conversation.js';
+import { StrayAnswers } from '../conversations/stray-answers.service.js';
 import { DetailsService } from '../details/details.service.js';
 import { refuse } from '../errors.js';
 import { publishRegistrationAnswer } from './registration-events.js';
@@ -23,13 +24,24 @@ export class RegistrationAnswersService {
     private readonly registrations: RegistrationsService,
     private readonly cases: AwardCasesService,
     private readonly details: DetailsService,
+    private readonly strays: StrayAnswers,
   ) {}
 
   /** @throws DomainError `registration_not_found`, `revision_unknown` for a revision that was never sent, `student_number_not_acceptable`, `registered_period_reversed` */
-  async answer(id: string, given: RegistrationAnswer): Promise<RegistrationAnswerResult> {
+  answer(id: string, answer: RegistrationAnswer): Promise<RegistrationAnswerResult> {
+    const by = currentContext()?.actor ?? 'unknown';
+    return this.strays.noting({ conversation: 'student-registration', caseId: id, answer, by }, () => this.take(id, answer, by));
+  }
+
+  /** Everything that was answered to a registration, in order, whatever it did. */
+  log(id: string): Promise<AnswerRow<RegistrationAnswer>[]> {
+    return this.registrations.desk.log(id);
+  }
+
+  private async take(id: string, given: RegistrationAnswer, by: string): Promise<RegistrationAnswerResult> {
     const seen = await this.registrations.find(id);
     const answer = acceptable(given, seen.university);
-    const { state, effect } = await this.registrations.desk.take(seen, answer, currentContext()?.actor ?? 'unknown', {
+    const { state, effect } = await this.registrations.desk.take(seen, answer, by, {
       applied: async (tx, saved) => {
         publishRegistrationAnswer(tx, saved, answer);
         if (answer.kind !== 'confirm') return;
@@ -39,11 +51,6 @@ export class RegistrationAnswersService {
       },
     });
     return { registration: state, effect };
-  }
-
-  /** Everything that was answered to a registration, in order, whatever it did. */
-  log(id: string): Promise<AnswerRow<RegistrationAnswer>[]> {
-    return this.registrations.desk.log(id);
   }
 }
 

@@ -4,7 +4,7 @@ import { UnitOfWork } from '@collegium/persistence';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
-import { StrayAnswerRow } from './stray-answer.entity.js';
+import { conversations, StrayAnswerRow, type ConversationName } from './stray-answer.entity.js';
 
 class StrayAnswerFilter {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by the consortium office' })
@@ -21,8 +21,11 @@ export class StrayAnswerDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
+  @ApiProperty({ enum: conversations })
+  conversation!: ConversationName;
+
   @ApiProperty({ format: 'uuid', description: 'As named by who answered' })
-  claimId!: string;
+  caseId!: string;
 
   @ApiProperty({ example: 'herts' })
   university!: string;
@@ -45,7 +48,7 @@ export class StrayAnswerPageDto {
   next!: string | null;
 }
 
-/** What universities answered to claims, or revisions, that were not theirs to answer. */
+/** What universities answered to cases, or revisions, that were not theirs to answer. */
 @ApiTags('university credit')
 @Controller('v1/stray-answers')
 export class StrayAnswersController {
@@ -53,7 +56,7 @@ export class StrayAnswersController {
 
   @Policy('university:client', 'university:registrar', 'consortium:office')
   @Get()
-  @ApiOperation({ summary: 'Answers to claims that were never sent to the university; they changed nothing' })
+  @ApiOperation({ summary: 'Answers to credit claims and student registrations that were never sent to the university; they changed nothing' })
   @ApiOkResponse({ type: StrayAnswerPageDto })
   async list(@Query() query: StrayAnswersQuery, @Principal() principal: Principal): Promise<Page<StrayAnswerDto>> {
     const university = query.filter?.university;
