@@ -38,6 +38,7 @@ export const errorStatus = {
   key_not_found: 404,
   status_list_not_found: 404,
   programme_not_found: 404,
+  form_not_drawable: 422,
   university_not_found: 404,
   tariff_mismatch: 422,
   agreement_not_found: 404,

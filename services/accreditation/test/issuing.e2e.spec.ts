@@ -36,7 +36,7 @@ async function release(people: number, { provider = 'hertscam', holder = (n: num
       await unitOfWork.run(async (tx) => {
         const programme = (await tx.manager.findOneByOrFail(ProgrammeRow, { id: consortium.programmeId }))!;
         const state = await tx.insert(AwardCaseRow, { ...openCase(newId(), provider, newId()), personId: newId(), programmeId: programme.id, displayName: holder(n) } as never);
-        await awards.grant(tx, state as AwardCaseRow, { programme, issuerName: 'HertsCam Network', joint: [], credit: null });
+        await awards.grant(tx, state as AwardCaseRow, { programme, issuerName: 'HertsCam Network', joint: [], credit: null, holder: holder(n) });
       });
   });
   return cause;

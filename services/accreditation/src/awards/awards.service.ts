@@ -3,7 +3,7 @@ import { AwardGrantedSchema, timestampFromDate } from '@collegium/contracts';
 import { PublicUrl } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { nameToPrint, type AwardCase } from '../cases/award-case.js';
+import type { AwardCase } from '../cases/award-case.js';
 import { currentTemplate } from '../certificates/certificate-templates.js';
 import { PressQueue } from '../certificates/press-queue.service.js';
 import type { Credit } from '../claims/credit.js';
@@ -11,6 +11,7 @@ import { localDate } from '../conversations/local-date.js';
 import { xsdDateTime } from '../credentials/open-badge.js';
 import { refuse } from '../errors.js';
 import { IssuersService } from '../issuers/issuers.service.js';
+import { asPrinted } from '../programmes/printed-texts.js';
 import type { Programme } from '../programmes/programme.js';
 import { StatusListsService } from '../status-lists/status-lists.service.js';
 import { AwardLog } from './award-log.service.js';
@@ -27,6 +28,8 @@ export interface GrantContext {
   readonly joint: readonly { readonly code: string; readonly name: string }[];
   /** Credit under an agreement, to be named on the certificate. */
   readonly credit: Credit | null;
+  /** The name to be printed. */
+  readonly holder: string;
 }
 
 /** Awards: granted once, snapshot and all. */
@@ -82,23 +85,24 @@ export class AwardsService {
     return award;
   }
 
-  private snapshot(state: AwardCase, { programme, issuerName, joint, credit }: GrantContext, now: Date): CertificateSnapshot {
+  private snapshot(state: AwardCase, { programme, issuerName, joint, credit, holder }: GrantContext, now: Date): CertificateSnapshot {
+    const printed = (text: string) => asPrinted(programme.printedForms, text);
     const awardedOn = localDate(now, programme.timeZone);
     return {
       template: currentTemplate,
       ...this.numberFor(state.tenant, awardedOn),
-      title: programme.rules.certificateTitle,
-      issuer: { did: this.issuers.did(state.tenant), code: state.tenant, name: issuerName },
-      jointIssuers: joint.map(({ code, name }) => ({ did: this.issuers.did(code), code, name })),
-      signatories: (programme.rules.signatories ?? []).map((signatory) => ({ ...signatory, organisation: joint.find(({ code }) => code === signatory.organisation)?.name ?? issuerName })),
-      programme: { id: programme.id, code: programme.code, version: programme.programmeVersion, title: programme.title },
-      holder: nameToPrint(state),
+      title: printed(programme.rules.certificateTitle),
+      issuer: { did: this.issuers.did(state.tenant), code: state.tenant, name: printed(issuerName) },
+      jointIssuers: joint.map(({ code, name }) => ({ did: this.issuers.did(code), code, name: printed(name) })),
+      signatories: (programme.rules.signatories ?? []).map(({ name, role, organisation }) => ({ name: printed(name), role: printed(role), organisation: printed(joint.find(({ code }) => code === organisation)?.name ?? issuerName) })),
+      programme: { id: programme.id, code: programme.code, version: programme.programmeVersion, title: printed(programme.title) },
+      holder,
       setting: state.settingName,
-      criteria: programme.rules.criteriaNarrative,
+      criteria: printed(programme.rules.criteriaNarrative),
       awardedAt: xsdDateTime(now),
       awardedOn,
       minimumHours: programme.rules.minimumHours && state.hours ? state.hours.minimumMinutes / 60 : null,
-      board: programme.rules.portfolioPassed && state.outcome ? state.outcome.board : null,
+      board: programme.rules.portfolioPassed && state.outcome ? { ...state.outcome.board, reference: printed(state.outcome.board.reference) } : null,
       credit,
     };
   }

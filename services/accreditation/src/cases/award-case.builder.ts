@@ -73,5 +73,5 @@ export function anAwardCase(): AwardCaseBuilder {
 }
 
 export function circumstances(changes: Partial<Circumstances> = {}): Circumstances {
-  return { rules: eldpRules, issuerKnown: true, jointConsented: true, cohortFinishedAt: null, registrationConfirmed: false, now: CASE_NOW, settleMs: 7 * DAY, undrawable: () => [], ...changes };
+  return { rules: eldpRules, issuerKnown: true, jointConsented: true, cohortFinishedAt: null, registrationConfirmed: false, now: CASE_NOW, settleMs: 7 * DAY, undrawable: () => [], texts: ['Certificate'], ...changes };
 }

@@ -69,10 +69,19 @@ describe('an award case', () => {
     const given = circumstances({ undrawable: (name) => (name === '王小明' ? ['王'] : []) });
     const state = anAwardCase().complete().with({ displayName: '王小明' }).build();
     expect(decide(state, given)).toEqual({ kind: 'hold', reasons: ['name_not_drawable'] });
-    const told: AwardCase = { ...state, reasons: ['name_not_drawable'], latinName: 'Wáng Xiǎomíng' };
+    const told: AwardCase = { ...state, latinName: 'Wáng Xiǎomíng' };
     expect(decide(told, given)).toEqual({ kind: 'grant' });
-    expect(nameToPrint(told)).toBe('Wáng Xiǎomíng');
-    expect(nameToPrint({ ...told, reasons: [] })).toBe('王小明');
+    expect(nameToPrint(told, given.undrawable)).toBe('Wáng Xiǎomíng');
+    expect(nameToPrint(told, () => [])).toBe('王小明');
+  });
+
+  it('is held for any other text that no font draws, beside the name or alone, and granted once there is a form of it', () => {
+    const undrawable = (text: string) => (text.includes('교') ? ['교'] : []);
+    const [state, named] = [anAwardCase().complete().build(), anAwardCase().complete().with({ displayName: '김교' }).build()];
+    expect(decide(state, circumstances({ undrawable, texts: ['Certificate', '교육'] }))).toEqual({ kind: 'hold', reasons: ['text_not_drawable'] });
+    expect(decide(named, circumstances({ undrawable, texts: ['교육'] }))).toEqual({ kind: 'hold', reasons: ['name_not_drawable', 'text_not_drawable'] });
+    expect(decide({ ...named, latinName: 'Kim Gyo' }, circumstances({ undrawable, texts: ['교육'] }))).toEqual({ kind: 'hold', reasons: ['text_not_drawable'] });
+    expect(decide({ ...named, latinName: 'Kim Gyo' }, circumstances({ undrawable, texts: ['Education'] }))).toEqual({ kind: 'grant' });
   });
 });
 

@@ -139,8 +139,10 @@ export interface Circumstances {
   readonly now: Date;
   /** How long after the end registers and releases may still be on their way. */
   readonly settleMs: number;
-  /** Characters of the name to be printed that no font draws. */
-  undrawable(name: string): readonly string[];
+  /** Characters of a text to be printed that no font draws. */
+  undrawable(this: void, text: string): readonly string[];
+  /** What is printed beside the name. */
+  readonly texts: readonly string[];
 }
 
 export type Decision =
@@ -161,14 +163,21 @@ export function decide(state: AwardCase, circumstances: Circumstances): Decision
   const reasons = finalReasons(state, circumstances.rules, circumstances);
   if (reasons.length > 0) return { kind: 'refuse', reasons };
   if (missing.length > 0) return { kind: 'wait', missing, reviewAt: nextReview(state, circumstances) };
-  if (circumstances.undrawable(nameToPrint(state)).length > 0) return { kind: 'hold', reasons: ['name_not_drawable'] };
-  return { kind: 'grant' };
+  const undrawable = undrawableReasons(state, circumstances);
+  return undrawable.length > 0 ? { kind: 'hold', reasons: undrawable } : { kind: 'grant' };
 }
 
-/** The name on the certificate: as the person writes it, unless they gave a Latin form because no font draws it. */
-export function nameToPrint(state: Pick<AwardCase, 'displayName' | 'latinName' | 'reasons'>): string {
-  const unprintable = state.reasons.includes('name_not_drawable');
-  return unprintable && state.latinName ? state.latinName : (state.displayName ?? '');
+function undrawableReasons(state: AwardCase, { undrawable, texts }: Circumstances): string[] {
+  return [
+    ...(undrawable(nameToPrint(state, undrawable)).length > 0 ? ['name_not_drawable'] : []),
+    ...(texts.some((text) => undrawable(text).length > 0) ? ['text_not_drawable'] : []),
+  ];
+}
+
+/** The name on the certificate: as the person writes it, unless no font draws that and they gave a Latin form. */
+export function nameToPrint({ displayName, latinName }: Pick<AwardCase, 'displayName' | 'latinName'>, undrawable: Circumstances['undrawable']): string {
+  const name = displayName ?? '';
+  return latinName && undrawable(name).length > 0 ? latinName : name;
 }
 
 /** What is still needed for the award, by name. */

@@ -4,6 +4,8 @@ import { ClaimsModule } from '../claims/claims.module.js';
 import { DetailsModule } from '../details/details.module.js';
 import { ErasePersonService } from '../parties/erase-person.service.js';
 import { PartiesHandlers } from '../parties/parties.handlers.js';
+import { PrintedTextsController } from '../programmes/printed-texts.controller.js';
+import { PrintedTextsService } from '../programmes/printed-texts.service.js';
 import { ProgrammesHandlers } from '../programmes/programmes.handlers.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { AwardCasesController } from './award-cases.controller.js';
@@ -14,8 +16,8 @@ import { AwardCasesService } from './award-cases.service.js';
 /** Cases, and the handlers of everything that may decide one. */
 @Module({
   imports: [AwardsModule, ClaimsModule, DetailsModule, RegistrationsModule],
-  controllers: [AwardCasesController, AwardCasesHandlers, ProgrammesHandlers, PartiesHandlers],
-  providers: [AwardCasesService, AwardCasesReader, ErasePersonService],
+  controllers: [AwardCasesController, AwardCasesHandlers, PrintedTextsController, ProgrammesHandlers, PartiesHandlers],
+  providers: [AwardCasesService, AwardCasesReader, ErasePersonService, PrintedTextsService],
   exports: [AwardCasesService],
 })
 export class AwardCasesModule {}

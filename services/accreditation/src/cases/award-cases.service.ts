@@ -13,11 +13,12 @@ import { undrawable } from '../names/font-coverage.js';
 import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { isLatinName } from '../names/latin-name.js';
 import { OrganisationRow } from '../parties/party.entity.js';
+import { asPrinted, textsToPrint } from '../programmes/printed-texts.js';
 import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
 import { readFact } from '../reading/fact.lock.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
 import { AwardCaseRow } from './award-case.entity.js';
-import { decide, openCase, type AwardCase, type Circumstances, type Decision } from './award-case.js';
+import { decide, nameToPrint, openCase, type AwardCase, type Circumstances, type Decision } from './award-case.js';
 
 const DAY = 86_400_000;
 const decided: readonly AwardCase['status'][] = ['granted', 'refused', 'closed'];
@@ -36,6 +37,7 @@ export class AwardCasesService {
   private readonly logger = new Logger('AwardCases');
   private readonly settleMs: number;
   private readonly coverage = loadCoverage();
+  private readonly undrawable = (text: string): string[] => undrawable(text, this.coverage);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -202,7 +204,7 @@ export class AwardCasesService {
     const agreement = await this.claims.agreementFor(tx, state);
     // Where the university assesses, nobody knows at the award whether there will be credit.
     const credit = agreement?.route === 'recognition' ? agreement.credit : null;
-    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, joint, credit });
+    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, joint, credit, holder: nameToPrint(state, this.undrawable) });
     this.logger.log(`Award ${award.id} granted for enrolment ${award.enrolmentId}`);
     return (await this.claims.prepare(tx, state, award, agreement)) ?? { noCredit: null, firstClaimId: null };
   }
@@ -230,7 +232,8 @@ export class AwardCasesService {
         registrationConfirmed: programme?.rules.studentRegistration === true && (await tx.manager.existsBy(StudentRegistrationRow, { enrolmentId: state.enrolmentId, status: 'confirmed' })),
         now: this.clock.now(),
         settleMs: this.settleMs,
-        undrawable: (name) => undrawable(name, this.coverage),
+        undrawable: this.undrawable,
+        texts: programme ? textsToPrint(programme, [issuer, ...(joint ?? [])].flatMap((body) => body?.name ?? []), state.outcome ? [state.outcome.board.reference] : []).map((text) => asPrinted(programme.printedForms, text)) : [],
       },
     };
   }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AwardRules, Programme, Tariff } from './programme.js';
+import type { AwardRules, PrintedForms, Programme, Tariff } from './programme.js';
 
 /** Local copy of a published programme version, out of `enrolment.programme_published`. */
 @Entity('programmes')
@@ -27,6 +27,10 @@ export class ProgrammeRow implements Programme {
 
   @Column('jsonb')
   tariffs!: Tariff[];
+
+  /** Not out of the definition: given here, and kept when the definition comes again. */
+  @Column('jsonb', { default: {} })
+  printedForms!: PrintedForms;
 }
 
 /** What is known of a cohort: whether it has finished, or stands still. */

@@ -29,4 +29,8 @@ export interface Programme {
   readonly timeZone: string;
   readonly rules: AwardRules;
   readonly tariffs: readonly Tariff[];
+  /** How texts are printed that no font draws as they are; by the text. */
+  readonly printedForms: PrintedForms;
 }
+
+export type PrintedForms = Readonly<Record<string, string>>;

@@ -89,6 +89,7 @@ export function flawsOf(definition: Definition, facts: DefinitionFacts): Flaw[] 
     ...sessionFlaws(definition),
     ...portfolioFlaws(definition),
     ...certificateFlaws(definition, facts),
+    ...printFlaws(definition),
     ...repeated('/criteria', definition.criteria.map(({ code }) => code), 'code'),
     ...repeated('/credit', definition.credit.map(({ university }) => university), 'university'),
     ...repeated('/eligibility/rules', definition.eligibility.rules.map(({ code }) => code), 'code'),
@@ -145,6 +146,24 @@ function portfolioFlaws({ requirements, criteria, award }: Definition): Flaw[] {
   if (assessed && criteria.length === 0) flaws.push(flaw('/criteria', 'criteria_missing', 'Assessed work needs at least one criterion.'));
   if (award.portfolioPassed && !assessed) flaws.push(flaw('/award/portfolioPassed', 'nothing_assessed', 'The award needs a passed portfolio, but no requirement is assessed.'));
   return flaws;
+}
+
+/** Scripts that certificates are set in. Of rare characters within them only the fonts know: an award case then waits for a form to print. */
+const PRINTABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]$/u;
+const PICTURE = /^\p{Emoji_Presentation}$/u;
+
+/** What is printed on certificates can be drawn. */
+function printFlaws({ title, award }: Definition): Flaw[] {
+  const texts: [pointer: string, text: string][] = [
+    ['/title', title],
+    ['/award/certificateTitle', award.certificateTitle],
+    ['/award/criteriaNarrative', award.criteriaNarrative],
+    ...(award.certificate?.signatories ?? []).flatMap(({ name, role }, at): [string, string][] => [[`/award/certificate/signatories/${at}/name`, name], [`/award/certificate/signatories/${at}/role`, role]]),
+  ];
+  return texts.flatMap(([pointer, text]) => {
+    const unknown = [...new Set(text)].filter((character) => !PRINTABLE.test(character) || PICTURE.test(character));
+    return unknown.length === 0 ? [] : [flaw(pointer, 'not_printable', `Certificates have no font for ${unknown.join(' ')}.`)];
+  });
 }
 
 /** A body on the certificate is one that there is, stands there once, and has somebody sign for it. */
