@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { freePort } from '../servers/ports.js';
 import { runFolder } from './run.js';
@@ -34,13 +34,16 @@ async function startPostgresContainer(): Promise<string> {
 }
 
 /** A NATS container with JetStream, one per spec file. The run's teardown removes it. Image: `TEST_NATS_IMAGE`, default nats:2.12. */
-export async function containerNats(): Promise<TestNats> {
+export async function containerNats({ config = '' }: { config?: string } = {}): Promise<TestNats> {
   const { GenericContainer, Wait, getContainerRuntimeClient } = await testcontainers();
   const host = await freePort(); // a fixed one: Docker would map another after a restart
-  const storeDir = mkdtempSync(join(runFolder(), 'nats-store-'));
+  const folder = mkdtempSync(join(runFolder(), 'nats-'));
+  const storeDir = join(folder, 'store');
+  mkdirSync(storeDir);
+  writeFileSync(join(folder, 'nats.conf'), ['listen: "0.0.0.0:4222"', 'jetstream { store_dir: "/data/store" }', config].join('\n'), { mode: 0o600 });
   const started = await new GenericContainer(process.env.TEST_NATS_IMAGE ?? 'nats:2.12')
-    .withCommand(['-js', '-sd', '/data'])
-    .withBindMounts([{ source: storeDir, target: '/data' }])
+    .withCommand(['-c', '/data/nats.conf'])
+    .withBindMounts([{ source: folder, target: '/data' }])
     .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`) // the store's files are the test's, to copy and to remove
     .withExposedPorts({ container: 4222, host })
     .withWaitStrategy(Wait.forLogMessage(/Server is ready/))

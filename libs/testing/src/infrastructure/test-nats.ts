@@ -29,7 +29,7 @@ export interface TestNats {
  */
 export async function testNats(options: { config?: string } = {}): Promise<TestNats> {
   if (process.env.TEST_NATS_URL) return borrowed(process.env.TEST_NATS_URL);
-  if (process.env.TEST_INFRA === 'containers') return containerNats();
+  if (process.env.TEST_INFRA === 'containers') return containerNats(options);
   return startNats({ home: mkdtempSync(join(runFolder(), 'nats-')), ...options });
 }
 
