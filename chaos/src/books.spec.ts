@@ -1,6 +1,6 @@
 import type { Behaviour, Books } from '@collegium/scenario-one-day';
 import { describe, expect, it } from '@jest/globals';
-import { checkBooks, type Claim, type Conversations } from './books.js';
+import { checkBooks, type Claim, type BothSides } from './books.js';
 
 const claim = (id: string, name: string, changes: Partial<Claim> = {}): Claim => ({ id, name, status: 'registered', revision: 1, reference: `UH/${id}`, points: 30, ...changes });
 const entry = (name: string, changes: Partial<Books['cases'][string]> = {}): Books['cases'][string] => ({ kind: 'credit', name, revision: 1, points: 30, status: 'registered', ...changes });
@@ -15,7 +15,7 @@ const books: Books = {
   credits: { 1: { reference: 'UH/1', credit: { points: 15 } }, 2: { reference: 'UH/2' }, 4: { reference: 'UH/4', rescinded: true } },
 };
 const applied = (claimId: string, kind: string) => ({ claimId, kind, effect: 'applied' });
-const clean: Conversations = {
+const clean: BothSides = {
   claims: [claim('1', 'Ada', { points: 15 }), claim('2', 'Lea'), claim('3', 'Rex', { status: 'rejected', reference: null, points: null }), claim('4', 'Bea', { status: 'rescinded' })],
   answers: [
     ...['1', '2', '4'].flatMap((id) => [applied(id, 'acknowledge'), applied(id, 'register')]), applied('3', 'reject'), applied('4', 'rescind'),
@@ -26,16 +26,16 @@ const clean: Conversations = {
 };
 
 /** The kinds of findings, in books that are agreed but for these changes. */
-const found = (changes: Partial<Conversations>): string[] => Object.entries(checkBooks({ ...clean, ...changes })).flatMap(([kind, list]) => (list.length > 0 ? [kind] : []));
+const found = (changes: Partial<BothSides>): string[] => Object.entries(checkBooks({ ...clean, ...changes })).flatMap(([kind, list]) => (list.length > 0 ? [kind] : []));
 const instead = (id: string, changes: Partial<Claim>): Claim[] => clean.claims.map((one) => (one.id === id ? { ...one, ...changes } : one));
-const without = (effect: string): Conversations['answers'] => clean.answers.filter((answer) => answer.effect !== effect);
+const without = (effect: string): BothSides['answers'] => clean.answers.filter((answer) => answer.effect !== effect);
 
 describe('the books of both sides', () => {
   it('agree where every case ended on both as the registrar decided', () => {
     expect(found({})).toEqual([]);
   });
 
-  it.each<[string, string, Partial<Conversations>]>([
+  it.each<[string, string, Partial<BothSides>]>([
     ['a claim that the university never heard of', 'claims in one side’s books only', { books: { ...books, cases: { ...books.cases, 9: entry('Zoe') } } }],
     ['an event that nobody has dealt with', 'events not dealt with', { books: { ...books, todo: [{}] } }],
     ['a claim in another state', 'claims with another state in the books', { claims: instead('3', { status: 'registered' }) }],

@@ -14,7 +14,7 @@ export interface Claim {
 }
 
 /** Both sides of the conversations with one university. */
-export interface Conversations {
+export interface BothSides {
   readonly claims: readonly Claim[];
   /** Everything that was answered to them, and what it did. */
   readonly answers: readonly { readonly claimId: string; readonly kind: string; readonly effect: string }[];
@@ -27,7 +27,7 @@ export interface Conversations {
 }
 
 /** Both sides have the same, each case decided once and as the registrar would; what was a lie changed nothing and can be seen. */
-export function checkBooks({ claims, answers, strays, books, behaviours, rescinded }: Conversations): Findings {
+export function checkBooks({ claims, answers, strays, books, behaviours, rescinded }: BothSides): Findings {
   const known = compareSets(claims.map(({ id }) => id), Object.keys(books.cases));
   const effects = (id: string, effect: string) => answers.filter((answer) => answer.claimId === id && answer.effect === effect).map(({ kind }) => kind);
   const count = (kinds: readonly string[], ...wanted: string[]) => kinds.filter((kind) => wanted.includes(kind)).length;

@@ -27,29 +27,23 @@ export const difficultUniversity: Round = ({ random, each, report }) =>
     const { participants, batches } = assessed;
     const script = Object.fromEntries(random.shuffle(participants.filter(({ university }) => university === 'herts')).map(({ name }, n) => [name, behaviours[n % behaviours.length]!]));
     const [difficult, other] = [await University.start(crowd, { ways: ['webhook', 'feed'], behaviours: script }), await University.start(crowd, { code: 'bath-spa' })];
-    const killed: Date[] = [];
-    const kill = async (): Promise<Absence> => {
-      const absence = await Absence.begin(platform, crowd, difficult);
-      killed.push(new Date());
-      return absence;
-    };
     try {
       const conversations = new Conversations(platform, crowd, assessed, difficult, other);
       const [away, back] = chosen(universityStages, random, each);
       await conversations.begin(random.between(1, batches[0]!.participants.filter(({ name }) => script[name]).length / 2));
-      const absence = await kill();
+      const absence = await Absence.begin(platform, crowd, difficult);
       await dieDuring(away!, { platform, random, report, work: () => conversations.goOnWithout(absence) });
       report('away for three days, and still waited for');
       await dieDuring(back!, { platform, random, report, work: () => conversations.catchUp(absence) });
       report('back, with everything that it was owed');
-      const rescinded = await conversations.goOnForTooLong(await kill());
+      const rescinded = await conversations.goOnForTooLong(await Absence.begin(platform, crowd, difficult));
       report('away for longer than anything is tried, and back with everything that it was owed');
       const differences = await conversations.reconcile();
-      const seen = await checkUniversities(platform, { participants, behaviours: script, universities: [difficult, other], killed, rescinded });
+      const seen = await checkUniversities(platform, { participants, behaviours: script, universities: [difficult, other], rescinded });
       await Promise.all([difficult.stop(), other.stop()]);
       const credited = participants.filter(({ name }) => script[name]?.decision !== 'reject');
       const sets = await checkAtRest(platform, participants.map(({ enrolmentId }) => enrolmentId), credited.map(({ enrolmentId }) => enrolmentId));
-      return { ...together([sets, seen, { figures: {}, findings: { 'differences between both sides’ lists': differences } }]), deaths: platform.deaths.length + killed.length };
+      return { ...together([sets, seen, { figures: {}, findings: { 'differences between both sides’ lists': differences } }]), deaths: platform.deaths.length + difficult.deaths.length };
     } finally {
       await Promise.all([difficult.kill(), other.kill()]);
     }

@@ -10,8 +10,6 @@ export interface Heard {
   readonly participants: readonly Participant[];
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   readonly universities: readonly University[];
-  /** When one of them was killed. */
-  readonly killed: readonly Date[];
   /** Names of those whose credit was taken back. */
   readonly rescinded: readonly string[];
 }
@@ -34,7 +32,7 @@ async function certificates(platform: Platform): Promise<Verdict> {
   return { figures: { certificates: awards.length }, findings };
 }
 
-async function ofUniversity(platform: Platform, university: University, { participants, behaviours, killed, rescinded }: Heard): Promise<Verdict> {
+async function ofUniversity(platform: Platform, university: University, { participants, behaviours, rescinded }: Heard): Promise<Verdict> {
   const { code, receipts } = university;
   const books = await university.books();
   const ask = <Row extends object>(sql: string, values: unknown[] = [code]): Promise<Row[]> => platform.query<Row>('accreditation', sql, values);
@@ -49,7 +47,7 @@ async function ofUniversity(platform: Platform, university: University, { partic
     owed: owed.map((event) => ({ ...event, position: Number(event.position) })),
     deliveries: deliveries.map(({ tries, ...delivery }): Delivery => ({ ...delivery, tries: tries.map(({ at, status }) => ({ at: new Date(at), status })) })),
     arrivals: receipts.map(({ receivedAt, verified, headers, event }) => ({ eventId: event.id, webhookId: headers.id, subject: event.subject, at: new Date(receivedAt), verified })),
-    deaths: [...platform.deaths.map(({ at }) => at), ...killed],
+    deaths: [...platform.deaths.map(({ at }) => at), ...university.deaths],
   });
   const names = new Map(participants.map(({ enrolmentId, name }) => [enrolmentId, name]));
   const claims = await ask<{ id: string; enrolment: string; status: string; revision: number; reference: string | null; points: number | null }>(

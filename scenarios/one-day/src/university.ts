@@ -52,6 +52,8 @@ export interface Receipt {
 
 /** The sandbox of a university as a process of its own. It can be killed, and started again on the same books at the same address. */
 export class University {
+  /** When it was killed; machine time. */
+  readonly deaths: Date[] = [];
   private child: ChildProcess | undefined;
 
   private constructor(
@@ -69,6 +71,7 @@ export class University {
       ACCREDITATION_URL: addresses.accreditation, TOKEN_URL: `${addresses.identity}/oidc/token`, CLIENT_ID: client.id as string, CLIENT_SECRET: client.secret as string, UNIVERSITY: code,
       PORT: String(await home.port(`university-${code}`)), LOG_FILE: `${folder}/webhooks.ndjson`, WAYS: ways.join(','), DECISIONS: JSON.stringify(behaviours),
     });
+    process.once('exit', () => university.child?.kill('SIGKILL')); // it must not outlive a round that failed
     await university.start();
     return university;
   }
@@ -125,5 +128,6 @@ export class University {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
+    if (signal === 'SIGKILL') this.deaths.push(new Date());
   }
 }
