@@ -15,6 +15,7 @@ import { AnswerSheets1764100000052 } from './1764100000052-answer-sheets.js';
 import { Reconciliations1764100000053 } from './1764100000053-reconciliations.js';
 import { WebhookOwnership1764100000061 } from './1764100000061-webhook-ownership.js';
 import { DeliveryQueues1764100000062 } from './1764100000062-delivery-queues.js';
+import { DeliveryHeads1764100000120 } from './1764100000120-delivery-heads.js';
 import { IssuingBatches1764100000081 } from './1764100000081-issuing-batches.js';
 import { StrayAnswersToRegistrations1764100000131 } from './1764100000131-stray-answers-to-registrations.js';
 import { PrintedForms1764100000137 } from './1764100000137-printed-forms.js';
@@ -22,5 +23,5 @@ import { PrintedForms1764100000137 } from './1764100000137-printed-forms.js';
 export const migrations = [
   Awards1764100000001, Credit1764100000002, Webhooks1764100000003, CertificateForms1764100000011, JointConsents1764100000012, AwardLife1764100000021, SharesAndSuccessions1764100000022,
   Signers1764100000023, PersonDetails1764100000041, AgreementTerms1764100000042, ClaimConversations1764100000043, StrayAnswers1764100000044, StudentRegistrations1764100000051,
-  AnswerSheets1764100000052, Reconciliations1764100000053, WebhookOwnership1764100000061, DeliveryQueues1764100000062, IssuingBatches1764100000081, StrayAnswersToRegistrations1764100000131, PrintedForms1764100000137,
+  AnswerSheets1764100000052, Reconciliations1764100000053, WebhookOwnership1764100000061, DeliveryQueues1764100000062, IssuingBatches1764100000081, DeliveryHeads1764100000120, StrayAnswersToRegistrations1764100000131, PrintedForms1764100000137,
 ];

@@ -1,5 +1,5 @@
 import { isDomainError } from '@collegium/errors';
-import { EventFeed, type FeedItem } from '@collegium/messaging';
+import { EventFeed, type FeedPage } from '@collegium/messaging';
 import { Clock, newId, SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
@@ -7,7 +7,7 @@ import { typesOf } from './event-types.js';
 import { Pace } from './pace.js';
 import { DeliveryRow, SubscriptionRow } from './subscription.entity.js';
 
-/** Events laid out at a time for one subscription. */
+/** Events laid out at a time for one subscription that is not called with them now. */
 const PAGE = 500;
 /** Deliveries handed out in one statement. */
 const MOST_AT_ONCE = 2_000;
@@ -21,6 +21,28 @@ export type Outgoing = Pick<DeliveryRow, 'id' | 'subscriptionId' | 'university' 
 export interface Taken {
   readonly subscription: SubscriptionRow;
   readonly deliveries: Outgoing[];
+}
+
+/** What came of laying out. */
+export interface LaidOut {
+  readonly taken: readonly Taken[];
+  /** Something was laid out that is not handed out yet. */
+  readonly waiting: boolean;
+  /** The feed may have more. */
+  readonly more: boolean;
+}
+
+interface LaidOutDelivery extends Outgoing {
+  readonly position: number;
+  /** Whether it is to be handed out at once. */
+  readonly lease: boolean;
+}
+
+interface Page {
+  readonly subscription: SubscriptionRow;
+  readonly deliveries: readonly LaidOutDelivery[];
+  readonly after: number;
+  readonly full: boolean;
 }
 
 /** What is owed to whom: laid out from the feed, and handed to senders. */
@@ -43,17 +65,22 @@ export class DeliveryDesk {
   }
 
   /**
-   * Lays out for one subscription what the feed has for its university, exactly as the feed serves it. Two replicas do not meet:
-   * the subscription's row is locked. Says whether there may be more.
+   * Lays out what the feed has for the university of each subscription, exactly as the feed serves it, and hands out at once as much of it as there is room for: what goes well
+   * is written once and booked once. Where there is no room, or the endpoint must wait, what is laid out is handed out later. Two replicas do not meet: the subscriptions' rows are locked.
+   * @param room by subscription
    */
-  async layOut(id: string): Promise<boolean> {
+  async layOut(room: ReadonlyMap<string, number>): Promise<LaidOut> {
     return this.unitOfWork.run(async ({ manager }) => {
-      const subscription = await manager.findOne(SubscriptionRow, { where: { id, status: 'active', method: 'endpoint' }, lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } });
-      if (!subscription) return false;
-      const page = await this.readFeed(subscription);
-      await this.insert(manager, subscription, page.data);
-      if (page.after !== subscription.position) await manager.update(SubscriptionRow, { id }, { position: page.after });
-      return page.data.length === PAGE;
+      const now = this.clock.now();
+      const subscriptions = await manager.find(SubscriptionRow, { where: { id: In([...room.keys()]), status: 'active', method: 'endpoint' }, lock: { mode: 'for_no_key_update', onLocked: 'skip_locked' } });
+      const pages = [];
+      for (const subscription of subscriptions) pages.push(await this.pageFor(subscription, mayBeCalled(subscription, now) ? room.get(subscription.id)! : 0));
+      const moved = pages.filter(({ subscription, after }) => after !== subscription.position);
+      await manager.query(`update subscriptions s set position = m.position from unnest($1::uuid[], $2::bigint[]) as m(id, position) where s.id = m.id`, [moved.map(({ subscription }) => subscription.id), moved.map(({ after }) => after)]);
+      const leased = await this.insert(manager, pages.flatMap(({ deliveries }) => deliveries), now);
+      const taken = pages.map(({ subscription, deliveries }) => ({ subscription, deliveries: deliveries.filter(({ id }) => leased.has(id)) }));
+      const laidOut = pages.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+      return { taken: taken.filter(({ deliveries }) => deliveries.length > 0), waiting: laidOut > leased.size, more: pages.some(({ full }) => full) };
     });
   }
 
@@ -109,10 +136,10 @@ export class DeliveryDesk {
     const [taken] = await manager.query<[(Outgoing & { queued: string })[], number]>(
       `with room as (${room}),
             free as (select d.id from room r cross join lateral (
-              select d.id from deliveries d
-              where d.subscription_id = r.id and d.status = 'pending' and d.next_try_at <= $1 and (d.leased_until is null or d.leased_until < now())
-                and not exists (select from deliveries e where e.subscription_id = r.id and e.subject = d.subject and e.status in ('pending', 'stuck') and e.queued < d.queued)
-              order by d.queued limit r.most) d
+              select head.id from (
+                select distinct on (subject) id, queued, status, next_try_at, leased_until from deliveries where subscription_id = r.id and status in ('pending', 'stuck') order by subject, queued) head
+              where head.status = 'pending' and head.next_try_at <= $1 and (head.leased_until is null or head.leased_until < now())
+              order by head.queued limit r.most) d
             limit $3)
        update deliveries d set leased_until = now() + make_interval(secs => $2) from free
        where d.id = free.id and d.status = 'pending' and (d.leased_until is null or d.leased_until < now())
@@ -125,21 +152,40 @@ export class DeliveryDesk {
     return subscriptions.map((subscription) => ({ subscription, deliveries: bySubscription.get(subscription.id)! }));
   }
 
-  private async insert(manager: EntityManager, { id, university }: SubscriptionRow, items: readonly FeedItem[]): Promise<void> {
-    if (items.length === 0) return;
-    const column = <T>(read: (item: FeedItem) => T): T[] => items.map(read);
-    await manager.query(
-      `insert into deliveries (id, subscription_id, university, event_id, type, subject, position, body, traceparent, status, tries, next_try_at, queued_at)
-       select delivery.id, $1, $2, event_id, type, subject, position, body, traceparent, 'pending', 0, $3, $3
-       from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[])
-         with ordinality as delivery(id, event_id, type, subject, position, body, traceparent, n) order by n`,
-      [id, university, this.clock.now(), column(() => newId()), column((item) => item.id), column(({ type }) => type), column(({ subject }) => subject), column(({ position }) => position), column((item) => JSON.stringify(item)), column(({ traceparent }) => traceparent ?? null)],
-    );
+  /** @param room how much of it is to be handed out; 0 for none, and a whole page */
+  private async pageFor(subscription: SubscriptionRow, room: number): Promise<Page> {
+    const { id: subscriptionId, university } = subscription;
+    const limit = room || PAGE;
+    const { data, after } = await this.readFeed(subscription, limit);
+    const subjects = new Set<string>();
+    const deliveries = data.map((item) => {
+      const first = !subjects.has(item.subject);
+      subjects.add(item.subject);
+      const { id: eventId, type, subject, position, traceparent = null } = item;
+      return { id: newId(), subscriptionId, university, eventId, type, subject, position, body: JSON.stringify(item), tries: 0, traceparent, lease: room > 0 && first };
+    });
+    return { subscription, deliveries, after, full: data.length === limit };
   }
 
-  private async readFeed(subscription: SubscriptionRow) {
+  /** Writes deliveries in their order. Those to be leased are, unless something is still owed about the same subject. Says which. */
+  private async insert(manager: EntityManager, deliveries: readonly LaidOutDelivery[], now: Date): Promise<Set<string>> {
+    if (deliveries.length === 0) return new Set();
+    const column = <K extends keyof LaidOutDelivery>(name: K): LaidOutDelivery[K][] => deliveries.map((delivery) => delivery[name]);
+    const rows = await manager.query<{ id: string; leased: boolean }[]>(
+      `insert into deliveries (id, subscription_id, university, event_id, type, subject, position, body, traceparent, status, tries, next_try_at, queued_at, leased_until)
+       select d.id, d.subscription_id, d.university, d.event_id, d.type, d.subject, d.position, d.body, d.traceparent, 'pending', 0, $1, $1,
+         case when d.lease and not exists (select from deliveries e where e.subscription_id = d.subscription_id and e.subject = d.subject and e.status in ('pending', 'stuck')) then now() + make_interval(secs => $2) end
+       from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::boolean[])
+         with ordinality as d(id, subscription_id, university, event_id, type, subject, position, body, traceparent, lease, n) order by d.n
+       returning id, leased_until is not null as leased`,
+      [now, LEASE_SECONDS, column('id'), column('subscriptionId'), column('university'), column('eventId'), column('type'), column('subject'), column('position'), column('body'), column('traceparent'), column('lease')],
+    );
+    return new Set(rows.filter(({ leased }) => leased).map(({ id }) => id));
+  }
+
+  private async readFeed(subscription: SubscriptionRow, limit: number): Promise<FeedPage> {
     const { id, university, position } = subscription;
-    const request = { limit: PAGE, types: typesOf(subscription), waitMs: 0, scopes: [university] };
+    const request = { limit, types: typesOf(subscription), waitMs: 0, scopes: [university] };
     try {
       return await this.feed.read({ ...request, after: position });
     } catch (error) {
@@ -150,4 +196,9 @@ export class DeliveryDesk {
       return this.feed.read({ ...request, after: oldest - 1 });
     }
   }
+}
+
+/** Whether its endpoint can be called without further ado: one that names a rate, or asked to be left alone, gets its deliveries by the clock. */
+function mayBeCalled({ allowedRate, heldUntil }: SubscriptionRow, now: Date): boolean {
+  return allowedRate === null && (heldUntil === null || heldUntil <= now);
 }

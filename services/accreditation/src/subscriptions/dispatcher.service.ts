@@ -29,6 +29,8 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private round: Promise<void> | undefined;
   private again = false;
   private looking = false;
+  /** Something laid out waits to be handed out. */
+  private waiting = false;
   private stopping = false;
 
   constructor(
@@ -69,24 +71,57 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async rounds(): Promise<void> {
     while (this.again && !this.stopping) {
       this.again = false;
-      // A call that has ended makes room for another and nothing else.
-      if (this.looking) await this.prepare();
-      if (this.bookings.size < MOST_UNBOOKED) await this.each(() => this.desk.take(this.room(), Lane.firstRoom), (taken) => this.start(taken));
+      const looking = this.looking;
+      if (looking) await this.prepare();
+      if (this.bookings.size >= MOST_UNBOOKED) continue;
+      // What was laid out earlier goes before what is new.
+      if (looking || this.waiting) await this.takeWaiting(looking);
+      await this.layOutNew(looking);
     }
   }
 
   private async prepare(): Promise<void> {
     this.looking = false;
     await this.askEndpoints();
-    await this.each(() => this.desk.behind(), async (id) => { if (await this.desk.layOut(id)) this.look(); });
     await this.each(() => this.desk.pacedAndDue(), async (id) => { for (const taken of await this.desk.takePaced(id, this.laneOf(id).room)) this.start(taken); });
+  }
+
+  /** Retries that are due, and what waited behind something of the same subject. */
+  private async takeWaiting(looking: boolean): Promise<void> {
+    let found = false;
+    await this.each(() => this.desk.take(this.room(), Lane.firstRoom), (taken) => { found = true; this.start(taken); });
+    // While there is such, it is asked for after every booking.
+    if (looking) this.waiting = found;
+  }
+
+  private async layOutNew(looking: boolean): Promise<void> {
+    const ids = await this.desk.behind().catch((error: unknown) => { this.warn(error); return []; });
+    // For an endpoint that hangs it is laid out too, so that what is owed can be seen.
+    const wanted = ids.filter((id) => this.roomOf(id) > 0 || (looking && this.lanes.get(id)!.hangs));
+    if (wanted.length > 0) await this.layOut(new Map(wanted.map((id) => [id, this.roomOf(id)])));
+  }
+
+  /** All in one transaction; if that fails, each in its own, so that one stops none of the others. */
+  private async layOut(room: ReadonlyMap<string, number>): Promise<void> {
+    try {
+      const { taken, waiting, more } = await this.desk.layOut(room);
+      for (const each of taken) this.start(each);
+      this.waiting ||= waiting;
+      if (more) this.look();
+    } catch (error) {
+      if (room.size === 1) return this.warn(error);
+      for (const one of room) await this.layOut(new Map([one]));
+    }
   }
 
   /** What fails for one subscription is tried again in a later round, and stops none of the others. */
   private async each<T>(list: () => Promise<T[]>, work: (item: T) => Promise<void> | void): Promise<void> {
-    const warn = (error: unknown) => this.logger.warn(error, 'Deliveries could not be prepared; looking again');
-    const items = await list().catch((error: unknown) => { warn(error); return []; });
-    for (const item of items) await Promise.resolve(work(item)).catch(warn);
+    const items = await list().catch((error: unknown) => { this.warn(error); return []; });
+    for (const item of items) await Promise.resolve(work(item)).catch((error: unknown) => this.warn(error));
+  }
+
+  private warn(error: unknown): void {
+    this.logger.warn(error, 'Deliveries could not be prepared; looking again');
   }
 
   /** Starts the handshakes that are due, without waiting for them. */
@@ -113,6 +148,10 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   private room(): Map<string, number> {
     return new Map([...this.lanes].map(([id, lane]) => [id, lane.room]));
+  }
+
+  private roomOf(id: string): number {
+    return this.lanes.get(id)?.room ?? Lane.firstRoom;
   }
 
   private readonly moved = (): void => this.wake();

@@ -35,10 +35,22 @@ describe('a lane', () => {
     expect(lane.room).toBe(0);
     ends[0]!(10);
     await turn();
-    expect([lane.room, moved()]).toEqual([29, 1]);
+    expect([lane.room, moved()]).toEqual([61, 1]);
     ends[1]!(5_000); // slow again
     await turn();
     expect(lane.room).toBe(2);
+  });
+
+  it('asks for many at a time, when few are left', async () => {
+    const { lane, ends } = laneOf();
+    lane.add(aSubscription(), deliveries(1));
+    ends[0]!(10); // quick
+    await turn();
+    lane.add(aSubscription(), deliveries(4 + 17));
+    expect(lane.room).toBe(0);
+    ends[1]!(10);
+    await turn();
+    expect(lane.room).toBe(64 - 4 - 16);
   });
 
   it('gives back what was not begun, and lets what was end', async () => {
@@ -47,6 +59,6 @@ describe('a lane', () => {
     expect(lane.clear().map(({ id }) => id)).toEqual(['4', '5']);
     for (const end of ends) end(1);
     await lane.finished();
-    expect([begun.length, lane.idle]).toEqual([4, true]);
+    expect([begun.length, lane.room]).toEqual([4, 64]);
   });
 });

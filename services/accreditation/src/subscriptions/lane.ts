@@ -4,11 +4,13 @@ import type { SubscriptionRow } from './subscription.entity.js';
 /** Calls under way at one endpoint: a slow one uses up its own and nobody else's. */
 const AT_ONCE = 4;
 /** Deliveries at hand for an endpoint that answers quickly, so that it need not wait for the database between two calls. */
-const AT_HAND = 32;
+const AT_HAND = 64;
 /** More is asked for when so many are left at hand. */
-const LOW = 8;
+const LOW = 16;
 /** Answers that count as quick; milliseconds. */
 const QUICK_MS = 250;
+/** An endpoint hangs when no call of a full lane has ended for so long; milliseconds. */
+const HANGS_MS = 2_000;
 /** What is at hand is not begun when its lease could end before the answer; milliseconds. */
 const FRESH_MS = (LEASE_SECONDS - 20) * 1_000;
 
@@ -28,19 +30,25 @@ export class Lane {
   private readonly atHand: AtHand[] = [];
   private readonly underWay = new Set<Promise<void>>();
   private quick = false;
+  private changedAt = performance.now();
 
   constructor(
     private readonly work: Work,
     private readonly moved: () => void,
   ) {}
 
-  /** How many more deliveries it can be given. An endpoint that is not known to be quick gets no more than it can be called with at once. */
+  /**
+   * How many more deliveries it wants: a good number or none, because to ask costs the same for one as for many. An endpoint that is not known to be quick
+   * gets no more than it can be called with at once.
+   */
   get room(): number {
+    if (this.atHand.length > LOW) return 0;
     return Math.max(0, (this.quick ? AT_HAND : AT_ONCE) - this.atHand.length - this.underWay.size);
   }
 
-  get idle(): boolean {
-    return this.atHand.length === 0 && this.underWay.size === 0;
+  /** Whether nothing can be expected to make room soon. */
+  get hangs(): boolean {
+    return this.underWay.size === AT_ONCE && performance.now() - this.changedAt > HANGS_MS;
   }
 
   add(subscription: SubscriptionRow, deliveries: readonly Outgoing[]): void {
@@ -65,11 +73,13 @@ export class Lane {
       // Left alone its lease runs out, and it is handed out anew.
       if (performance.now() - next.takenAt > FRESH_MS) continue;
       const call: Promise<void> = this.work(next.subscription, next.delivery).then((answer) => {
+        this.changedAt = performance.now();
         this.quick = answer.durationMs <= QUICK_MS;
         this.underWay.delete(call);
         this.pump();
         if (this.atHand.length <= LOW) this.moved();
       });
+      this.changedAt = performance.now();
       this.underWay.add(call);
     }
   }

@@ -6,7 +6,7 @@ import { refuse } from '../errors.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import type { SubscriptionRow } from './subscription.entity.js';
 import { WebhookKeyRow } from './webhook-key.entity.js';
-import { newWebhookKey, secretBytes, type SigningMaterial } from './webhook-signature.js';
+import { newWebhookKey, readSecret, type SigningMaterial } from './webhook-signature.js';
 
 interface Known {
   readonly version: number;
@@ -65,7 +65,7 @@ export class WebhookKeys {
     const rows = await this.system.run(({ manager }) => manager.find(WebhookKeyRow, { where: { subscriptionId: subscription.id }, order: { id: 'DESC' } }));
     const signing = rows.filter(({ role, signsUntil }) => role === 'current' || (role === 'old' && signsUntil! > now));
     const material = {
-      secrets: [sealedSecret, ...oldSecret].map((sealed) => secretBytes(this.sealer.open(sealed, subscription.id).toString())),
+      secrets: [sealedSecret, ...oldSecret].map((sealed) => readSecret(this.sealer.open(sealed, subscription.id).toString())),
       keys: signing.map(({ id, sealedPrivateKey }) => createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' })),
     };
     const ends = [...(oldSecret.length > 0 ? [oldSecretUntil!] : []), ...signing.flatMap(({ signsUntil }) => signsUntil ?? [])];

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
+import { exchange } from './exchange.js';
 import { EndpointGuard } from './endpoint-guard.service.js';
 import { readRetryAfter, type TryResult } from './retry-schedule.js';
 
@@ -24,7 +25,7 @@ const CONNECT_MS = 5_000;
 /** From the first byte sent to the last one read: a receiver that answers a byte a second is slow, not patient. */
 const DEADLINE_MS = 15_000;
 const KEEP_ALIVE_MS = 10_000;
-/** How long a check of an endpoint's addresses holds for its next deliveries. */
+/** How long a check of an endpoint's addresses holds for its next deliveries, whatever came of it. */
 const CHECKED_MS = 1_000;
 const MAXIMUM_ANSWER = 16_384;
 
@@ -35,7 +36,7 @@ const MAXIMUM_ANSWER = 16_384;
 @Injectable()
 export class WebhookSender implements OnApplicationShutdown {
   private readonly pools = new Map<string, Pool>();
-  private readonly checked = new Map<string, number>();
+  private readonly checks = new Map<string, { until: number; readonly done: Promise<unknown> }>();
 
   constructor(private readonly guard: EndpointGuard) {}
 
@@ -46,10 +47,9 @@ export class WebhookSender implements OnApplicationShutdown {
     try {
       const url = new URL(text);
       await this.check(url);
-      const answer = await this.poolOf(url).request({ path: url.pathname + url.search, method, headers, body, signal: AbortSignal.timeout(DEADLINE_MS) });
-      const retryAfter = readRetryAfter([answer.headers['retry-after']].flat()[0], new Date());
-      const first = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, [value].flat()[0] ?? '']));
-      return { status: answer.statusCode, retryAfter, headers: first, body: await readAtMost(answer.body, MAXIMUM_ANSWER), error: null, durationMs: elapsed() };
+      const answer = await exchange(this.poolOf(url), { path: url.pathname + url.search, method, headers, body }, { deadlineMs: DEADLINE_MS, mostBytes: MAXIMUM_ANSWER });
+      const retryAfter = readRetryAfter(answer.headers['retry-after'], new Date());
+      return { ...answer, body: answer.body.toString('utf8').replaceAll('\0', '\uFFFD'), retryAfter, error: null, durationMs: elapsed() };
     } catch (error) {
       return { status: null, retryAfter: null, headers: {}, body: null, error: messageOf(error), durationMs: elapsed() };
     }
@@ -61,14 +61,18 @@ export class WebhookSender implements OnApplicationShutdown {
 
   /**
    * A connection is made to checked addresses only; but a kept one outlives a change of name, and a literal address is never looked up. So every delivery
-   * is checked by itself too, those of one moment together.
+   * is checked by itself too, those of one moment together: names that are answered late hold one thread of the few that look names up, not one per call.
    */
   private async check(url: URL): Promise<void> {
-    const now = performance.now();
-    if (now - (this.checked.get(url.origin) ?? -Infinity) < CHECKED_MS) return;
-    this.checked.delete(url.origin);
-    await this.guard.addresses(url);
-    this.checked.set(url.origin, now);
+    const known = this.checks.get(url.origin);
+    if (known && performance.now() < known.until) return void (await known.done);
+    const check = { until: Infinity, done: this.guard.addresses(url) };
+    this.checks.set(url.origin, check);
+    try {
+      await check.done;
+    } finally {
+      check.until = performance.now() + CHECKED_MS;
+    }
   }
 
   private poolOf(url: URL): Pool {
@@ -100,17 +104,6 @@ export class WebhookSender implements OnApplicationShutdown {
       );
     };
   }
-}
-
-async function readAtMost(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of body) {
-    parts.push(part);
-    size += part.length;
-    if (size >= limit) break; // leaving the loop closes the connection
-  }
-  return Buffer.concat(parts).subarray(0, limit).toString('utf8').replaceAll('\0', '\uFFFD');
 }
 
 function messageOf(error: unknown): string {

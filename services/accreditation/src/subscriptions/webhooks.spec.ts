@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { readEndpoint, readNetworks, refusalOfAddress, refusalOfEndpoint } from './address-guard.js';
 import { holdUntil, MAXIMUM_TRIES, nextTry, readRetryAfter, verdictOn } from './retry-schedule.js';
 import { nextHandshake, readPermission } from './handshake.js';
-import { newWebhookKey, newWebhookSecret, secretBytes, webhookHeaders } from './webhook-signature.js';
+import { newWebhookKey, newWebhookSecret, readSecret, webhookHeaders } from './webhook-signature.js';
 
 const NOW = new Date('2027-07-01T09:00:00Z');
 
@@ -13,7 +13,7 @@ describe('a webhook signature', () => {
 
   it('is accepted by the reference library, with either secret during a rotation', () => {
     const [old, fresh] = [newWebhookSecret(), newWebhookSecret()];
-    const headers = webhookHeaders(message, { secrets: [fresh, old].map(secretBytes), keys: [] });
+    const headers = webhookHeaders(message, { secrets: [fresh, old].map(readSecret), keys: [] });
     for (const secret of [old, fresh]) expect(new Webhook(secret).verify(message.body, headers)).toEqual({ data: 'ü' });
   });
 
@@ -24,7 +24,7 @@ describe('a webhook signature', () => {
     ['another time', undefined, { 'webhook-timestamp': String(message.timestamp + 1) }, message.body],
   ])('is refused with %s', (_name, otherSecret, changes, body) => {
     const secret = newWebhookSecret();
-    expect(() => new Webhook(otherSecret ?? secret).verify(body, { ...webhookHeaders(message, { secrets: [secretBytes(secret)], keys: [] }), ...changes })).toThrow();
+    expect(() => new Webhook(otherSecret ?? secret).verify(body, { ...webhookHeaders(message, { secrets: [readSecret(secret)], keys: [] }), ...changes })).toThrow();
   });
 });
 
@@ -46,14 +46,14 @@ describe('an asymmetric webhook signature', () => {
 
   it('is accepted under either public key during a rotation, beside the symmetric ones', () => {
     const [old, fresh, secret] = [pair(), pair(), newWebhookSecret()];
-    const headers = webhookHeaders(message, { secrets: [secretBytes(secret)], keys: [fresh.privateKey, old.privateKey] });
+    const headers = webhookHeaders(message, { secrets: [readSecret(secret)], keys: [fresh.privateKey, old.privateKey] });
     expect(headers['webhook-signature']).toMatch(/^v1,[A-Za-z0-9+/]{43}= v1a,[A-Za-z0-9+/]{86}== v1a,[A-Za-z0-9+/]{86}==$/);
     for (const { publicKey } of [old, fresh]) {
       expect(publicKey).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
       expect(verified(publicKey, headers, message.body)).toBe(true);
     }
     const now = { ...message, timestamp: Math.floor(Date.now() / 1000) };
-    expect(new Webhook(secret).verify(message.body, webhookHeaders(now, { secrets: [secretBytes(secret)], keys: [fresh.privateKey] }))).toEqual({ data: 'ü' });
+    expect(new Webhook(secret).verify(message.body, webhookHeaders(now, { secrets: [readSecret(secret)], keys: [fresh.privateKey] }))).toEqual({ data: 'ü' });
   });
 
   it.each([
