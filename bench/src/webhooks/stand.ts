@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { provisionDatabase } from '@collegium/persistence';
 import { testIssuer } from '@collegium/testing';
@@ -14,28 +13,6 @@ const data = JSON.stringify({
   credentialDigest: randomBytes(32).toString('hex'), agreement: { agreementId: randomUUID(), courseCode: 'SC7HCEL', route: 'recognition' }, credit: { points: 30, scheme: 'CATS', level: 7 },
   learner: { personId: randomUUID(), displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak' }, workDigests: [randomBytes(32).toString('hex')], replyBy: '2027-08-01',
 });
-
-/** Endpoints in a process of their own. */
-export class Receivers {
-  private constructor(
-    readonly child: ChildProcess,
-    private readonly lines: Interface,
-    readonly urls: readonly string[],
-  ) {}
-
-  static async start(endpoints: number): Promise<Receivers> {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./receiver.js', import.meta.url)), String(endpoints)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: child.stdout });
-    const [first] = (await onceLine(lines)) as [string];
-    return new Receivers(child, lines, (JSON.parse(first) as number[]).map((port) => `http://127.0.0.1:${port}/hooks`));
-  }
-
-  async ask<T>(command: string): Promise<T> {
-    const answer = onceLine(this.lines);
-    this.child.stdin!.write(`${command}\n`);
-    return JSON.parse((await answer)[0]) as T;
-  }
-}
 
 /** The accreditation service as it is shipped, alone, with one proved subscription per endpoint, each of a university of its own. */
 export class Stand {
@@ -82,6 +59,10 @@ export class Stand {
     await eventually(async () => (await this.owner.query(condition)).rowCount === 1, { within: 120_000, what });
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   async end(): Promise<void> {
     this.child.kill('SIGTERM');
     await new Promise((resolve) => this.child.once('exit', resolve));
@@ -94,10 +75,6 @@ export class Stand {
     const response = await fetch(`${base}/v1/subscriptions`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ url }) });
     if (!response.ok) throw new Error(`No subscription: ${response.status} ${await response.text()}`);
   }
-}
-
-function onceLine(lines: Interface): Promise<[string]> {
-  return new Promise((resolve) => lines.once('line', (line) => resolve([line])));
 }
 
 async function freePort(): Promise<number> {
