@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'undici';
 import { AccreditationEnv } from '../config.js';
 import { readEndpoint } from './address-guard.js';
 import { EndpointGuard, type CheckedAddress } from './endpoint-guard.service.js';
+import { exchange } from './exchange.js';
 import { WebhookSender } from './webhook.sender.js';
 
 /** A guard whose names resolve as the test says: each look-up to the next answer, the last for good. */
@@ -113,6 +115,24 @@ describe('a call', () => {
     let answer = await post(calling, `http://moves.example:${port}/`);
     while (answer.status === 204 && performance.now() < until) answer = await post(calling, `http://moves.example:${port}/`);
     expect(answer.error).toBe('192.168.0.1 is not a public address');
+  });
+
+  it('looks a name up once, however many wait for it', async () => {
+    const guard = new ToldGuard('', {});
+    const calling = sender(guard);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => post(calling, 'https://nowhere.example/')));
+    expect([guard.lookUps, ...answers.map(({ error }) => error)]).toEqual([1, ...Array<string>(4).fill('nowhere.example has no address')]);
+  });
+
+  it('ends at the deadline, though the answer goes on byte by byte', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200);
+      const trickle = setInterval(() => response.write('x'), 10);
+      response.once('close', () => { clearInterval(trickle); });
+    });
+    const client = new Client(`http://127.0.0.1:${port}`);
+    ended.unshift(() => client.destroy());
+    await expect(exchange(client, { path: '/', method: 'POST', body: '{}' }, { deadlineMs: 200, mostBytes: 16_384 })).rejects.toThrow('No whole answer within 0.2 s');
   });
 
   it('follows no redirect, and reads no more of an answer than is kept', async () => {
