@@ -7,7 +7,6 @@ import { refuse } from '../errors.js';
 import { publishAnswer } from './claim-events.js';
 import { claimReasons, knowsReason, reasonOf } from './claim-reasons.js';
 import { ClaimsService } from './claims.service.js';
-import type { CreditClaimRow } from './credit-claim.entity.js';
 import { releasesWork, type CreditClaim } from './credit-claim.js';
 import { CreditedWorkService } from './credited-work.service.js';
 import { sameCredit } from './credit.js';
