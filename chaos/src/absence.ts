@@ -14,8 +14,7 @@ export class Absence {
 
   static async begin(platform: Platform, crowd: Crowd, university: University): Promise<Absence> {
     await university.kill();
-    const { now } = await crowd.office.get<{ now: string }>('identity', '/v1/sandbox/clock');
-    return new Absence(platform, crowd, university, Date.parse(now));
+    return new Absence(platform, crowd, university, await timeOf(crowd));
   }
 
   /** Time goes on to so many hours after it went. */
@@ -29,9 +28,11 @@ export class Absence {
     if (row!.at) await this.moveTo(row!.at);
   }
 
-  /** It comes back, on the same books. */
-  return(): Promise<void> {
-    return this.university.start();
+  /** It comes back, on the same books. Returns when, in the sandbox's time. */
+  async return(): Promise<Date> {
+    const now = await timeOf(this.crowd);
+    await this.university.start();
+    return new Date(now);
   }
 
   /** Ends when everything that is due by then has been tried. */
@@ -52,4 +53,8 @@ export class Absence {
     );
     return row!.n;
   }
+}
+
+async function timeOf(crowd: Crowd): Promise<number> {
+  return Date.parse((await crowd.office.get<{ now: string }>('identity', '/v1/sandbox/clock')).now);
 }

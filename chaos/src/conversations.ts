@@ -40,20 +40,20 @@ export class Conversations {
 
   /**
    * It is away until nothing is tried any more, while some awards are taken back or suspended; then it comes back and resumes its
-   * subscription. Returns the names of those whose credit it has taken back.
+   * subscription. Returns when, and the names of those whose credit it has taken back.
    */
-  async goOnForTooLong(absence: Absence): Promise<string[]> {
+  async goOnForTooLong(absence: Absence): Promise<{ resumed: Date; rescinded: string[] }> {
     const [first, second, third] = await this.registeredBy(this.difficult);
     await this.change(first!, 'revoke', 'issued_in_error');
     await this.change(second!, 'suspend', 'under_investigation');
     await this.change(second!, 'reinstate', 'cleared');
     while ((await this.subscriptionOf(this.difficult)) === 'active') await absence.toNextTry();
     await this.change(third!, 'revoke', 'issued_in_error');
-    await absence.return();
+    const resumed = await absence.return();
     const revoked = [first!, third!];
     await patiently('credit to be taken back', async () => (await this.claims(this.difficult)).filter(({ status }) => status === 'rescinded').length === revoked.length);
     await this.untilAgreed();
-    return revoked.map(({ name }) => name);
+    return { resumed, rescinded: revoked.map(({ name }) => name) };
   }
 
   /** Both sides compare their lists of the year, and sign them if they are the same. Returns what differs. */

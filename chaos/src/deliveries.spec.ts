@@ -11,6 +11,7 @@ const clean: Subscribed = {
   deliveries: [made('requested'), made('other'), { eventId: 'registered', status: 'delivered', tries: [{ at: at(0), status: null }, { at: at(1), status: 503 }, { at: at(2), status: 200 }] }],
   arrivals: [arrival('requested', 'x', 0), arrival('registered', 'x', 2), arrival('other', 'y', 3)],
   deaths: [],
+  resumed: at(78),
 };
 const failures = (...hours: number[]) => hours.map((hour) => ({ at: at(hour), status: null }));
 
@@ -50,6 +51,11 @@ describe('deliveries', () => {
     expect([sums.length, Math.floor(sums.at(-1)!)]).toEqual([10, 75]);
     expect(tried([...failures(...sums), { at: at(80), status: 200 }])).toEqual([]);
     expect(tried([...failures(...sums, 80), { at: at(80 + sums[1]!), status: 200 }])).toEqual([]);
+    expect(tried([...failures(...sums.slice(0, 9)), { at: at(78), status: 200 }])).toEqual([]); // another one had used up its tries
+  });
+
+  it('are not tried an eleventh time by themselves', () => {
+    expect(tried(failures(...sums, 77))).toContain('tries out of schedule');
   });
 
   it.each(PAUSES_H.map((_, n) => n))('are not tried before pause %i is over', (n) => {

@@ -34,6 +34,8 @@ export interface Subscribed {
   readonly arrivals: readonly Arrival[];
   /** When the sender or the receiver was killed; machine time. */
   readonly deaths: readonly Date[];
+  /** When a disabled subscription was resumed: all is tried at once then; the sandbox's time. */
+  readonly resumed: Date;
 }
 
 /** Hours between one try and the next, as universities are promised: ten tries over some 75 hours. */
@@ -43,7 +45,7 @@ const HOUR_MS = 3_600_000;
 const delivered = (status: number | null): boolean => status !== null && status >= 200 && status < 300;
 
 /** Everything owed arrived, signed and in order of its subject; logged once, and again only where a death came between. */
-export function checkDeliveries({ owed, deliveries, arrivals, deaths }: Subscribed): Findings {
+export function checkDeliveries({ owed, deliveries, arrivals, deaths, resumed }: Subscribed): Findings {
   const laidOut = compareSets(owed.map(({ id }) => id), deliveries.map(({ eventId }) => eventId));
   const arrived = compareSets(owed.map(({ id }) => id), arrivals.map(({ eventId }) => eventId));
   return {
@@ -51,7 +53,7 @@ export function checkDeliveries({ owed, deliveries, arrivals, deaths }: Subscrib
     'events laid out twice or unasked': [...laidOut.duplicated, ...laidOut.unexpected],
     'deliveries not made': deliveries.filter(({ status }) => status !== 'delivered').map(({ eventId, status }) => `${eventId} is ${status}`),
     'deliveries not logged once': deliveries.filter(({ status, tries }) => status === 'delivered' && tries.filter((one) => delivered(one.status)).length !== 1).map(({ eventId }) => eventId),
-    'tries out of schedule': deliveries.filter(({ tries }) => !isOnSchedule(tries)).map(({ eventId }) => eventId),
+    'tries out of schedule': deliveries.filter(({ tries }) => !isOnSchedule(tries, resumed)).map(({ eventId }) => eventId),
     'events that never arrived': arrived.lost,
     'arrivals unasked, unsigned or under another id': [...arrived.unexpected, ...arrivals.filter(({ verified, webhookId, eventId }) => !verified || webhookId !== eventId).map(({ eventId }) => eventId)],
     'arrivals again without a death': againWithoutDeath(arrivals, deaths),
@@ -59,14 +61,10 @@ export function checkDeliveries({ owed, deliveries, arrivals, deaths }: Subscrib
   };
 }
 
-/** Whether no try came before its time, and nothing was tried after a success. Once all tries are used up, they begin anew. */
-function isOnSchedule(tries: Delivery['tries']): boolean {
-  return tries.every(({ at }, n) => {
-    const before = tries[n - 1];
-    if (!before) return true;
-    const pause = PAUSES_H[(n - 1) % (PAUSES_H.length + 1)] ?? 0;
-    return !delivered(before.status) && at.getTime() - before.at.getTime() >= pause * HOUR_MS;
-  });
+/** Whether no try came before its time or after the last one, and nothing was tried after a success. With a resumption tries begin anew. */
+function isOnSchedule(tries: Delivery['tries'], resumed: Date): boolean {
+  const series = [tries.filter(({ at }) => at < resumed), tries.filter(({ at }) => at >= resumed)];
+  return tries.slice(0, -1).every(({ status }) => !delivered(status)) && series.every((some) => some.slice(1).every(({ at }, n) => at.getTime() - some[n]!.at.getTime() >= (PAUSES_H[n] ?? Infinity) * HOUR_MS));
 }
 
 /** Between two arrivals of the same event somebody must have died before it could be logged. */

@@ -36,10 +36,10 @@ export const difficultUniversity: Round = ({ random, each, report }) =>
       report('away for three days, and still waited for');
       await dieDuring(back!, { platform, random, report, work: () => conversations.catchUp(absence) });
       report('back, with everything that it was owed');
-      const rescinded = await conversations.goOnForTooLong(await Absence.begin(platform, crowd, difficult));
+      const { resumed, rescinded } = await conversations.goOnForTooLong(await Absence.begin(platform, crowd, difficult));
       report('away for longer than anything is tried, and back with everything that it was owed');
       const differences = await conversations.reconcile();
-      const seen = await checkUniversities(platform, { participants, behaviours: script, universities: [difficult, other], rescinded });
+      const seen = await checkUniversities(platform, { participants, behaviours: script, universities: [difficult, other], resumed, rescinded });
       await Promise.all([difficult.stop(), other.stop()]);
       const credited = participants.filter(({ name }) => script[name]?.decision !== 'reject');
       const sets = await checkAtRest(platform, participants.map(({ enrolmentId }) => enrolmentId), credited.map(({ enrolmentId }) => enrolmentId));

@@ -10,6 +10,8 @@ export interface Heard {
   readonly participants: readonly Participant[];
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   readonly universities: readonly University[];
+  /** When the first of them resumed its disabled subscription; the sandbox's time. */
+  readonly resumed: Date;
   /** Names of those whose credit was taken back. */
   readonly rescinded: readonly string[];
 }
@@ -32,7 +34,7 @@ async function certificates(platform: Platform): Promise<Verdict> {
   return { figures: { certificates: awards.length }, findings };
 }
 
-async function ofUniversity(platform: Platform, university: University, { participants, behaviours, rescinded }: Heard): Promise<Verdict> {
+async function ofUniversity(platform: Platform, university: University, { participants, behaviours, resumed, rescinded }: Heard): Promise<Verdict> {
   const { code, receipts } = university;
   const books = await university.books();
   const ask = <Row extends object>(sql: string, values: unknown[] = [code]): Promise<Row[]> => platform.query<Row>('accreditation', sql, values);
@@ -48,6 +50,7 @@ async function ofUniversity(platform: Platform, university: University, { partic
     deliveries: deliveries.map(({ tries, ...delivery }): Delivery => ({ ...delivery, tries: tries.map(({ at, status }) => ({ at: new Date(at), status })) })),
     arrivals: receipts.map(({ receivedAt, verified, headers, event }) => ({ eventId: event.id, webhookId: headers.id, subject: event.subject, at: new Date(receivedAt), verified })),
     deaths: [...platform.deaths.map(({ at }) => at), ...university.deaths],
+    resumed,
   });
   const names = new Map(participants.map(({ enrolmentId, name }) => [enrolmentId, name]));
   const claims = await ask<{ id: string; enrolment: string; status: string; revision: number; reference: string | null; points: number | null }>(
