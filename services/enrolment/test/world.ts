@@ -57,7 +57,7 @@ export class World {
   }
 
   private async settled(path: string, busy: string, as: readonly string[]): Promise<TestResponse['body']> {
-    const until = Date.now() + 15_000;
+    const until = Date.now() + 60_000;
     for (;;) {
       const found = await this.made('GET', path, { as });
       if (found.status !== busy) return found;
