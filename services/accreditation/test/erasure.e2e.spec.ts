@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CreditRequestedSchema, CreditWithdrawnSchema, PersonErasedSchema, PersonRegisteredSchema } from '@collegium/contracts';
-import { SystemUnitOfWork } from '@collegium/persistence';
+import { newId, SystemUnitOfWork } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { AGREEMENT, Consortium, COORDINATOR, REGISTRATION, REGISTRY, type Participant } from './consortium.builder.js';
 import { Receiver } from './receiver.builder.js';
@@ -82,6 +82,23 @@ describe('a person who was erased', () => {
     await consortium.caseOf(late);
     expect(await query('select display_name from award_cases where person_id = $1', [who.personId])).toEqual([{ display_name: '' }, { display_name: '' }]);
     expect(await keptOf(who, claimId)).not.toMatch(WORDS);
+  });
+
+  it('is forgotten in a delivery that was being laid out meanwhile', async () => {
+    const { who, claimId } = await claimed();
+    await consortium.service.app.get(SystemUnitOfWork).run(async ({ manager }) => {
+      const [subscription] = await manager.query<{ id: string; university: string }[]>('select id, university from subscriptions for no key update');
+      const [event] = await manager.query<{ data: object }[]>(`select data from outbox where aggregate_id = $1 and name = 'accreditation.credit_requested.v1'`, [claimId]);
+      await erase(who);
+      await eventually(async () => ((await query(`select from pg_stat_activity where wait_event_type = 'Lock' and usename = current_user and datname = current_database()`)).length > 0 ? true : undefined), { what: 'the erasure to wait', within: 40_000 });
+      await manager.query(
+        `insert into deliveries (id, subscription_id, university, event_id, type, subject, position, body, status, tries, next_try_at, queued_at, delivered_at)
+         values ($1, $2, $3, $4, 'accreditation.credit_requested.v1', $5, 1, $6, 'delivered', 1, now(), now(), now())`,
+        [newId(), subscription!.id, subscription!.university, newId(), claimId, JSON.stringify({ data: event!.data })],
+      );
+    });
+    await eventually(async () => (WORDS.test(await keptOf(who, claimId)) ? undefined : true), { what: 'an erasure', within: 40_000 });
+    expect(await query('select 1 from deliveries where subject = $1', [claimId])).not.toEqual([]);
   });
 
   it('claims no more: what the university has not decided is withdrawn, and the work is free', async () => {

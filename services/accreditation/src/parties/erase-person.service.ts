@@ -10,7 +10,7 @@ import { NoticeRow } from '../notices/notice.entity.js';
 import { lockFact } from '../reading/fact.lock.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { ShareRow } from '../shares/share.entity.js';
-import { DeliveryAttemptRow, DeliveryRow } from '../subscriptions/subscription.entity.js';
+import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from '../subscriptions/subscription.entity.js';
 
 /** Newer than every name: one that comes late, or again, is not taken in. */
 const ERASED = 2_147_483_647;
@@ -58,6 +58,8 @@ async function forgetAnswers({ manager }: Transaction, cases: readonly string[])
 
 /** Bodies as they were or will be delivered, and what came back. */
 async function forgetDeliveries({ manager }: Transaction, cases: readonly string[]): Promise<void> {
+  // What is being laid out has read the events as they were: its deliveries are waited for, and none are laid out until this is committed.
+  await manager.find(SubscriptionRow, { select: { id: true }, order: { id: 'ASC' }, lock: { mode: 'for_no_key_update' } });
   const deliveries = await manager.find(DeliveryRow, { select: { id: true, type: true, body: true }, where: { subject: In([...cases]) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
   for (const { id, type, body } of deliveries) {
     const event = JSON.parse(body) as { data: never };
