@@ -72,6 +72,22 @@ describe('what an issuer signed', () => {
   });
 });
 
+describe('a key at an address of plain http', () => {
+  const belongs = async (host: string) => {
+    const { assertKeyUrlBelongs } = await import('./controller.js');
+    const did = `did:web:${host}%3A8084:providers:hertscam`;
+    return () => assertKeyUrlBelongs(`http://${host}:8084/providers/hertscam/keys/a1`, { id: did }, did);
+  };
+
+  it.each(['localhost', 'accreditation.localhost', '127.0.0.1'])('is the issuer’s on one machine: %s', async (host) => {
+    expect(await belongs(host)).not.toThrow();
+  });
+
+  it.each(['awards.example.org', 'localhost.example.org', 'notlocalhost'])('is nobody’s elsewhere: %s', async (host) => {
+    expect(await belongs(host)).toThrow(/does not belong/);
+  });
+});
+
 describe('the ten attacks on an embedded proof: refused is', () => {
   it.each<[string, () => Promise<Json> | Json, string, Partial<VerificationSources>?]>([
     ['tampering with the content', () => changed((copy: { name: string }) => (copy.name = 'Another')), 'proof: signature_invalid'],

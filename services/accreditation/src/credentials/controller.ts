@@ -72,5 +72,5 @@ export function assertKeyUrlBelongs(url: string, document: Json, issuer: string)
 /** A DID has no scheme: a platform that runs on plain http, on one machine, writes it into the addresses of its keys. */
 function isLocalTwin(url: string, home: string): boolean {
   const { protocol, hostname, href } = new URL(url);
-  return protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) && href.replace(/^http:/, 'https:').startsWith(home);
+  return protocol === 'http:' && /^(([\w-]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) && href.replace(/^http:/, 'https:').startsWith(home);
 }
