@@ -45,7 +45,13 @@ describe('scheduling', () => {
 
   it('plans the year out of the template, around bank holidays', async () => {
     await call('PUT', '/v1/bank-holidays', bankHolidays, ['consortium:consortium:office']);
-    groupId = (await call('POST', '/v1/groups', { cohortId, name: 'Stevenage', facilitatorId, place: school })).id;
+    // The cohort and the facilitator are told of apart from the enrolment.
+    groupId = await eventually(async () => {
+      const { status, body } = await service.request('POST', '/v1/groups', { as: coordinator, body: { cohortId, name: 'Stevenage', facilitatorId, place: school } });
+      if (status === 404) return undefined;
+      expect(status).toBe(201);
+      return body.id as string;
+    }, { within: 15_000, what: 'cohort and facilitator to be known' });
     await call('POST', `/v1/groups/${groupId}/members`, { enrolmentId });
     const wishes = { weekdays: [{ weekday: 'monday' }] };
     const preview = await call('POST', `/v1/cohorts/${cohortId}/calendar/preview`, wishes);
