@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Json } from '@collegium/scenario-eldp/api';
+import { askRegistry, startRegistry, type Registry } from '@collegium/scenario-eldp/registry';
 import type { Crowd } from './crowd.js';
 
 /** How a registrar treats somebody: see the sandbox's `registrar.mjs`. */
@@ -54,7 +52,7 @@ export interface Receipt {
 export class University {
   /** When it was killed; machine time. */
   readonly deaths: Date[] = [];
-  private child: ChildProcess | undefined;
+  private registry: Registry | undefined;
 
   private constructor(
     readonly code: string,
@@ -71,23 +69,19 @@ export class University {
       ACCREDITATION_URL: addresses.accreditation, TOKEN_URL: `${addresses.identity}/oidc/token`, CLIENT_ID: client.id as string, CLIENT_SECRET: client.secret as string, UNIVERSITY: code,
       PORT: String(await home.port(`university-${code}`)), LOG_FILE: `${folder}/webhooks.ndjson`, WAYS: ways.join(','), DECISIONS: JSON.stringify(behaviours),
     });
-    process.once('exit', () => university.child?.kill('SIGKILL')); // it must not outlive a round that failed
+    process.once('exit', () => university.registry?.process.kill('SIGKILL')); // it must not outlive a round that failed
     await university.start();
     return university;
   }
 
   get pid(): number {
-    return this.child!.pid!;
+    return this.registry!.process.pid!;
   }
 
   /** Starts it where it was. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@collegium/university-sandbox'))], { stdio: ['ignore', 'pipe', 'inherit'], env: this.env });
-    this.child = child;
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', (line) => line.includes('listening') && resolve());
-      child.once('exit', (code, signal) => reject(new Error(`${this.code} ended with ${signal ?? code} before it listened.`)));
-    });
+    this.registry = startRegistry(this.env);
+    await this.registry.address;
   }
 
   /** Ends it as a power cut would. */
@@ -102,7 +96,7 @@ export class University {
 
   /** What it has, as it says itself. */
   books(): Promise<Books> {
-    return this.ask<Books>('register.json');
+    return askRegistry<Books>(this.registry!, 'register.json');
   }
 
   /** Everything that its webhook received, in order. */
@@ -113,17 +107,11 @@ export class University {
 
   /** Its books compared with the platform's claims, by itself. */
   reconcile(): Promise<Reconciled> {
-    return this.ask<Reconciled>('reconciliation');
-  }
-
-  private async ask<T>(path: string): Promise<T> {
-    const answer = await fetch(`http://127.0.0.1:${this.env.PORT}/${path}`);
-    if (!answer.ok) throw new Error(`${this.code} did not answer ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
+    return askRegistry<Reconciled>(this.registry!, 'reconciliation');
   }
 
   private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const { child } = this;
+    const child = this.registry?.process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);

@@ -1,27 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { awarded, claimed, secondCohort, students, type Applicant } from '../cast.js';
 import type { Json } from '../api.js';
+import { askRegistry, startRegistry, type Registry } from '../registry.js';
 import type { Stage } from '../stage.js';
 import { until } from '../waiting.js';
 
 /** A university that runs beside the platform. */
-export interface University {
-  readonly process: ChildProcess;
+export interface University extends Registry {
   /** Everything that its webhook received, one JSON object a line. */
   readonly log: string;
-  /** Where its register can be read. */
-  readonly register: string;
   /** The ways by which events reach it. */
   readonly ways: readonly string[];
 }
-
-/** A registry of another make, which knows only the public interface. */
-const sandbox = fileURLToPath(new URL('../../../../deploy/local/university-sandbox/main.mjs', import.meta.url));
 
 /** Starts the university's registry as a process of its own, with a client that the office makes for it. */
 export async function startUniversity(stage: Stage): Promise<University> {
@@ -30,18 +22,12 @@ export async function startUniversity(stage: Stage): Promise<University> {
   writeFileSync(log, '');
   const nats = process.env.UNIVERSITY_NATS ? (JSON.parse(process.env.UNIVERSITY_NATS) as { servers: string; seedFile: string }) : undefined;
   const ways = ['webhook', 'feed', ...(nats ? ['nats'] : [])];
-  const child = spawn(process.execPath, [sandbox], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ACCREDITATION_URL: stage.addresses.accreditation, TOKEN_URL: `${stage.addresses.identity}/oidc/token`, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, DECISIONS: JSON.stringify(decisions()), LOG_FILE: log,
-      UNIVERSITY: 'herts', WAYS: ways.join(','), ...(nats ? { NATS_SERVERS: nats.servers, NATS_SEED_FILE: nats.seedFile } : {}), ...(process.env.UNIVERSITY_HOST ? { UNIVERSITY_HOST: process.env.UNIVERSITY_HOST } : {}),
-    },
+  const registry = startRegistry({
+    ACCREDITATION_URL: stage.addresses.accreditation, TOKEN_URL: `${stage.addresses.identity}/oidc/token`, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, DECISIONS: JSON.stringify(decisions()), LOG_FILE: log,
+    UNIVERSITY: 'herts', WAYS: ways.join(','), ...(nats ? { NATS_SERVERS: nats.servers, NATS_SEED_FILE: nats.seedFile } : {}), ...(process.env.UNIVERSITY_HOST ? { UNIVERSITY_HOST: process.env.UNIVERSITY_HOST } : {}),
   });
-  const register = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => line.includes('listening') && resolve((JSON.parse(line) as { register: string }).register));
-    child.once('exit', (code) => reject(new Error(`The university ended with ${code} before it listened.`)));
-  });
-  return { process: child, log, register, ways };
+  await registry.address;
+  return { ...registry, log, ways };
 }
 
 /** How the registrar treats whom, by the name that the university is told; everybody else is registered. */
@@ -105,14 +91,14 @@ export async function checkEndings(stage: Stage, university: University): Promis
 }
 
 /** The university's own books say the same, whichever way an event came. */
-async function checkRegister({ checks }: Stage, { register, ways }: University): Promise<void> {
-  const read = async (path: string): Promise<Json> => (await (await fetch(new URL(path, register))).json()) as Json;
+async function checkRegister({ checks }: Stage, university: University): Promise<void> {
+  const { ways } = university;
   const complete = (books: Json): boolean => books.todo.length === 0 && Object.values(books.events as Record<string, { ways: string[] }>).every((event) => event.ways.length === ways.length);
-  const books = await until('every event to have come by every way', () => read('register.json'), complete);
+  const books = await until('every event to have come by every way', () => askRegistry<Json>(university, 'register.json'), complete);
   checks.that(`webhook, feed and NATS bring the university the same events: ${ways.join(', ')}`, complete(books), Object.keys(books.events).length);
   checks.equal('the university had no problem with the platform', books.problems, []);
   checks.equal('its register holds the credit of everybody who was registered', Object.keys(books.credits).length, claimed.filter((applicant) => wanted(applicant) === 'registered').length);
-  checks.equal('it agrees with the platform on every claim', (await read('reconciliation')).differences, []);
+  checks.equal('it agrees with the platform on every claim', (await askRegistry<Json>(university, 'reconciliation')).differences, []);
 }
 
 /** From release to the university's answer nobody lifts a hand, and one trace holds it all together. */

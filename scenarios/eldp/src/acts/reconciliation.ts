@@ -4,6 +4,7 @@ import type { Json } from '../api.js';
 import { listOf, type ListedCase } from '../books.js';
 import { writeCsv } from '../csv.js';
 import { machine } from '../machine.js';
+import { askRegistry } from '../registry.js';
 import { rows } from '../rows.js';
 import type { Stage } from '../stage.js';
 import { until } from '../waiting.js';
@@ -36,7 +37,7 @@ export async function reconcile(stage: Stage, university: University): Promise<v
   await compareReader(stage, university, reader, registration);
 }
 
-const booksOf = async ({ register }: University): Promise<Json> => (await (await fetch(new URL('register.json', register))).json()) as Json;
+const booksOf = (university: University): Promise<Json> => askRegistry<Json>(university, 'register.json');
 const listBy = async (university: University): Promise<ListedCase[]> => listOf(await until('the registry to have worked off what it heard', () => booksOf(university), ({ todo }) => todo.length === 0));
 
 /** The list comes as a spreadsheet. One case is missing in it, and somebody has mistyped a reference. */
