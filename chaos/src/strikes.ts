@@ -19,8 +19,10 @@ export interface Stage<Name extends string = string> {
 const of = (service: ServiceName, points: readonly string[], within = 3): Strike[] => points.map((point) => ({ service, point, within }));
 const telling = ['before-commit', 'after-commit-before-numbering', 'after-numbering-before-publish', 'after-publish-before-mark'];
 const hearing = ['after-handler-commit-before-ack'];
+/** A board's release is told in one go: what follows from it lasts longer than to hear of it. */
+const heard: readonly Strike[] = of('accreditation', hearing).map((strike) => ({ ...strike, turn: 1 }));
 /** Certificates are made in lots, so a few passings are all there are. */
-const signing: Strike = { service: 'accreditation', point: 'after-signing-before-keeping', within: 1, turn: 1 };
+const signing: Strike = { service: 'accreditation', point: 'after-signing-before-keeping', within: 1, turn: 2 };
 const delivering: Strike = { service: 'accreditation', point: 'after-delivery-before-log', within: 3 };
 const answered: Strike = { service: 'accreditation', point: 'after-answer-before-reply', within: 3 };
 
@@ -33,7 +35,7 @@ export const stages: readonly Stage<'applications' | 'clock' | 'day' | 'portfoli
   { name: 'clock', strikes: of('identity', telling.slice(1), 1) },
   { name: 'day', strikes: [...of('scheduling', telling), ...of('portfolio', hearing)] },
   { name: 'portfolios', strikes: of('portfolio', telling) },
-  { name: 'release', strikes: [signing, ...of('accreditation', [...telling, ...hearing]), delivering, answered, ...of('enrolment', hearing)] },
+  { name: 'release', strikes: [...heard, signing, ...of('accreditation', telling), delivering, answered, ...of('enrolment', hearing)] },
 ];
 
 /**
@@ -41,6 +43,6 @@ export const stages: readonly Stage<'applications' | 'clock' | 'day' | 'portfoli
  * to answer; deliveries are tried as long as the one is away.
  */
 export const universityStages: readonly Stage<'away' | 'back'>[] = [
-  { name: 'away', strikes: [signing, { ...answered, turn: 2 }, delivering] },
+  { name: 'away', strikes: [signing, { ...answered, turn: 3 }, delivering] },
   { name: 'back', strikes: [{ ...answered, turn: 1 }, { ...delivering }] },
 ];
