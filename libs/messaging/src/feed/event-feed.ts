@@ -79,7 +79,7 @@ export class EventFeed {
   private async page(request: FeedRequest): Promise<FeedPage> {
     const { after, limit, types, scopes } = request;
     // One statement, one snapshot: the position read with the rows says how far they reach.
-    const [row] = (await this.dataSource.query(PAGE, [after, limit, types.length > 0 ? types : null, [...scopes, EVERYBODY]])) as [PageRow];
+    const [row] = (await this.dataSource.query(PAGE, [after, limit, types.length > 0 ? types : null, [...new Set([...scopes, EVERYBODY])]])) as [PageRow];
     const trimmedTo = Number(row.trimmed_to);
     if (after < trimmedTo)
       throw refuseCommon('gone', `Events up to position ${trimmedTo} are no longer kept. Read on after it, and take what lies before from the resources themselves.`, {
@@ -100,12 +100,25 @@ interface PageRow {
   readonly items: readonly (Omit<FeedRow, 'occurred_at'> & { occurred_at: string })[];
 }
 
-/** Written as the two indexes are: the second holds only what is addressed to somebody else. */
-const VISIBLE = `(audience = any($4) or (tenant = any($4) and tenant <> audience)) and ($3::text[] is null or name = any($3))`;
+/**
+ * What the scopes see, for each scope by the index of what is addressed to it and by that of what is its own and addressed to somebody
+ * else. Scope and position are compared as a row, and ordered as one, because only those indexes are in that order. Compared one by one,
+ * the planner may walk through the events of everybody by their positions, which for somebody who sees few of them is all there are.
+ */
+function seen(columns: string, within: (column: string) => string, order: 'asc' | 'desc', limit: string): string {
+  const by = (column: string, also: string): string => `
+    select seen.* from unnest($4::text[]) scope cross join lateral (
+      select ${columns} from outbox where ${within(column)} and position is not null and ${also} and ($3::text[] is null or name = any($3))
+      order by ${column} ${order}, position ${order} limit ${limit}) seen`;
+  return `${by('audience', 'true')} union all ${by('tenant', 'tenant <> audience and audience <> all($4)')}`;
+}
+
+const AFTER = seen('*', (column) => `(${column}, position) > (scope, $1::bigint) and ${column} <= scope`, 'asc', '$2');
+const BEFORE = seen('position', (column) => `(${column}, position) <= (scope, $1::bigint) and ${column} >= scope`, 'desc', '1');
 
 const PAGE = `
-  with page as (select * from outbox where position > $1 and ${VISIBLE} order by position limit $2),
-       before as (select max(position) as position from outbox where position <= $1 and ${VISIBLE}),
+  with page as (${AFTER} order by position limit $2),
+       before as (select max(position) as position from (${BEFORE}) p),
        items as (
          select page.position, json_build_object(
            'id', id, 'name', name, 'audience', audience, 'tenant', tenant, 'aggregate_id', aggregate_id, 'aggregate_version', aggregate_version,
