@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCertificate, aStatusList, anIssuer, sourcesOf, STATUS } from '../credentials/credential.builder.js';
@@ -37,6 +38,8 @@ function readable(bytes: Buffer): string {
   return text + streams.join('\n');
 }
 
+/** The 19th field; the second, a name, may hold anything between its brackets. @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+const niceOf = (stat: string) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
 /** The text of a PDF, as a reader of another make takes it out. */
 const textOf = async (bytes: Uint8Array) => (await extractText(Uint8Array.from(bytes), { mergePages: true })).text;
 const pagesOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length;
@@ -54,6 +57,11 @@ describe('the press', () => {
     const again = await service.press(order(), sign);
     expect([again.json, again.jwt]).toEqual([made.json, made.jwt]);
     expect(sha256(again.pdf)).toBe(sha256(made.pdf));
+  });
+
+  it('works in a thread that leaves processors to the loop that answers requests', () => {
+    const nice = readdirSync('/proc/self/task').map((thread) => niceOf(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')));
+    expect(nice).toContain(niceOf(readFileSync('/proc/self/stat', 'utf8')) + 10);
   });
 
   it('makes a tagged PDF/A-3a with title, language, heading and a described picture', () => {

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { BadgePainter } from './badge.painter.js';
 import { canonize } from '../credentials/data-integrity.js';
@@ -8,8 +9,10 @@ import { TypstPrinter } from './typst.printer.js';
 
 /*
  * The press, in a thread of its own: canonicalizing a credential and setting a page take milliseconds of CPU each, which
- * must not sit on the loop that answers requests. Private keys stay with the service: the thread asks for signatures.
+ * must not sit on the loop that answers requests, nor take a processor from it: Linux keeps a priority per thread, and this one
+ * works with what the others leave. Private keys stay with the service: the thread asks for signatures.
  */
+if (process.platform === 'linux') setPriority(Math.min(getPriority() + constants.priority.PRIORITY_BELOW_NORMAL, constants.priority.PRIORITY_LOW));
 const port = parentPort!;
 const printer = new TypstPrinter();
 const painter = new BadgePainter();
