@@ -9,6 +9,7 @@ import { AwardsService } from '../src/awards/awards.service.js';
 import { AwardCaseRow } from '../src/cases/award-case.entity.js';
 import { openCase } from '../src/cases/award-case.js';
 import { PressService } from '../src/certificates/press.service.js';
+import { STATUS_LIST_LENGTH } from '../src/credentials/bitstring.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
 import { Consortium, COORDINATOR } from './consortium.builder.js';
 
@@ -126,6 +127,21 @@ describe('a batch of certificates', () => {
     expect((await batchOf(cause, ({ done }) => done === 11)).status).toBe('running');
     await batchOf(cause, ({ status }) => status === 'finished');
     expect(await rows('select number from certificates order by number')).toEqual(await rows('select number from awards order by number'));
+  });
+
+  it('goes on in another status list when one is half full, and not before', async () => {
+    const lists = async (): Promise<unknown[]> => (await rows<{ id: string }>('select id from status_lists order by id')).map(({ id }) => id);
+    const fill = (places: number): Promise<unknown> =>
+      rows(`insert into status_entries (award_id, purpose, tenant, list_id, index) select gen_random_uuid(), 'revocation', 'hertscam', 'hertscam-1', n from generate_series(0, $1::int - 1) n on conflict do nothing`, [places]);
+    await release(1);
+    await fill(STATUS_LIST_LENGTH / 2 - 100);
+    await release(20);
+    expect(await lists()).toEqual(['hertscam-1', 'hertscam-1s']);
+    await fill(STATUS_LIST_LENGTH / 2);
+    await release(30);
+    expect(await lists()).toEqual(['hertscam-1', 'hertscam-1s', 'hertscam-2']);
+    const places = await rows('select e.list_id, e.index from awards a join status_entries e on e.award_id = a.id group by 1, 2');
+    expect(places).toHaveLength(2 * 51);
   });
 
   it('does not keep a single award waiting', async () => {

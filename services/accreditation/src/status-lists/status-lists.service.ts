@@ -35,7 +35,7 @@ export class StatusListsService {
 
   /** Gives an award its places: random, so that they tell neither order nor number of awards. Call it in the award's transaction. */
   async allocate(tx: Transaction, tenant: string, awardId: string): Promise<void> {
-    for (const purpose of this.purposes) await this.take(tx, { tenant, awardId, purpose, listId: await this.openList(tx, tenant, purpose) });
+    for (const purpose of this.purposes) await this.take(tx, tenant, awardId, purpose);
   }
 
   /** The award's places, in the order in which its credential names them. */
@@ -88,7 +88,7 @@ export class StatusListsService {
   }
 
   private async sign(tx: Transaction, listId: string, { did, proof }: SigningKeys, { onlyIfStale } = { onlyIfStale: false }): Promise<string> {
-    const list = await tx.manager.findOneOrFail(StatusListRow, { where: { id: listId }, lock: { mode: 'pessimistic_write' } });
+    const list = await tx.manager.findOneOrFail(StatusListRow, { where: { id: listId }, lock: { mode: 'for_no_key_update' } });
     // Of many that ask for a stale list at once, the first signs and the others find it fresh.
     if (onlyIfStale && list.credential && this.isFresh(list.validUntil)) return list.credential;
     const set = await tx.manager.find(StatusEntryRow, { where: { listId, raised: true }, select: { awardId: true, purpose: true, index: true } });
@@ -100,34 +100,30 @@ export class StatusListsService {
     return credential;
   }
 
-  private async take(tx: Transaction, { tenant, awardId, purpose, listId }: Omit<StatusEntryRow, 'index' | 'raised'>): Promise<void> {
-    for (;;) {
+  /** Whether a list is half full is asked when a place that was drawn is taken already, which in an emptier one seldom happens. */
+  private async take(tx: Transaction, tenant: string, awardId: string, purpose: StatusPurpose): Promise<void> {
+    for (let list = (await this.lastList(tx, tenant, purpose)) ?? (await this.openList(tx, tenant, purpose, 1)); ; ) {
       const taken = await tx.manager.query<unknown[]>(
         'insert into status_entries (award_id, purpose, tenant, list_id, index) values ($1, $2, $3, $4, $5) on conflict (list_id, index) do nothing returning index',
-        [awardId, purpose, tenant, listId, randomInt(STATUS_LIST_LENGTH)],
+        [awardId, purpose, tenant, list.id, randomInt(STATUS_LIST_LENGTH)],
       );
       if (taken.length === 1) return;
+      if ((await tx.manager.countBy(StatusEntryRow, { listId: list.id })) >= FULL) list = await this.openList(tx, tenant, purpose, list.number + 1);
     }
   }
 
-  private async openList(tx: Transaction, tenant: string, purpose: StatusPurpose): Promise<string> {
-    const open = await this.lastList(tx, tenant, purpose);
-    if (open && open.taken < FULL) return open.id;
+  /** The list with this number, unless somebody has gone beyond it already. */
+  private async openList(tx: Transaction, tenant: string, purpose: StatusPurpose, number: number): Promise<Pick<StatusListRow, 'id' | 'number'>> {
     await tx.manager.query(`select pg_advisory_xact_lock(hashtext('status_lists'), hashtext($1))`, [tenant]);
     const last = await this.lastList(tx, tenant, purpose);
-    if (last && last.taken < FULL) return last.id;
-    const number = (last?.number ?? 0) + 1;
-    const id = `${tenant}-${number}${purpose === 'suspension' ? 's' : ''}`;
-    await tx.manager.insert(StatusListRow, { id, tenant, purpose, number, credential: null, validUntil: null });
-    return id;
+    if (last && last.number >= number) return last;
+    const list = { id: `${tenant}-${number}${purpose === 'suspension' ? 's' : ''}`, tenant, purpose, number, credential: null, validUntil: null };
+    await tx.manager.insert(StatusListRow, list);
+    return list;
   }
 
-  private async lastList(tx: Transaction, tenant: string, purpose: StatusPurpose): Promise<{ id: string; number: number; taken: number } | undefined> {
-    const [last] = await tx.manager.query<{ id: string; number: number; taken: number }[]>(
-      'select id, number, (select count(*)::int from status_entries where list_id = status_lists.id) as taken from status_lists where tenant = $1 and purpose = $2 order by number desc limit 1',
-      [tenant, purpose],
-    );
-    return last;
+  private lastList(tx: Transaction, tenant: string, purpose: StatusPurpose): Promise<Pick<StatusListRow, 'id' | 'number'> | null> {
+    return tx.manager.findOne(StatusListRow, { where: { tenant, purpose }, select: { id: true, number: true }, order: { number: 'DESC' } });
   }
 
   private urlOf(listId: string): string {
