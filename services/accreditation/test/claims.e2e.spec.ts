@@ -204,4 +204,12 @@ describe('work that two claim at once', () => {
     const [winner, loser] = [states.find(({ credit }) => credit.claimId)!, states.find(({ credit }) => !credit.claimId)!];
     expect(loser.credit).toMatchObject({ noCredit: 'work_already_credited', firstClaimId: winner.credit.claimId });
   });
+
+  it('is credited to one of them also where one has revised it', async () => {
+    const shared = ['cd'.repeat(32)];
+    const both = [consortium.participant({ digests: shared }), consortium.participant({ digests: ['dc'.repeat(32)], earlier: [shared] })];
+    await Promise.all(both.map((who) => consortium.completes(who)));
+    const states = await Promise.all(both.map((who) => consortium.caseOf(who, ({ status }) => status === 'granted')));
+    expect(states.map(({ credit: { noCredit } }) => noCredit).sort()).toEqual([null, 'work_already_credited'].sort());
+  });
 });

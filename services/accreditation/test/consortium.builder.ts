@@ -25,6 +25,8 @@ export interface Participant {
   readonly creditWanted: boolean;
   readonly digests: string[];
   readonly lineageId: string;
+  /** Digests of each version that was frozen of the work before; none unless said. */
+  readonly earlier?: string[][];
   /** HertsCam and its programme unless said. */
   readonly provider?: string;
   readonly programmeId?: string;
@@ -100,6 +102,7 @@ export class Consortium {
     return this.service.events.publish(OutcomeReleasedSchema, {
       submissionId: changes.submissionId ?? who.submissionId, provider: who.provider ?? 'hertscam', enrolmentId: who.enrolmentId, personId: who.personId, portfolioId: newId(), batchId: newId(), outcome,
       board: { reference: 'HC-2027-1', heldOn: '2027-06-28' }, releasedAt: timestampFromDate(changes.at ?? new Date()), lineageId: who.lineageId, digests: who.digests, resubmitBy: changes.resubmitBy ?? '',
+      earlier: (who.earlier ?? []).map((digests) => ({ submissionId: newId(), digests })),
     });
   }
 

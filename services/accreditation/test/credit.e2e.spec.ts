@@ -169,6 +169,20 @@ describe('a piece of work', () => {
     expect((await consortium.service.request('GET', `/v1/award-cases?filter[enrolment]=${copy.enrolmentId}`, { as: COORDINATOR })).body.data).toEqual([]);
   });
 
+  it('is credited once though somebody else hands in a version that has been revised since, whichever comes first', async () => {
+    const [referred, revised] = [['12'.repeat(32)], ['34'.repeat(32)]];
+    const { claim } = await requested({ digests: revised, earlier: [referred] });
+    const late = consortium.participant({ digests: referred });
+    await consortium.completes(late);
+    expect((await consortium.caseOf(late, ({ status }) => status === 'granted')).credit).toMatchObject({ claimId: null, noCredit: 'work_already_credited', firstClaimId: claim.id });
+
+    const [copied, grown] = [['56'.repeat(32)], ['78'.repeat(32)]];
+    const first = await requested({ digests: copied });
+    const reviser = consortium.participant({ digests: grown, earlier: [['9a'.repeat(32)], copied] });
+    await consortium.completes(reviser);
+    expect((await consortium.caseOf(reviser, ({ status }) => status === 'granted')).credit).toMatchObject({ claimId: null, noCredit: 'work_already_credited', firstClaimId: first.claim.id });
+  });
+
   it('may be claimed for again once the first claim is withdrawn', async () => {
     const digests = ['cd'.repeat(32)];
     const { claim } = await requested({ digests });

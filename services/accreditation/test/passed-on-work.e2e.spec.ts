@@ -17,12 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => consortium.close());
 
-interface HandedIn { readonly submissionId: string; readonly lineageId?: string; readonly treatment?: string; readonly items?: number; readonly digests?: string[] }
+interface HandedIn { readonly submissionId: string; readonly lineageId?: string; readonly treatment?: string; readonly items?: number; readonly digests?: string[]; readonly earlier?: string[][] }
 const facts = (who: Participant, submissionId: string) => ({ submissionId, provider: 'hertscam', portfolioId: newId(), enrolmentId: who.enrolmentId, personId: who.personId });
-function freeze(who: Participant, { submissionId, lineageId = submissionId, treatment = 'received', items = 1, digests = [randomBytes(32).toString('hex')] }: HandedIn): Promise<string> {
+function freeze(who: Participant, { submissionId, lineageId = submissionId, treatment = 'received', items = 1, digests = [randomBytes(32).toString('hex')], earlier = [] }: HandedIn): Promise<string> {
   const shown = digests.slice(0, items).map((digest) => ({ itemId: newId(), kind: 'account', digest, mediaType: 'text/plain', url: `https://portfolio.example/v1/passed-on/${submissionId}/items/1` }));
   return consortium.service.events.publish(SubmissionFrozenSchema, {
     ...facts(who, submissionId), digest: 'a'.repeat(64), resubmissionOf: lineageId === submissionId ? '' : lineageId, lineageId, treatment, digests, items: shown, withheld: digests.length - shown.length,
+    earlier: earlier.map((version) => ({ submissionId: newId(), digests: version })),
   });
 }
 const accept = (who: Participant, submissionId: string) => consortium.service.events.publish(SubmissionAcceptedSchema, { ...facts(who, submissionId), acceptedBy: newId(), digest: 'a'.repeat(64) }, { version: 2 });
@@ -110,6 +111,15 @@ describe('work that the university assesses', () => {
     const theirs = [one, two].find(({ enrolmentId }) => enrolmentId === (loser as unknown as { enrolmentId: string }).enrolmentId)!;
     const { body } = await consortium.service.request('GET', `/v1/award-cases/${loser.id}`, { as: [`person:${theirs.personId}:self`] });
     expect(body.credit).toMatchObject({ noCredit: 'work_already_credited', firstClaimId: null });
+  });
+
+  it('is credited to nobody else who hands in what was returned of it before', async () => {
+    const returned = ['88'.repeat(32)];
+    const [one, two] = [await started(), await started()];
+    await freeze(one, { submissionId: one.submissionId, treatment: 'assessed', earlier: [returned] });
+    const { credit } = await consortium.caseOf(one, ({ credit }) => credit.claimId !== null);
+    await freeze(two, { submissionId: two.submissionId, treatment: 'assessed', digests: returned });
+    expect((await consortium.caseOf(two, ({ credit: { noCredit } }) => noCredit !== null)).credit).toMatchObject({ claimId: null, noCredit: 'work_already_credited', firstClaimId: credit.claimId });
   });
 
   it('learns of the award that comes later, which names no credit that nobody has given', async () => {

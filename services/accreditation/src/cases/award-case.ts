@@ -21,6 +21,8 @@ export interface OutcomeFact {
   readonly lineageId: string;
   /** SHA-256 of every file and text of the work, hex. */
   readonly digests: readonly string[];
+  /** The same of what was frozen of this work before, one list for each version; not known of outcomes of before that was told. */
+  readonly earlier?: readonly (readonly string[])[];
   readonly board: { readonly reference: string; readonly heldOn: string };
   /** RFC 3339. */
   readonly releasedAt: string;

@@ -82,6 +82,7 @@ export class AwardCasesHandlers {
       submissionId: event.submissionId,
       lineageId: event.lineageId,
       digests: event.digests,
+      earlier: versionsOf(event),
       board: { reference: event.board?.reference ?? '', heldOn: event.board?.heldOn ?? '' },
       releasedAt: (event.releasedAt ? timestampDate(event.releasedAt) : time).toISOString(),
       resubmitBy: event.resubmitBy || null,
@@ -108,9 +109,14 @@ export class AwardCasesHandlers {
   }
 }
 
-function workOf({ submissionId, lineageId, treatment, digests, items, withheld }: SubmissionFrozen, time: Date): WorkFact {
+function versionsOf({ earlier }: SubmissionFrozen | OutcomeReleased): string[][] {
+  return earlier.map(({ digests }) => digests);
+}
+
+function workOf(event: SubmissionFrozen, time: Date): WorkFact {
+  const { submissionId, lineageId, treatment, digests, items, withheld } = event;
   if (treatment !== 'assessed' && treatment !== 'received') throw new TypeError(`Submission ${submissionId} is treated in a way that is not known here`);
-  return { submissionId, lineageId, treatment, accepted: false, frozenAt: time.toISOString(), digests, items: items.map(({ kind, url, digest, mediaType }) => ({ kind, url, digest, mediaType })), withheld };
+  return { submissionId, lineageId, treatment, accepted: false, frozenAt: time.toISOString(), digests, earlier: versionsOf(event), items: items.map(({ kind, url, digest, mediaType }) => ({ kind, url, digest, mediaType })), withheld };
 }
 
 function minutesOf({ receivedMinutes, minimumMinutes }: HoursMet | HoursFellShort): { receivedMinutes: number; minimumMinutes: number } {

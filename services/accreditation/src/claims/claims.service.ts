@@ -58,9 +58,9 @@ export class ClaimsService {
     const { outcome } = state;
     if (!agreement || !outcome) return { noCredit: 'no_agreement', firstClaimId: null };
     const shown = state.work?.submissionId === outcome.submissionId ? state.work : null;
-    const work = { submissionId: outcome.submissionId, lineageId: outcome.lineageId, digests: outcome.digests, items: shown?.items ?? [], withheld: shown?.withheld ?? 0 };
+    const work = { submissionId: outcome.submissionId, lineageId: outcome.lineageId, digests: outcome.digests, earlier: outcome.earlier ?? [], items: shown?.items ?? [], withheld: shown?.withheld ?? 0 };
     const assessed = { outcome: outcome.outcome, boardReference: outcome.board.reference, boardDate: outcome.board.heldOn, completedOn: outcome.board.heldOn || award.certificate.awardedOn };
-    return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award.id, ...assessed }, work));
+    return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award.id, ...assessed }, work), workKeys(work));
   }
 
   /**
@@ -76,7 +76,7 @@ export class ClaimsService {
     const agreement = await this.agreementFor(tx, state);
     if (agreement?.route !== 'university-assessed') return undefined;
     const award = await tx.manager.findOneBy(AwardRow, { caseId: state.id, status: Not('superseded') });
-    return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award?.id ?? null, outcome: null, boardReference: null, boardDate: null, completedOn }, work));
+    return this.enter(tx, prepareClaim(state, agreement, { id: newId(), awardId: award?.id ?? null, outcome: null, boardReference: null, boardDate: null, completedOn }, work), workKeys(work));
   }
 
   /** Called when the certificate can be read: a claim that waited for it is sent, a university that knows another one is told of this. */
@@ -199,9 +199,8 @@ export class ClaimsService {
     return this.desk.find(id);
   }
 
-  /** Enters a prepared claim with its work, which must be nobody else's, and sends it if it may be. */
-  private async enter(tx: Transaction, claim: Omit<CreditClaim, 'version'>): Promise<NoClaim | undefined> {
-    const keys = workKeys(claim.lineageId, claim.workDigests);
+  /** Enters a prepared claim with the keys of its work, which must be nobody else's, and sends it if it may be. */
+  private async enter(tx: Transaction, claim: Omit<CreditClaim, 'version'>, keys: readonly string[]): Promise<NoClaim | undefined> {
     const holder = await this.work.holderOf(tx, keys);
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
     const entered = await tx.insert(CreditClaimRow, claim);
@@ -222,7 +221,7 @@ export class ClaimsService {
     if (!work || claim.route !== 'university-assessed' || claim.submissionId === work.submissionId || !replaceable) return undefined;
     const referred = claim.status === 'referred';
     if (referred && (work.lineageId !== claim.lineageId || claim.resubmitBy! < completedOn)) return undefined;
-    const keys = workKeys(work.lineageId, work.digests);
+    const keys = workKeys(work);
     const holder = await this.work.holderOf(tx, keys, claim.id);
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
     await this.work.hold(tx, keys, claim);

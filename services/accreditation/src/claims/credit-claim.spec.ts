@@ -208,18 +208,27 @@ describe('reason codes', () => {
 });
 
 describe('a piece of work', () => {
+  const work = (digests: string[], earlier?: string[][]) => ({ lineageId: 'l', digests, ...(earlier ? { earlier } : {}) });
+
+  it('is known by each version that was frozen of it', () => {
+    const [, first] = workKeys(work(['a']));
+    const [, second] = workKeys(work(['b']));
+    expect(workKeys(work(['b'], [['a']]))).toEqual(['lineage:l', second, first]);
+    expect(workKeys(work(['b'], [['b'], []]))).toEqual(['lineage:l', second]);
+  });
+
   it('is the same whatever the order of its files', () => {
-    expect(workKeys('l', ['a', 'b'])).toEqual(workKeys('l', ['b', 'a', 'b']));
+    expect(workKeys(work(['a', 'b']))).toEqual(workKeys(work(['b', 'a', 'b'])));
   });
 
   it('is another with one file more, but of the same lineage', () => {
-    const [one, two] = [workKeys('l', ['a']), workKeys('l', ['a', 'b'])];
+    const [one, two] = [workKeys(work(['a'])), workKeys(work(['a', 'b']))];
     expect(one[0]).toBe(two[0]);
     expect(one[1]).not.toBe(two[1]);
   });
 
   it('without digests has its lineage only: nothing is not the same as nothing', () => {
-    expect(workKeys('l', [])).toEqual(['lineage:l']);
+    expect(workKeys(work([]))).toEqual(['lineage:l']);
   });
 });
 

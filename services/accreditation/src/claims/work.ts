@@ -20,6 +20,8 @@ export interface WorkFact {
   readonly frozenAt: string;
   /** SHA-256 of every file and text, hex: also of what must not be shown. */
   readonly digests: readonly string[];
+  /** The same of what was frozen of this work before, one list for each version; not known of work of before that was told. */
+  readonly earlier?: readonly (readonly string[])[];
   /** What shows pupils is not among it. */
   readonly items: readonly EvidenceItem[];
   readonly withheld: number;
@@ -32,10 +34,14 @@ export function isHandedIn(work: WorkFact): boolean {
 
 /**
  * Keys by which one piece of work is recognised in the whole consortium: its lineage (whatever its resubmissions), and
- * its bytes as a whole. Single files are not keys: two people may rightly put the same policy document or minutes
- * among their evidence.
+ * the bytes as a whole of each version that was frozen of it, so that nobody is credited for what somebody else has revised since. Single files
+ * are not keys: two people may rightly put the same policy document or minutes among their evidence.
  */
-export function workKeys(lineageId: string, digests: readonly string[]): string[] {
-  const whole = createHash('sha256').update([...new Set(digests)].sort().join('\n')).digest('hex');
-  return digests.length > 0 ? [`lineage:${lineageId}`, `bytes:${whole}`] : [`lineage:${lineageId}`];
+export function workKeys({ lineageId, digests, earlier = [] }: Pick<WorkFact, 'lineageId' | 'digests' | 'earlier'>): string[] {
+  const versions = [digests, ...earlier].filter((version) => version.length > 0);
+  return [...new Set([`lineage:${lineageId}`, ...versions.map((version) => `bytes:${wholeOf(version)}`)])];
+}
+
+function wholeOf(digests: readonly string[]): string {
+  return createHash('sha256').update([...new Set(digests)].sort().join('\n')).digest('hex');
 }

@@ -221,6 +221,8 @@ describe('a batch, from its first submission to its release', () => {
     await s.world.ok('POST', `/v1/batches/${batchId}/release`, coordinator(), { board: { ...s.world.board, reference: 'B-2027-2' } });
     expect(await s.world.ok('GET', `/v1/submissions/${s.submissions[1]?.id}`, coordinator())).toMatchObject({ status: 'superseded', outcome: 'referred' });
     const { event } = await s.world.service.events.untilReceived(OutcomeReleasedSchema, (outcome) => outcome.submissionId === second.id);
-    expect(event).toMatchObject({ outcome: Outcome.PASSED, lineageId: s.submissions[1]?.id });
+    const { event: first } = await s.world.service.events.untilReceived(OutcomeReleasedSchema, (outcome) => outcome.submissionId === s.submissions[1]?.id);
+    expect(event).toMatchObject({ outcome: Outcome.PASSED, lineageId: first.submissionId, earlier: [{ submissionId: first.submissionId, digests: first.digests }] });
+    expect([first.earlier, first.digests.length]).toEqual([[], 2]);
   });
 });

@@ -3,12 +3,12 @@ import type { Principal } from '@collegium/auth';
 import { assertVersion } from '@collegium/http';
 import { Clock, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { actingName, personIdOf } from '../facts/acting-person.js';
 import { Facts } from '../facts/facts-reader.service.js';
 import { ProviderScope } from '../facts/provider-scope.service.js';
 import { History } from '../history/history.service.js';
-import { SubmissionItemRow, SubmissionRow } from '../submissions/submission.entity.js';
+import { SubmissionRow } from '../submissions/submission.entity.js';
+import { versionsOf, type Versions } from '../submissions/versions.js';
 import type { Outcome } from '../submissions/submission.js';
 import { BatchRow, DecisionRow, SampleRow } from './batch.entity.js';
 import { assertNoOwnWork, releaseBatch, supersedeSubmission, type Board } from './batch.js';
@@ -38,14 +38,14 @@ export class Releasing {
       const sample = await tx.manager.findOneBy(SampleRow, { batchId: id });
       const decisions = await tx.manager.findBy(DecisionRow, { batchId: id });
       const outcome = releaseBatch(batch, { sample, decisions, submissions, resubmissionDays, timeZone }, { board, now, releasedBy: actingName(principal) });
-      const digests = await digestsOf(tx, submissions.map((submission) => submission.id));
+      const versions = await versionsOf(tx, submissions);
       const saved: SubmissionRow[] = [];
       for (const submission of outcome.submissions) {
         const row = await tx.save(SubmissionRow, submission);
         saved.push(row);
         await this.history.record(tx, 'submission', submissions.find((each) => each.id === row.id) ?? null, row, now, board.reference);
         if (row.resubmissionOf !== null) await this.supersede(tx, row.resubmissionOf, row.id, now);
-        publishOutcome(tx, row, board, digests.get(row.id) ?? []);
+        publishOutcome(tx, row, board, versions.get(row.id)!);
       }
       const closed = await tx.save(BatchRow, outcome.batch);
       await this.history.record(tx, 'batch', batch, closed, now, board.reference);
@@ -62,7 +62,7 @@ export class Releasing {
   }
 }
 
-function publishOutcome(tx: Transaction, row: SubmissionRow, board: Board, digests: string[]): void {
+function publishOutcome(tx: Transaction, row: SubmissionRow, board: Board, { digests, earlier }: Versions): void {
   if (row.outcome === null || row.releasedAt === null || row.batchId === null) throw new TypeError(`Submission ${row.id} is released without an outcome`);
   tx.publish(OutcomeReleasedSchema, {
     submissionId: row.id,
@@ -76,12 +76,7 @@ function publishOutcome(tx: Transaction, row: SubmissionRow, board: Board, diges
     releasedAt: timestampFromDate(row.releasedAt),
     lineageId: row.lineageId,
     digests,
+    earlier,
     resubmitBy: row.resubmitBy ?? '',
   });
-}
-
-/** SHA-256 of everything in each frozen copy, sorted, each once. */
-async function digestsOf(tx: Transaction, submissionIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
-  const items = await tx.manager.find(SubmissionItemRow, { select: { id: true, submissionId: true, digest: true }, where: { submissionId: In([...submissionIds]) } });
-  return new Map([...Map.groupBy(items, (item) => item.submissionId)].map(([id, own]) => [id, [...new Set(own.map((item) => item.digest))].toSorted()]));
 }

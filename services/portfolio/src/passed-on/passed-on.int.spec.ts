@@ -63,6 +63,7 @@ describe('work that is passed on to a university', () => {
       return status === 201 ? body : undefined;
     }, { what: 'the referral to arrive', within: 30_000 });
     const { event } = await world.service.events.untilReceived(SubmissionFrozenSchema, ({ submissionId }) => submissionId === again.id);
-    expect(event).toMatchObject({ lineageId: handed.submission.id, resubmissionOf: handed.submission.id });
+    expect(event).toMatchObject({ lineageId: handed.submission.id, resubmissionOf: handed.submission.id, earlier: [{ submissionId: handed.submission.id, digests: handed.event.digests }] });
+    expect(handed.event.earlier).toEqual([]);
   });
 });

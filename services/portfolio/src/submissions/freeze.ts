@@ -31,9 +31,9 @@ export interface FreezeCommand {
 }
 
 /** What of a copy a university may be shown, and how much is kept back because it shows pupils. */
-export function shownItems(items: readonly SubmissionItem[]): { shown: SubmissionItem[]; withheld: number; digests: string[] } {
+export function shownItems(items: readonly SubmissionItem[]): { shown: SubmissionItem[]; withheld: number } {
   const shown = items.filter((item) => !item.showsPupils);
-  return { shown, withheld: items.length - shown.length, digests: [...new Set(items.map(({ digest }) => digest))].toSorted() };
+  return { shown, withheld: items.length - shown.length };
 }
 
 /** Copies a complete draft. The draft goes on; the copy never changes. */

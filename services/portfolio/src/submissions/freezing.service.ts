@@ -10,6 +10,7 @@ import { PortfolioRow } from '../portfolios/portfolio.entity.js';
 import { freezePortfolio, shownItems } from './freeze.js';
 import type { FreezeDto } from './submissions.dto.js';
 import { SubmissionItemRow, SubmissionRow } from './submission.entity.js';
+import { versionsOf } from './versions.js';
 
 @Injectable()
 export class Freezing {
@@ -40,7 +41,8 @@ export class Freezing {
       const frozen = await tx.insert(SubmissionRow, { ...submission, batchId: batch?.id ?? null });
       await tx.manager.insert(SubmissionItemRow, items);
       await this.history.record(tx, 'submission', null, frozen, now);
-      const { shown, withheld, digests } = shownItems(items);
+      const { shown, withheld } = shownItems(items);
+      const { digests, earlier } = (await versionsOf(tx, [frozen])).get(frozen.id)!;
       tx.publish(SubmissionFrozenSchema, {
         submissionId: frozen.id,
         provider: frozen.tenant,
@@ -54,6 +56,7 @@ export class Freezing {
         digests,
         items: shown.map(({ id, kind, digest, mediaType }) => ({ itemId: id, kind, digest, mediaType: mediaType ?? 'text/plain', url: this.publicUrl.of(`/v1/passed-on/${frozen.id}/items/${id}`) })),
         withheld,
+        earlier,
       });
       return frozen;
     });

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/portfolio/v1/events.proto.
  */
 export const file_collegium_portfolio_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb2xsZWdpdW0vcG9ydGZvbGlvL3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLnBvcnRmb2xpby52MSKzAQoPUG9ydGZvbGlvT3BlbmVkEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOk+iuxhLChpwb3J0Zm9saW8ucG9ydGZvbGlvX29wZW5lZBABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIvgCChBTdWJtaXNzaW9uRnJvemVuEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGZGlnZXN0GAYgASgJEhcKD3Jlc3VibWlzc2lvbl9vZhgHIAEoCRISCgpsaW5lYWdlX2lkGAggASgJEhEKCXRyZWF0bWVudBgJIAEoCRIPCgdkaWdlc3RzGAogAygJEjUKBWl0ZW1zGAsgAygLMiYuY29sbGVnaXVtLnBvcnRmb2xpby52MS5TdWJtaXNzaW9uSXRlbRIQCgh3aXRoaGVsZBgMIAEoBTpSorsYTgobcG9ydGZvbGlvLnN1Ym1pc3Npb25fZnJvemVuEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciJgCg5TdWJtaXNzaW9uSXRlbRIPCgdpdGVtX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDgoGZGlnZXN0GAMgASgJEhIKCm1lZGlhX3R5cGUYBCABKAkSCwoDdXJsGAUgASgJIrkBChJTdWJtaXNzaW9uUmV0dXJuZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSDgoGcmVhc29uGAQgASgJOlSiuxhQCh1wb3J0Zm9saW8uc3VibWlzc2lvbl9yZXR1cm5lZBABGgpzdWJtaXNzaW9uIg1zdWJtaXNzaW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi9wEKElN1Ym1pc3Npb25BY2NlcHRlZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDHBvcnRmb2xpb19pZBgDIAEoCRIUCgxlbnJvbG1lbnRfaWQYBCABKAkSEQoJcGVyc29uX2lkGAUgASgJEhMKC2FjY2VwdGVkX2J5GAYgASgJEg4KBmRpZ2VzdBgHIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fYWNjZXB0ZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyItcBCg1GZWVkYmFja0dpdmVuEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEhMKC2ZlZWRiYWNrX2lkGAUgASgJEhEKCWF1dGhvcl9pZBgGIAEoCTpNorsYSQoYcG9ydGZvbGlvLmZlZWRiYWNrX2dpdmVuEAEaCXBvcnRmb2xpbyIMcG9ydGZvbGlvX2lkKghwcm92aWRlcjIIcHJvdmlkZXIivgEKElN1Ym1pc3Npb25Bc3Nlc3NlZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRITCgthc3Nlc3Nvcl9pZBgEIAEoCTpUorsYUAodcG9ydGZvbGlvLnN1Ym1pc3Npb25fYXNzZXNzZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIsoBCgtTYW1wbGVEcmF3bhIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIMCgRzZWVkGAMgASgJEhQKDGZyYW1lX2RpZ2VzdBgEIAEoCRIWCg5wb2xpY3lfdmVyc2lvbhgFIAEoBRIWCg5zdWJtaXNzaW9uX2lkcxgGIAMoCTpDorsYPwoWcG9ydGZvbGlvLnNhbXBsZV9kcmF3bhABGgViYXRjaCIIYmF0Y2hfaWQqCHByb3ZpZGVyMghwcm92aWRlciKlAQoPTW9kZXJhdG9yU291Z2h0EhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhAKCGF1ZGllbmNlGAMgASgJEhMKC2Fzc2Vzc29yX2lkGAQgASgJOkeiuxhDChpwb3J0Zm9saW8ubW9kZXJhdG9yX3NvdWdodBABGgViYXRjaCIIYmF0Y2hfaWQqCGF1ZGllbmNlMghwcm92aWRlciK/AQoRTW9kZXJhdGlvbkRlY2lkZWQSEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEwoLYXNzZXNzb3JfaWQYAyABKAkSFAoMbW9kZXJhdG9yX2lkGAQgASgJEhAKCGRlY2lzaW9uGAUgASgJOkmiuxhFChxwb3J0Zm9saW8ubW9kZXJhdGlvbl9kZWNpZGVkEAEaBWJhdGNoIghiYXRjaF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIr0BCg1CYXRjaFJlbGVhc2VkEhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEiwKBWJvYXJkGAMgASgLMh0uY29sbGVnaXVtLnBvcnRmb2xpby52MS5Cb2FyZBITCgtzdWJtaXNzaW9ucxgEIAEoBTpForsYQQoYcG9ydGZvbGlvLmJhdGNoX3JlbGVhc2VkEAEaBWJhdGNoIghiYXRjaF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIisKBUJvYXJkEhEKCXJlZmVyZW5jZRgBIAEoCRIPCgdoZWxkX29uGAIgASgJIqkDCg9PdXRjb21lUmVsZWFzZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJEhQKDHBvcnRmb2xpb19pZBgFIAEoCRIQCghiYXRjaF9pZBgGIAEoCRIwCgdvdXRjb21lGAcgASgOMh8uY29sbGVnaXVtLnBvcnRmb2xpby52MS5PdXRjb21lEiwKBWJvYXJkGAggASgLMh0uY29sbGVnaXVtLnBvcnRmb2xpby52MS5Cb2FyZBIvCgtyZWxlYXNlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbGluZWFnZV9pZBgKIAEoCRIPCgdkaWdlc3RzGAsgAygJEhMKC3Jlc3VibWl0X2J5GAwgASgJOlGiuxhNChpwb3J0Zm9saW8ub3V0Y29tZV9yZWxlYXNlZBABGgpzdWJtaXNzaW9uIg1zdWJtaXNzaW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIqYAoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASEgoOT1VUQ09NRV9QQVNTRUQQARIUChBPVVRDT01FX1JFRkVSUkVEEAISEgoOT1VUQ09NRV9GQUlMRUQQA2IGcHJvdG8z", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("CiNjb2xsZWdpdW0vcG9ydGZvbGlvL3YxL2V2ZW50cy5wcm90bxIWY29sbGVnaXVtLnBvcnRmb2xpby52MSKzAQoPUG9ydGZvbGlvT3BlbmVkEhQKDHBvcnRmb2xpb19pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIUCgxlbnJvbG1lbnRfaWQYAyABKAkSEQoJcGVyc29uX2lkGAQgASgJOk+iuxhLChpwb3J0Zm9saW8ucG9ydGZvbGlvX29wZW5lZBABGglwb3J0Zm9saW8iDHBvcnRmb2xpb19pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIrADChBTdWJtaXNzaW9uRnJvemVuEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSDgoGZGlnZXN0GAYgASgJEhcKD3Jlc3VibWlzc2lvbl9vZhgHIAEoCRISCgpsaW5lYWdlX2lkGAggASgJEhEKCXRyZWF0bWVudBgJIAEoCRIPCgdkaWdlc3RzGAogAygJEjUKBWl0ZW1zGAsgAygLMiYuY29sbGVnaXVtLnBvcnRmb2xpby52MS5TdWJtaXNzaW9uSXRlbRIQCgh3aXRoaGVsZBgMIAEoBRI2CgdlYXJsaWVyGA0gAygLMiUuY29sbGVnaXVtLnBvcnRmb2xpby52MS5Gcm96ZW5WZXJzaW9uOlKiuxhOChtwb3J0Zm9saW8uc3VibWlzc2lvbl9mcm96ZW4QARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIjcKDUZyb3plblZlcnNpb24SFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIPCgdkaWdlc3RzGAIgAygJImAKDlN1Ym1pc3Npb25JdGVtEg8KB2l0ZW1faWQYASABKAkSDAoEa2luZBgCIAEoCRIOCgZkaWdlc3QYAyABKAkSEgoKbWVkaWFfdHlwZRgEIAEoCRILCgN1cmwYBSABKAkiuQEKElN1Ym1pc3Npb25SZXR1cm5lZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIOCgZyZWFzb24YBCABKAk6VKK7GFAKHXBvcnRmb2xpby5zdWJtaXNzaW9uX3JldHVybmVkEAEaCnN1Ym1pc3Npb24iDXN1Ym1pc3Npb25faWQqCHByb3ZpZGVyMghwcm92aWRlciL3AQoSU3VibWlzc2lvbkFjY2VwdGVkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMcG9ydGZvbGlvX2lkGAMgASgJEhQKDGVucm9sbWVudF9pZBgEIAEoCRIRCglwZXJzb25faWQYBSABKAkSEwoLYWNjZXB0ZWRfYnkYBiABKAkSDgoGZGlnZXN0GAcgASgJOlSiuxhQCh1wb3J0Zm9saW8uc3VibWlzc2lvbl9hY2NlcHRlZBABGgpzdWJtaXNzaW9uIg1zdWJtaXNzaW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIi1wEKDUZlZWRiYWNrR2l2ZW4SFAoMcG9ydGZvbGlvX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSEwoLZmVlZGJhY2tfaWQYBSABKAkSEQoJYXV0aG9yX2lkGAYgASgJOk2iuxhJChhwb3J0Zm9saW8uZmVlZGJhY2tfZ2l2ZW4QARoJcG9ydGZvbGlvIgxwb3J0Zm9saW9faWQqCHByb3ZpZGVyMghwcm92aWRlciK+AQoSU3VibWlzc2lvbkFzc2Vzc2VkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSFAoMZW5yb2xtZW50X2lkGAMgASgJEhMKC2Fzc2Vzc29yX2lkGAQgASgJOlSiuxhQCh1wb3J0Zm9saW8uc3VibWlzc2lvbl9hc3Nlc3NlZBABGgpzdWJtaXNzaW9uIg1zdWJtaXNzaW9uX2lkKghwcm92aWRlcjIIcHJvdmlkZXIiygEKC1NhbXBsZURyYXduEhAKCGJhdGNoX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEgwKBHNlZWQYAyABKAkSFAoMZnJhbWVfZGlnZXN0GAQgASgJEhYKDnBvbGljeV92ZXJzaW9uGAUgASgFEhYKDnN1Ym1pc3Npb25faWRzGAYgAygJOkOiuxg/ChZwb3J0Zm9saW8uc2FtcGxlX2RyYXduEAEaBWJhdGNoIghiYXRjaF9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyIqUBCg9Nb2RlcmF0b3JTb3VnaHQSEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSEAoIYXVkaWVuY2UYAyABKAkSEwoLYXNzZXNzb3JfaWQYBCABKAk6R6K7GEMKGnBvcnRmb2xpby5tb2RlcmF0b3Jfc291Z2h0EAEaBWJhdGNoIghiYXRjaF9pZCoIYXVkaWVuY2UyCHByb3ZpZGVyIr8BChFNb2RlcmF0aW9uRGVjaWRlZBIQCghiYXRjaF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRITCgthc3Nlc3Nvcl9pZBgDIAEoCRIUCgxtb2RlcmF0b3JfaWQYBCABKAkSEAoIZGVjaXNpb24YBSABKAk6SaK7GEUKHHBvcnRmb2xpby5tb2RlcmF0aW9uX2RlY2lkZWQQARoFYmF0Y2giCGJhdGNoX2lkKghwcm92aWRlcjIIcHJvdmlkZXIivQEKDUJhdGNoUmVsZWFzZWQSEAoIYmF0Y2hfaWQYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSLAoFYm9hcmQYAyABKAsyHS5jb2xsZWdpdW0ucG9ydGZvbGlvLnYxLkJvYXJkEhMKC3N1Ym1pc3Npb25zGAQgASgFOkWiuxhBChhwb3J0Zm9saW8uYmF0Y2hfcmVsZWFzZWQQARoFYmF0Y2giCGJhdGNoX2lkKghwcm92aWRlcjIIcHJvdmlkZXIiKwoFQm9hcmQSEQoJcmVmZXJlbmNlGAEgASgJEg8KB2hlbGRfb24YAiABKAki4QMKD091dGNvbWVSZWxlYXNlZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEhQKDGVucm9sbWVudF9pZBgDIAEoCRIRCglwZXJzb25faWQYBCABKAkSFAoMcG9ydGZvbGlvX2lkGAUgASgJEhAKCGJhdGNoX2lkGAYgASgJEjAKB291dGNvbWUYByABKA4yHy5jb2xsZWdpdW0ucG9ydGZvbGlvLnYxLk91dGNvbWUSLAoFYm9hcmQYCCABKAsyHS5jb2xsZWdpdW0ucG9ydGZvbGlvLnYxLkJvYXJkEi8KC3JlbGVhc2VkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpsaW5lYWdlX2lkGAogASgJEg8KB2RpZ2VzdHMYCyADKAkSEwoLcmVzdWJtaXRfYnkYDCABKAkSNgoHZWFybGllchgNIAMoCzIlLmNvbGxlZ2l1bS5wb3J0Zm9saW8udjEuRnJvemVuVmVyc2lvbjpRorsYTQoacG9ydGZvbGlvLm91dGNvbWVfcmVsZWFzZWQQARoKc3VibWlzc2lvbiINc3VibWlzc2lvbl9pZCoIcHJvdmlkZXIyCHByb3ZpZGVyKmAKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhIKDk9VVENPTUVfUEFTU0VEEAESFAoQT1VUQ09NRV9SRUZFUlJFRBACEhIKDk9VVENPTUVfRkFJTEVEEANiBnByb3RvMw", [file_collegium_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * A portfolio was opened for an enrolment.
@@ -128,6 +128,13 @@ export type SubmissionFrozen = Message<"collegium.portfolio.v1.SubmissionFrozen"
    * @generated from field: int32 withheld = 12;
    */
   withheld: number;
+
+  /**
+   * What was frozen of the same work before.
+   *
+   * @generated from field: repeated collegium.portfolio.v1.FrozenVersion earlier = 13;
+   */
+  earlier: FrozenVersion[];
 };
 
 /**
@@ -136,6 +143,32 @@ export type SubmissionFrozen = Message<"collegium.portfolio.v1.SubmissionFrozen"
  */
 export const SubmissionFrozenSchema: GenMessage<SubmissionFrozen> = /*@__PURE__*/
   messageDesc(file_collegium_portfolio_v1_events, 1);
+
+/**
+ * An earlier frozen copy of the same work: referred, or returned before it was assessed.
+ *
+ * @generated from message collegium.portfolio.v1.FrozenVersion
+ */
+export type FrozenVersion = Message<"collegium.portfolio.v1.FrozenVersion"> & {
+  /**
+   * @generated from field: string submission_id = 1;
+   */
+  submissionId: string;
+
+  /**
+   * SHA-256 of every file and text, hex, sorted.
+   *
+   * @generated from field: repeated string digests = 2;
+   */
+  digests: string[];
+};
+
+/**
+ * Describes the message collegium.portfolio.v1.FrozenVersion.
+ * Use `create(FrozenVersionSchema)` to create a new message.
+ */
+export const FrozenVersionSchema: GenMessage<FrozenVersion> = /*@__PURE__*/
+  messageDesc(file_collegium_portfolio_v1_events, 2);
 
 /**
  * One thing in a frozen copy. Its title and content stay where they are.
@@ -180,7 +213,7 @@ export type SubmissionItem = Message<"collegium.portfolio.v1.SubmissionItem"> & 
  * Use `create(SubmissionItemSchema)` to create a new message.
  */
 export const SubmissionItemSchema: GenMessage<SubmissionItem> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 2);
+  messageDesc(file_collegium_portfolio_v1_events, 3);
 
 /**
  * A frozen submission was handed back before assessment.
@@ -216,7 +249,7 @@ export type SubmissionReturned = Message<"collegium.portfolio.v1.SubmissionRetur
  * Use `create(SubmissionReturnedSchema)` to create a new message.
  */
 export const SubmissionReturnedSchema: GenMessage<SubmissionReturned> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 3);
+  messageDesc(file_collegium_portfolio_v1_events, 4);
 
 /**
  * A named person accepted work that is received, not assessed: it is complete.
@@ -269,7 +302,7 @@ export type SubmissionAccepted = Message<"collegium.portfolio.v1.SubmissionAccep
  * Use `create(SubmissionAcceptedSchema)` to create a new message.
  */
 export const SubmissionAcceptedSchema: GenMessage<SubmissionAccepted> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 4);
+  messageDesc(file_collegium_portfolio_v1_events, 5);
 
 /**
  * Somebody who supports a participant gave feedback on the draft. The text stays where it was written.
@@ -313,7 +346,7 @@ export type FeedbackGiven = Message<"collegium.portfolio.v1.FeedbackGiven"> & {
  * Use `create(FeedbackGivenSchema)` to create a new message.
  */
 export const FeedbackGivenSchema: GenMessage<FeedbackGiven> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 5);
+  messageDesc(file_collegium_portfolio_v1_events, 6);
 
 /**
  * An assessor judged a submission. Nobody outside the board's circle acts on it before release.
@@ -347,7 +380,7 @@ export type SubmissionAssessed = Message<"collegium.portfolio.v1.SubmissionAsses
  * Use `create(SubmissionAssessedSchema)` to create a new message.
  */
 export const SubmissionAssessedSchema: GenMessage<SubmissionAssessed> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 6);
+  messageDesc(file_collegium_portfolio_v1_events, 7);
 
 /**
  * A moderation sample was drawn from a batch; anyone can draw it again from the seed and the frame.
@@ -393,7 +426,7 @@ export type SampleDrawn = Message<"collegium.portfolio.v1.SampleDrawn"> & {
  * Use `create(SampleDrawnSchema)` to create a new message.
  */
 export const SampleDrawnSchema: GenMessage<SampleDrawn> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 7);
+  messageDesc(file_collegium_portfolio_v1_events, 8);
 
 /**
  * Nobody on the provider's panel may moderate one assessor's work, so the sample waits for a moderator from elsewhere.
@@ -429,7 +462,7 @@ export type ModeratorSought = Message<"collegium.portfolio.v1.ModeratorSought"> 
  * Use `create(ModeratorSoughtSchema)` to create a new message.
  */
 export const ModeratorSoughtSchema: GenMessage<ModeratorSought> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 8);
+  messageDesc(file_collegium_portfolio_v1_events, 9);
 
 /**
  * A moderator decided on one assessor's work in a batch.
@@ -470,7 +503,7 @@ export type ModerationDecided = Message<"collegium.portfolio.v1.ModerationDecide
  * Use `create(ModerationDecidedSchema)` to create a new message.
  */
 export const ModerationDecidedSchema: GenMessage<ModerationDecided> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 9);
+  messageDesc(file_collegium_portfolio_v1_events, 10);
 
 /**
  * A board released a batch whole.
@@ -504,7 +537,7 @@ export type BatchReleased = Message<"collegium.portfolio.v1.BatchReleased"> & {
  * Use `create(BatchReleasedSchema)` to create a new message.
  */
 export const BatchReleasedSchema: GenMessage<BatchReleased> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 10);
+  messageDesc(file_collegium_portfolio_v1_events, 11);
 
 /**
  * The board that released a batch.
@@ -530,7 +563,7 @@ export type Board = Message<"collegium.portfolio.v1.Board"> & {
  * Use `create(BoardSchema)` to create a new message.
  */
 export const BoardSchema: GenMessage<Board> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 11);
+  messageDesc(file_collegium_portfolio_v1_events, 12);
 
 /**
  * The outcome of one submission, as a board released it.
@@ -603,6 +636,13 @@ export type OutcomeReleased = Message<"collegium.portfolio.v1.OutcomeReleased"> 
    * @generated from field: string resubmit_by = 12;
    */
   resubmitBy: string;
+
+  /**
+   * What was frozen of the same work before.
+   *
+   * @generated from field: repeated collegium.portfolio.v1.FrozenVersion earlier = 13;
+   */
+  earlier: FrozenVersion[];
 };
 
 /**
@@ -610,7 +650,7 @@ export type OutcomeReleased = Message<"collegium.portfolio.v1.OutcomeReleased"> 
  * Use `create(OutcomeReleasedSchema)` to create a new message.
  */
 export const OutcomeReleasedSchema: GenMessage<OutcomeReleased> = /*@__PURE__*/
-  messageDesc(file_collegium_portfolio_v1_events, 12);
+  messageDesc(file_collegium_portfolio_v1_events, 13);
 
 /**
  * What assessed work came to.
