@@ -71,6 +71,18 @@ describe('a person who was erased', () => {
     expect(JSON.parse(delivery!.body)).toMatchObject({ type: 'accreditation.credit_requested.v1', data: { claimId, learner: { personId: who.personId, displayName: '', dateOfBirth: '' } } });
   });
 
+  it('has no words about their award left, and the reason codes stay', async () => {
+    const { who } = await claimed();
+    const { awardId } = await consortium.caseOf(who, (state) => state.awardId !== null);
+    const change = (path: string, reason: string) => consortium.service.request('POST', `/v1/awards/${awardId}/${path}`, { as: COORDINATOR, body: { reason, text: 'Nkemelu is said to have copied.' } });
+    expect([(await change('suspend', 'under_investigation')).status, (await change('reinstate', 'cleared')).status, (await change('revoke', 'issued_in_error')).status]).toEqual([200, 200, 200]);
+    const causes = () => query('select c.reason, c.text, a.revocation->>\'text\' as words from award_changes c join awards a on a.id = c.award_id where a.id = $1 order by c.id', [awardId]);
+    expect(JSON.stringify(await causes())).toMatch(WORDS);
+    await erase(who);
+    await eventually(async () => (WORDS.test(JSON.stringify(await causes())) ? undefined : true), { what: 'an erasure', within: 40_000 });
+    expect(await causes()).toEqual([null, 'under_investigation', 'cleared', 'issued_in_error'].map((reason) => ({ reason, text: null, words: '' })));
+  });
+
   it('is forgotten again without harm, and neither late news nor their enrolment brings the name back', async () => {
     const { who, claimId } = await claimed();
     await erase(who);

@@ -43,10 +43,21 @@ export class ErasePersonService {
       await manager.delete(PersonDetailsRow, { id: personId });
       const cases = [...(await this.claims.personErased(tx, personId, tenant)), ...(await this.registrations.personErased(tx, personId, tenant))];
       await forgetAnswers(tx, cases);
+      await forgetCauses(tx, personId, tenant);
       await erasePerson(manager, { personId, aggregateIds: cases });
       await forgetDeliveries(tx, cases);
     });
   }
+}
+
+/** Why awards were suspended, revoked and so on, but for the words: reason codes stay. */
+async function forgetCauses({ manager }: Transaction, personId: string, tenant: string): Promise<void> {
+  await manager.query('update award_changes set text = null where person_id = $1 and tenant = $2 and text is not null', [personId, tenant]);
+  await manager.query(
+    `update awards set version = version + 1, revocation = revocation || '{"text":""}', suspension = suspension || '{"text":""}'
+     where person_id = $1 and tenant = $2 and (revocation->>'text' <> '' or suspension->>'text' <> '')`,
+    [personId, tenant],
+  );
 }
 
 /** What universities have answered, without their words. */

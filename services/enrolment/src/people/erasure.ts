@@ -56,18 +56,18 @@ export const erasureTerms: readonly ErasureTerms[] = [
   {
     service: 'scheduling',
     erased: ['the name', 'addresses of calendar feeds', sent],
-    kept: [{ what: 'registers and the ledger of hours, by id', because: 'Hours owed and received are accounted for (legal obligation, public task).' }],
+    kept: [{ what: 'registers, bookings and the ledger of hours, by id, with reason codes', because: 'Hours owed and received are accounted for (legal obligation, public task).' }],
   },
   {
     service: 'portfolio',
     erased: ['the name', 'accounts, evidence and its files, feedback', 'content, titles and files of frozen submissions', 'comments of assessors', sent],
-    kept: [{ what: 'digests of submissions, marks, moderation and boards, by id', because: 'A qualification stands on them, and no piece of work may be credited twice (public task, legitimate interests).' }],
+    kept: [{ what: 'digests of submissions, marks, reason codes, moderation and boards, by id', because: 'A qualification stands on them, and no piece of work may be credited twice (public task, legitimate interests).' }],
   },
   {
     service: 'accreditation',
-    erased: ['names in award cases and credit claims', 'details told for universities, and what was sent of them', 'texts of queries, answers and reasons', 'share links and notices', 'bodies of webhook deliveries and of their answers', sent],
+    erased: ['names in award cases and credit claims', 'details told for universities, and what was sent of them', 'texts of queries, answers and reasons', 'words about suspensions, revocations and other changes of awards', 'share links and notices', 'bodies of webhook deliveries and of their answers', sent],
     kept: [
-      { what: 'awards and certificates as issued, with the name of their day, and their status', because: 'A certificate that was issued must stay verifiable for its holder and for whoever relied on it (legitimate interests; archiving in the public interest).' },
+      { what: 'awards and certificates as issued, with the name of their day, and their status with its reason code', because: 'A certificate that was issued must stay verifiable for its holder and for whoever relied on it (legitimate interests; archiving in the public interest).' },
       { what: 'credit registered, its reference and the student number that a university confirmed', because: 'Both sides of a registration of credit must be reconciled (public task).' },
     ],
   },
