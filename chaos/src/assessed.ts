@@ -13,13 +13,17 @@ export interface Assessed {
   readonly batches: readonly { readonly id: string; readonly participants: readonly Participant[] }[];
 }
 
-/** Brings people there, half of them in each batch. Every third wants credit of another university than the rest. */
-export async function assess(crowd: Crowd, people: number): Promise<Assessed> {
+/** People who have begun a programme. Every third wants credit of another university than the rest. */
+export async function enrol(crowd: Crowd, people: number): Promise<Pick<Assessed, 'consortium' | 'participants'>> {
   const consortium = await prepareConsortium(crowd, people);
   const enrolled = await enrolEverybody(crowd, consortium, people, (n) => (n % 3 === 2 ? 'bath-spa' : 'herts'));
-  const participants = enrolled.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return { consortium, participants: enrolled.toSorted((left, right) => (left.name < right.name ? -1 : 1)) };
+}
+
+/** Brings them there, half of them in each batch. */
+export async function assess(crowd: Crowd, { consortium, participants }: Pick<Assessed, 'consortium' | 'participants'>): Promise<Assessed> {
   const leads = await liveThroughDay(crowd, consortium, participants);
-  const half = Math.ceil(people / windows.length);
+  const half = Math.ceil(participants.length / windows.length);
   const batches: Assessed['batches'][number][] = [];
   for (const [n, window] of windows.entries()) {
     const members = participants.slice(n * half, (n + 1) * half);

@@ -1,3 +1,4 @@
+import { listOf } from '@collegium/scenario-eldp/books';
 import { patiently, Refused, release, type Crowd, type Json, type Participant, type University } from '@collegium/scenario-one-day';
 import type { Absence } from './absence.js';
 import type { Assessed } from './assessed.js';
@@ -59,11 +60,7 @@ export class Conversations {
   /** Both sides compare their lists of the year, and sign them if they are the same. Returns what differs. */
   async reconcile(): Promise<string[]> {
     const registrar = this.crowd.as('registry@herts.example');
-    const { cases, credits } = await this.difficult.books();
-    const items = Object.entries(cases).map(([id, { revision, status, points }]) => {
-      const credit = credits[id];
-      return { kind: 'credit', id, revision, status: credit?.rescinded ? 'rescinded' : status, ...(credit && { reference: credit.reference, points: credit.credit?.points ?? points, scheme: 'CATS', level: 7 }) };
-    });
+    const items = listOf(await this.difficult.books());
     const { id, digest } = await registrar.post<Json>('accreditation', '/v1/reconciliations', { provider: 'hertscam', from: '2026-09-01', until: '2027-08-31', items });
     const differences = await registrar.all<Json>('accreditation', `/v1/reconciliations/${id}/differences`);
     if (differences.length === 0) for (const signer of [registrar, this.crowd.coordinator]) await signer.post('accreditation', `/v1/reconciliations/${id}/sign`, { digest });

@@ -25,6 +25,7 @@ const heard: readonly Strike[] = of('accreditation', hearing).map((strike) => ({
 const signing: Strike = { service: 'accreditation', point: 'after-signing-before-keeping', within: 1, turn: 2 };
 const delivering: Strike = { service: 'accreditation', point: 'after-delivery-before-log', within: 3 };
 const answered: Strike = { service: 'accreditation', point: 'after-answer-before-reply', within: 3 };
+const registered: Strike = { service: 'accreditation', point: 'after-registration-answer-before-reply', within: 3 };
 
 /**
  * Who dies where: each service at each point of its work, in the stretch in which it has that work. Identity is told of people while
@@ -39,10 +40,11 @@ export const stages: readonly Stage<'applications' | 'clock' | 'day' | 'portfoli
 ];
 
 /**
- * Who dies while a university is away, and when it is back. Answers come only from the other university, and only while it has something
+ * Who dies while people become students of a university, while it is away, and when it is back. Answers come only from the other university, and only while it has something
  * to answer; deliveries are tried as long as the one is away.
  */
-export const universityStages: readonly Stage<'away' | 'back'>[] = [
+export const universityStages: readonly Stage<'students' | 'away' | 'back'>[] = [
+  { name: 'students', strikes: [registered, { ...delivering }] },
   { name: 'away', strikes: [signing, { ...answered, turn: 3 }, delivering] },
   { name: 'back', strikes: [{ ...answered, turn: 1 }, { ...delivering }] },
 ];

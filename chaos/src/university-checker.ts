@@ -1,5 +1,5 @@
 import type { Behaviour, Books, Participant, University } from '@collegium/scenario-one-day';
-import { checkBooks } from './books.js';
+import { checkBooks, type BothSides, type Case } from './books.js';
 import { checkCertificates, type KeptCertificate, type NumberedAward } from './certificates.js';
 import { checkDeliveries, type Delivery } from './deliveries.js';
 import type { Platform } from './platform.js';
@@ -53,16 +53,17 @@ async function ofUniversity(platform: Platform, university: University, { partic
     resumed,
   });
   const names = new Map(participants.map(({ enrolmentId, name }) => [enrolmentId, name]));
-  const claims = await ask<{ id: string; enrolment: string; status: string; revision: number; reference: string | null; points: number | null }>(
-    `select id::text, enrolment_id::text as enrolment, status, revision, reference, (registered_credit->>'points')::integer as points from credit_claims where university = $1`,
-  );
-  const agreed = checkBooks({
-    claims: claims.map(({ enrolment, ...claim }) => ({ ...claim, name: names.get(enrolment)! })),
-    answers: await ask(`select claim_id::text as "claimId", answer->>'kind' as kind, effect from claim_answers where university = $1`),
-    strays: await ask(`select case_id::text as "claimId", kind from stray_answers where conversation = 'credit-claim' and university = $1`),
-    books, behaviours, rescinded: new Set(rescinded),
+  const both = { books, behaviours, rescinded: new Set(rescinded) };
+  const named = async (sql: string): Promise<Case[]> => (await ask<Omit<Case, 'name'> & { enrolment: string }>(sql)).map(({ enrolment, ...one }) => ({ ...one, name: names.get(enrolment)! }));
+  const claims = await named(`select id::text, enrolment_id::text as enrolment, status, revision, reference, (registered_credit->>'points')::integer as points from credit_claims where university = $1`);
+  const registrations = await named(`select id::text, enrolment_id::text as enrolment, status, revision, student_number->>'value' as reference, null as points from student_registrations where university = $1`);
+  const strays = (conversation: string): Promise<BothSides['strays']> => ask(`select case_id::text as "caseId", kind from stray_answers where conversation = $2 and university = $1`, [code, conversation]);
+  const credit = checkBooks({ ...both, kind: 'credit', cases: claims, answers: await ask(`select claim_id::text as "caseId", answer->>'kind' as kind, effect from claim_answers where university = $1`), strays: await strays('credit-claim') });
+  const students = checkBooks({
+    ...both, kind: 'student', cases: registrations, answers: await ask(`select registration_id::text as "caseId", answer->>'kind' as kind, effect from registration_answers where university = $1`), strays: await strays('student-registration'),
   });
-  return { figures: { deliveries: deliveries.length, arrivals: receipts.length, claims: claims.length }, findings: { ...delivered, ...agreed, ...heardByAllWays(university, books) } };
+  const figures = { deliveries: deliveries.length, arrivals: receipts.length, claims: claims.length, registrations: registrations.length };
+  return together([{ figures, findings: { ...delivered, ...heardByAllWays(university, books) } }, { figures: {}, findings: credit }, { figures: {}, findings: students }]);
 }
 
 /** Whichever way an event came, it is the same one, and each way brings all. */

@@ -46,6 +46,7 @@ export async function prepareConsortium(crowd: Crowd, people: number): Promise<C
     await coordinator.post('accreditation', '/v1/agreements', {
       university, programmeId: programme.id, route: 'recognition', courseCode, credit: { points: 30, scheme: 'CATS', level: 7 }, replyDays: 28,
       lawfulBasis: 'contract', noticeVersion: '2026-05', fields: ['display-name', 'latin-name', 'assessment', 'certificate', 'work-digests'], validFrom: '2026-05-11',
+      registration: { needed: false, submitDays: 42, replyDays: 21, fields: ['legal-name', 'date-of-birth'] },
     });
   return { cohortId: cohort.id as string, facilitators, leadModerator };
 }

@@ -30,6 +30,7 @@ export interface Books {
   /** Events that it has heard of and not yet dealt with. */
   readonly todo: readonly unknown[];
   readonly cases: Readonly<Record<string, { readonly kind: string; readonly name: string; readonly revision: number; readonly points: number; readonly status?: string; readonly refusedLies?: readonly string[] }>>;
+  readonly students: Readonly<Record<string, { readonly studentNumber: { readonly value: string } }>>;
   readonly credits: Readonly<Record<string, { readonly reference: string; readonly credit?: { readonly points: number }; readonly rescinded?: boolean }>>;
   readonly problems: readonly { readonly at: string; readonly text: string }[];
 }

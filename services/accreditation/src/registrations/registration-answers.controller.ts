@@ -58,7 +58,7 @@ export class RegistrationAnswersController {
 
   private async take(id: string, answer: RegistrationAnswer, reply: FastifyReply): Promise<RegistrationAnswerResultDto | Problem> {
     const { registration, effect } = await this.answers.answer(id, answer);
-    crashPoint('after-answer-before-reply');
+    crashPoint('after-registration-answer-before-reply');
     return answerConflict(effect, registration, reply) ?? { effect, registration: toRegistrationDto(registration) };
   }
 }
