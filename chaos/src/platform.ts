@@ -8,6 +8,7 @@ import type { Strike } from './strikes.js';
 
 /** A process passes a point of its work soon, however busy the machine is. */
 const DEATH_WITHIN_MS = 120_000;
+const REST_WITHIN_MS = 120_000;
 
 /** A whole Collegium of its own whose services can be made to die, and are started again as an operator would. */
 export class Platform {
@@ -64,13 +65,13 @@ export class Platform {
   }
 
   /** Waits until nothing is under way: everything is published, and nothing waits for another try. */
-  async untilQuiet(services: readonly ServiceName[], withinMs: number): Promise<void> {
+  async untilQuiet(services: readonly ServiceName[]): Promise<void> {
     await eventually(
       async () => {
         const left = await Promise.all(services.map((service) => this.query<{ n: number }>(service, 'select ((select count(*) from outbox where published_at is null) + (select count(*) from retries where state = \'waiting\'))::integer as n')));
         return left.every(([row]) => row!.n === 0);
       },
-      { within: withinMs, every: 500, what: 'the services to come to rest' },
+      { within: REST_WITHIN_MS, every: 500, what: 'the services to come to rest' },
     );
   }
 

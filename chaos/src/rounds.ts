@@ -3,10 +3,11 @@ import { Crowd, University } from '@collegium/scenario-one-day';
 import type { Random } from '@collegium/testing';
 import { check } from './checker.js';
 import { chosen, dieDuring } from './deaths.js';
+import { forget } from './forgotten.js';
 import { Journey } from './journey.js';
 import { Platform } from './platform.js';
 import { stages } from './strikes.js';
-import { isClean, type Verdict } from './verdict.js';
+import { isClean, together, type Verdict } from './verdict.js';
 
 /** How one round is run. */
 export interface RoundRequest {
@@ -29,7 +30,6 @@ export type Round = (request: RoundRequest) => Promise<RoundResult>;
 export const PEOPLE = 24;
 /** Long enough for any restart. */
 const PATIENCE_MS = 180_000;
-const REST_WITHIN_MS = 120_000;
 
 /** Lends a platform for one round; it is kept where something was found. */
 export async function onPlatform(round: (platform: Platform, crowd: Crowd) => Promise<RoundResult>): Promise<RoundResult> {
@@ -46,7 +46,7 @@ export async function onPlatform(round: (platform: Platform, crowd: Crowd) => Pr
 
 /** Checks the sets once nothing is under way any more. */
 export async function checkAtRest(platform: Platform, confirmed: readonly string[], credited = confirmed): Promise<Verdict> {
-  await platform.untilQuiet(serviceNames, REST_WITHIN_MS);
+  await platform.untilQuiet(serviceNames);
   return check(platform, confirmed, credited);
 }
 
@@ -64,6 +64,7 @@ export const dyingServices: Round = ({ random, each, report }) =>
     } finally {
       await university.stop();
     }
-    const verdict = await checkAtRest(platform, journey.participants.map(({ enrolmentId }) => enrolmentId));
-    return { ...verdict, deaths: platform.deaths.length };
+    const forgotten = await forget(platform, crowd, random.shuffle(journey.participants)[0]!);
+    const sets = await checkAtRest(platform, journey.participants.map(({ enrolmentId }) => enrolmentId));
+    return { ...together([sets, forgotten]), deaths: platform.deaths.length };
   });

@@ -6,6 +6,7 @@ export { errorsAsCsv } from './csv/errors-as-csv.js';
 export { CellError, readCsv } from './csv/read-csv.js';
 export type { CsvColumn, CsvColumns, CsvRow, CsvRowError, ReadCsvOptions } from './csv/read-csv.js';
 export { AnswersSecret } from './idempotency/answers-secret.js';
+export { forgetAnswersAbout } from './idempotency/idempotency-keys.js';
 export { assertVersion, IfMatch } from './input/if-match.js';
 export { InputPipe } from './input/input.pipe.js';
 export { Health } from './operations/health.js';

@@ -82,7 +82,10 @@ export async function enrolEverybody(crowd: Crowd, { cohortId }: Consortium, peo
   const rows = names.map((name, n) => [name, emailOf(name), 'teacher', schools[n % schools.length].urn, 'yes', universityOf(n)].join(','));
   const path = '/v1/applications/imports';
   await imported(coordinator, `${path}?cohortId=${cohortId}`, path, `displayName,email,staffRole,urn,creditWanted,university\n${rows.join('\n')}\n`);
-  await patiently('an account for everybody', async () => (await office.all('identity', '/v1/users')).length >= people);
+  await patiently('an account for everybody', async () => {
+    const known = new Set((await office.all<Json>('identity', '/v1/users')).map(({ email }) => email as string));
+    return names.every((name) => known.has(emailOf(name)));
+  });
 
   const applicants = new Map((await coordinator.all<Json>('enrolment', '/v1/people')).map(({ id, displayName, email }) => [id as string, { name: displayName as string, email: email as string }]));
   const participants: Participant[] = [];

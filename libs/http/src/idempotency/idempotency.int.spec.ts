@@ -9,7 +9,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ServiceModule } from '../service/service.module.js';
 import { CsvBody, type Upload } from '../uploads/upload.js';
 import { AnswersSecret } from './answers-secret.js';
-import { forgetOldAnswers } from './idempotency-keys.js';
+import { forgetAnswersAbout, forgetOldAnswers } from './idempotency-keys.js';
 
 class CreateThings1 implements MigrationInterface {
   readonly name = 'CreateThings1764000000000';
@@ -147,6 +147,16 @@ describe('Idempotency-Key', () => {
     expect([again.status, again.body.code]).toEqual([409, 'secret_already_shown']);
     const rows = await service.app.get(UnitOfWork).run((tx) => tx.manager.query('select to_jsonb(idempotency_keys)::text as row from idempotency_keys'));
     expect(JSON.stringify(rows)).not.toContain(first.body.secret);
+  });
+
+  it('forgets what was answered to somebody, or about them, and nothing else', async () => {
+    const [own, about, other] = ['01990000-0000-7000-8000-0000000000aa', '01990000-0000-7000-8000-0000000000ab', '01990000-0000-7000-8000-0000000000ac'];
+    const of = (personId: string) => ({ roles: ['provider:hertscam:coordinator'], personId });
+    const asked: [string, string, object][] = [['o', own, { name: 'mine' }], ['p', other, { name: `seen by ${about}` }], ['q', other, { name: 'theirs' }]];
+    for (const [key, personId, body] of asked) expect((await service.request('POST', '/v1/things', { as: of(personId), headers: { 'idempotency-key': key }, body })).status).toBe(201);
+    const run = service.app.get(UnitOfWork);
+    await run.run((tx) => forgetAnswersAbout(tx.manager, [own, about]));
+    expect(await run.run((tx) => tx.manager.query(`select key from idempotency_keys where key in ('o', 'p', 'q')`))).toEqual([{ key: 'q' }]);
   });
 
   it('knows an uploaded file by its content', async () => {

@@ -1,3 +1,4 @@
+import { forgetAnswersAbout } from '@collegium/http';
 import { erasePerson, withoutPersonal } from '@collegium/messaging';
 import { SystemUnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -45,6 +46,7 @@ export class ErasePersonService {
       await forgetAnswers(tx, cases);
       await forgetCauses(tx, personId, tenant);
       await erasePerson(manager, { personId, aggregateIds: cases });
+      await forgetAnswersAbout(manager, [personId, ...cases]);
       await forgetDeliveries(tx, cases);
     });
   }

@@ -39,7 +39,7 @@ export interface ErasureTerms {
   readonly kept: readonly { readonly what: string; readonly because: string }[];
 }
 
-const sent = 'personal fields of events that were sent or wait to be, and of events that failed here';
+const sent = 'personal fields of events that were sent or wait to be, and of events that failed here; answers kept for repeated requests';
 
 /** The same for everybody; each service does its part when it hears of the erasure. */
 export const erasureTerms: readonly ErasureTerms[] = [

@@ -1,4 +1,5 @@
 import { PersonErasedSchema } from '@collegium/contracts';
+import { forgetAnswersAbout } from '@collegium/http';
 import { erasePerson as eraseEvents } from '@collegium/messaging';
 import { Clock, currentContext, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -69,6 +70,7 @@ export class ErasuresService {
       for (const provider of person.providers) tx.publish(PersonErasedSchema, { personId: person.id, provider });
       await eraseEvents(tx.manager, { personId: person.id });
     }
+    await forgetAnswersAbout(tx.manager, ids);
     await tx.save(ErasureRow, { ...erasure, erasedAt: now });
   }
 

@@ -1,3 +1,4 @@
+import { forgetAnswersAbout } from '@collegium/http';
 import { erasePerson } from '@collegium/messaging';
 import { Clock, SystemUnitOfWork, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -48,6 +49,7 @@ export class PeopleService {
       await this.closeConflicts(tx, personId);
       await tx.manager.query(`update sign_in_conflicts set person_name = '', email = '' where person_id = $1`, [personId]);
       await erasePerson(tx.manager, { personId });
+      await forgetAnswersAbout(tx.manager, [personId]);
       const own = await tx.manager.findOne(UserRow, { where: { personId }, lock: { mode: 'pessimistic_write' } });
       if (!own) return;
       if (await tx.manager.existsBy(RoleGrantRow, { userId: own.id })) {

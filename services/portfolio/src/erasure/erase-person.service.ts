@@ -1,3 +1,4 @@
+import { forgetAnswersAbout } from '@collegium/http';
 import { erasePerson } from '@collegium/messaging';
 import { SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -15,6 +16,7 @@ export class ErasePersonService {
     return this.systemUnitOfWork.run(async ({ manager }) => {
       for (const statement of statements) await manager.query(statement, [tenant, personId]);
       await erasePerson(manager, { personId });
+      await forgetAnswersAbout(manager, [personId]);
     });
   }
 }

@@ -1,3 +1,4 @@
+import { forgetAnswersAbout } from '@collegium/http';
 import { erasePerson } from '@collegium/messaging';
 import { SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -15,6 +16,7 @@ export class ErasePersonService {
       await manager.update(PersonRow, { tenant, id: personId }, { displayName: '' });
       await manager.delete(CalendarFeedRow, { tenant, personId });
       await erasePerson(manager, { personId });
+      await forgetAnswersAbout(manager, [personId]);
     });
   }
 }
