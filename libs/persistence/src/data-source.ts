@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, DefaultNamingStrategy, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { PreparingClient } from './preparing-client.js';
 
 /** Postgres dates stay `YYYY-MM-DD` strings: a local date has no instant. */
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
@@ -55,7 +56,7 @@ export function dataSourceOf(request: DataSourceRequest): DataSource {
     poolSize: request.poolSize ?? 10,
     // Whoever waits longer for a connection is better told so than kept.
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, Client: PreparingClient },
   };
   return new DataSource(options);
 }
