@@ -58,9 +58,9 @@ async function ofUniversity(platform: Platform, university: University, { partic
   const claims = await named(`select id::text, enrolment_id::text as enrolment, status, revision, reference, (registered_credit->>'points')::integer as points from credit_claims where university = $1`);
   const registrations = await named(`select id::text, enrolment_id::text as enrolment, status, revision, student_number->>'value' as reference, null as points from student_registrations where university = $1`);
   const strays = (conversation: string): Promise<BothSides['strays']> => ask(`select case_id::text as "caseId", kind from stray_answers where conversation = $2 and university = $1`, [code, conversation]);
-  const credit = checkBooks({ ...both, kind: 'credit', cases: claims, answers: await ask(`select claim_id::text as "caseId", answer->>'kind' as kind, effect from claim_answers where university = $1`), strays: await strays('credit-claim') });
+  const credit = checkBooks({ ...both, kind: 'credit', cases: claims, answers: await ask(`select claim_id::text as "caseId", answer->>'kind' as kind, effect from claim_answers where university = $1`), strays: await strays('credit_claim') });
   const students = checkBooks({
-    ...both, kind: 'student', cases: registrations, answers: await ask(`select registration_id::text as "caseId", answer->>'kind' as kind, effect from registration_answers where university = $1`), strays: await strays('student-registration'),
+    ...both, kind: 'student', cases: registrations, answers: await ask(`select registration_id::text as "caseId", answer->>'kind' as kind, effect from registration_answers where university = $1`), strays: await strays('student_registration'),
   });
   const figures = { deliveries: deliveries.length, arrivals: receipts.length, claims: claims.length, registrations: registrations.length };
   return together([{ figures, findings: { ...delivered, ...heardByAllWays(university, books) } }, { figures: {}, findings: credit }, { figures: {}, findings: students }]);

@@ -102,7 +102,7 @@ describe('becoming a student', () => {
     expect((await consortium.answerStudent(registration.id, 'confirm', confirmation)).body.code).toBe('revision_outdated');
     expect((await consortium.answerStudent(registration.id, 'confirm', { ...confirmation, revision: 3 })).body.code).toBe('revision_unknown');
     const { data: strays } = (await consortium.service.request('GET', '/v1/stray-answers', { as: REGISTRY.roles })).body as { data: { conversation: string; caseId: string; kind: string }[] };
-    expect(strays.filter(({ caseId }) => caseId === registration.id)).toEqual([expect.objectContaining({ conversation: 'student-registration', kind: 'confirm' })]);
+    expect(strays.filter(({ caseId }) => caseId === registration.id)).toEqual([expect.objectContaining({ conversation: 'student_registration', kind: 'confirm' })]);
     await consortium.answerStudent(registration.id, 'refuse', { revision: 2, reason: 'duplicate', resubmittable: false });
     expect((await consortium.submits(who, registration)).body.code).toBe('registration_not_submittable');
   });

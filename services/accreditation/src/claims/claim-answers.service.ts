@@ -36,7 +36,7 @@ export class ClaimAnswersService {
    */
   async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
     assertReason(answer);
-    return this.strays.noting({ conversation: 'credit-claim', caseId: id, answer, by }, () => this.take(id, answer, by));
+    return this.strays.noting({ conversation: 'credit_claim', caseId: id, answer, by }, () => this.take(id, answer, by));
   }
 
   /** Everything that was answered to a claim, in order, whatever it did. */

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What a university can be asked. */
-export const conversations = ['credit-claim', 'student-registration'] as const;
+export const conversations = ['credit_claim', 'student_registration'] as const;
 export type ConversationName = (typeof conversations)[number];
 
 /** An answer to a case that was never sent to who answered: of another university, of nobody, mistyped, or a revision that is still to come. What it said is not kept. */

@@ -20,9 +20,10 @@ import { IssuingBatches1764100000081 } from './1764100000081-issuing-batches.js'
 import { StrayAnswersToRegistrations1764100000131 } from './1764100000131-stray-answers-to-registrations.js';
 import { PrintedForms1764100000137 } from './1764100000137-printed-forms.js';
 import { StoredAsTheyAre1764100000155 } from './1764100000155-stored-as-they-are.js';
+import { ConversationsByOneName1764100000156 } from './1764100000156-conversations-by-one-name.js';
 
 export const migrations = [
   Awards1764100000001, Credit1764100000002, Webhooks1764100000003, CertificateForms1764100000011, JointConsents1764100000012, AwardLife1764100000021, SharesAndSuccessions1764100000022,
   Signers1764100000023, PersonDetails1764100000041, AgreementTerms1764100000042, ClaimConversations1764100000043, StrayAnswers1764100000044, StudentRegistrations1764100000051,
-  AnswerSheets1764100000052, Reconciliations1764100000053, WebhookOwnership1764100000061, DeliveryQueues1764100000062, IssuingBatches1764100000081, DeliveryHeads1764100000120, StrayAnswersToRegistrations1764100000131, PrintedForms1764100000137, StoredAsTheyAre1764100000155,
+  AnswerSheets1764100000052, Reconciliations1764100000053, WebhookOwnership1764100000061, DeliveryQueues1764100000062, IssuingBatches1764100000081, DeliveryHeads1764100000120, StrayAnswersToRegistrations1764100000131, PrintedForms1764100000137, StoredAsTheyAre1764100000155, ConversationsByOneName1764100000156,
 ];

@@ -30,7 +30,7 @@ export class RegistrationAnswersService {
   /** @throws DomainError `registration_not_found`, `revision_unknown` for a revision that was never sent, `student_number_not_acceptable`, `registered_period_reversed` */
   answer(id: string, answer: RegistrationAnswer): Promise<RegistrationAnswerResult> {
     const by = currentContext()?.actor ?? 'unknown';
-    return this.strays.noting({ conversation: 'student-registration', caseId: id, answer, by }, () => this.take(id, answer, by));
+    return this.strays.noting({ conversation: 'student_registration', caseId: id, answer, by }, () => this.take(id, answer, by));
   }
 
   /** Everything that was answered to a registration, in order, whatever it did. */
