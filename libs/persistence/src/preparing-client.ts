@@ -13,13 +13,16 @@ type Query = (...args: unknown[]) => unknown;
 
 /**
  * A connection that prepares what it is often asked, so that PostgreSQL reads and plans it once. Whether one plan fits all values is PostgreSQL's
- * to judge; where it does not, it goes on planning. When a migration changes what a kept statement answers, that one run fails, and the connection begins anew.
+ * to judge; where it does not, it goes on planning. When a migration changes what a kept statement answers, that run fails, and all connections begin anew.
  * @see https://www.postgresql.org/docs/current/sql-prepare.html
  */
 export class PreparingClient extends pg.Client {
   private readonly runs = new Map<string, number>();
   private readonly names = new Map<string, string>();
   private made = 0;
+  /** Of this process; rises when a table is seen to have changed. */
+  private static epoch = 0;
+  private epoch = PreparingClient.epoch;
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -28,13 +31,15 @@ export class PreparingClient extends pg.Client {
       const name = typeof statement === 'string' && Array.isArray(values) ? this.nameOf(statement) : undefined;
       if (name === undefined) return run(statement, values, ...more);
       const answer = run({ name, text: statement, values }, ...more);
-      if (answer instanceof Promise) answer.catch((error: unknown) => { if (codeOf(error) === CHANGED) this.names.clear(); });
+      if (answer instanceof Promise) answer.catch((error: unknown) => { if (codeOf(error) === CHANGED) PreparingClient.epoch += 1; });
       return answer;
     };
     this.query = query as typeof this.query;
   }
 
   private nameOf(statement: string): string | undefined {
+    if (this.epoch !== PreparingClient.epoch) this.names.clear();
+    this.epoch = PreparingClient.epoch;
     const known = this.names.get(statement);
     if (known !== undefined || this.names.size >= MOST_KEPT) return known;
     const runs = (this.runs.get(statement) ?? 0) + 1;

@@ -46,6 +46,19 @@ describe('UnitOfWork', () => {
     }
     const lockAndName = (tx: Transaction, { id }: Thing): Promise<unknown> => tx.manager.query(`update things set name = 'seen' where id = $1`, [id]);
 
+    it('goes on when a table has come to answer otherwise since its statements were prepared', async () => {
+      const { id } = await workshop.insert();
+      const all = (): Promise<Record<string, unknown>[]> => unitOfWork.run((tx) => tx.manager.query<Record<string, unknown>[]>('select * from things where id = $1', [id]), HERTS);
+      // So often that several connections have prepared it.
+      for (let n = 0; n < 10; n++) await Promise.all([all(), all(), all()]);
+      await workshop.change('alter table things add column colour text');
+      try {
+        expect(await Promise.all([all(), all(), all()])).toEqual(Array.from({ length: 3 }, () => [expect.objectContaining({ id, colour: null })]));
+      } finally {
+        await workshop.change('alter table things drop column colour');
+      }
+    });
+
     it('resolves a deadlock', async () => {
       let attempts = 0;
       let arrived = 0;

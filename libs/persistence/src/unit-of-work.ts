@@ -39,6 +39,9 @@ interface Scope {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
+/** Among others: a table has changed since a statement on it was prepared; see {@link PreparingClient}. */
+const FEATURE_NOT_SUPPORTED = '0A000';
+const PASSING: ReadonlySet<string | undefined> = new Set([SERIALIZATION_FAILURE, DEADLOCK_DETECTED, FEATURE_NOT_SUPPORTED]);
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 10;
 
@@ -54,7 +57,7 @@ export function sqlState(error: unknown): string | undefined {
 
 /**
  * One transaction (READ COMMITTED) around a use case. An inner run joins the outer one; only the outermost retries
- * deadlocks and serialisation failures, so its work must be re-runnable.
+ * deadlocks, serialisation failures and statements that a migration has overtaken, so its work must be re-runnable.
  */
 @Injectable()
 export class UnitOfWork {
@@ -89,8 +92,7 @@ export class UnitOfWork {
       try {
         return await span('unit of work', { 'db.system.name': 'postgresql', 'collegium.attempt': attempt }, () => this.once(tenants, work, options.isolation));
       } catch (error) {
-        const state = sqlState(error);
-        if (attempt === ATTEMPTS || (state !== SERIALIZATION_FAILURE && state !== DEADLOCK_DETECTED)) throw error;
+        if (attempt === ATTEMPTS || !PASSING.has(sqlState(error))) throw error;
         await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
       }
     }

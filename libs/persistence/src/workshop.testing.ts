@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '@collegium/testing';
 import { ClockMovedSchema } from '@collegium/contracts';
+import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { dataSourceOf } from './data-source.js';
 import { newId } from './ids.js';
@@ -50,6 +51,13 @@ export class Workshop {
 
   insert(thing = aThing()): Promise<Thing> {
     return this.unitOfWork.run((tx) => tx.insert(Thing, thing), HERTS);
+  }
+
+  /** Changes a table, as a migration does while the service runs. */
+  async change(sql: string): Promise<void> {
+    const owner = new pg.Client({ connectionString: this.database.ownerUrl });
+    await owner.connect();
+    await owner.query(sql).finally(() => owner.end());
   }
 
   stored(id: string): Promise<Thing | null> {
