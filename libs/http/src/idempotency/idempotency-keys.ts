@@ -2,9 +2,8 @@ import type { EntityManager } from 'typeorm';
 
 /** Who used a key, and for which route. */
 export interface KeyScope {
+  /** Client, subject and, if they are one, the person that they are. */
   readonly client: string;
-  /** The person that they are, if they are one. */
-  readonly personId: string | null;
   /** Method and route pattern. */
   readonly route: string;
   readonly key: string;
@@ -44,16 +43,16 @@ export async function findAnswer(manager: EntityManager, scope: KeyScope): Promi
 /** Stores an answer, in the transaction of its effect, over one that is too old to count. */
 export async function storeAnswer(manager: EntityManager, scope: KeyScope, answer: StoredAnswer): Promise<void> {
   await manager.query(
-    `insert into idempotency_keys (client, route, key, fingerprint, status, location, body, secret, person_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `insert into idempotency_keys (client, route, key, fingerprint, status, location, body, secret) values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (client, route, key) do update set fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
-       body = excluded.body, secret = excluded.secret, person_id = excluded.person_id, created_at = now()`,
-    [scope.client, scope.route, scope.key, answer.fingerprint, answer.status, answer.location, answer.body, answer.secret, scope.personId],
+       body = excluded.body, secret = excluded.secret, created_at = now()`,
+    [scope.client, scope.route, scope.key, answer.fingerprint, answer.status, answer.location, answer.body, answer.secret],
   );
 }
 
 /** Forgets answers that were given to somebody, or speak of them or of what is theirs: a repeat of such a request is a new one. @param ids of people and things */
 export async function forgetAnswersAbout(manager: EntityManager, ids: readonly string[]): Promise<void> {
-  await manager.query('delete from idempotency_keys where person_id = any($1) or exists (select from unnest($1::text[]) id where strpos(body, id) > 0)', [ids]);
+  await manager.query('delete from idempotency_keys where exists (select from unnest($1::text[]) id where strpos(client, id) > 0 or strpos(body, id) > 0)', [ids]);
 }
 
 /** Forgets what is too old to count; answers may hold personal data. @returns how many */

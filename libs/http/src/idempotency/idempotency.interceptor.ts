@@ -64,6 +64,6 @@ function scopeOf(request: FastifyRequest & AuthenticatedRequest): KeyScope | und
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || key === undefined || !request.principal) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw refuseCommon('malformed', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
-  const { clientId = '', subject, personId = null } = request.principal;
-  return { client: `${clientId} ${subject}`, personId, route: `POST ${request.routeOptions.url ?? ''}`, key };
+  const { clientId = '', subject, personId = '' } = request.principal;
+  return { client: `${clientId} ${subject} ${personId}`.trimEnd(), route: `POST ${request.routeOptions.url ?? ''}`, key };
 }

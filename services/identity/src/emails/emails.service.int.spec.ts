@@ -65,7 +65,7 @@ describe('mail', () => {
       expect(await emails.sendDue()).toBe(0);
       const [row] = await rows();
       expect(row).toMatchObject({ attempts: attempt, sentAt: null });
-      await persistence.unitOfWork.run(({ manager }) => manager.query(`update emails set next_attempt_at = now()`));
+      await persistence.unitOfWork.run(({ manager }) => manager.query(`update emails set next_attempt_at = now() - interval '1 second'`));
     }
     expect(await rows()).toMatchObject([{ failedAt: expect.any(Date), sealedText: null }]);
     server.broken = false;
