@@ -1,5 +1,5 @@
 import { listOf } from '@collegium/scenario-eldp/books';
-import { patiently, Refused, release, type Crowd, type Json, type Participant, type University } from '@collegium/scenario-one-day';
+import { patiently, release, type Crowd, type Json, type Participant, type University } from '@collegium/scenario-one-day';
 import type { Absence } from './absence.js';
 import type { Assessed } from './assessed.js';
 import type { Platform } from './platform.js';
@@ -103,9 +103,7 @@ export class Conversations {
   private async answerQueries(): Promise<void> {
     const { coordinator } = this.crowd;
     for (const { id, query } of await coordinator.all<Json>('accreditation', '/v1/credit-claims?filter[status]=queried'))
-      await coordinator.post('accreditation', `/v1/credit-claims/${id}/answer`, { queryId: query.id, answer: 'The learner works at the school named on the certificate.' }).catch((error: unknown) => {
-        if (!(error instanceof Refused && error.code === 'query_not_open')) throw error; // decided meanwhile
-      });
+      await coordinator.unless(({ code }) => code === 'query_not_open', (caller) => caller.post('accreditation', `/v1/credit-claims/${id}/answer`, { queryId: query.id, answer: 'The learner works at the school named on the certificate.' }));
   }
 
   private async decidedBy(university: University): Promise<number> {

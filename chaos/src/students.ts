@@ -24,9 +24,9 @@ export async function becomeStudents(crowd: Crowd, participants: readonly Partic
   });
 }
 
-async function submit(crowd: Crowd, { name, email, enrolmentId }: Participant): Promise<void> {
+async function submit(crowd: Crowd, { name, email, enrolmentId, university }: Participant): Promise<void> {
   const self = crowd.as(email);
-  const invited = await patiently('an enrolment to reach accreditation', () => crowd.coordinator.unlessUnknown((caller) => caller.post<Json>('accreditation', path, { enrolmentId, university: 'herts' })));
+  const invited = await patiently('an enrolment to reach accreditation', () => crowd.coordinator.unlessUnknown((caller) => caller.post<Json>('accreditation', path, { enrolmentId, university })));
   await self.put('accreditation', `/v1/people/${invited.personId}/details`, { ...papersOf(name), dateOfBirth: '1984-02-29' });
   await self.post('accreditation', `${path}/${invited.id}/submit`, { noticeVersion: NOTICE });
 }
