@@ -10,7 +10,21 @@ const rules = globSync('services/*/src/**/*.spec.ts', { cwd: import.meta.dirname
   .filter((spec) => !/\.(int|e2e)\.spec\.ts$/.test(spec))
   .map((spec) => spec.replace(/\.spec\.ts$/, '.ts'))
   .filter((file) => !file.endsWith('/config.ts')); // settings extend those of every service
-const talkative = ['@nestjs/*', 'typeorm', 'pg', '@nats-io/*', 'fastify', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', '@collegium/persistence', '@collegium/messaging', '@collegium/http'];
+const talkative = [
+  '@nestjs/*',
+  'typeorm',
+  'pg',
+  '@nats-io/*',
+  'fastify',
+  'node:fs',
+  'node:fs/*',
+  'node:net',
+  'node:http',
+  'node:https',
+  '@collegium/persistence',
+  '@collegium/messaging',
+  '@collegium/http',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/gen/**', '.nx/**', '.collegium/**', 'out/**'] },
@@ -36,20 +50,36 @@ export default tseslint.config(
   {
     files: ['libs/**/*.ts', 'services/**/*.ts'],
     rules: {
-      '@nx/enforce-module-boundaries': ['error', {
-        // Specs of a library may use the testing library, which is built on it; `tsc -b` keeps all other files from that.
-        ignoredCircularDependencies: [['testing', '*']],
-        depConstraints: [
-          { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
-          { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
-          { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
-          { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
-        ],
-      }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          // Specs of a library may use the testing library, which is built on it; `tsc -b` keeps all other files from that.
+          ignoredCircularDependencies: [['testing', '*']],
+          depConstraints: [
+            { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+            { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
+            { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
+            { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
+          ],
+        },
+      ],
     },
   },
   {
     files: rules,
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: talkative, allowTypeImports: true, message: 'Rules do no I/O: load facts first and pass them in.' }] }] },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: talkative,
+              allowTypeImports: true,
+              message: 'Rules do no I/O: load facts first and pass them in.',
+            },
+          ],
+        },
+      ],
+    },
   },
 );

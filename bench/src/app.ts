@@ -5,7 +5,11 @@ import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 /** Units of work, outbox and relay of a service, without the service. */
-export async function messagingApp(service: ServiceName, urls: DatabaseUrls, natsUrl: string): Promise<INestApplicationContext> {
+export async function messagingApp(
+  service: ServiceName,
+  urls: DatabaseUrls,
+  natsUrl: string,
+): Promise<INestApplicationContext> {
   @Module({
     imports: [
       PersistenceModule.forRoot({ service, appUrl: urls.appUrl, systemUrl: urls.systemUrl, entities: [] }),

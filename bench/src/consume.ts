@@ -22,7 +22,9 @@ class EffectHandlers {
 
   @OnEvent(EnrolmentAcceptedSchema)
   async accepted(event: EnrolmentAccepted): Promise<void> {
-    await this.unitOfWork.run((tx) => tx.manager.query('insert into effects (id, person_id) values ($1, $2)', [randomUUID(), event.personId]));
+    await this.unitOfWork.run((tx) =>
+      tx.manager.query('insert into effects (id, person_id) values ($1, $2)', [randomUUID(), event.personId]),
+    );
   }
 }
 
@@ -36,9 +38,13 @@ export async function benchConsume(ground: Ground, items = 10_000, rounds = 5): 
   const { name, subjects, duplicate_window } = streamOf('enrolment');
   const manager = await jetstreamManager(connection);
   const found = await manager.streams.list([...subjects][0]).next();
-  if (found.length === 0) await manager.streams.add({ ...streamOf('enrolment'), subjects: [...subjects], name, duplicate_window } as never);
+  if (found.length === 0)
+    await manager.streams.add({ ...streamOf('enrolment'), subjects: [...subjects], name, duplicate_window } as never);
   try {
-    return await compare('Consume', items, rounds, [sameSql(sql, items), consumer(urls, ground.nats.url, connection, owner, items)]);
+    return await compare('Consume', items, rounds, [
+      sameSql(sql, items),
+      consumer(urls, ground.nats.url, connection, owner, items),
+    ]);
   } finally {
     await connection.close();
     await Promise.all([owner.end(), sql.end()]);
@@ -51,14 +57,22 @@ function sameSql(pool: pg.Pool, items: number): Contender {
     await client.query('start transaction');
     await client.query('set transaction isolation level read committed');
     await client.query(`select set_config('collegium.tenants', $1, true)`, ['hertscam']);
-    await client.query('select messaging_enter($1, $2, $3, $4, $5) as entry', ['baseline', randomUUID(), randomUUID(), 1, false]);
+    await client.query('select messaging_enter($1, $2, $3, $4, $5) as entry', [
+      'baseline',
+      randomUUID(),
+      randomUUID(),
+      1,
+      false,
+    ]);
     await client.query('insert into effects (id, person_id) values ($1, $2)', [randomUUID(), randomUUID()]);
     await client.query('commit');
   };
   return {
     name: `baseline: the same SQL from ${CONCURRENCY} connections, no NATS`,
     async run() {
-      await pool.query(`insert into consumer_state (consumer, fence, holder) values ('baseline', 1, 'bench') on conflict do nothing`);
+      await pool.query(
+        `insert into consumer_state (consumer, fence, holder) values ('baseline', 1, 'bench') on conflict do nothing`,
+      );
       let left = items;
       const lane = async (): Promise<void> => {
         const client = await pool.connect();
@@ -70,7 +84,13 @@ function sameSql(pool: pg.Pool, items: number): Contender {
   };
 }
 
-function consumer(urls: DatabaseUrls, natsUrl: string, connection: NatsConnection, owner: pg.Pool, items: number): Contender {
+function consumer(
+  urls: DatabaseUrls,
+  natsUrl: string,
+  connection: NatsConnection,
+  owner: pg.Pool,
+  items: number,
+): Contender {
   return {
     name: 'consumer: JetStream → inbox + handler’s row → ack',
     async run() {
@@ -94,8 +114,20 @@ function consumer(urls: DatabaseUrls, natsUrl: string, connection: NatsConnectio
 async function consumingApp(urls: DatabaseUrls, natsUrl: string): Promise<INestApplication> {
   @Module({
     imports: [
-      PersistenceModule.forRoot({ service: 'portfolio', appUrl: urls.appUrl, systemUrl: urls.systemUrl, entities: [], poolSize: CONCURRENCY + 2 }),
-      MessagingModule.forRoot({ service: 'portfolio', consumes: ['enrolment'], natsUrl, databaseUrl: urls.systemUrl, pull: { concurrency: CONCURRENCY } }),
+      PersistenceModule.forRoot({
+        service: 'portfolio',
+        appUrl: urls.appUrl,
+        systemUrl: urls.systemUrl,
+        entities: [],
+        poolSize: CONCURRENCY + 2,
+      }),
+      MessagingModule.forRoot({
+        service: 'portfolio',
+        consumes: ['enrolment'],
+        natsUrl,
+        databaseUrl: urls.systemUrl,
+        pull: { concurrency: CONCURRENCY },
+      }),
     ],
     controllers: [EffectHandlers],
   })
@@ -113,7 +145,20 @@ async function fill(connection: NatsConnection, items: number): Promise<void> {
     while (left-- > 0) {
       const headers = natsHeaders();
       const id = randomUUID();
-      const attributes = { specversion: '1.0', id, type, source: 'enrolment', subject: randomUUID(), time: new Date().toISOString(), tenant: 'hertscam', audience: 'hertscam', correlationid: randomUUID(), aggregateversion: '1', position: String(position++), datacontenttype: 'application/json' };
+      const attributes = {
+        specversion: '1.0',
+        id,
+        type,
+        source: 'enrolment',
+        subject: randomUUID(),
+        time: new Date().toISOString(),
+        tenant: 'hertscam',
+        audience: 'hertscam',
+        correlationid: randomUUID(),
+        aggregateversion: '1',
+        position: String(position++),
+        datacontenttype: 'application/json',
+      };
       for (const [name, value] of Object.entries(attributes)) headers.set(`ce-${name}`, value);
       await client.publish(`${type}.hertscam`, payload, { msgID: id, headers });
     }

@@ -20,7 +20,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Starts both servers in a folder of their own. */
 export async function prepareGround(): Promise<Ground> {
   const home = mkdtempSync(join(tmpdir(), 'collegium-bench-'));
-  const [postgres, nats] = await Promise.all([startPostgres({ home: join(home, 'postgres'), settings: { max_wal_size: '4GB' } }), startNats({ home: join(home, 'nats') })]);
+  const [postgres, nats] = await Promise.all([
+    startPostgres({ home: join(home, 'postgres'), settings: { max_wal_size: '4GB' } }),
+    startNats({ home: join(home, 'nats') }),
+  ]);
   const end = async (): Promise<void> => {
     await Promise.all([postgres.stop(), nats.stop()]);
     rmSync(home, { recursive: true, force: true });
@@ -48,7 +51,15 @@ async function untilAlone(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    await eventually(async () => (await client.query(`select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`)).rowCount === 0, { what: 'all sessions to end' });
+    await eventually(
+      async () =>
+        (
+          await client.query(
+            `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+          )
+        ).rowCount === 0,
+      { what: 'all sessions to end' },
+    );
   } finally {
     await client.end();
   }

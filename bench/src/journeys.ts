@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Home, Installation, residentMegabytes } from '@collegium/local';
-import { Crowd, enrolEverybody, liveThroughDay, patiently, prepareBatch, prepareConsortium, release, University } from '@collegium/scenario-one-day';
+import {
+  Crowd,
+  enrolEverybody,
+  liveThroughDay,
+  patiently,
+  prepareBatch,
+  prepareConsortium,
+  release,
+  University,
+} from '@collegium/scenario-one-day';
 import { Probe, type Seen } from './journeys/probe.js';
 import { countEvents, countWaiting, Timeline } from './journeys/timeline.js';
 import { processorTime } from './processor-time.js';
@@ -21,7 +30,8 @@ export async function benchJourneys(people = 1_000): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'collegium-journeys-'));
   const home = Home.open(folder);
   const installation = await Installation.start(home, { demo: true });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void installation.stop().finally(() => process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void installation.stop().finally(() => process.exit(1)));
   try {
     return await measured(installation, people);
   } finally {
@@ -38,13 +48,16 @@ async function measured(installation: Installation, people: number): Promise<Rep
     return { ...prepared, participants: await enrolEverybody(crowd, prepared, people) };
   });
   const leads = await told('they get their hours', () => liveThroughDay(crowd, consortium, consortium.participants));
-  const batchId = await told('their portfolios are frozen, assessed and moderated', () => prepareBatch(crowd, consortium, consortium.participants, leads));
+  const batchId = await told('their portfolios are frozen, assessed and moderated', () =>
+    prepareBatch(crowd, consortium, consortium.participants, leads),
+  );
   const university = await University.start(crowd);
   const urlOf = (service: string): string => databaseUrl(installation, service);
   try {
     await settled(installation, urlOf);
     const page = await publicPage(crowd);
-    const memory = (): number => residentMegabytes(installation.services.find(({ name }) => name === 'accreditation')!)!;
+    const memory = (): number =>
+      residentMegabytes(installation.services.find(({ name }) => name === 'accreditation')!)!;
     const atRest = await told('somebody asks for a public page, at rest', async () => {
       const probe = Probe.start(page, memory);
       await pause(REST_MS);
@@ -55,13 +68,21 @@ async function measured(installation: Installation, people: number): Promise<Rep
     const whileIssuing = await told('released; the last certificate is issued', async () => {
       const probe = Probe.start(page, memory);
       await release(crowd, consortium, batchId);
-      await patiently('all certificates to be issued', async () => (await countEvents(urlOf('accreditation'), 'accreditation.certificate_issued')) >= people);
+      await patiently(
+        'all certificates to be issued',
+        async () => (await countEvents(urlOf('accreditation'), 'accreditation.certificate_issued')) >= people,
+      );
       return probe.stop();
     });
     await told('the last credit is registered', async () => {
-      await patiently('all credit to be registered', async () => (await countEvents(urlOf('accreditation'), 'accreditation.credit_registered')) >= people);
+      await patiently(
+        'all credit to be registered',
+        async () => (await countEvents(urlOf('accreditation'), 'accreditation.credit_registered')) >= people,
+      );
     });
-    const used = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid) - before[name]!]));
+    const used = Object.fromEntries(
+      Object.entries(pids).map(([name, pid]) => [name, timeOf(name, pid) - before[name]!]),
+    );
     return reportOf(await Timeline.read(urlOf), used, { atRest, whileIssuing });
   } finally {
     await university.stop();
@@ -94,25 +115,36 @@ function pidsOf({ services, infrastructure: { pids } }: Installation, university
 
 const timeOf = (name: string, pid: number): number => processorTime(pid, { withChildren: name === 'postgres' });
 
-function reportOf(timeline: Timeline, used: Readonly<Record<string, number>>, { atRest, whileIssuing }: { atRest: Seen; whileIssuing: Seen }): Report {
+function reportOf(
+  timeline: Timeline,
+  used: Readonly<Record<string, number>>,
+  { atRest, whileIssuing }: { atRest: Seen; whileIssuing: Seen },
+): Report {
   const { arrived, span } = timeline;
   const each = (milliseconds: number): string => `${(milliseconds / arrived).toFixed(1)} ms`;
   return {
     facts: {
       'Journeys, released to registered': arrived.toLocaleString('en'),
       'Per second': (arrived / (span / 1000)).toFixed(1),
-      'From release to registered: median, 95 %, 99 %': [0.5, 0.95, 0.99].map((share) => seconds(timeline.latency(share))).join(', '),
+      'From release to registered: median, 95 %, 99 %': [0.5, 0.95, 0.99]
+        .map((share) => seconds(timeline.latency(share)))
+        .join(', '),
       'A public page of accreditation, at rest: median, 95 %, 99 %': latencies(atRest),
       '– while all certificates are issued': latencies(whileIssuing),
       'Most resident memory of accreditation, at rest, while certificates are issued': `${atRest.mostMegabytes} MB, ${whileIssuing.mostMegabytes} MB`,
       'Processor time per journey': each(Object.values(used).reduce((sum, milliseconds) => sum + milliseconds, 0)),
       ...Object.fromEntries(Object.entries(used).map(([name, milliseconds]) => [`– ${name}`, each(milliseconds)])),
-      ...Object.fromEntries(timeline.steps().map(({ name, median, last }) => [`Until ${name}: median, last`, `${seconds(median)}, ${seconds(last)}`])),
+      ...Object.fromEntries(
+        timeline
+          .steps()
+          .map(({ name, median, last }) => [`Until ${name}: median, last`, `${seconds(median)}, ${seconds(last)}`]),
+      ),
     },
   };
 }
 
-const latencies = ({ asked, failed, p50, p95, p99 }: Seen): string => `${[p50, p95, p99].map((milliseconds) => `${milliseconds.toFixed(1)} ms`).join(', ')} (${asked} requests, ${failed} failed)`;
+const latencies = ({ asked, failed, p50, p95, p99 }: Seen): string =>
+  `${[p50, p95, p99].map((milliseconds) => `${milliseconds.toFixed(1)} ms`).join(', ')} (${asked} requests, ${failed} failed)`;
 
 async function told<T>(what: string, work: () => Promise<T>): Promise<T> {
   const began = performance.now();

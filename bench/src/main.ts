@@ -17,14 +17,29 @@ import { benchStart } from './start.js';
 import { machine } from './text.js';
 import { benchWebhooks } from './webhooks.js';
 
-const { values: options, positionals: wanted } = parseArgs({ allowPositionals: true, options: { schools: { type: 'string' }, people: { type: 'string', default: '1000' } } });
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { schools: { type: 'string' }, people: { type: 'string', default: '1000' } },
+});
 const people = Number(options.people);
 
 const parts: Readonly<Record<string, { title: string; run: () => Promise<Report> }>> = {
-  relay: { title: 'Relay: outbox to JetStream acknowledged', run: () => onGround(async (ground) => ({ tables: { Events: await benchRelay(ground) } })) },
-  consume: { title: 'Consume with inbox and one business row', run: () => onGround(async (ground) => ({ tables: { Events: await benchConsume(ground) } })) },
-  import: { title: 'Import of the schools register', run: () => onGround((ground) => benchImport(ground, options.schools ? { schools: options.schools } : {})) },
-  webhooks: { title: 'Webhooks: laid out, signed, delivered and logged', run: () => onGround((ground) => benchWebhooks(ground)) },
+  relay: {
+    title: 'Relay: outbox to JetStream acknowledged',
+    run: () => onGround(async (ground) => ({ tables: { Events: await benchRelay(ground) } })),
+  },
+  consume: {
+    title: 'Consume with inbox and one business row',
+    run: () => onGround(async (ground) => ({ tables: { Events: await benchConsume(ground) } })),
+  },
+  import: {
+    title: 'Import of the schools register',
+    run: () => onGround((ground) => benchImport(ground, options.schools ? { schools: options.schools } : {})),
+  },
+  webhooks: {
+    title: 'Webhooks: laid out, signed, delivered and logged',
+    run: () => onGround((ground) => benchWebhooks(ground)),
+  },
   credentials: { title: 'Credentials and certificates', run: () => benchCredentials() },
   start: { title: 'Start, and memory at rest', run: () => benchStart() },
   journeys: { title: 'Whole journeys: portfolio released to credit registered', run: () => benchJourneys(people) },
@@ -32,7 +47,11 @@ const parts: Readonly<Record<string, { title: string; run: () => Promise<Report>
 
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0 || !(Number.isInteger(people) && people > 0)) {
-  console.error(unknown.length > 0 ? `There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.` : '--people must be a positive number.');
+  console.error(
+    unknown.length > 0
+      ? `There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`
+      : '--people must be a positive number.',
+  );
   process.exit(2);
 }
 
@@ -44,7 +63,10 @@ for (const [name, { title, run }] of Object.entries(parts)) {
   results[name] = await run();
   console.log(`\n${markdown(results[name])}`);
   mkdirSync('out', { recursive: true });
-  writeFileSync('out/bench.json', `${JSON.stringify({ machine: machine(), at: new Date().toISOString(), results }, null, 2)}\n`);
+  writeFileSync(
+    'out/bench.json',
+    `${JSON.stringify({ machine: machine(), at: new Date().toISOString(), results }, null, 2)}\n`,
+  );
 }
 
 /** Servers of its own for a part, so that none meets what another left. */

@@ -21,17 +21,29 @@ export interface Measured {
  * Measures contenders interleaved: every round runs each once, in turn, so that a noisy machine is noisy for all of them.
  * @param items how many items one run handles
  */
-export async function compare(title: string, items: number, rounds: number, contenders: readonly Contender[]): Promise<Measured[]> {
+export async function compare(
+  title: string,
+  items: number,
+  rounds: number,
+  contenders: readonly Contender[],
+): Promise<Measured[]> {
   console.log(`\n${title}: ${items.toLocaleString('en')} items, median of ${rounds} rounds after one to warm up`);
   const rates = contenders.map((): number[] => []);
   for (let round = 0; round <= rounds; round++)
     for (const [n, contender] of contenders.entries()) {
       const milliseconds = await contender.run(round);
-      console.log(`  ${round === 0 ? 'warm-up' : `round ${round}`}  ${contender.name.padEnd(46)} ${seconds(milliseconds)}`);
+      console.log(
+        `  ${round === 0 ? 'warm-up' : `round ${round}`}  ${contender.name.padEnd(46)} ${seconds(milliseconds)}`,
+      );
       if (round > 0) rates[n]!.push((items / milliseconds) * 1000);
     }
   const base = median(rates[0]!);
-  return contenders.map(({ name }, n) => ({ name, perSecond: median(rates[n]!), ratio: median(rates[n]!) / base, rounds: rates[n]! }));
+  return contenders.map(({ name }, n) => ({
+    name,
+    perSecond: median(rates[n]!),
+    ratio: median(rates[n]!) / base,
+    rounds: rates[n]!,
+  }));
 }
 
 /** The middle value; of an even number, the mean of the two in the middle. */

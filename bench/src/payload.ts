@@ -6,8 +6,17 @@ export const payload = JSON.stringify(
   encodeEvent(
     EnrolmentAcceptedSchema,
     eventOf(EnrolmentAcceptedSchema, {
-      enrolmentId: randomUUID(), provider: 'hertscam', cohortId: randomUUID(), programmeId: randomUUID(), personId: randomUUID(), applicationId: randomUUID(),
-      displayName: 'Amina Osei', setting: { urn: '117500', kind: 'school', name: 'Ashfield Primary School', timeZone: 'Europe/London' }, staffRole: 'teacher', creditWanted: true, university: 'herts',
+      enrolmentId: randomUUID(),
+      provider: 'hertscam',
+      cohortId: randomUUID(),
+      programmeId: randomUUID(),
+      personId: randomUUID(),
+      applicationId: randomUUID(),
+      displayName: 'Amina Osei',
+      setting: { urn: '117500', kind: 'school', name: 'Ashfield Primary School', timeZone: 'Europe/London' },
+      staffRole: 'teacher',
+      creditWanted: true,
+      university: 'herts',
     }),
   ),
 );

@@ -7,7 +7,9 @@ export function processorTime(pid: number, { withChildren = false } = {}): numbe
   const own = ticksOf(pid);
   if (!own) return 0;
   // What children used that have ended is counted with their parent.
-  const family = withChildren ? [own.self + own.reaped, ...childrenOf(pid).map((child) => ticksOf(child)?.self ?? 0)] : [own.self + own.reaped];
+  const family = withChildren
+    ? [own.self + own.reaped, ...childrenOf(pid).map((child) => ticksOf(child)?.self ?? 0)]
+    : [own.self + own.reaped];
   return family.reduce((sum, ticks) => sum + ticks, 0) * MS_PER_TICK;
 }
 
@@ -29,7 +31,8 @@ function fieldsOf(pid: number): string[] | undefined {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined;
     throw error;
   }
 }

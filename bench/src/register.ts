@@ -22,14 +22,25 @@ export function registerFile(path: string): RegisterFile {
 
 /** Writes a register of `rows` fictional schools into `folder`: those of the scenario over and over, each under a number of its own. */
 export function fictionalRegister(folder: string, rows: number): RegisterFile {
-  const source = readFileSync(fileURLToPath(import.meta.resolve('@collegium/scenario-eldp/register/fictional-register.csv')), 'latin1');
+  const source = readFileSync(
+    fileURLToPath(import.meta.resolve('@collegium/scenario-eldp/register/fictional-register.csv')),
+    'latin1',
+  );
   const [header, ...schools] = source.trimEnd().split(/\r?\n/);
-  const lines = Array.from({ length: rows }, (_, n) => schools[n % schools.length]!.replace(URN, String(FIRST_URN + n)));
+  const lines = Array.from({ length: rows }, (_, n) =>
+    schools[n % schools.length]!.replace(URN, String(FIRST_URN + n)),
+  );
   const path = join(folder, `register-${rows}.csv`);
   writeFileSync(path, `${[header!, ...lines].join('\r\n')}\r\n`, 'latin1');
   return { path, rows, columns: columnsOf(header!) };
 }
 
 function columnsOf(header: string): string[] {
-  return header.split(',').map((heading) => heading.replaceAll('"', '').replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '').toLowerCase());
+  return header.split(',').map((heading) =>
+    heading
+      .replaceAll('"', '')
+      .replace(/[^A-Za-z0-9]+/g, '_')
+      .replace(/_$/, '')
+      .toLowerCase(),
+  );
 }

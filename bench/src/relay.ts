@@ -21,7 +21,11 @@ export async function benchRelay(ground: Ground, items = 20_000, rounds = 5): Pr
   const app = await messagingApp('enrolment', urls, ground.nats.url);
   const peers = [await pgBoss(ground.postgres.adminUrl, items), await graphileWorker(ground.postgres.adminUrl, items)];
   try {
-    return await compare('Relay', items, rounds, [await rawPublisher(ground.nats.url, items), relayContender(owner, app.get(Relay), items), ...peers]);
+    return await compare('Relay', items, rounds, [
+      await rawPublisher(ground.nats.url, items),
+      relayContender(owner, app.get(Relay), items),
+      ...peers,
+    ]);
   } finally {
     for (const peer of peers) await peer.end();
     await app.close();
@@ -55,11 +59,26 @@ function relayContender(owner: pg.Pool, relay: Relay, items: number): Contender 
 
 async function rawPublisher(natsUrl: string, items: number): Promise<Contender> {
   const connection = await connect({ servers: natsUrl });
-  await (await jetstreamManager(connection)).streams.add({ name: 'RAW', subjects: ['raw.>'], duplicate_window: 120_000_000_000 });
+  await (
+    await jetstreamManager(connection)
+  ).streams.add({ name: 'RAW', subjects: ['raw.>'], duplicate_window: 120_000_000_000 });
   const client = jetstream(connection);
   const one = async (): Promise<void> => {
     const headers = natsHeaders();
-    for (const name of ['ce-specversion', 'ce-id', 'ce-type', 'ce-source', 'ce-subject', 'ce-time', 'ce-tenant', 'ce-correlationid', 'ce-aggregateversion', 'ce-datacontenttype', 'ce-position']) headers.set(name, randomUUID());
+    for (const name of [
+      'ce-specversion',
+      'ce-id',
+      'ce-type',
+      'ce-source',
+      'ce-subject',
+      'ce-time',
+      'ce-tenant',
+      'ce-correlationid',
+      'ce-aggregateversion',
+      'ce-datacontenttype',
+      'ce-position',
+    ])
+      headers.set(name, randomUUID());
     await client.publish(`raw.${type}.hertscam`, payload, { msgID: randomUUID(), headers });
   };
   return {

@@ -17,5 +17,12 @@ export function markdown({ tables = {}, facts = {} }: Report): string {
 }
 
 function comparison(rows: readonly Measured[]): string {
-  return ['| | per second | ratio |', '| --- | ---: | ---: |', ...rows.map(({ name, perSecond, ratio }) => `| ${name} | ${Math.round(perSecond).toLocaleString('en')} | ${ratio.toFixed(2)} |`)].join('\n');
+  return [
+    '| | per second | ratio |',
+    '| --- | ---: | ---: |',
+    ...rows.map(
+      ({ name, perSecond, ratio }) =>
+        `| ${name} | ${Math.round(perSecond).toLocaleString('en')} | ${ratio.toFixed(2)} |`,
+    ),
+  ].join('\n');
 }

@@ -26,7 +26,9 @@ export async function benchStart(rounds = 3): Promise<Report> {
       if (round > 0) {
         times.push(started.milliseconds);
         await pause(SETTLE_MS);
-        for (const service of Home.visit(folder).read<Pick<ServiceProcess, 'name' | 'identity'>[]>('processes.json') ?? []) memory.get(service.name)?.push(residentMegabytes(service) ?? Number.NaN);
+        for (const service of Home.visit(folder).read<Pick<ServiceProcess, 'name' | 'identity'>[]>('processes.json') ??
+          [])
+          memory.get(service.name)?.push(residentMegabytes(service) ?? Number.NaN);
       }
       await started.stop();
     }
@@ -36,7 +38,12 @@ export async function benchStart(rounds = 3): Promise<Report> {
   return {
     facts: {
       'npm start, warm, until all are ready': seconds(median(times)),
-      ...Object.fromEntries([...memory].map(([name, megabytes]) => [`Resident memory of ${name}, ${SETTLE_MS / 1000} s later`, `${median(megabytes)} MB`])),
+      ...Object.fromEntries(
+        [...memory].map(([name, megabytes]) => [
+          `Resident memory of ${name}, ${SETTLE_MS / 1000} s later`,
+          `${median(megabytes)} MB`,
+        ]),
+      ),
     },
   };
 }
@@ -44,7 +51,12 @@ export async function benchStart(rounds = 3): Promise<Report> {
 async function start(folder: string): Promise<{ milliseconds: number; stop(): Promise<void> }> {
   const began = performance.now();
   // A group of its own, which Ctrl-C would reach as a whole.
-  const child = spawn('npm', ['start', '--', '--empty'], { cwd: root, env: { ...process.env, COLLEGIUM_HOME: folder }, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const child = spawn('npm', ['start', '--', '--empty'], {
+    cwd: root,
+    env: { ...process.env, COLLEGIUM_HOME: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {

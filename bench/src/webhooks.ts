@@ -20,7 +20,10 @@ const EVERY_MS = 250;
  * Webhooks as the accreditation service delivers them, laid out from the feed, signed twice and logged, beside a loop that posts one of these deliveries, byte for byte, to the same
  * endpoints over as many connections and does nothing else. And what one endpoint that never answers costs the others.
  */
-export async function benchWebhooks(ground: Ground, { items = 10_000, rounds = 5, seconds = 15 } = {}): Promise<Report> {
+export async function benchWebhooks(
+  ground: Ground,
+  { items = 10_000, rounds = 5, seconds = 15 } = {},
+): Promise<Report> {
   const receivers = Partner.start('receiver', String(ENDPOINTS));
   const urls = (await receivers.hear<number[]>()).map((port) => `http://127.0.0.1:${port}/hooks`);
   const stand = await Stand.start(ground, urls);
@@ -33,9 +36,17 @@ export async function benchWebhooks(ground: Ground, { items = 10_000, rounds = 5
   try {
     const sample = await oneDelivery(stand, receivers);
     loop.tell(JSON.stringify({ ...sample, urls, connections: AT_ONCE } satisfies Order));
-    const table = await compare('Webhooks', items, rounds, [bare(loop, items, bareCosts), signed(loop, items, signedCosts), ours(stand, receivers, items, ourCosts)]);
-    const [without, hanging] = [await latency(stand, receivers, -1, seconds), await latency(stand, receivers, 0, seconds)];
-    const tell = ({ p50, p99, deliveries }: Latency) => `${p50} ms, ${p99} ms (${deliveries.toLocaleString('en')} deliveries)`;
+    const table = await compare('Webhooks', items, rounds, [
+      bare(loop, items, bareCosts),
+      signed(loop, items, signedCosts),
+      ours(stand, receivers, items, ourCosts),
+    ]);
+    const [without, hanging] = [
+      await latency(stand, receivers, -1, seconds),
+      await latency(stand, receivers, 0, seconds),
+    ];
+    const tell = ({ p50, p99, deliveries }: Latency) =>
+      `${p50} ms, ${p99} ms (${deliveries.toLocaleString('en')} deliveries)`;
     return {
       tables: { Deliveries: table },
       facts: {
@@ -67,12 +78,18 @@ async function arrived(receivers: Partner, deliveries: number): Promise<void> {
 }
 
 function bare(loop: Partner, items: number, costs: Costs): Contender {
-  return { name: 'baseline: keep-alive POST loop', run: (round) => costs.of(round, () => loop.ask<number>(String(items))) };
+  return {
+    name: 'baseline: keep-alive POST loop',
+    run: (round) => costs.of(round, () => loop.ask<number>(String(items))),
+  };
 }
 
 /** What signing leaves of the loop: nothing that signs each delivery as it is sent is faster, whatever it writes down. */
 function signed(loop: Partner, items: number, costs: Costs): Contender {
-  return { name: 'the same loop, each post signed v1 and v1a', run: (round) => costs.of(round, () => loop.ask<number>(`${items} signed`)) };
+  return {
+    name: 'the same loop, each post signed v1 and v1a',
+    run: (round) => costs.of(round, () => loop.ask<number>(`${items} signed`)),
+  };
 }
 
 function ours(stand: Stand, receivers: Partner, items: number, costs: Costs): Contender {
@@ -87,7 +104,10 @@ function ours(stand: Stand, receivers: Partner, items: number, costs: Costs): Co
         timed(async () => {
           await stand.owner.query(`update subscriptions set status = 'active'`);
           await arrived(receivers, items);
-          await stand.until(`select 1 where not exists (select from deliveries where status = 'pending')`, 'deliveries to be booked');
+          await stand.until(
+            `select 1 where not exists (select from deliveries where status = 'pending')`,
+            'deliveries to be booked',
+          );
         }),
       );
     },
@@ -109,7 +129,10 @@ async function latency(stand: Stand, receivers: Partner, hanging: number, second
     await stand.publish(PER_ROUND, ENDPOINTS);
     await pause(EVERY_MS);
   }
-  await stand.until(`select 1 where not exists (select from outbox where position is null) and not exists (select from deliveries d where status = 'pending' and university <> 'u0')`, 'the others to have everything');
+  await stand.until(
+    `select 1 where not exists (select from outbox where position is null) and not exists (select from deliveries d where status = 'pending' and university <> 'u0')`,
+    'the others to have everything',
+  );
   const all = (await receivers.ask<(number[] | null)[]>('latencies')).slice(1).flatMap((some) => some ?? []);
   return { p50: quantile(all, 0.5), p99: quantile(all, 0.99), deliveries: all.length };
 }

@@ -24,7 +24,11 @@ export class Absence {
 
   /** Time goes on until all that has failed is due again. */
   async toNextTry(): Promise<void> {
-    const [row] = await this.platform.query<{ at: Date | null }>('accreditation', `select max(next_try_at) as at from deliveries where university = $1 and status = 'pending'`, [this.university.code]);
+    const [row] = await this.platform.query<{ at: Date | null }>(
+      'accreditation',
+      `select max(next_try_at) as at from deliveries where university = $1 and status = 'pending'`,
+      [this.university.code],
+    );
     if (row!.at) await this.moveTo(row!.at);
   }
 

@@ -1,8 +1,27 @@
-import { enrolEverybody, liveThroughDay, prepareBatch, prepareConsortium, type AssessmentWindow, type Consortium, type Crowd, type Participant } from '@collegium/scenario-one-day';
+import {
+  enrolEverybody,
+  liveThroughDay,
+  prepareBatch,
+  prepareConsortium,
+  type AssessmentWindow,
+  type Consortium,
+  type Crowd,
+  type Participant,
+} from '@collegium/scenario-one-day';
 
 const windows: readonly AssessmentWindow[] = [
-  { name: 'Summer 2027', opensAt: '2027-06-07T08:00:00Z', closesAt: '2027-06-30T16:00:00Z', assessedAt: '2027-07-01T08:00:00Z' },
-  { name: 'Late summer 2027', opensAt: '2027-07-01T09:00:00Z', closesAt: '2027-07-04T16:00:00Z', assessedAt: '2027-07-05T08:00:00Z' },
+  {
+    name: 'Summer 2027',
+    opensAt: '2027-06-07T08:00:00Z',
+    closesAt: '2027-06-30T16:00:00Z',
+    assessedAt: '2027-07-01T08:00:00Z',
+  },
+  {
+    name: 'Late summer 2027',
+    opensAt: '2027-07-01T09:00:00Z',
+    closesAt: '2027-07-04T16:00:00Z',
+    assessedAt: '2027-07-05T08:00:00Z',
+  },
 ];
 
 /** People whose portfolios lie in two batches that only a board has still to release. */
@@ -21,7 +40,10 @@ export async function enrol(crowd: Crowd, people: number): Promise<Pick<Assessed
 }
 
 /** Brings them there, half of them in each batch. */
-export async function assess(crowd: Crowd, { consortium, participants }: Pick<Assessed, 'consortium' | 'participants'>): Promise<Assessed> {
+export async function assess(
+  crowd: Crowd,
+  { consortium, participants }: Pick<Assessed, 'consortium' | 'participants'>,
+): Promise<Assessed> {
   const leads = await liveThroughDay(crowd, consortium, participants);
   const half = Math.ceil(participants.length / windows.length);
   const batches: Assessed['batches'][number][] = [];

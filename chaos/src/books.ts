@@ -39,12 +39,20 @@ const words = {
 export function checkBooks({ kind, cases, answers, strays, books, behaviours, rescinded }: BothSides): Findings {
   const { cases: those, accepted, refused, accept, refuse } = words[kind];
   const entries = Object.fromEntries(Object.entries(books.cases).filter(([, entry]) => entry.kind === kind));
-  const known = compareSets(cases.map(({ id }) => id), Object.keys(entries));
-  const effects = (id: string, effect: string) => answers.filter((answer) => answer.caseId === id && answer.effect === effect).map((answer) => answer.kind);
+  const known = compareSets(
+    cases.map(({ id }) => id),
+    Object.keys(entries),
+  );
+  const effects = (id: string, effect: string) =>
+    answers.filter((answer) => answer.caseId === id && answer.effect === effect).map((answer) => answer.kind);
   const count = (kinds: readonly string[], ...wanted: string[]) => kinds.filter((one) => wanted.includes(one)).length;
-  const wrong = (is: (one: Case, behaviour: Behaviour) => boolean) => cases.filter((one) => is(one, behaviours[one.name] ?? {})).map(({ id, name, status }) => `${name} (${id}, ${status})`);
+  const wrong = (is: (one: Case, behaviour: Behaviour) => boolean) =>
+    cases
+      .filter((one) => is(one, behaviours[one.name] ?? {}))
+      .map(({ id, name, status }) => `${name} (${id}, ${status})`);
   const isRescinded = ({ name }: Case) => kind === 'credit' && rescinded.has(name);
-  const ending = (one: Case, { decision }: Behaviour) => (isRescinded(one) ? 'rescinded' : decision === 'reject' ? refused : accepted);
+  const ending = (one: Case, { decision }: Behaviour) =>
+    isRescinded(one) ? 'rescinded' : decision === 'reject' ? refused : accepted;
   const lied = ({ id }: Case, verb: string) => (entries[id]?.refusedLies ?? []).some((lie) => lie.startsWith(verb));
   const told = ({ lies = [] }: Behaviour, lie: (typeof lies)[number]) => lies.includes(lie);
   return {
@@ -54,20 +62,43 @@ export function checkBooks({ kind, cases, answers, strays, books, behaviours, re
       const here = inBooks(kind, id, books);
       return here.status !== status || entries[id]?.revision !== revision || here.reference !== reference;
     }),
-    [`${those} that ended otherwise`]: wrong((one, behaviour) => one.status !== ending(one, behaviour) || (one.status === 'registered' && one.points !== (behaviour.less ?? 30))),
-    [`${those} not decided once`]: wrong((one) => count(effects(one.id, 'applied'), accept, refuse) !== 1 || count(effects(one.id, 'applied'), 'rescind') !== (isRescinded(one) ? 1 : 0)),
-    'answers twice that nobody sees': wrong(({ id }, { twice, decision }) => twice === true && decision !== 'reject' && count(effects(id, 'repeated'), accept) === 0),
-    'lies that were believed': books.problems.filter(({ text }) => text.includes('though it is wrong')).map(({ text }) => text),
-    'lies that nobody sees': wrong((one, behaviour) =>
-      (told(behaviour, 'wrong-revision') && !(lied(one, 'acknowledge') && strays.some(({ caseId }) => caseId === one.id)))
-      || (told(behaviour, 'contradict') && !(lied(one, refuse) && effects(one.id, 'contradicts').includes(refuse)))
-      || (told(behaviour, 'unknown-id') && !strays.some(({ caseId }) => !cases.some(({ id }) => id === caseId)))),
+    [`${those} that ended otherwise`]: wrong(
+      (one, behaviour) =>
+        one.status !== ending(one, behaviour) || (one.status === 'registered' && one.points !== (behaviour.less ?? 30)),
+    ),
+    [`${those} not decided once`]: wrong(
+      (one) =>
+        count(effects(one.id, 'applied'), accept, refuse) !== 1 ||
+        count(effects(one.id, 'applied'), 'rescind') !== (isRescinded(one) ? 1 : 0),
+    ),
+    'answers twice that nobody sees': wrong(
+      ({ id }, { twice, decision }) =>
+        twice === true && decision !== 'reject' && count(effects(id, 'repeated'), accept) === 0,
+    ),
+    'lies that were believed': books.problems
+      .filter(({ text }) => text.includes('though it is wrong'))
+      .map(({ text }) => text),
+    'lies that nobody sees': wrong(
+      (one, behaviour) =>
+        (told(behaviour, 'wrong-revision') &&
+          !(lied(one, 'acknowledge') && strays.some(({ caseId }) => caseId === one.id))) ||
+        (told(behaviour, 'contradict') && !(lied(one, refuse) && effects(one.id, 'contradicts').includes(refuse))) ||
+        (told(behaviour, 'unknown-id') && !strays.some(({ caseId }) => !cases.some(({ id }) => id === caseId))),
+    ),
   };
 }
 
 /** What the registry has of a case, in the platform's words. */
-function inBooks(kind: BothSides['kind'], id: string, { cases, credits, students }: Books): { status: string | undefined; reference: string | null } {
+function inBooks(
+  kind: BothSides['kind'],
+  id: string,
+  { cases, credits, students }: Books,
+): { status: string | undefined; reference: string | null } {
   const { status } = cases[id] ?? {};
-  if (kind === 'student') return { status: status === 'rejected' ? words.student.refused : status, reference: students[id]?.studentNumber.value ?? null };
+  if (kind === 'student')
+    return {
+      status: status === 'rejected' ? words.student.refused : status,
+      reference: students[id]?.studentNumber.value ?? null,
+    };
   return { status: credits[id]?.rescinded ? 'rescinded' : status, reference: credits[id]?.reference ?? null };
 }

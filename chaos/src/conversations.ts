@@ -1,5 +1,12 @@
 import { listOf } from '@collegium/scenario-eldp/books';
-import { patiently, release, type Crowd, type Json, type Participant, type University } from '@collegium/scenario-one-day';
+import {
+  patiently,
+  release,
+  type Crowd,
+  type Json,
+  type Participant,
+  type University,
+} from '@collegium/scenario-one-day';
 import type { Absence } from './absence.js';
 import type { Assessed } from './assessed.js';
 import type { Platform } from './platform.js';
@@ -29,7 +36,10 @@ export class Conversations {
     await this.untilNothingIsOwed(this.other);
     for (const hours of [60, 72]) await absence.upTo(hours);
     const status = await this.subscriptionOf(this.difficult);
-    if (status !== 'active') throw new Error(`After three days the subscription of ${this.difficult.code} is ${status}: it has still a try to come.`);
+    if (status !== 'active')
+      throw new Error(
+        `After three days the subscription of ${this.difficult.code} is ${status}: it has still a try to come.`,
+      );
   }
 
   /** It is back, and hears of everything that it is owed when that is tried next. */
@@ -52,7 +62,11 @@ export class Conversations {
     await this.change(third!, 'revoke', 'issued_in_error');
     const resumed = await absence.return();
     const revoked = [first!, third!];
-    await patiently('credit to be taken back', async () => (await this.claims(this.difficult)).filter(({ status }) => status === 'rescinded').length === revoked.length);
+    await patiently(
+      'credit to be taken back',
+      async () =>
+        (await this.claims(this.difficult)).filter(({ status }) => status === 'rescinded').length === revoked.length,
+    );
     await this.untilAgreed();
     return { resumed, rescinded: revoked.map(({ name }) => name) };
   }
@@ -61,10 +75,19 @@ export class Conversations {
   async reconcile(): Promise<string[]> {
     const registrar = this.crowd.as('registry@herts.example');
     const items = listOf(await this.difficult.books());
-    const { id, digest } = await registrar.post<Json>('accreditation', '/v1/reconciliations', { provider: 'hertscam', from: '2026-09-01', until: '2027-08-31', items });
+    const { id, digest } = await registrar.post<Json>('accreditation', '/v1/reconciliations', {
+      provider: 'hertscam',
+      from: '2026-09-01',
+      until: '2027-08-31',
+      items,
+    });
     const differences = await registrar.all<Json>('accreditation', `/v1/reconciliations/${id}/differences`);
-    if (differences.length === 0) for (const signer of [registrar, this.crowd.coordinator]) await signer.post('accreditation', `/v1/reconciliations/${id}/sign`, { digest });
-    const own = await Promise.all([this.difficult, this.other].map(async (university) => (await university.reconcile()).differences));
+    if (differences.length === 0)
+      for (const signer of [registrar, this.crowd.coordinator])
+        await signer.post('accreditation', `/v1/reconciliations/${id}/sign`, { digest });
+    const own = await Promise.all(
+      [this.difficult, this.other].map(async (university) => (await university.reconcile()).differences),
+    );
     return [...differences, ...own.flat()].map((difference) => JSON.stringify(difference));
   }
 
@@ -75,7 +98,10 @@ export class Conversations {
   private async change({ enrolmentId }: Participant, verb: string, reason: string): Promise<void> {
     const { coordinator } = this.crowd;
     const { data } = await coordinator.get<Json>('accreditation', `/v1/awards?filter[enrolment]=${enrolmentId}`);
-    await coordinator.post('accreditation', `/v1/awards/${data[0].id}/${verb}`, { reason, text: 'Decided by the board.' });
+    await coordinator.post('accreditation', `/v1/awards/${data[0].id}/${verb}`, {
+      reason,
+      text: 'Decided by the board.',
+    });
   }
 
   private async untilAgreed(): Promise<void> {
@@ -97,30 +123,59 @@ export class Conversations {
   private untilNothingIsOwed(university: University): Promise<boolean> {
     const { code } = university;
     const owed = `select ((select count(*) from deliveries where university = $1 and status in ('pending', 'stuck')) + (select count(*) from subscriptions, feed_state where university = $1 and subscriptions.position < feed_state.position))::integer as n`;
-    return patiently(`nothing to be owed to ${code}`, async () => (await this.platform.query<{ n: number }>('accreditation', owed, [code]))[0]!.n === 0 && (await university.books()).todo.length === 0);
+    return patiently(
+      `nothing to be owed to ${code}`,
+      async () =>
+        (await this.platform.query<{ n: number }>('accreditation', owed, [code]))[0]!.n === 0 &&
+        (await university.books()).todo.length === 0,
+    );
   }
 
   private async answerQueries(): Promise<void> {
     const { coordinator } = this.crowd;
-    for (const { id, query } of await coordinator.all<Json>('accreditation', '/v1/credit-claims?filter[status]=queried'))
-      await coordinator.unless(({ code }) => code === 'query_not_open', (caller) => caller.post('accreditation', `/v1/credit-claims/${id}/answer`, { queryId: query.id, answer: 'The learner works at the school named on the certificate.' }));
+    for (const { id, query } of await coordinator.all<Json>(
+      'accreditation',
+      '/v1/credit-claims?filter[status]=queried',
+    ))
+      await coordinator.unless(
+        ({ code }) => code === 'query_not_open',
+        (caller) =>
+          caller.post('accreditation', `/v1/credit-claims/${id}/answer`, {
+            queryId: query.id,
+            answer: 'The learner works at the school named on the certificate.',
+          }),
+      );
   }
 
   private async decidedBy(university: University): Promise<number> {
-    return (await this.claims(university)).filter(({ status }) => ['registered', 'rejected', 'rescinded'].includes(status)).length;
+    return (await this.claims(university)).filter(({ status }) =>
+      ['registered', 'rejected', 'rescinded'].includes(status),
+    ).length;
   }
 
   /** Whose credit a university has registered, by name. */
   private async registeredBy(university: University): Promise<Participant[]> {
-    const registered = new Set((await this.claims(university)).filter(({ status }) => status === 'registered').map(({ enrolment }) => enrolment));
+    const registered = new Set(
+      (await this.claims(university)).filter(({ status }) => status === 'registered').map(({ enrolment }) => enrolment),
+    );
     return this.assessed.participants.filter(({ enrolmentId }) => registered.has(enrolmentId));
   }
 
   private claims({ code }: University): Promise<{ enrolment: string; status: string }[]> {
-    return this.platform.query('accreditation', 'select enrolment_id::text as enrolment, status from credit_claims where university = $1', [code]);
+    return this.platform.query(
+      'accreditation',
+      'select enrolment_id::text as enrolment, status from credit_claims where university = $1',
+      [code],
+    );
   }
 
   private async subscriptionOf({ code }: University): Promise<string> {
-    return (await this.platform.query<{ status: string }>('accreditation', 'select status from subscriptions where university = $1', [code]))[0]!.status;
+    return (
+      await this.platform.query<{ status: string }>(
+        'accreditation',
+        'select status from subscriptions where university = $1',
+        [code],
+      )
+    )[0]!.status;
   }
 }

@@ -11,7 +11,13 @@ import { together } from './verdict.js';
 
 /** How its registrar treats people, one after the other. */
 const behaviours: readonly Behaviour[] = [
-  { slowMs: 3_000 }, { twice: true }, { lies: ['wrong-revision'] }, { lies: ['unknown-id'] }, { lies: ['contradict'] }, { decision: 'query' }, { decision: 'reject' },
+  { slowMs: 3_000 },
+  { twice: true },
+  { lies: ['wrong-revision'] },
+  { lies: ['unknown-id'] },
+  { lies: ['contradict'] },
+  { decision: 'query' },
+  { decision: 'reject' },
   { slowMs: 1_000, twice: true, less: 15, lies: ['wrong-revision', 'unknown-id', 'contradict'] },
 ];
 /** Enough for one of each kind. */
@@ -26,29 +32,60 @@ export const difficultUniversity: Round = ({ random, each, report }) =>
   onPlatform(async (platform, crowd) => {
     const enrolled = await enrol(crowd, each === undefined ? PEOPLE : FEW);
     const { participants } = enrolled;
-    const script = Object.fromEntries(random.shuffle(participants.filter(({ university }) => university === 'herts')).map(({ name }, n) => [name, behaviours[n % behaviours.length]!]));
-    const asInPapers = Object.fromEntries(Object.entries(script).map(([name, behaviour]) => [Object.values(papersOf(name)).join(' '), behaviour]));
-    const [difficult, other] = [await University.start(crowd, { ways: ['webhook', 'feed'], behaviours: { ...script, ...asInPapers } }), await University.start(crowd, { code: 'bath-spa' })];
+    const script = Object.fromEntries(
+      random
+        .shuffle(participants.filter(({ university }) => university === 'herts'))
+        .map(({ name }, n) => [name, behaviours[n % behaviours.length]!]),
+    );
+    const asInPapers = Object.fromEntries(
+      Object.entries(script).map(([name, behaviour]) => [Object.values(papersOf(name)).join(' '), behaviour]),
+    );
+    const [difficult, other] = [
+      await University.start(crowd, { ways: ['webhook', 'feed'], behaviours: { ...script, ...asInPapers } }),
+      await University.start(crowd, { code: 'bath-spa' }),
+    ];
     try {
       const [students, away, back] = chosen(universityStages, random, each);
-      await dieDuring(students!, { platform, random, report, work: () => becomeStudents(crowd, participants, difficult) });
+      await dieDuring(students!, {
+        platform,
+        random,
+        report,
+        work: () => becomeStudents(crowd, participants, difficult),
+      });
       report('everybody’s studies are decided on');
       const assessed = await assess(crowd, enrolled);
       const conversations = new Conversations(platform, crowd, assessed, difficult, other);
-      await conversations.begin(random.between(1, assessed.batches[0]!.participants.filter(({ name }) => script[name]).length / 2));
+      await conversations.begin(
+        random.between(1, assessed.batches[0]!.participants.filter(({ name }) => script[name]).length / 2),
+      );
       const absence = await Absence.begin(platform, crowd, difficult);
       await dieDuring(away!, { platform, random, report, work: () => conversations.goOnWithout(absence) });
       report('away for three days, and still waited for');
       await dieDuring(back!, { platform, random, report, work: () => conversations.catchUp(absence) });
       report('back, with everything that it was owed');
-      const { resumed, rescinded } = await conversations.goOnForTooLong(await Absence.begin(platform, crowd, difficult));
+      const { resumed, rescinded } = await conversations.goOnForTooLong(
+        await Absence.begin(platform, crowd, difficult),
+      );
       report('away for longer than anything is tried, and back with everything that it was owed');
       const differences = await conversations.reconcile();
-      const seen = await checkUniversities(platform, { participants, behaviours: script, universities: [difficult, other], resumed, rescinded });
+      const seen = await checkUniversities(platform, {
+        participants,
+        behaviours: script,
+        universities: [difficult, other],
+        resumed,
+        rescinded,
+      });
       await Promise.all([difficult.stop(), other.stop()]);
       const credited = participants.filter(({ name }) => script[name]?.decision !== 'reject');
-      const sets = await checkAtRest(platform, participants.map(({ enrolmentId }) => enrolmentId), credited.map(({ enrolmentId }) => enrolmentId));
-      return { ...together([sets, seen, { figures: {}, findings: { 'differences between both sides’ lists': differences } }]), deaths: platform.deaths.length + difficult.deaths.length };
+      const sets = await checkAtRest(
+        platform,
+        participants.map(({ enrolmentId }) => enrolmentId),
+        credited.map(({ enrolmentId }) => enrolmentId),
+      );
+      return {
+        ...together([sets, seen, { figures: {}, findings: { 'differences between both sides’ lists': differences } }]),
+        deaths: platform.deaths.length + difficult.deaths.length,
+      };
     } finally {
       await Promise.all([difficult.kill(), other.kill()]);
     }

@@ -1,4 +1,15 @@
-import { enrolEverybody, liveThroughDay, patiently, prepareBatch, prepareConsortium, release, type Consortium, type Crowd, type Member, type Participant } from '@collegium/scenario-one-day';
+import {
+  enrolEverybody,
+  liveThroughDay,
+  patiently,
+  prepareBatch,
+  prepareConsortium,
+  release,
+  type Consortium,
+  type Crowd,
+  type Member,
+  type Participant,
+} from '@collegium/scenario-one-day';
 import type { Platform } from './platform.js';
 import type { stages } from './strikes.js';
 
@@ -32,7 +43,8 @@ export class Journey {
       this.participants = await enrolEverybody(this.crowd, this.consortium, this.people);
     },
     clock: async () => {
-      for (let hour = 9; hour <= 16; hour++) await this.crowd.moveTo(`2026-09-02T${String(hour).padStart(2, '0')}:00:00Z`);
+      for (let hour = 9; hour <= 16; hour++)
+        await this.crowd.moveTo(`2026-09-02T${String(hour).padStart(2, '0')}:00:00Z`);
     },
     day: async () => {
       this.leads = await liveThroughDay(this.crowd, this.consortium, this.participants);
@@ -42,13 +54,23 @@ export class Journey {
     },
     release: async () => {
       await release(this.crowd, this.consortium, this.batchId);
-      await patiently('all credit to be registered', async () => (await this.counted('accreditation', 'accreditation.credit_registered.v1')) >= this.people);
-      await patiently('everybody to have completed', async () => (await this.counted('enrolment', 'enrolment.enrolment_completed.v1')) >= this.people);
+      await patiently(
+        'all credit to be registered',
+        async () => (await this.counted('accreditation', 'accreditation.credit_registered.v1')) >= this.people,
+      );
+      await patiently(
+        'everybody to have completed',
+        async () => (await this.counted('enrolment', 'enrolment.enrolment_completed.v1')) >= this.people,
+      );
     },
   };
 
   private async counted(service: 'accreditation' | 'enrolment', name: string): Promise<number> {
-    const [row] = await this.platform.query<{ n: number }>(service, 'select count(*)::integer as n from outbox where name = $1', [name]);
+    const [row] = await this.platform.query<{ n: number }>(
+      service,
+      'select count(*)::integer as n from outbox where name = $1',
+      [name],
+    );
     return row!.n;
   }
 }

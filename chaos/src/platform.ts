@@ -43,7 +43,10 @@ export class Platform {
   async mourn({ service, point }: Strike): Promise<void> {
     const armed = this.processOf(service);
     const end = await endWithin(armed, DEATH_WITHIN_MS);
-    if (end !== 'SIGKILL') throw new Error(`${service} was to die ${point}, and ${end ? `ended with ${end}` : 'did not'}. Its log: ${armed.logFile}`);
+    if (end !== 'SIGKILL')
+      throw new Error(
+        `${service} was to die ${point}, and ${end ? `ended with ${end}` : 'did not'}. Its log: ${armed.logFile}`,
+      );
   }
 
   /** Starts a dead service again, as an operator would. */
@@ -52,7 +55,11 @@ export class Platform {
   }
 
   /** Asks the database of a service, as a superuser. */
-  async query<Row extends pg.QueryResultRow>(service: ServiceName, sql: string, values: unknown[] = []): Promise<Row[]> {
+  async query<Row extends pg.QueryResultRow>(
+    service: ServiceName,
+    sql: string,
+    values: unknown[] = [],
+  ): Promise<Row[]> {
     const url = new URL(this.installation.infrastructure.adminUrl);
     url.pathname = `/${service}`;
     const client = new pg.Client({ connectionString: url.href });
@@ -68,7 +75,14 @@ export class Platform {
   async untilQuiet(services: readonly ServiceName[]): Promise<void> {
     await eventually(
       async () => {
-        const left = await Promise.all(services.map((service) => this.query<{ n: number }>(service, 'select ((select count(*) from outbox where published_at is null) + (select count(*) from retries where state = \'waiting\'))::integer as n')));
+        const left = await Promise.all(
+          services.map((service) =>
+            this.query<{ n: number }>(
+              service,
+              "select ((select count(*) from outbox where published_at is null) + (select count(*) from retries where state = 'waiting'))::integer as n",
+            ),
+          ),
+        );
         return left.every(([row]) => row!.n === 0);
       },
       { within: REST_WITHIN_MS, every: 500, what: 'the services to come to rest' },
@@ -84,7 +98,9 @@ export class Platform {
   }
 
   private watch(launched: ServiceProcess): ServiceProcess {
-    void launched.ended.then((how) => how === 'SIGKILL' && this.deaths.push({ service: launched.name, at: new Date() }));
+    void launched.ended.then(
+      (how) => how === 'SIGKILL' && this.deaths.push({ service: launched.name, at: new Date() }),
+    );
     return launched;
   }
 

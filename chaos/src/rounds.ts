@@ -32,7 +32,9 @@ export const PEOPLE = 24;
 const PATIENCE_MS = 180_000;
 
 /** Lends a platform for one round; it is kept where something was found. */
-export async function onPlatform(round: (platform: Platform, crowd: Crowd) => Promise<RoundResult>): Promise<RoundResult> {
+export async function onPlatform(
+  round: (platform: Platform, crowd: Crowd) => Promise<RoundResult>,
+): Promise<RoundResult> {
   const platform = await Platform.start();
   let clean = false;
   try {
@@ -45,7 +47,11 @@ export async function onPlatform(round: (platform: Platform, crowd: Crowd) => Pr
 }
 
 /** Checks the sets once nothing is under way any more. */
-export async function checkAtRest(platform: Platform, confirmed: readonly string[], credited = confirmed): Promise<Verdict> {
+export async function checkAtRest(
+  platform: Platform,
+  confirmed: readonly string[],
+  credited = confirmed,
+): Promise<Verdict> {
   await platform.untilQuiet(serviceNames);
   return check(platform, confirmed, credited);
 }
@@ -60,11 +66,15 @@ export const dyingServices: Round = ({ random, each, report }) =>
     await journey.prepare();
     const university = await University.start(crowd);
     try {
-      for (const stage of chosen(stages, random, each)) await dieDuring(stage, { platform, random, report, work: () => journey.travel(stage.name) });
+      for (const stage of chosen(stages, random, each))
+        await dieDuring(stage, { platform, random, report, work: () => journey.travel(stage.name) });
     } finally {
       await university.stop();
     }
     const forgotten = await forget(platform, crowd, random.shuffle(journey.participants)[0]!);
-    const sets = await checkAtRest(platform, journey.participants.map(({ enrolmentId }) => enrolmentId));
+    const sets = await checkAtRest(
+      platform,
+      journey.participants.map(({ enrolmentId }) => enrolmentId),
+    );
     return { ...together([sets, forgotten]), deaths: platform.deaths.length };
   });

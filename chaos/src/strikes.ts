@@ -16,8 +16,14 @@ export interface Stage<Name extends string = string> {
   readonly strikes: readonly Strike[];
 }
 
-const of = (service: ServiceName, points: readonly string[], within = 3): Strike[] => points.map((point) => ({ service, point, within }));
-const telling = ['before-commit', 'after-commit-before-numbering', 'after-numbering-before-publish', 'after-publish-before-mark'];
+const of = (service: ServiceName, points: readonly string[], within = 3): Strike[] =>
+  points.map((point) => ({ service, point, within }));
+const telling = [
+  'before-commit',
+  'after-commit-before-numbering',
+  'after-numbering-before-publish',
+  'after-publish-before-mark',
+];
 const hearing = ['after-handler-commit-before-ack'];
 /** A board's release is told in one go: what follows from it lasts longer than to hear of it. */
 const heard: readonly Strike[] = of('accreditation', hearing).map((strike) => ({ ...strike, turn: 1 }));
@@ -32,11 +38,21 @@ const registered: Strike = { service: 'accreditation', point: 'after-registratio
  * they apply, and tells only of the clock, one event a move.
  */
 export const stages: readonly Stage<'applications' | 'clock' | 'day' | 'portfolios' | 'release'>[] = [
-  { name: 'applications', strikes: [...of('enrolment', telling), ...of('identity', ['before-commit', ...hearing]), ...of('scheduling', hearing)] },
+  {
+    name: 'applications',
+    strikes: [
+      ...of('enrolment', telling),
+      ...of('identity', ['before-commit', ...hearing]),
+      ...of('scheduling', hearing),
+    ],
+  },
   { name: 'clock', strikes: of('identity', telling.slice(1), 1) },
   { name: 'day', strikes: [...of('scheduling', telling), ...of('portfolio', hearing)] },
   { name: 'portfolios', strikes: of('portfolio', telling) },
-  { name: 'release', strikes: [...heard, signing, ...of('accreditation', telling), delivering, answered, ...of('enrolment', hearing)] },
+  {
+    name: 'release',
+    strikes: [...heard, signing, ...of('accreditation', telling), delivering, answered, ...of('enrolment', hearing)],
+  },
 ];
 
 /**

@@ -17,7 +17,8 @@ export function together(verdicts: readonly Verdict[]): Verdict {
   const findings: Record<string, string[]> = {};
   for (const verdict of verdicts) {
     for (const [name, n] of Object.entries(verdict.figures)) figures[name] = (figures[name] ?? 0) + n;
-    for (const [kind, found] of Object.entries(verdict.findings)) findings[kind] = [...(findings[kind] ?? []), ...found];
+    for (const [kind, found] of Object.entries(verdict.findings))
+      findings[kind] = [...(findings[kind] ?? []), ...found];
   }
   return { figures, findings };
 }

@@ -41,7 +41,11 @@ export function build() {
  * terminal): this process waits until the script has stopped what it started.
  */
 export function continueWith(script, args) {
-  const child = spawn(join(bin, 'node'), ['--enable-source-maps', join(root, script), ...args], { cwd: root, env: environment, stdio: 'inherit' });
+  const child = spawn(join(bin, 'node'), ['--enable-source-maps', join(root, script), ...args], {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  });
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.once('error', (error) => {

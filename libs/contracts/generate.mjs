@@ -22,7 +22,8 @@ const { version } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8'
 const schemas = inRepository('docs/schemas/');
 rmSync(schemas, { recursive: true, force: true });
 mkdirSync(schemas, { recursive: true });
-for (const event of image.events) writeFileSync(new URL(`${event.type}.json`, schemas), json(schemaOf(event, image.personal)));
+for (const event of image.events)
+  writeFileSync(new URL(`${event.type}.json`, schemas), json(schemaOf(event, image.personal)));
 writeFileSync(inRepository('docs/events.md'), catalogueOf(image));
 writeFileSync(inRepository('docs/asyncapi.json'), json(asyncApiOf(image, version)));
 

@@ -42,7 +42,14 @@ export class Probe {
     await this.asking;
     await Promise.all(this.under);
     const at = (share: number): number => quantile(this.latencies, share);
-    return { asked: this.latencies.length, failed: this.failed, p50: at(0.5), p95: at(0.95), p99: at(0.99), mostMegabytes: this.mostMegabytes };
+    return {
+      asked: this.latencies.length,
+      failed: this.failed,
+      p50: at(0.5),
+      p95: at(0.95),
+      p99: at(0.99),
+      mostMegabytes: this.mostMegabytes,
+    };
   }
 
   private async run(): Promise<void> {
@@ -57,7 +64,13 @@ export class Probe {
   /** One that fails took as long as it took. */
   private async ask(): Promise<void> {
     const began = performance.now();
-    const ok = await fetch(this.url).then(async (answer) => { await answer.arrayBuffer(); return answer.ok; }, () => false);
+    const ok = await fetch(this.url).then(
+      async (answer) => {
+        await answer.arrayBuffer();
+        return answer.ok;
+      },
+      () => false,
+    );
     if (!ok) this.failed++;
     this.latencies.push(performance.now() - began);
   }

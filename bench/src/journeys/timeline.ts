@@ -22,10 +22,21 @@ export class Timeline {
   static async read(urlOf: (service: string) => string): Promise<Timeline> {
     const rows: { aggregate: string; enrolment: string | null; at: string }[][] = [];
     for (const [service, name] of STEPS)
-      rows.push(await query(urlOf(service), `select aggregate_id as aggregate, data->>'enrolmentId' as enrolment, extract(epoch from written_at) * 1000 as at from outbox where name = $1`, [`${name}.v1`]));
+      rows.push(
+        await query(
+          urlOf(service),
+          `select aggregate_id as aggregate, data->>'enrolmentId' as enrolment, extract(epoch from written_at) * 1000 as at from outbox where name = $1`,
+          [`${name}.v1`],
+        ),
+      );
     // What is said about a claim before it is registered does not name the enrolment.
     const claims = new Map(rows.at(-1)!.map(({ aggregate, enrolment }) => [aggregate, enrolment!]));
-    const reached = rows.map((step) => new Map(step.map(({ aggregate, enrolment, at }) => [enrolment ?? claims.get(aggregate) ?? aggregate, Number(at)])));
+    const reached = rows.map(
+      (step) =>
+        new Map(
+          step.map(({ aggregate, enrolment, at }) => [enrolment ?? claims.get(aggregate) ?? aggregate, Number(at)]),
+        ),
+    );
     return new Timeline(reached);
   }
 
@@ -53,23 +64,35 @@ export class Timeline {
   }
 
   private between(from: number, to: number): number[] {
-    return [...this.reached[to]!].map(([enrolment, at]) => at - this.reached[from]!.get(enrolment)!).filter((milliseconds) => !Number.isNaN(milliseconds));
+    return [...this.reached[to]!]
+      .map(([enrolment, at]) => at - this.reached[from]!.get(enrolment)!)
+      .filter((milliseconds) => !Number.isNaN(milliseconds));
   }
 }
 
 /** How many events of this name a service has written. */
 export async function countEvents(url: string, name: string): Promise<number> {
-  const [row] = await query<{ events: number }>(url, 'select count(*)::integer as events from outbox where name = $1', [`${name}.v1`]);
+  const [row] = await query<{ events: number }>(url, 'select count(*)::integer as events from outbox where name = $1', [
+    `${name}.v1`,
+  ]);
   return row!.events;
 }
 
 /** How many events a service has not yet published. */
 export async function countWaiting(url: string): Promise<number> {
-  const [row] = await query<{ events: number }>(url, 'select count(*)::integer as events from outbox where published_at is null', []);
+  const [row] = await query<{ events: number }>(
+    url,
+    'select count(*)::integer as events from outbox where published_at is null',
+    [],
+  );
   return row!.events;
 }
 
-async function query<Row extends pg.QueryResultRow>(connectionString: string, text: string, values: unknown[]): Promise<Row[]> {
+async function query<Row extends pg.QueryResultRow>(
+  connectionString: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {

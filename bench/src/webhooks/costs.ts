@@ -20,7 +20,12 @@ export class Costs {
   async of<T>(round: number, work: () => Promise<T>): Promise<T> {
     const before = this.now();
     const result = await work();
-    if (round > 0) for (const [name, milliseconds] of this.now()) this.rounds.set(name, [...(this.rounds.get(name) ?? []), ((milliseconds - before.get(name)!) / this.items) * 1000]);
+    if (round > 0)
+      for (const [name, milliseconds] of this.now())
+        this.rounds.set(name, [
+          ...(this.rounds.get(name) ?? []),
+          ((milliseconds - before.get(name)!) / this.items) * 1000,
+        ]);
     return result;
   }
 
@@ -31,6 +36,11 @@ export class Costs {
   }
 
   private now(): Map<string, number> {
-    return new Map(Object.entries(this.workers).map(([name, { pid, withChildren = false }]) => [name, processorTime(pid, { withChildren })]));
+    return new Map(
+      Object.entries(this.workers).map(([name, { pid, withChildren = false }]) => [
+        name,
+        processorTime(pid, { withChildren }),
+      ]),
+    );
   }
 }

@@ -13,7 +13,11 @@ export class Partner {
 
   /** @param program the name of a module in this folder */
   static start(program: 'receiver' | 'post-loop', ...args: string[]): Partner {
-    return new Partner(spawn(process.execPath, [fileURLToPath(new URL(`./${program}.js`, import.meta.url)), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    return new Partner(
+      spawn(process.execPath, [fileURLToPath(new URL(`./${program}.js`, import.meta.url)), ...args], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    );
   }
 
   get pid(): number {

@@ -18,13 +18,18 @@ export interface Order {
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const { urls, connections, headers, body } = JSON.parse((await lines.next()).value as string) as Order;
-const targets = urls.map((text) => new URL(text)).map(({ origin, pathname }) => ({ path: pathname, pool: new Pool(origin, { connections, pipelining: 1 }) }));
+const targets = urls
+  .map((text) => new URL(text))
+  .map(({ origin, pathname }) => ({ path: pathname, pool: new Pool(origin, { connections, pipelining: 1 }) }));
 
 const [secret, { privateKey }] = [randomBytes(32), generateKeyPairSync('ed25519')];
 
 function signed(): Record<string, string> {
   const content = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
-  return { ...headers, 'webhook-signature': `v1,${createHmac('sha256', secret).update(content).digest('base64')} v1a,${sign(null, content, privateKey).toString('base64')}` };
+  return {
+    ...headers,
+    'webhook-signature': `v1,${createHmac('sha256', secret).update(content).digest('base64')} v1a,${sign(null, content, privateKey).toString('base64')}`,
+  };
 }
 
 for (let line = await lines.next(); !line.done; line = await lines.next()) {
@@ -36,7 +41,9 @@ for (let line = await lines.next(); !line.done; line = await lines.next()) {
       await answer.body.dump();
     }
   };
-  const milliseconds = await timed(() => Promise.all(targets.flatMap((target) => Array.from({ length: connections }, () => loop(target)))));
+  const milliseconds = await timed(() =>
+    Promise.all(targets.flatMap((target) => Array.from({ length: connections }, () => loop(target)))),
+  );
   process.stdout.write(`${milliseconds}\n`);
 }
 await Promise.all(targets.map(({ pool }) => pool.close()));

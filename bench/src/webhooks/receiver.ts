@@ -27,7 +27,10 @@ for (let endpoint = 0; endpoint < Number(process.argv[2]); endpoint++) {
       if (endpoint === hanging) return;
       received++;
       last = { headers: request.headers, parts };
-      if (timed) (latencies[endpoint] ??= []).push(Date.now() - Date.parse((JSON.parse(Buffer.concat(parts).toString()) as { time: string }).time));
+      if (timed)
+        (latencies[endpoint] ??= []).push(
+          Date.now() - Date.parse((JSON.parse(Buffer.concat(parts).toString()) as { time: string }).time),
+        );
       response.writeHead(204).end();
     });
   });
@@ -43,8 +46,18 @@ const commands: Readonly<Record<string, (argument: string | undefined) => unknow
   count: () => received,
   last: () => last && { headers: last.headers, body: Buffer.concat(last.parts).toString() },
   latencies: () => latencies,
-  hang: (endpoint) => { hanging = Number(endpoint); timed = true; return null; },
-  reset: () => { received = 0; hanging = -1; timed = false; latencies = []; return null; },
+  hang: (endpoint) => {
+    hanging = Number(endpoint);
+    timed = true;
+    return null;
+  },
+  reset: () => {
+    received = 0;
+    hanging = -1;
+    timed = false;
+    latencies = [];
+    return null;
+  },
 };
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [name, argument] = line.split(' ');

@@ -9,9 +9,19 @@ import type { Ground } from '../ground.js';
 
 /** An event as a university gets it: about a kilobyte. */
 const data = JSON.stringify({
-  claimId: randomUUID(), provider: 'hertscam', university: 'herts', revision: 1, awardId: randomUUID(), certificateNumber: 'HERTSCAM-2027-0H4PQ7R2XK-C', certificateUrl: 'https://awards.example.org/certificates/HERTSCAM-2027-0H4PQ7R2XK-C',
-  credentialDigest: randomBytes(32).toString('hex'), agreement: { agreementId: randomUUID(), courseCode: 'SC7HCEL', route: 'recognition' }, credit: { points: 30, scheme: 'CATS', level: 7 },
-  learner: { personId: randomUUID(), displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak' }, workDigests: [randomBytes(32).toString('hex')], replyBy: '2027-08-01',
+  claimId: randomUUID(),
+  provider: 'hertscam',
+  university: 'herts',
+  revision: 1,
+  awardId: randomUUID(),
+  certificateNumber: 'HERTSCAM-2027-0H4PQ7R2XK-C',
+  certificateUrl: 'https://awards.example.org/certificates/HERTSCAM-2027-0H4PQ7R2XK-C',
+  credentialDigest: randomBytes(32).toString('hex'),
+  agreement: { agreementId: randomUUID(), courseCode: 'SC7HCEL', route: 'recognition' },
+  credit: { points: 30, scheme: 'CATS', level: 7 },
+  learner: { personId: randomUUID(), displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak' },
+  workDigests: [randomBytes(32).toString('hex')],
+  replyBy: '2027-08-01',
 });
 
 /** The accreditation service as it is shipped, alone, with one proved subscription per endpoint, each of a university of its own. */
@@ -29,15 +39,38 @@ export class Stand {
     const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@collegium/accreditation/main'))], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
-        PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: `http://127.0.0.1:${port}`, DATABASE_URL: database.appUrl, DATABASE_SYSTEM_URL: database.systemUrl, DATABASE_OWNER_URL: database.ownerUrl, NATS_URL: nats.url,
-        OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: issuer.audience, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error', ENCRYPTION_KEY: randomBytes(32).toString('base64'), WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        PUBLIC_URL: `http://127.0.0.1:${port}`,
+        DATABASE_URL: database.appUrl,
+        DATABASE_SYSTEM_URL: database.systemUrl,
+        DATABASE_OWNER_URL: database.ownerUrl,
+        NATS_URL: nats.url,
+        OIDC_ISSUER: issuer.url,
+        OIDC_AUDIENCE: issuer.audience,
+        RATE_LIMIT_PER_MINUTE: '0',
+        LOG_LEVEL: 'error',
+        ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
       },
     });
     const stand = new Stand(new pg.Pool({ connectionString: database.ownerUrl, max: 2 }), child, issuer);
     const base = `http://127.0.0.1:${port}`;
-    await eventually(() => fetch(`${base}/ready`).then(({ ok }) => ok, () => false), { within: 60_000, what: 'the service' });
+    await eventually(
+      () =>
+        fetch(`${base}/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      { within: 60_000, what: 'the service' },
+    );
     for (const [n, url] of urls.entries()) await stand.subscribe(base, `u${n}`, url);
-    await stand.until(`select 1 where not exists (select from subscriptions where status <> 'active')`, 'every endpoint to be proved');
+    await stand.until(
+      `select 1 where not exists (select from subscriptions where status <> 'active')`,
+      'every endpoint to be proved',
+    );
     return stand;
   }
 
@@ -52,7 +85,10 @@ export class Stand {
 
   /** Nothing is left to number or to publish: from here on only deliveries cost something. */
   settled(): Promise<void> {
-    return this.until(`select 1 where not exists (select from outbox where position is null) and not exists (select from outbox where position > (select published_to from feed_state) and published_at is null)`, 'events to be published');
+    return this.until(
+      `select 1 where not exists (select from outbox where position is null) and not exists (select from outbox where position > (select published_to from feed_state) and published_at is null)`,
+      'events to be published',
+    );
   }
 
   async until(condition: string, what: string): Promise<void> {
@@ -72,7 +108,11 @@ export class Stand {
 
   private async subscribe(base: string, university: string, url: string): Promise<void> {
     const token = await this.issuer.token({ roles: [`university:${university}:client`] });
-    const response = await fetch(`${base}/v1/subscriptions`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ url }) });
+    const response = await fetch(`${base}/v1/subscriptions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ url }),
+    });
     if (!response.ok) throw new Error(`No subscription: ${response.status} ${await response.text()}`);
   }
 }

@@ -16,8 +16,13 @@ export function generatedFilesDrift(): string[] {
   const before = snapshot();
   const { status } = spawnSync('node', ['libs/contracts/generate.mjs', '--check'], { cwd: root, stdio: 'inherit' });
   const after = snapshot();
-  const drifted = [...new Set([...before.keys(), ...after.keys()])].filter((file) => before.get(file) !== after.get(file));
-  if (drifted.length > 0) console.error(`Not as generated from proto/ (it is now; commit it):\n${drifted.map((file) => `  ${file}`).join('\n')}`);
+  const drifted = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (file) => before.get(file) !== after.get(file),
+  );
+  if (drifted.length > 0)
+    console.error(
+      `Not as generated from proto/ (it is now; commit it):\n${drifted.map((file) => `  ${file}`).join('\n')}`,
+    );
   return status === 0 ? drifted : [...drifted, 'proto'];
 }
 
@@ -25,7 +30,8 @@ function snapshot(): Map<string, string> {
   const files = new Map<string, string>();
   const walk = (path: string): void => {
     if (!existsSync(join(root, path))) return;
-    if (statSync(join(root, path)).isDirectory()) readdirSync(join(root, path)).forEach((name) => walk(join(path, name)));
+    if (statSync(join(root, path)).isDirectory())
+      readdirSync(join(root, path)).forEach((name) => walk(join(path, name)));
     else files.set(path, readFileSync(join(root, path), 'utf8'));
   };
   generated.forEach(walk);

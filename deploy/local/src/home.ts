@@ -18,7 +18,10 @@ export class Home {
   static open(path: string, { fresh = false }: { fresh?: boolean } = {}): Home {
     const home = new Home(path);
     const holder = home.read<ProcessIdentity>('holder.json');
-    if (holder && isAlive(holder)) throw new Error(`Collegium runs in ${path} already (process ${holder.pid}). Stop it first, or set COLLEGIUM_HOME to another folder.`);
+    if (holder && isAlive(holder))
+      throw new Error(
+        `Collegium runs in ${path} already (process ${holder.pid}). Stop it first, or set COLLEGIUM_HOME to another folder.`,
+      );
     if (fresh) rmSync(path, { recursive: true, force: true });
     mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
     home.write('holder.json', identify(process.pid));

@@ -34,7 +34,10 @@ export async function startInfrastructure(home: Home, env: NodeJS.ProcessEnv = p
     natsUrl: nats && access ? access.servicesUrl(nats.port) : env.NATS_URL!,
     partner: nats && access?.partner(nats.port),
     pids: { ...(postgres ? { postgres: postgres.pid } : {}), ...(nats ? { nats: nats.pid } : {}) },
-    description: [postgres ? `PostgreSQL on port ${postgres.port}` : 'PostgreSQL of DATABASE_URL', nats ? `NATS JetStream on port ${nats.port}` : 'NATS of NATS_URL'].join(', '),
+    description: [
+      postgres ? `PostgreSQL on port ${postgres.port}` : 'PostgreSQL of DATABASE_URL',
+      nats ? `NATS JetStream on port ${nats.port}` : 'NATS of NATS_URL',
+    ].join(', '),
     async stop() {
       await Promise.all([postgres?.stop(), nats?.stop()]);
     },

@@ -32,9 +32,15 @@ export class Installation {
     const processes = new Map<ServiceName, ServiceProcess>();
     try {
       const addresses = await addressesOf(home);
-      if (infrastructure.partner) await step('Streams for universities', () => provisionPartners(infrastructure.natsUrl));
+      if (infrastructure.partner)
+        await step('Streams for universities', () => provisionPartners(infrastructure.natsUrl));
       const databases = await step('Databases and roles', () => provisionAll(home, infrastructure));
-      const settings = Object.fromEntries(serviceNames.map((name) => [name, settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name], demo })])) as Record<ServiceName, Record<string, string>>;
+      const settings = Object.fromEntries(
+        serviceNames.map((name) => [
+          name,
+          settingsOf(name, { home, addresses, natsUrl: infrastructure.natsUrl, database: databases[name], demo }),
+        ]),
+      ) as Record<ServiceName, Record<string, string>>;
       const installation = new Installation(home, infrastructure, addresses, processes, settings);
       await step(`Services: ${serviceNames.join(', ')}`, async () => {
         for (const name of serviceNames) installation.launch(name);
@@ -50,9 +56,17 @@ export class Installation {
 
   /** Starts a process of a service that runs no more, with some settings changed. Whoever needs it ready waits with `untilReady`. */
   launch(name: ServiceName, changed: Readonly<Record<string, string>> = {}): ServiceProcess {
-    const launched = launch(name, this.addresses[name], { ...this.settings[name], ...changed }, this.home.file('logs', `${name}.log`));
+    const launched = launch(
+      name,
+      this.addresses[name],
+      { ...this.settings[name], ...changed },
+      this.home.file('logs', `${name}.log`),
+    );
     this.processes.set(name, launched);
-    this.home.write('processes.json', this.services.map((service) => ({ name: service.name, identity: service.identity })));
+    this.home.write(
+      'processes.json',
+      this.services.map((service) => ({ name: service.name, identity: service.identity })),
+    );
     return launched;
   }
 
@@ -66,7 +80,10 @@ export class Installation {
 async function endLeftovers(home: Home): Promise<void> {
   const known = home.read<{ name: string; identity: ProcessIdentity }[]>('processes.json') ?? [];
   const living = known.filter(({ identity }) => isAlive(identity));
-  if (living.length > 0) await step(`Ending what an earlier run left: ${living.map(({ name }) => name).join(', ')}`, () => Promise.all(living.map(stop)));
+  if (living.length > 0)
+    await step(`Ending what an earlier run left: ${living.map(({ name }) => name).join(', ')}`, () =>
+      Promise.all(living.map(stop)),
+    );
 }
 
 async function addressesOf(home: Home): Promise<Addresses> {
@@ -77,7 +94,8 @@ async function addressesOf(home: Home): Promise<Addresses> {
 
 async function provisionAll(home: Home, { adminUrl }: Infrastructure) {
   const password = home.secret('database', 24);
-  const pairs = await Promise.all(serviceNames.map(async (service) => [service, await provisionDatabase(adminUrl, { service, password })] as const));
+  const pairs = await Promise.all(
+    serviceNames.map(async (service) => [service, await provisionDatabase(adminUrl, { service, password })] as const),
+  );
   return Object.fromEntries(pairs) as Record<ServiceName, Awaited<ReturnType<typeof provisionDatabase>>>;
 }
-

@@ -18,13 +18,19 @@ export interface JourneyOptions {
  * sandbox's client.
  * @returns whether every check passed
  */
-export async function playJourney({ addresses, home, infrastructure }: Installation, { out, schools, scenario = 'eldp' }: JourneyOptions = {}): Promise<boolean> {
+export async function playJourney(
+  { addresses, home, infrastructure }: Installation,
+  { out, schools, scenario = 'eldp' }: JourneyOptions = {},
+): Promise<boolean> {
   const main = fileURLToPath(new URL(`../../../scenarios/${scenario}/dist/main.js`, import.meta.url));
   const args = [...(out ? ['--out', out] : []), ...(schools ? ['--schools', schools] : [])];
   const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
-      PATH: process.env.PATH, COLLEGIUM_ADDRESSES: JSON.stringify(addresses), SANDBOX_CLIENT_ID: SANDBOX_CLIENT, SANDBOX_CLIENT_SECRET: home.secret('sandbox-client'),
+      PATH: process.env.PATH,
+      COLLEGIUM_ADDRESSES: JSON.stringify(addresses),
+      SANDBOX_CLIENT_ID: SANDBOX_CLIENT,
+      SANDBOX_CLIENT_SECRET: home.secret('sandbox-client'),
       ...(infrastructure.partner ? { UNIVERSITY_NATS: JSON.stringify(infrastructure.partner) } : {}),
     },
   });

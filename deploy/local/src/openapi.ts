@@ -16,7 +16,10 @@ export async function openApiDrift(addresses: Addresses): Promise<string[]> {
     // Where a service listens is no part of what it promises.
     const document = { ...((await response.json()) as Record<string, unknown>), servers: [] };
     const file = fileURLToPath(new URL(`${service}.json`, folder));
-    const text = serviceNames.reduce((known, name) => known.replaceAll(addresses[name], `https://${name}.example`), `${JSON.stringify(document, null, 2)}\n`);
+    const text = serviceNames.reduce(
+      (known, name) => known.replaceAll(addresses[name], `https://${name}.example`),
+      `${JSON.stringify(document, null, 2)}\n`,
+    );
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
     writeFileSync(file, text);
     drifted.push(service);

@@ -22,7 +22,10 @@ export async function configureNats(home: Home) {
   return {
     config: readFileSync(home.file('nats', 'universities.conf'), 'utf8'),
     servicesUrl: (port: number): string => `nats://${SERVICES_USER}:${password}@127.0.0.1:${port}`,
-    partner: (port: number): PartnerAccess => ({ servers: `127.0.0.1:${port}`, seedFile: home.file('nats-keys', `${universities[0]!.code}.nk`) }),
+    partner: (port: number): PartnerAccess => ({
+      servers: `127.0.0.1:${port}`,
+      seedFile: home.file('nats-keys', `${universities[0]!.code}.nk`),
+    }),
   };
 }
 
@@ -32,7 +35,10 @@ export async function provisionPartners(natsUrl: string): Promise<void> {
   try {
     const done = await provisionUniversities(await link.manager(AbortSignal.timeout(30_000)), universities);
     const differing = done.filter(({ done: outcome }) => outcome === 'differs');
-    if (differing.length > 0) throw new Error(differing.map(({ what, differences }) => `The ${what} is not as defined: ${differences.join('; ')}`).join('\n'));
+    if (differing.length > 0)
+      throw new Error(
+        differing.map(({ what, differences }) => `The ${what} is not as defined: ${differences.join('; ')}`).join('\n'),
+      );
   } finally {
     await link.close();
   }

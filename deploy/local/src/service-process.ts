@@ -26,13 +26,24 @@ export interface ServiceProcess {
  * Starts a service as a process of its own that a Ctrl-C does not reach: it is stopped in order, before the servers.
  * Its output goes to `logFile`.
  */
-export function launch(name: string, url: string, env: Readonly<Record<string, string>>, logFile: string): ServiceProcess {
+export function launch(
+  name: string,
+  url: string,
+  env: Readonly<Record<string, string>>,
+  logFile: string,
+): ServiceProcess {
   const log = openSync(logFile, 'a', 0o600);
   const main = fileURLToPath(new URL(`services/${name}/dist/main.js`, root));
-  const child = spawn(process.execPath, [...NODE_OPTIONS, main], { detached: true, stdio: ['ignore', log, log], env: { ...inherited(), ...env } });
+  const child = spawn(process.execPath, [...NODE_OPTIONS, main], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...inherited(), ...env },
+  });
   closeSync(log);
   child.unref();
-  const ended = new Promise<string>((resolve) => void child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`)));
+  const ended = new Promise<string>(
+    (resolve) => void child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`)),
+  );
   if (child.pid === undefined) throw new Error(`${name} could not be started`);
   return { name, url, identity: identify(child.pid), logFile, ended };
 }
@@ -52,9 +63,12 @@ export async function untilReady(service: ServiceProcess): Promise<void> {
       { within: READY_WITHIN_MS, every: 50, what: `${service.name} to be ready` },
     );
   } catch (cause) {
-    throw new Error(`${service.name} did not get ready. End of ${service.logFile}:\n${tail(service.logFile)}`, { cause });
+    throw new Error(`${service.name} did not get ready. End of ${service.logFile}:\n${tail(service.logFile)}`, {
+      cause,
+    });
   }
-  if (ended) throw new Error(`${service.name} ended while starting. End of ${service.logFile}:\n${tail(service.logFile)}`);
+  if (ended)
+    throw new Error(`${service.name} ended while starting. End of ${service.logFile}:\n${tail(service.logFile)}`);
 }
 
 /** Asks a service to finish what is in flight and end; it is killed if it does not. */
@@ -80,7 +94,9 @@ export function residentMegabytes({ identity }: Pick<ServiceProcess, 'identity'>
 /** Only what a program needs of the caller's environment: a stray setting must not change a service. */
 function inherited(): Record<string, string> {
   const names = ['PATH', 'HOME', 'LANG', 'TZ', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'NODE_EXTRA_CA_CERTS', 'CHROMIUM_BIN'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 function tail(file: string, lines = 25): string {

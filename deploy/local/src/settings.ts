@@ -56,7 +56,10 @@ const own: Record<ServiceName, (request: SettingsRequest) => Record<string, stri
   scheduling: () => ({}),
   portfolio: ({ home }) => ({ FILE_STORE_PATH: home.file('files') }),
   // The demo's university listens on this machine.
-  accreditation: ({ home }) => ({ ENCRYPTION_KEY: encryptionKey(home, 'accreditation'), WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8' }),
+  accreditation: ({ home }) => ({
+    ENCRYPTION_KEY: encryptionKey(home, 'accreditation'),
+    WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
+  }),
 };
 
 /** A key of 32 bytes in base64, made once. */

@@ -20,11 +20,17 @@ const one = (ok: boolean): Count => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, s
 export const parts: Readonly<Record<string, () => Promise<Count>>> = {
   drift: async () => one(generatedFilesDrift().length === 0),
   // The boundary rule passes over everything where Nx has not read the projects yet.
-  lint: async () => one((await run('nx', ['show', 'projects'], { NX_DAEMON: 'false' })) === 0 && (await run('eslint', ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'])) === 0),
+  lint: async () =>
+    one(
+      (await run('prettier', ['--check', '.', '--log-level', 'warn'])) === 0 &&
+        (await run('nx', ['show', 'projects'], { NX_DAEMON: 'false' })) === 0 &&
+        (await run('eslint', ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'])) === 0,
+    ),
   unit: () => jest('unit'),
   integration: () => jest('int'),
   'end-to-end': async () => {
-    if (!hasChromium() && !installChromium()) console.error('Chromium is missing and could not be installed: the pages of sign-in are not tested.');
+    if (!hasChromium() && !installChromium())
+      console.error('Chromium is missing and could not be installed: the pages of sign-in are not tested.');
     return jest('e2e');
   },
   chaos: () => counted(['deploy/local/dist/commands/chaos.js', '--rounds', '1', '--seed', '2', '--each', '1']),
@@ -35,12 +41,33 @@ export const parts: Readonly<Record<string, () => Promise<Count>>> = {
 async function jest(kind: 'unit' | 'int' | 'e2e'): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'collegium-jest-'));
   const output = join(folder, 'result.json');
-  const code = await run('node', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--json', '--outputFile', output], { TEST_KIND: kind });
+  const code = await run(
+    'node',
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      '--json',
+      '--outputFile',
+      output,
+    ],
+    { TEST_KIND: kind },
+  );
   if (!existsSync(output)) return one(false);
-  const result = JSON.parse(readFileSync(output, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numRuntimeErrorTestSuites: number; success: boolean };
+  const result = JSON.parse(readFileSync(output, 'utf8')) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numRuntimeErrorTestSuites: number;
+    success: boolean;
+  };
   rmSync(folder, { recursive: true, force: true });
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  return { passed: result.numPassedTests, failed: failed > 0 || (result.success && code === 0) ? failed : 1, skipped: result.numPendingTests };
+  return {
+    passed: result.numPassedTests,
+    failed: failed > 0 || (result.success && code === 0) ? failed : 1,
+    skipped: result.numPendingTests,
+  };
 }
 
 /** Runs a program of ours that ends with a line `N passed, N failed`. */
@@ -55,8 +82,17 @@ async function counted(args: readonly string[]): Promise<Count> {
   return { passed: Number(match[1]), failed: code === 0 ? failed : Math.max(failed, 1), skipped: 0 };
 }
 
-function run(program: string, args: readonly string[], env: Record<string, string> = {}, onLine?: (line: string) => void): Promise<number> {
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'] });
+function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  onLine?: (line: string) => void,
+): Promise<number> {
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'],
+  });
   let rest = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     process.stdout.write(chunk);
@@ -69,4 +105,3 @@ function run(program: string, args: readonly string[], env: Record<string, strin
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }
-

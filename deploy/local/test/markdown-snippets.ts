@@ -12,7 +12,9 @@ export interface Snippet {
 
 /** The named blocks of a document, in order. */
 export function snippetsOf(file: string): Snippet[] {
-  return [...readFileSync(file, 'utf8').matchAll(/^```(sh|ts) ([a-z-]+)\n([\s\S]*?)^```$/gm)].map(([, language, name, text]) => ({ language: language!, name: name!, text: text! }));
+  return [...readFileSync(file, 'utf8').matchAll(/^```(sh|ts) ([a-z-]+)\n([\s\S]*?)^```$/gm)].map(
+    ([, language, name, text]) => ({ language: language!, name: name!, text: text! }),
+  );
 }
 
 /** Runs the blocks of a document as a reader would: one shell whose variables stay, and programs beside it. */
@@ -31,7 +33,11 @@ export class Reader {
     const state = join(this.folder, 'state.sh');
     const script = `set -euo pipefail\n${existsSync(state) ? `. ${state}\n` : ''}${this.text('sh', name)}\nexport -p > ${state}\n`;
     // No start-up files: bash takes a socket as its input for a remote shell.
-    const child = spawn('bash', ['--norc', '-c', script], { cwd: this.folder, env: { PATH: process.env.PATH!, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['--norc', '-c', script], {
+      cwd: this.folder,
+      env: { PATH: process.env.PATH!, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.running.push(child);
     let output = '';
     let complaints = '';
@@ -46,9 +52,13 @@ export class Reader {
   program(name: string): { output: () => string } {
     const file = join(this.folder, `${name}.mts`);
     writeFileSync(file, this.text('ts', name));
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], { cwd: this.folder, env: { PATH: process.env.PATH!, ...this.env } });
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+      cwd: this.folder,
+      env: { PATH: process.env.PATH!, ...this.env },
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     this.running.push(child);
     return { output: () => output };
   }

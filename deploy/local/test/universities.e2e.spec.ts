@@ -30,8 +30,15 @@ beforeAll(async () => {
   symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'));
   const port = await freePort();
   reader = new Reader(folder, snippets, {
-    BASE: consortium.service.url, TOKEN_URL: tokens.url, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, PORT: String(port), ENDPOINT: `http://127.0.0.1:${port}/hooks`,
-    NATS_SERVERS: nats.nats.url.replace('nats://', ''), SEED_FILE: join(nats.folder, 'keys', 'herts.nk'), UNIVERSITY: 'herts',
+    BASE: consortium.service.url,
+    TOKEN_URL: tokens.url,
+    CLIENT_ID: client.id,
+    CLIENT_SECRET: client.secret,
+    PORT: String(port),
+    ENDPOINT: `http://127.0.0.1:${port}/hooks`,
+    NATS_SERVERS: nats.nats.url.replace('nats://', ''),
+    SEED_FILE: join(nats.folder, 'keys', 'herts.nk'),
+    UNIVERSITY: 'herts',
   });
 });
 afterAll(async () => {
@@ -54,7 +61,11 @@ let first: string;
 it('gives a token, and the feed with what is asked of the university', async () => {
   first = await claim();
   await reader.shell('token');
-  await eventually(async () => (await reader.shell('feed')).includes(`accreditation.credit_requested.v1 ${first}`), { what: 'the claim in the feed', within: 30_000, every: 500 });
+  await eventually(async () => (await reader.shell('feed')).includes(`accreditation.credit_requested.v1 ${first}`), {
+    what: 'the claim in the feed',
+    within: 30_000,
+    every: 500,
+  });
 });
 
 it('waits for what comes', async () => {
@@ -72,7 +83,10 @@ it('streams the feed, and gives a snapshot to who comes late', async () => {
 
 it('reads the feed in twenty lines', async () => {
   const { output } = reader.program('feed');
-  await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), { what: 'the claim', within: 30_000 });
+  await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), {
+    what: 'the claim',
+    within: 30_000,
+  });
   const later = await claim();
   await eventually(() => output().includes(later), { what: 'a later claim', within: 30_000 });
   expect(readFileSync(join(folder, 'next.txt'), 'utf8')).toMatch(/^\/v1\/events\?after=\d+/);
@@ -86,18 +100,32 @@ it('proves an endpoint, subscribes, and verifies what comes', async () => {
   const { output } = reader.program('receiver');
   await reader.shell('subscribe');
   await reader.shell('test-event');
-  await eventually(() => output().includes('verified accreditation.subscription_tested'), { what: `a verified test event; ${output()}`, within: 30_000 });
+  await eventually(() => output().includes('verified accreditation.subscription_tested'), {
+    what: `a verified test event; ${output()}`,
+    within: 30_000,
+  });
   const fresh = await claim();
-  await eventually(() => (output().match(/verified accreditation.credit_requested.v1/g) ?? []).length >= 1, { what: 'a verified request', within: 30_000 });
+  await eventually(() => (output().match(/verified accreditation.credit_requested.v1/g) ?? []).length >= 1, {
+    what: 'a verified request',
+    within: 30_000,
+  });
   expect((await reader.shell('replay')).trim()).toBe('active');
-  await eventually(() => (output().match(/verified accreditation.credit_requested.v1/g) ?? []).length >= 4, { what: `all requests once more, that of ${fresh} among them; ${output()}`, within: 30_000 });
+  await eventually(() => (output().match(/verified accreditation.credit_requested.v1/g) ?? []).length >= 4, {
+    what: `all requests once more, that of ${fresh} among them; ${output()}`,
+    within: 30_000,
+  });
 });
 
 it('pulls from NATS', async () => {
   const { output } = reader.program('nats');
-  await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), { what: `the claim over NATS; ${output()}`, within: 30_000 });
+  await eventually(() => output().includes(`accreditation.credit_requested.v1 ${first}`), {
+    what: `the claim over NATS; ${output()}`,
+    within: 30_000,
+  });
 });
 
 it('leaves no snippet of the document untried', () => {
-  expect(snippets.map(({ language, name }) => `${language} ${name}`).filter((each) => !reader.done.includes(each))).toEqual(['sh settings']);
+  expect(
+    snippets.map(({ language, name }) => `${language} ${name}`).filter((each) => !reader.done.includes(each)),
+  ).toEqual(['sh settings']);
 });

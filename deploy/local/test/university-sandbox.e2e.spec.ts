@@ -7,7 +7,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { eventually } from '@collegium/testing';
-import { Consortium, COORDINATOR, REGISTRY, type Participant } from '../../../services/accreditation/test/consortium.builder.js';
+import {
+  Consortium,
+  COORDINATOR,
+  REGISTRY,
+  type Participant,
+} from '../../../services/accreditation/test/consortium.builder.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
 jest.setTimeout(120_000);
@@ -41,7 +46,15 @@ afterAll(async () => {
 
 async function start(): Promise<typeof sandbox> {
   const main = fileURLToPath(new URL('../university-sandbox/main.mjs', import.meta.url));
-  const env = { ACCREDITATION_URL: consortium.service.url, TOKEN_URL: tokens.url, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, LOG_FILE: join(folder, 'webhooks.ndjson'), WAYS: 'webhook,feed', DECISIONS: '{}' };
+  const env = {
+    ACCREDITATION_URL: consortium.service.url,
+    TOKEN_URL: tokens.url,
+    CLIENT_ID: client.id,
+    CLIENT_SECRET: client.secret,
+    LOG_FILE: join(folder, 'webhooks.ndjson'),
+    WAYS: 'webhook,feed',
+    DECISIONS: '{}',
+  };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { child, base: (JSON.parse(line) as { register: string }).register };
@@ -49,7 +62,8 @@ async function start(): Promise<typeof sandbox> {
 
 const read = async (path: string): Promise<Response> => fetch(new URL(path, sandbox.base));
 const books = async (): Promise<Books> => (await (await read('register.json')).json()) as Books;
-const set = (path: string, method: string, body: object): Promise<Response> => fetch(new URL(path, sandbox.base), { method, body: JSON.stringify(body) });
+const set = (path: string, method: string, body: object): Promise<Response> =>
+  fetch(new URL(path, sandbox.base), { method, body: JSON.stringify(body) });
 
 async function completes(displayName: string): Promise<Participant> {
   const who = consortium.participant({ displayName });
@@ -58,18 +72,34 @@ async function completes(displayName: string): Promise<Participant> {
 }
 
 it('registers once what it answers twice, with less credit than asked, and is refused when it lies', async () => {
-  await set('behaviours', 'PUT', { 'Ada Twice': { twice: true, less: 15 }, 'Lea Liar': { lies: ['wrong-revision', 'unknown-id', 'contradict'] }, 'Max Query': 'query', 'Rex Reject': 'reject' });
+  await set('behaviours', 'PUT', {
+    'Ada Twice': { twice: true, less: 15 },
+    'Lea Liar': { lies: ['wrong-revision', 'unknown-id', 'contradict'] },
+    'Max Query': 'query',
+    'Rex Reject': 'reject',
+  });
   const [ada, lea, max, rex] = await Promise.all(['Ada Twice', 'Lea Liar', 'Max Query', 'Rex Reject'].map(completes));
   const claim = await consortium.claimOf(ada!, ({ status }) => status === 'registered');
   const answers = await consortium.service.request('GET', `/v1/credit-claims/${claim.id}/answers`, { as: COORDINATOR });
-  expect((answers.body.data as { effect: string; answer: { kind: string } }[]).filter(({ answer }) => answer.kind === 'register').map(({ effect }) => effect).sort()).toEqual(['applied', 'repeated']);
+  expect(
+    (answers.body.data as { effect: string; answer: { kind: string } }[])
+      .filter(({ answer }) => answer.kind === 'register')
+      .map(({ effect }) => effect)
+      .sort(),
+  ).toEqual(['applied', 'repeated']);
   expect(claim).toMatchObject({ registeredCredit: { points: 15 } });
 
   const lied = await consortium.claimOf(lea!, ({ status }) => status === 'registered');
-  await eventually(async () => (await books()).cases[lied.id]?.refusedLies?.length === 3, { what: 'three refusals', within: 30_000 });
+  await eventually(async () => (await books()).cases[lied.id]?.refusedLies?.length === 3, {
+    what: 'three refusals',
+    within: 30_000,
+  });
 
   const { id, query } = await consortium.claimOf(max!, ({ status }) => status === 'queried');
-  await consortium.service.request('POST', `/v1/credit-claims/${id}/answer`, { as: COORDINATOR, body: { queryId: query!.id, answer: 'Barnwell School' } });
+  await consortium.service.request('POST', `/v1/credit-claims/${id}/answer`, {
+    as: COORDINATOR,
+    body: { queryId: query!.id, answer: 'Barnwell School' },
+  });
   await consortium.claimOf(max!, ({ status }) => status === 'registered');
   await consortium.claimOf(rex!, ({ status }) => status === 'rejected');
 });
@@ -82,7 +112,13 @@ it('hears while it is down of nothing, and of all of it afterwards, once', async
 });
 
 it('has the same events by both ways, agrees with the platform, and shows a page', async () => {
-  const seen = await eventually(async () => [await books()].find(({ todo, events }) => todo.length === 0 && Object.values(events).every(({ ways }) => ways.length === 2)), { what: 'both ways to have brought everything', within: 60_000 });
+  const seen = await eventually(
+    async () =>
+      [await books()].find(
+        ({ todo, events }) => todo.length === 0 && Object.values(events).every(({ ways }) => ways.length === 2),
+      ),
+    { what: 'both ways to have brought everything', within: 60_000 },
+  );
   expect(seen.problems).toEqual([]);
   expect(await (await read('reconciliation')).json()).toMatchObject({ differences: [] });
   const page = await (await read('')).text();

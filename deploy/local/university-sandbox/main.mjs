@@ -23,7 +23,14 @@ import { pullNats, readFeed } from './ways.mjs';
 
 const { env } = process;
 const ways = (env.WAYS ?? 'webhook').split(',');
-const needed = ['ACCREDITATION_URL', 'TOKEN_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'LOG_FILE', ...(ways.includes('nats') ? ['NATS_SERVERS', 'NATS_SEED_FILE', 'UNIVERSITY'] : [])];
+const needed = [
+  'ACCREDITATION_URL',
+  'TOKEN_URL',
+  'CLIENT_ID',
+  'CLIENT_SECRET',
+  'LOG_FILE',
+  ...(ways.includes('nats') ? ['NATS_SERVERS', 'NATS_SEED_FILE', 'UNIVERSITY'] : []),
+];
 const missing = needed.filter((name) => !env[name]);
 if (missing.length > 0) {
   console.error(`Missing settings: ${missing.join(', ')}`);
@@ -32,7 +39,12 @@ if (missing.length > 0) {
 
 const LARGEST = 1_048_576;
 const university = env.UNIVERSITY ?? 'a university';
-const platform = new Platform({ accreditationUrl: env.ACCREDITATION_URL, tokenUrl: env.TOKEN_URL, clientId: env.CLIENT_ID, clientSecret: env.CLIENT_SECRET });
+const platform = new Platform({
+  accreditationUrl: env.ACCREDITATION_URL,
+  tokenUrl: env.TOKEN_URL,
+  clientId: env.CLIENT_ID,
+  clientSecret: env.CLIENT_SECRET,
+});
 const register = new Register(env.REGISTER_FOLDER ?? dirname(env.LOG_FILE));
 const registrar = new Registrar(register, platform);
 registrar.script = JSON.parse(env.DECISIONS ?? '{}');
@@ -48,10 +60,17 @@ function hear(event, way) {
 async function receive(request) {
   const body = await bodyOf(request);
   const header = (name) => String(request.headers[name] ?? '');
-  const headers = { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') };
+  const headers = {
+    id: header('webhook-id'),
+    timestamp: header('webhook-timestamp'),
+    signature: header('webhook-signature'),
+  };
   const verified = isGenuine(keys, headers, body);
   const event = JSON.parse(body);
-  appendFileSync(env.LOG_FILE, `${JSON.stringify({ receivedAt: new Date().toISOString(), verified, headers, event })}\n`);
+  appendFileSync(
+    env.LOG_FILE,
+    `${JSON.stringify({ receivedAt: new Date().toISOString(), verified, headers, event })}\n`,
+  );
   if (!verified) return [401];
   hear(event, 'webhook'); // on disk from here on: what it leads to can take its time
   return [204];
@@ -70,7 +89,15 @@ async function bodyOf(request) {
 
 const json = (value) => [200, { 'content-type': 'application/json' }, JSON.stringify(value)];
 const routes = {
-  'GET /': async () => [200, { 'content-type': 'text/html; charset=utf-8' }, page(university, register.books, await reconcile(platform, register.books).catch((error) => ({ error: error.message, differences: [] })))],
+  'GET /': async () => [
+    200,
+    { 'content-type': 'text/html; charset=utf-8' },
+    page(
+      university,
+      register.books,
+      await reconcile(platform, register.books).catch((error) => ({ error: error.message, differences: [] })),
+    ),
+  ],
   'GET /register.json': () => json({ ...register.books, subscription: undefined }),
   'GET /reconciliation': async () => json(await reconcile(platform, register.books)),
   'PUT /behaviours': async (request) => json((registrar.script = JSON.parse(await bodyOf(request)))),
@@ -79,7 +106,17 @@ const routes = {
     return json({ downUntil: new Date(downUntil).toISOString() });
   },
   // CloudEvents HTTP webhooks, section 4: the platform asks whether it may call before it does.
-  'OPTIONS /events': (request) => (isDown() ? [503] : [200, { allow: 'POST', 'webhook-allowed-origin': String(request.headers['webhook-request-origin'] ?? ''), 'webhook-allowed-rate': '*' }]),
+  'OPTIONS /events': (request) =>
+    isDown()
+      ? [503]
+      : [
+          200,
+          {
+            allow: 'POST',
+            'webhook-allowed-origin': String(request.headers['webhook-request-origin'] ?? ''),
+            'webhook-allowed-rate': '*',
+          },
+        ],
   'POST /events': (request) => (isDown() ? [503] : receive(request)),
 };
 
@@ -88,7 +125,12 @@ const server = createServer((request, response) => {
   Promise.resolve(route ? route(request) : [404]).then(
     ([status, headers = {}, body]) => response.writeHead(status, headers).end(body),
     (error) => {
-      const [status, text] = error instanceof SyntaxError ? [400, 'not JSON'] : error instanceof RangeError ? [413, error.message] : [500, 'failed'];
+      const [status, text] =
+        error instanceof SyntaxError
+          ? [400, 'not JSON']
+          : error instanceof RangeError
+            ? [413, error.message]
+            : [500, 'failed'];
       if (status === 500) console.error(error);
       response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(text);
     },
@@ -101,11 +143,19 @@ const server = createServer((request, response) => {
  */
 async function subscribe(url) {
   const known = register.books.subscription;
-  const subscription = known?.url === url ? { ...(await patiently(() => platform.get(`/v1/subscriptions/${known.id}`))), secret: known.secret } : await platform.post('/v1/subscriptions', { url });
+  const subscription =
+    known?.url === url
+      ? { ...(await patiently(() => platform.get(`/v1/subscriptions/${known.id}`))), secret: known.secret }
+      : await platform.post('/v1/subscriptions', { url });
   keys.secrets.push(subscription.secret);
   register.subscribed({ id: subscription.id, url, secret: subscription.secret });
-  if (subscription.status === 'disabled') await patiently(() => platform.post(`/v1/subscriptions/${subscription.id}/resume`));
-  for (let { status, proofError } = subscription; status === 'unproved'; ({ status, proofError } = await platform.get(`/v1/subscriptions/${subscription.id}`))) {
+  if (subscription.status === 'disabled')
+    await patiently(() => platform.post(`/v1/subscriptions/${subscription.id}/resume`));
+  for (
+    let { status, proofError } = subscription;
+    status === 'unproved';
+    { status, proofError } = await platform.get(`/v1/subscriptions/${subscription.id}`)
+  ) {
     if (proofError) throw new Error(`The platform may not call ${url}: ${proofError}`);
     await delay(200);
   }
@@ -130,7 +180,18 @@ server.listen(Number(env.PORT ?? 0), env.UNIVERSITY_HOST ? '0.0.0.0' : '127.0.0.
     registrar.start();
     if (ways.includes('webhook')) await subscribe(`${base}/events`);
     if (ways.includes('feed')) closing.push(readFeed({ platform, register, hear, isDown, signal: stop.signal }));
-    if (ways.includes('nats')) closing.push(await pullNats({ servers: env.NATS_SERVERS, seedFile: env.NATS_SEED_FILE, university, hear, isDown, signal: stop.signal, problem: (text) => register.problem(text) }));
+    if (ways.includes('nats'))
+      closing.push(
+        await pullNats({
+          servers: env.NATS_SERVERS,
+          seedFile: env.NATS_SEED_FILE,
+          university,
+          hear,
+          isDown,
+          signal: stop.signal,
+          problem: (text) => register.problem(text),
+        }),
+      );
     console.log(JSON.stringify({ listening: `${base}/events`, register: `${base}/` }));
   } catch (error) {
     console.error(error);

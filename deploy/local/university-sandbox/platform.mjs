@@ -26,7 +26,11 @@ export class Platform {
   async #call(method, path, { body, traceparent, signal } = {}) {
     const response = await fetch(new URL(path, this.accreditationUrl), {
       method,
-      headers: { authorization: `Bearer ${await this.#accessToken()}`, ...(body ? { 'content-type': 'application/json' } : {}), ...(traceparent ? { traceparent } : {}) },
+      headers: {
+        authorization: `Bearer ${await this.#accessToken()}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(traceparent ? { traceparent } : {}),
+      },
       body: body && JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(60_000)]) : AbortSignal.timeout(60_000),
     });
@@ -38,8 +42,15 @@ export class Platform {
 
   async #accessToken() {
     if (this.#token?.until > Date.now()) return this.#token.value;
-    const basic = Buffer.from(`${encodeURIComponent(this.clientId)}:${encodeURIComponent(this.clientSecret)}`).toString('base64');
-    const response = await fetch(this.tokenUrl, { method: 'POST', headers: { authorization: `Basic ${basic}` }, body: new URLSearchParams({ grant_type: 'client_credentials' }), signal: AbortSignal.timeout(30_000) });
+    const basic = Buffer.from(`${encodeURIComponent(this.clientId)}:${encodeURIComponent(this.clientSecret)}`).toString(
+      'base64',
+    );
+    const response = await fetch(this.tokenUrl, {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      signal: AbortSignal.timeout(30_000),
+    });
     if (!response.ok) throw new Refused('POST', this.tokenUrl, response.status, await response.text());
     const { access_token: value, expires_in: seconds } = await response.json();
     this.#token = { value, until: Date.now() + (seconds - 60) * 1000 };

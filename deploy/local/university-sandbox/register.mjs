@@ -47,7 +47,12 @@ export class Register {
   numberOf(subject) {
     const known = this.books.cases[subject]?.number;
     if (known) return known;
-    this.#write({ book: 'cases', id: subject, changes: { number: this.books.numbers + 1 }, numbers: this.books.numbers + 1 });
+    this.#write({
+      book: 'cases',
+      id: subject,
+      changes: { number: this.books.numbers + 1 },
+      numbers: this.books.numbers + 1,
+    });
     return this.books.numbers;
   }
 
@@ -59,7 +64,12 @@ export class Register {
   #apply({ heard, again, way, done, book, id, changes, problem, ...values }) {
     const { books } = this;
     if (heard) {
-      books.events[heard.id] = { type: heard.type, subject: heard.subject, position: heard.position ?? null, ways: [way] };
+      books.events[heard.id] = {
+        type: heard.type,
+        subject: heard.subject,
+        position: heard.position ?? null,
+        ways: [way],
+      };
       books.todo.push(heard);
     }
     if (again) books.events[again].ways.push(way);

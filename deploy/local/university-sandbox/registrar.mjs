@@ -9,7 +9,13 @@ import { Refused } from './platform.mjs';
  */
 export function behaviourOf(script, ...names) {
   const found = names.map((name) => script[name]).find(Boolean) ?? script['*'] ?? 'register';
-  return { decision: 'register', slowMs: 0, twice: false, lies: [], ...(typeof found === 'string' ? { decision: found } : found) };
+  return {
+    decision: 'register',
+    slowMs: 0,
+    twice: false,
+    lies: [],
+    ...(typeof found === 'string' ? { decision: found } : found),
+  };
 }
 
 const claimVerbs = { path: '/v1/credit-claims', accept: 'register', refuse: 'reject' };
@@ -38,9 +44,11 @@ export class Registrar {
 
   take(event) {
     const earlier = this.#cases.get(event.subject);
-    const work = Promise.resolve(earlier).then(() => this.#atDesk(() => this.#work(event))).finally(() => {
-      if (this.#cases.get(event.subject) === work) this.#cases.delete(event.subject);
-    });
+    const work = Promise.resolve(earlier)
+      .then(() => this.#atDesk(() => this.#work(event)))
+      .finally(() => {
+        if (this.#cases.get(event.subject) === work) this.#cases.delete(event.subject);
+      });
     this.#cases.set(event.subject, work);
   }
 
@@ -69,7 +77,9 @@ export class Registrar {
         const passing = !(error instanceof Refused) || error.status >= 500 || error.status === 429;
         this.register.problem(`${event.type} ${event.subject}: ${error.message}`);
         if (!passing) return this.register.done(event);
-        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], undefined, { signal: this.#stop.signal }).catch(() => undefined);
+        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], undefined, { signal: this.#stop.signal }).catch(
+          () => undefined,
+        );
       }
     }
   }
@@ -79,19 +89,42 @@ export class Registrar {
     switch (event.type) {
       case 'accreditation.credit_requested.v1': {
         const name = data.learner?.latinName ?? data.learner?.displayName ?? '';
-        this.register.change('cases', event.subject, { kind: 'credit', name, revision: data.revision, course: data.agreement?.courseCode, points: data.credit?.points, certificate: data.certificateNumber, replyBy: data.replyBy });
+        this.register.change('cases', event.subject, {
+          kind: 'credit',
+          name,
+          revision: data.revision,
+          course: data.agreement?.courseCode,
+          points: data.credit?.points,
+          certificate: data.certificateNumber,
+          replyBy: data.replyBy,
+        });
         return this.#open(event, claimVerbs, behaviourOf(this.script, name, data.learner?.displayName));
       }
       case 'accreditation.student_registration_submitted.v1': {
         const { student = {} } = data;
-        const name = [student.latinGivenNames ?? student.givenNames, student.latinFamilyName ?? student.familyName].filter(Boolean).join(' ');
-        this.register.change('cases', event.subject, { kind: 'student', name, revision: data.revision, replyBy: data.replyBy });
+        const name = [student.latinGivenNames ?? student.givenNames, student.latinFamilyName ?? student.familyName]
+          .filter(Boolean)
+          .join(' ');
+        this.register.change('cases', event.subject, {
+          kind: 'student',
+          name,
+          revision: data.revision,
+          replyBy: data.replyBy,
+        });
         return this.#open(event, registrationVerbs, behaviourOf(this.script, name));
       }
       case 'accreditation.credit_query_answered.v1':
-        return this.#accept(event, claimVerbs, behaviourOf(this.script, this.register.books.cases[event.subject]?.name));
+        return this.#accept(
+          event,
+          claimVerbs,
+          behaviourOf(this.script, this.register.books.cases[event.subject]?.name),
+        );
       case 'accreditation.student_registration_query_answered.v1':
-        return this.#accept(event, registrationVerbs, behaviourOf(this.script, this.register.books.cases[event.subject]?.name));
+        return this.#accept(
+          event,
+          registrationVerbs,
+          behaviourOf(this.script, this.register.books.cases[event.subject]?.name),
+        );
       case 'accreditation.credit_award_revoked.v1':
         await this.#answer(event, claimVerbs, 'rescind', { reason: 'credential_revoked' });
         return this.register.change('credits', event.subject, { rescinded: true });
@@ -106,13 +139,21 @@ export class Registrar {
   async #open(event, verbs, behaviour) {
     if (behaviour.slowMs > 0) await delay(behaviour.slowMs, undefined, { signal: this.#stop.signal });
     await this.#lie(event, verbs, behaviour.lies);
-    await this.#answer(event, verbs, 'acknowledge', { caseReference: `CASE-${String(this.register.numberOf(event.subject)).padStart(6, '0')}` });
+    await this.#answer(event, verbs, 'acknowledge', {
+      caseReference: `CASE-${String(this.register.numberOf(event.subject)).padStart(6, '0')}`,
+    });
     if (behaviour.decision === 'query') {
-      await this.#answer(event, verbs, 'query', { reason: 'learner_ambiguous', text: 'Two of our records bear this name. Which school does the learner work at?' });
+      await this.#answer(event, verbs, 'query', {
+        reason: 'learner_ambiguous',
+        text: 'Two of our records bear this name. Which school does the learner work at?',
+      });
       return this.register.change('cases', event.subject, { status: 'queried' });
     }
     if (behaviour.decision === 'reject') {
-      await this.#answer(event, verbs, verbs.refuse, { reason: verbs === claimVerbs ? 'learning_not_current' : 'identity_insufficient', resubmittable: false });
+      await this.#answer(event, verbs, verbs.refuse, {
+        reason: verbs === claimVerbs ? 'learning_not_current' : 'identity_insufficient',
+        resubmittable: false,
+      });
       return this.register.change('cases', event.subject, { status: 'rejected' });
     }
     return this.#accept(event, verbs, behaviour);
@@ -123,19 +164,38 @@ export class Registrar {
     const asked = event.data.credit;
     const body =
       verbs === claimVerbs
-        ? { reference: `UH/CATS/27/${number}`, ...(less && asked ? { credit: { ...asked, points: less }, variationReason: 'Some of this learning is credited already.' } : {}) }
+        ? {
+            reference: `UH/CATS/27/${number}`,
+            ...(less && asked
+              ? { credit: { ...asked, points: less }, variationReason: 'Some of this learning is credited already.' }
+              : {}),
+          }
         : { studentNumber: { scheme: 'OWNSTU', value: `27${number}` }, from: event.time.slice(0, 10) };
     for (let n = twice ? 2 : 1; n > 0; n--) await this.#answer(event, verbs, verbs.accept, body);
-    this.register.change(verbs === claimVerbs ? 'credits' : 'students', event.subject, { ...body, name: this.register.books.cases[event.subject]?.name, on: event.time.slice(0, 10) });
+    this.register.change(verbs === claimVerbs ? 'credits' : 'students', event.subject, {
+      ...body,
+      name: this.register.books.cases[event.subject]?.name,
+      on: event.time.slice(0, 10),
+    });
     this.register.change('cases', event.subject, { status: verbs === claimVerbs ? 'registered' : 'confirmed' });
-    if (lies.includes('contradict')) await this.#expectRefusal(event, verbs, event.subject, verbs.refuse, { reason: 'other', resubmittable: false, revision: event.data.revision });
+    if (lies.includes('contradict'))
+      await this.#expectRefusal(event, verbs, event.subject, verbs.refuse, {
+        reason: 'other',
+        resubmittable: false,
+        revision: event.data.revision,
+      });
   }
 
   /** Answers that a careless registry sends: for a revision there never was, and for a case that is nobody's. */
   async #lie(event, verbs, lies) {
     const body = { revision: event.data.revision, caseReference: 'CASE-OF-SOMEBODY-ELSE' };
-    if (lies.includes('wrong-revision')) await this.#expectRefusal(event, verbs, event.subject, 'acknowledge', { ...body, revision: event.data.revision + 7 });
-    if (lies.includes('unknown-id')) await this.#expectRefusal(event, verbs, '019a1f6e-0000-7000-8000-00000000dead', 'acknowledge', body);
+    if (lies.includes('wrong-revision'))
+      await this.#expectRefusal(event, verbs, event.subject, 'acknowledge', {
+        ...body,
+        revision: event.data.revision + 7,
+      });
+    if (lies.includes('unknown-id'))
+      await this.#expectRefusal(event, verbs, '019a1f6e-0000-7000-8000-00000000dead', 'acknowledge', body);
   }
 
   async #expectRefusal(event, { path }, id, verb, body) {
@@ -144,12 +204,21 @@ export class Registrar {
       this.register.problem(`${verb} ${id} was taken, though it is wrong`);
     } catch (error) {
       if (!(error instanceof Refused) || error.status >= 500) throw error;
-      this.register.change('cases', event.subject, { refusedLies: [...(this.register.books.cases[event.subject]?.refusedLies ?? []), `${verb}: ${error.status} ${error.body?.code ?? ''}`.trim()] });
+      this.register.change('cases', event.subject, {
+        refusedLies: [
+          ...(this.register.books.cases[event.subject]?.refusedLies ?? []),
+          `${verb}: ${error.status} ${error.body?.code ?? ''}`.trim(),
+        ],
+      });
     }
   }
 
   async #answer(event, { path }, verb, body) {
     // What came from the platform goes back with the answer, so that both sides find the same story.
-    await this.platform.post(`${path}/${event.subject}/${verb}`, { revision: event.data.revision ?? this.register.books.cases[event.subject]?.revision, ...body }, { traceparent: event.traceparent });
+    await this.platform.post(
+      `${path}/${event.subject}/${verb}`,
+      { revision: event.data.revision ?? this.register.books.cases[event.subject]?.revision, ...body },
+      { traceparent: event.traceparent },
+    );
   }
 }

@@ -15,7 +15,8 @@ export async function readFeed({ platform, register, hear, isDown, signal }) {
     } catch (error) {
       if (signal.aborted) return;
       // Too far behind: what is kept no longer lies before the position that the answer names.
-      if (error.status === 410) register.readTo(Number(new URL(error.body.next, 'http://feed').searchParams.get('after')));
+      if (error.status === 410)
+        register.readTo(Number(new URL(error.body.next, 'http://feed').searchParams.get('after')));
       else register.problem(`feed: ${error.message}`);
       await delay(1_000, undefined, { signal }).catch(() => undefined);
     }
@@ -27,9 +28,21 @@ export async function readFeed({ platform, register, hear, isDown, signal }) {
  * Returns what closes it.
  */
 export async function pullNats({ servers, seedFile, university, hear, isDown, signal, problem }) {
-  const [{ connect, nkeyAuthenticator }, { jetstream }] = await Promise.all([import('@nats-io/transport-node'), import('@nats-io/jetstream')]);
-  const connection = await connect({ servers, authenticator: nkeyAuthenticator(readFileSync(seedFile)), inboxPrefix: `_INBOX_${university}`, maxReconnectAttempts: -1, name: `registry of ${university}` });
-  const consumer = await jetstream(connection, { domain: 'collegium' }).consumers.get(`UNIVERSITY_${university.toUpperCase()}`, university);
+  const [{ connect, nkeyAuthenticator }, { jetstream }] = await Promise.all([
+    import('@nats-io/transport-node'),
+    import('@nats-io/jetstream'),
+  ]);
+  const connection = await connect({
+    servers,
+    authenticator: nkeyAuthenticator(readFileSync(seedFile)),
+    inboxPrefix: `_INBOX_${university}`,
+    maxReconnectAttempts: -1,
+    name: `registry of ${university}`,
+  });
+  const consumer = await jetstream(connection, { domain: 'collegium' }).consumers.get(
+    `UNIVERSITY_${university.toUpperCase()}`,
+    university,
+  );
   const pulling = (async () => {
     while (!signal.aborted) {
       try {
@@ -61,6 +74,13 @@ function eventOf(message) {
     return value ? decodeURIComponent(value) : undefined;
   };
   return {
-    id: attribute('id'), type: attribute('type'), source: attribute('source'), subject: attribute('subject'), time: attribute('time'), traceparent: attribute('traceparent'), position: Number(attribute('position')), data: message.json(),
+    id: attribute('id'),
+    type: attribute('type'),
+    source: attribute('source'),
+    subject: attribute('subject'),
+    time: attribute('time'),
+    traceparent: attribute('traceparent'),
+    position: Number(attribute('position')),
+    data: message.json(),
   };
 }

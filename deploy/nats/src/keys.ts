@@ -26,7 +26,10 @@ export class UniversityKeys {
    * The public key of a university. The first time, or when it is to be renewed, a new pair is made and its seed written to
    * `<code>.nk`, readable by the owner only; the seed is kept nowhere else, and the file can be handed over and removed.
    */
-  publicKey(code: string, { renew = false }: { renew?: boolean } = {}): { publicKey: string; made: string | undefined } {
+  publicKey(
+    code: string,
+    { renew = false }: { renew?: boolean } = {},
+  ): { publicKey: string; made: string | undefined } {
     const known = this.known[code];
     if (known !== undefined && !renew) return { publicKey: known, made: undefined };
     const pair = createUser();

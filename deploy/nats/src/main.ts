@@ -30,19 +30,34 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-const commands: Record<string, () => Promise<number>> = { config, provision: () => withManager(provision), levels: () => withManager(levels) };
+const commands: Record<string, () => Promise<number>> = {
+  config,
+  provision: () => withManager(provision),
+  levels: () => withManager(levels),
+};
 
 async function config(): Promise<number> {
   const { NATS_SERVICES_PASSWORD: servicesPassword } = process.env;
-  if (!options.folder || !options.keys || !servicesPassword) throw new Error('Say --folder and --keys, and set NATS_SERVICES_PASSWORD.');
-  const made = await writeConfig({ universities: universities(), servicesPassword, folder: options.folder, keysFolder: options.keys, renew: options.renew });
-  for (const [code, file] of Object.entries(made)) console.log(`${code.padEnd(16)} key written to ${file}: hand it over and remove it`);
+  if (!options.folder || !options.keys || !servicesPassword)
+    throw new Error('Say --folder and --keys, and set NATS_SERVICES_PASSWORD.');
+  const made = await writeConfig({
+    universities: universities(),
+    servicesPassword,
+    folder: options.folder,
+    keysFolder: options.keys,
+    renew: options.renew,
+  });
+  for (const [code, file] of Object.entries(made))
+    console.log(`${code.padEnd(16)} key written to ${file}: hand it over and remove it`);
   console.log('universities.conf is written; nats-server reads it with SIGHUP or at its next start.');
   return 0;
 }
 
 async function provision(manager: JetStreamManager): Promise<number> {
-  const done = await provisionUniversities(manager, universities(), { apply: options.apply, replicas: Number(process.env.STREAM_REPLICAS ?? 1) });
+  const done = await provisionUniversities(manager, universities(), {
+    apply: options.apply,
+    replicas: Number(process.env.STREAM_REPLICAS ?? 1),
+  });
   for (const { what, done: outcome, differences } of done) {
     console.log(`${what.padEnd(44)} ${outcome === 'unknown' ? 'belongs to no university in the list' : outcome}`);
     for (const difference of differences) console.log(`    ${difference}`);
@@ -62,8 +77,11 @@ async function levels(manager: JetStreamManager): Promise<number> {
   if (!(everyMs >= 100)) throw new Error('--watch must be a number of seconds.');
   for (let before = new Map<string, string>(); ; await delay(everyMs)) {
     const now = alarmsOf(await partnerLevels(manager, 'ACCREDITATION'), share);
-    for (const [stream, line] of now) if (!before.has(stream)) console.error(JSON.stringify({ time: new Date(), alarm: 'raised', stream, message: line }));
-    for (const stream of before.keys()) if (!now.has(stream)) console.error(JSON.stringify({ time: new Date(), alarm: 'cleared', stream }));
+    for (const [stream, line] of now)
+      if (!before.has(stream))
+        console.error(JSON.stringify({ time: new Date(), alarm: 'raised', stream, message: line }));
+    for (const stream of before.keys())
+      if (!now.has(stream)) console.error(JSON.stringify({ time: new Date(), alarm: 'cleared', stream }));
     before = now;
   }
 }

@@ -24,24 +24,54 @@ export interface ProvisionOptions {
  * Makes the streams and durables of universities that are missing, and says by field where one that is there differs. Safe to repeat.
  * Nothing is ever deleted: a stream that belongs to nobody in the list is named.
  */
-export async function provisionUniversities(manager: JetStreamManager, universities: readonly University[], { apply = false, replicas = 1 }: ProvisionOptions = {}): Promise<Provisioned[]> {
+export async function provisionUniversities(
+  manager: JetStreamManager,
+  universities: readonly University[],
+  { apply = false, replicas = 1 }: ProvisionOptions = {},
+): Promise<Provisioned[]> {
   await ensureStream(manager, streamOf('accreditation'), { replicas }); // a source that is missing is accepted without a word
   const done: Provisioned[] = [];
   for (const university of universities) {
     const stream = streamName(university);
     const wanted = streamDefinition(university, replicas);
-    done.push(await bring(`stream ${stream}`, wanted, (await findStream(manager, stream))?.config, apply, () => manager.streams.add(wanted), () => manager.streams.update(stream, wanted)));
+    done.push(
+      await bring(
+        `stream ${stream}`,
+        wanted,
+        (await findStream(manager, stream))?.config,
+        apply,
+        () => manager.streams.add(wanted),
+        () => manager.streams.update(stream, wanted),
+      ),
+    );
     const durable = consumerDefinition(university);
     const found = (await findConsumer(manager, stream, university.code))?.config;
-    done.push(await bring(`durable ${stream}/${university.code}`, durable, found, apply, () => manager.consumers.add(stream, durable), () => manager.consumers.update(stream, university.code, durable)));
+    done.push(
+      await bring(
+        `durable ${stream}/${university.code}`,
+        durable,
+        found,
+        apply,
+        () => manager.consumers.add(stream, durable),
+        () => manager.consumers.update(stream, university.code, durable),
+      ),
+    );
   }
   const known = new Set(universities.map(streamName));
   for await (const { config } of manager.streams.list())
-    if (config.name.startsWith(streamName({ code: '' })) && !known.has(config.name)) done.push({ what: `stream ${config.name}`, done: 'unknown', differences: [] });
+    if (config.name.startsWith(streamName({ code: '' })) && !known.has(config.name))
+      done.push({ what: `stream ${config.name}`, done: 'unknown', differences: [] });
   return done;
 }
 
-async function bring(what: string, wanted: object, found: object | undefined, apply: boolean, make: () => Promise<{ config: object }>, change: () => Promise<{ config: object }>): Promise<Provisioned> {
+async function bring(
+  what: string,
+  wanted: object,
+  found: object | undefined,
+  apply: boolean,
+  make: () => Promise<{ config: object }>,
+  change: () => Promise<{ config: object }>,
+): Promise<Provisioned> {
   if (found === undefined) {
     const left = differencesOf({ ...wanted }, { ...(await make()).config });
     return { what, done: left.length > 0 ? 'differs' : 'made', differences: left };

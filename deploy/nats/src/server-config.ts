@@ -27,7 +27,11 @@ export function inboxPrefix(code: string): string {
  * @see docs/adr/0110-an-account-per-university.md
  */
 export function serverConfig({ services, universities }: Users): string {
-  const all = universities.map((university) => ({ ...university, account: streamName(university), ...grants(university.code) }));
+  const all = universities.map((university) => ({
+    ...university,
+    account: streamName(university),
+    ...grants(university.code),
+  }));
   return [
     '# Written by deploy/nats: change its list of universities, not this file.',
     'accounts {',
@@ -50,7 +54,10 @@ export function serverConfig({ services, universities }: Users): string {
       `      permissions { publish { allow: [${[inDomain(next), inDomain(info), ack].map(quoted).join(', ')}] }, subscribe { allow: [${quoted(`${inboxPrefix(code)}.>`)}] } }`,
       '    }]',
       '    imports = [',
-      ...[next, info].map((subject) => `      { service: { account: "COLLEGIUM", subject: ${quoted(subject)} }, to: ${quoted(inDomain(subject))} }`),
+      ...[next, info].map(
+        (subject) =>
+          `      { service: { account: "COLLEGIUM", subject: ${quoted(subject)} }, to: ${quoted(inDomain(subject))} }`,
+      ),
       `      { service: { account: "COLLEGIUM", subject: ${quoted(ack)} } }`,
       '    ]',
       '  }',
@@ -63,7 +70,11 @@ export function serverConfig({ services, universities }: Users): string {
 /** Exactly what a university needs, without a wildcard in the place of a stream or a durable: that would let it drain another's. */
 function grants(code: string): { next: string; info: string; ack: string } {
   const durable = `${streamName({ code })}.${code}`;
-  return { next: `$JS.API.CONSUMER.MSG.NEXT.${durable}`, info: `$JS.API.CONSUMER.INFO.${durable}`, ack: `$JS.ACK.${durable}.>` };
+  return {
+    next: `$JS.API.CONSUMER.MSG.NEXT.${durable}`,
+    info: `$JS.API.CONSUMER.INFO.${durable}`,
+    ack: `$JS.ACK.${durable}.>`,
+  };
 }
 
 const inDomain = (subject: string): string => subject.replace('$JS.API.', `$JS.${DOMAIN}.API.`);

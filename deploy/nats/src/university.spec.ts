@@ -28,8 +28,18 @@ describe('the list of universities', () => {
 });
 
 it('states every limit of a stream, and takes in only what is addressed to the university', () => {
-  const { sources, subjects, discard, max_bytes, max_msgs, max_age } = streamDefinition({ code: 'herts', maxMegabytes: 2, maxMessages: 300, maxAgeDays: 1 });
+  const { sources, subjects, discard, max_bytes, max_msgs, max_age } = streamDefinition({
+    code: 'herts',
+    maxMegabytes: 2,
+    maxMessages: 300,
+    maxAgeDays: 1,
+  });
   expect({ sources, subjects, discard, max_bytes, max_msgs, max_age }).toEqual({
-    sources: [{ name: 'ACCREDITATION', filter_subject: 'accreditation.*.v1.herts' }], subjects: undefined, discard: 'old', max_bytes: 2_097_152, max_msgs: 300, max_age: 86_400e9,
+    sources: [{ name: 'ACCREDITATION', filter_subject: 'accreditation.*.v1.herts' }],
+    subjects: undefined,
+    discard: 'old',
+    max_bytes: 2_097_152,
+    max_msgs: 300,
+    max_age: 86_400e9,
   });
 });

@@ -1,4 +1,13 @@
-import { AckPolicy, DeliverPolicy, DiscardPolicy, ReplayPolicy, RetentionPolicy, StorageType, type ConsumerConfig, type StreamConfig } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  ReplayPolicy,
+  RetentionPolicy,
+  StorageType,
+  type ConsumerConfig,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 
 /** A university that reads its events from NATS, and what it may take up. */
@@ -31,15 +40,19 @@ export function readUniversities(json: string): University[] {
   const problems: string[] = [];
   const read = universities.map((entry: Record<string, unknown>, index) => {
     const at = `universities[${index}]`;
-    if (typeof entry.code !== 'string' || !CODE.test(entry.code)) problems.push(`${at}.code must be 1 to 40 lower-case letters, digits and hyphens`);
-    for (const name of Object.keys(entry)) if (name !== 'code' && !(name in ranges)) problems.push(`${at}.${name} is no setting`);
+    if (typeof entry.code !== 'string' || !CODE.test(entry.code))
+      problems.push(`${at}.code must be 1 to 40 lower-case letters, digits and hyphens`);
+    for (const name of Object.keys(entry))
+      if (name !== 'code' && !(name in ranges)) problems.push(`${at}.${name} is no setting`);
     const limits = { ...defaultLimits, ...entry } as University;
     for (const [name, [least, most]] of Object.entries(ranges) as [keyof typeof ranges, readonly [number, number]][])
-      if (!Number.isInteger(limits[name]) || limits[name] < least || limits[name] > most) problems.push(`${at}.${name} must be a whole number from ${least} to ${most}`);
+      if (!Number.isInteger(limits[name]) || limits[name] < least || limits[name] > most)
+        problems.push(`${at}.${name} must be a whole number from ${least} to ${most}`);
     return limits;
   });
   const codes = read.map(({ code }) => code);
-  for (const code of new Set(codes.filter((known, index) => codes.indexOf(known) !== index))) problems.push(`${code} is named twice`);
+  for (const code of new Set(codes.filter((known, index) => codes.indexOf(known) !== index)))
+    problems.push(`${code} is named twice`);
   if (problems.length > 0) throw new Error(problems.join('; '));
   return read;
 }

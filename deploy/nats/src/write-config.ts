@@ -28,7 +28,13 @@ const BCRYPT_ROUNDS = 10;
  * Writes `universities.conf` and the seeds of universities that are new.
  * @returns the files of new seeds, by university
  */
-export async function writeConfig({ universities, servicesPassword, folder, keysFolder, renew = [] }: ConfigRequest): Promise<Record<string, string>> {
+export async function writeConfig({
+  universities,
+  servicesPassword,
+  folder,
+  keysFolder,
+  renew = [],
+}: ConfigRequest): Promise<Record<string, string>> {
   const unknown = renew.filter((code) => !universities.some((university) => university.code === code));
   if (unknown.length > 0) throw new Error(`No university is called ${unknown.join(' or ')}.`);
   mkdirSync(folder, { recursive: true });

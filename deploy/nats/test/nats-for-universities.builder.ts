@@ -15,7 +15,11 @@ export interface NatsForUniversities {
   readonly servicesUrl: string;
   readonly universities: University[];
   readonly folder: string;
-  readonly services: { readonly connection: NatsConnection; readonly manager: JetStreamManager; readonly client: JetStreamClient };
+  readonly services: {
+    readonly connection: NatsConnection;
+    readonly manager: JetStreamManager;
+    readonly client: JetStreamClient;
+  };
   /** A connection with a university's own key. */
   as(code: string, options?: ConnectionOptions): Promise<NatsConnection>;
   /** Publishes an event as the accreditation service would. */
@@ -24,7 +28,9 @@ export interface NatsForUniversities {
 }
 
 /** Starts it, with the streams and durables of these universities. */
-export async function startNatsForUniversities(definitions: readonly Partial<University>[] = [{ code: 'herts' }, { code: 'bath-spa' }]): Promise<NatsForUniversities> {
+export async function startNatsForUniversities(
+  definitions: readonly Partial<University>[] = [{ code: 'herts' }, { code: 'bath-spa' }],
+): Promise<NatsForUniversities> {
   const folder = mkdtempSync(join(tmpdir(), 'collegium-nats-'));
   const universities = readUniversities(JSON.stringify({ universities: definitions }));
   const keysFolder = join(folder, 'keys');
@@ -38,11 +44,21 @@ export async function startNatsForUniversities(definitions: readonly Partial<Uni
   await provisionUniversities(manager, universities);
   const open: NatsConnection[] = [connection];
   return {
-    nats, servicesUrl, universities, folder,
+    nats,
+    servicesUrl,
+    universities,
+    folder,
     services: { connection, manager, client },
     async as(code, options = {}) {
       const seed = readFileSync(join(keysFolder, `${code}.nk`));
-      const own = await connect({ servers: host, authenticator: nkeyAuthenticator(seed), inboxPrefix: inboxPrefix(code), reconnect: false, timeout: 5_000, ...options });
+      const own = await connect({
+        servers: host,
+        authenticator: nkeyAuthenticator(seed),
+        inboxPrefix: inboxPrefix(code),
+        reconnect: false,
+        timeout: 5_000,
+        ...options,
+      });
       open.push(own);
       return own;
     },

@@ -17,7 +17,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const pull = async (connection: NatsConnection, code: string) => {
-  const info = await (await jetstreamManager(connection, { domain: DOMAIN, checkAPI: false })).consumers.info(`UNIVERSITY_${code.toUpperCase()}`, code);
+  const info = await (
+    await jetstreamManager(connection, { domain: DOMAIN, checkAPI: false })
+  ).consumers.info(`UNIVERSITY_${code.toUpperCase()}`, code);
   return jetstream(connection, { domain: DOMAIN }).consumers.getConsumerFromInfo(info);
 };
 
@@ -34,7 +36,10 @@ describe('what a university can do', () => {
       got.push([message!.subject, message!.json()]);
       expect(await message!.ackAck({ timeout: 10_000 })).toBe(true);
     }
-    expect(got).toEqual([['accreditation.credit_requested.v1.herts', { n: 2 }], ['accreditation.credit_withdrawn.v1.herts', { n: 4 }]]);
+    expect(got).toEqual([
+      ['accreditation.credit_requested.v1.herts', { n: 2 }],
+      ['accreditation.credit_withdrawn.v1.herts', { n: 4 }],
+    ]);
     expect(await consumer.next({ expires: 1_000 })).toBeNull();
     const info = await world.services.manager.consumers.info('UNIVERSITY_HERTS', 'herts');
     expect([info.num_pending, info.num_ack_pending, info.ack_floor.stream_seq]).toEqual([0, 0, 2]);
@@ -42,11 +47,21 @@ describe('what a university can do', () => {
 
   it('goes on where it was after it was away, and after the server was', async () => {
     await world.publish('credit_requested', 'herts', { n: 5 });
-    await (await pull(herts, 'herts')).next({ expires: 20_000 }).then((message) => message!.ackAck({ timeout: 10_000 }));
+    await (
+      await pull(herts, 'herts')
+    )
+      .next({ expires: 20_000 })
+      .then((message) => message!.ackAck({ timeout: 10_000 }));
     await herts.close();
     await world.nats.restart();
-    await eventually(() => world.services.connection.flush().then(() => true), { what: 'the services to be connected again', within: 30_000 });
-    await eventually(() => world.publish('credit_requested', 'herts', { n: 6 }).then(() => true), { what: 'JetStream to take an event', within: 30_000 });
+    await eventually(() => world.services.connection.flush().then(() => true), {
+      what: 'the services to be connected again',
+      within: 30_000,
+    });
+    await eventually(() => world.publish('credit_requested', 'herts', { n: 6 }).then(() => true), {
+      what: 'JetStream to take an event',
+      within: 30_000,
+    });
     herts = await world.as('herts');
     const message = await (await pull(herts, 'herts')).next({ expires: 30_000 });
     expect(message!.json()).toEqual({ n: 6 });
@@ -58,7 +73,10 @@ describe('what a university can do', () => {
 async function ask(connection: NatsConnection, subject: string, payload: object | string = ''): Promise<string> {
   const refused = refusals(connection);
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  const answer = connection.request(subject, body, { timeout: 700 }).then((reply: Msg) => `answered: ${reply.string().slice(0, 200)} ${reply.headers?.description ?? ''}`, (error: Error) => error.message);
+  const answer = connection.request(subject, body, { timeout: 700 }).then(
+    (reply: Msg) => `answered: ${reply.string().slice(0, 200)} ${reply.headers?.description ?? ''}`,
+    (error: Error) => error.message,
+  );
   return (await Promise.race([answer, refused.first])) ?? (await answer);
 }
 
@@ -71,8 +89,19 @@ function refusals(connection: NatsConnection): { first: Promise<string> } {
   return { first };
 }
 
-const create = { stream_name: 'ACCREDITATION', config: { durable_name: 'spy', ack_policy: 'explicit', filter_subject: 'accreditation.>' }, action: 'create' };
-const createMany = { stream_name: 'ACCREDITATION', config: { name: 'spy', ack_policy: 'explicit', filter_subjects: ['accreditation.*.v1.herts', 'accreditation.*.v1.bath-spa'] } };
+const create = {
+  stream_name: 'ACCREDITATION',
+  config: { durable_name: 'spy', ack_policy: 'explicit', filter_subject: 'accreditation.>' },
+  action: 'create',
+};
+const createMany = {
+  stream_name: 'ACCREDITATION',
+  config: {
+    name: 'spy',
+    ack_policy: 'explicit',
+    filter_subjects: ['accreditation.*.v1.herts', 'accreditation.*.v1.bath-spa'],
+  },
+};
 const requests: [string, string, (object | string)?][] = [];
 for (const api of ['$JS.API', `$JS.${DOMAIN}.API`])
   requests.push(
@@ -80,8 +109,19 @@ for (const api of ['$JS.API', `$JS.${DOMAIN}.API`])
     ['create an ephemeral consumer, old API', `${api}.CONSUMER.CREATE.ACCREDITATION`, create],
     ['create a consumer, new API', `${api}.CONSUMER.CREATE.ACCREDITATION.spy.accreditation.>`, create],
     ['create a consumer with a list of filters', `${api}.CONSUMER.CREATE.ACCREDITATION.spy`, createMany],
-    ['create a consumer on its own stream', `${api}.CONSUMER.CREATE.UNIVERSITY_HERTS.second`, { stream_name: 'UNIVERSITY_HERTS', config: { name: 'second', ack_policy: 'none' } }],
-    ['change its own durable', `${api}.CONSUMER.DURABLE.CREATE.UNIVERSITY_HERTS.herts`, { stream_name: 'UNIVERSITY_HERTS', config: { durable_name: 'herts', ack_policy: 'explicit', max_ack_pending: 1 } }],
+    [
+      'create a consumer on its own stream',
+      `${api}.CONSUMER.CREATE.UNIVERSITY_HERTS.second`,
+      { stream_name: 'UNIVERSITY_HERTS', config: { name: 'second', ack_policy: 'none' } },
+    ],
+    [
+      'change its own durable',
+      `${api}.CONSUMER.DURABLE.CREATE.UNIVERSITY_HERTS.herts`,
+      {
+        stream_name: 'UNIVERSITY_HERTS',
+        config: { durable_name: 'herts', ack_policy: 'explicit', max_ack_pending: 1 },
+      },
+    ],
     ['delete its own durable', `${api}.CONSUMER.DELETE.UNIVERSITY_HERTS.herts`],
     ['delete another’s durable', `${api}.CONSUMER.DELETE.UNIVERSITY_BATH-SPA.bath-spa`],
     ['pull another’s durable', `${api}.CONSUMER.MSG.NEXT.UNIVERSITY_BATH-SPA.bath-spa`, { batch: 1, no_wait: true }],
@@ -99,7 +139,11 @@ for (const api of ['$JS.API', `$JS.${DOMAIN}.API`])
     ['look at a stream', `${api}.STREAM.INFO.ACCREDITATION`],
     ['look at its own stream', `${api}.STREAM.INFO.UNIVERSITY_HERTS`],
     ['make a stream', `${api}.STREAM.CREATE.MINE`, { name: 'MINE', subjects: ['mine.>'] }],
-    ['mirror the service’s stream', `${api}.STREAM.CREATE.MIRROR`, { name: 'MIRROR', mirror: { name: 'ACCREDITATION' } }],
+    [
+      'mirror the service’s stream',
+      `${api}.STREAM.CREATE.MIRROR`,
+      { name: 'MIRROR', mirror: { name: 'ACCREDITATION' } },
+    ],
     ['change its own stream', `${api}.STREAM.UPDATE.UNIVERSITY_HERTS`, { name: 'UNIVERSITY_HERTS', max_msgs: -1 }],
     ['purge its own stream', `${api}.STREAM.PURGE.UNIVERSITY_HERTS`],
     ['purge another’s stream', `${api}.STREAM.PURGE.UNIVERSITY_BATH-SPA`],
@@ -128,8 +172,25 @@ requests.push(
 );
 
 const subscriptions = [
-  '>', '*', 'accreditation.>', 'accreditation.*.v1.herts', 'accreditation.*.v1.bath-spa', 'portfolio.>', '_INBOX.>', `${inboxPrefix('bath-spa')}.>`, '_INBOX_herts*.>', `${inboxPrefix('herts')}`, '$JS.>', '$JS.EVENT.ADVISORY.>', '$JS.API.>',
-  '$JS.ACK.>', '$SYS.>', '$KV.>', '$O.>', 'canary.>', '_R_.>',
+  '>',
+  '*',
+  'accreditation.>',
+  'accreditation.*.v1.herts',
+  'accreditation.*.v1.bath-spa',
+  'portfolio.>',
+  '_INBOX.>',
+  `${inboxPrefix('bath-spa')}.>`,
+  '_INBOX_herts*.>',
+  `${inboxPrefix('herts')}`,
+  '$JS.>',
+  '$JS.EVENT.ADVISORY.>',
+  '$JS.API.>',
+  '$JS.ACK.>',
+  '$SYS.>',
+  '$KV.>',
+  '$O.>',
+  'canary.>',
+  '_R_.>',
 ];
 
 describe('what a university cannot do', () => {
@@ -137,9 +198,13 @@ describe('what a university cannot do', () => {
   const state = async (): Promise<unknown> => {
     const { manager } = world.services;
     const found: unknown[] = [];
-    for await (const { config, state: { messages, first_seq: first, last_seq: last } } of manager.streams.list()) {
+    for await (const {
+      config,
+      state: { messages, first_seq: first, last_seq: last },
+    } of manager.streams.list()) {
       const consumers: unknown[] = [];
-      for await (const consumer of manager.consumers.list(config.name)) consumers.push([consumer.name, consumer.config, consumer.ack_floor.stream_seq, consumer.delivered.stream_seq]);
+      for await (const consumer of manager.consumers.list(config.name))
+        consumers.push([consumer.name, consumer.config, consumer.ack_floor.stream_seq, consumer.delivered.stream_seq]);
       found.push([config, messages, first, last, consumers]);
     }
     return found;
@@ -147,19 +212,32 @@ describe('what a university cannot do', () => {
 
   beforeAll(async () => {
     const { manager } = world.services;
-    await manager.consumers.add('ACCREDITATION', { durable_name: 'enrolment', ack_policy: 'explicit', filter_subject: 'accreditation.>' });
+    await manager.consumers.add('ACCREDITATION', {
+      durable_name: 'enrolment',
+      ack_policy: 'explicit',
+      filter_subject: 'accreditation.>',
+    });
     await world.publish('credit_requested', 'bath-spa', { secret: true });
-    await eventually(async () => (await manager.streams.info('UNIVERSITY_BATH-SPA')).state.messages >= 1, { what: 'the event to reach the university' });
+    await eventually(async () => (await manager.streams.info('UNIVERSITY_BATH-SPA')).state.messages >= 1, {
+      what: 'the event to reach the university',
+    });
     // Somebody else has a message in hand, so that a forged acknowledgement would have something to acknowledge.
-    for (const [stream, durable] of [['UNIVERSITY_BATH-SPA', 'bath-spa'], ['ACCREDITATION', 'enrolment']] as const) await (await world.services.client.consumers.get(stream, durable)).next({ expires: 5_000 });
+    for (const [stream, durable] of [
+      ['UNIVERSITY_BATH-SPA', 'bath-spa'],
+      ['ACCREDITATION', 'enrolment'],
+    ] as const)
+      await (await world.services.client.consumers.get(stream, durable)).next({ expires: 5_000 });
     untouched = await state();
   });
 
-  it.each(requests.map(([what, subject, payload = '']) => [what, subject, payload] as const))('does not %s: %s', async (_, subject, payload) => {
-    const connection = await world.as('herts');
-    expect(await ask(connection, subject, payload)).toMatch(/Permissions Violation for Publish/i);
-    await connection.close();
-  });
+  it.each(requests.map(([what, subject, payload = '']) => [what, subject, payload] as const))(
+    'does not %s: %s',
+    async (_, subject, payload) => {
+      const connection = await world.as('herts');
+      expect(await ask(connection, subject, payload)).toMatch(/Permissions Violation for Publish/i);
+      await connection.close();
+    },
+  );
 
   it.each(subscriptions)('does not subscribe to %s', async (subject) => {
     const connection = await world.as('herts');
@@ -171,8 +249,16 @@ describe('what a university cannot do', () => {
 
   /** The server answers on the reply subject with its own rights: what it is made to say must reach nothing. */
   const replies = [
-    'accreditation.forged.v1.bath-spa', 'accreditation.forged.v1.herts', 'portfolio.forged.v1.hertscam', '$JS.API.STREAM.PURGE.UNIVERSITY_BATH-SPA', '$JS.API.STREAM.DELETE.UNIVERSITY_BATH-SPA', '$JS.API.STREAM.DELETE.ACCREDITATION',
-    '$JS.API.CONSUMER.DELETE.ACCREDITATION.enrolment', '$JS.ACK.UNIVERSITY_BATH-SPA.bath-spa.1.1.1.1.0', '$JS.ACK.ACCREDITATION.enrolment.1.1.1.1.0', `${inboxPrefix('bath-spa')}.x`,
+    'accreditation.forged.v1.bath-spa',
+    'accreditation.forged.v1.herts',
+    'portfolio.forged.v1.hertscam',
+    '$JS.API.STREAM.PURGE.UNIVERSITY_BATH-SPA',
+    '$JS.API.STREAM.DELETE.UNIVERSITY_BATH-SPA',
+    '$JS.API.STREAM.DELETE.ACCREDITATION',
+    '$JS.API.CONSUMER.DELETE.ACCREDITATION.enrolment',
+    '$JS.ACK.UNIVERSITY_BATH-SPA.bath-spa.1.1.1.1.0',
+    '$JS.ACK.ACCREDITATION.enrolment.1.1.1.1.0',
+    `${inboxPrefix('bath-spa')}.x`,
   ];
   it.each(replies)('does not make the server say something to %s', async (reply) => {
     const connection = await world.as('herts');
@@ -194,7 +280,10 @@ describe('what a university cannot do', () => {
     const connection = await world.as('herts');
     const refused = refusals(connection);
     const noWildcards = new RegExp('Permissions Violation|[Ii]nvalid|subject');
-    const answer = connection.request(`$JS.${DOMAIN}.API.CONSUMER.MSG.NEXT.*.*`, '', { timeout: 700 }).then((reply) => `answered ${reply.string()}`, (error: Error) => error.message);
+    const answer = connection.request(`$JS.${DOMAIN}.API.CONSUMER.MSG.NEXT.*.*`, '', { timeout: 700 }).then(
+      (reply) => `answered ${reply.string()}`,
+      (error: Error) => error.message,
+    );
     expect(await Promise.race([refused.first, answer])).toMatch(noWildcards);
     await connection.close();
   });
@@ -207,8 +296,12 @@ describe('what a university cannot do', () => {
 
   it('cannot connect with another’s or no key', async () => {
     const { connect } = await import('@nats-io/transport-node');
-    await expect(connect({ servers: world.nats.url.replace('nats://', ''), reconnect: false })).rejects.toThrow(/authorization/i);
-    await expect(connect({ servers: world.nats.url.replace('nats://', ''), user: 'services', pass: 'wrong', reconnect: false })).rejects.toThrow(/authorization/i);
+    await expect(connect({ servers: world.nats.url.replace('nats://', ''), reconnect: false })).rejects.toThrow(
+      /authorization/i,
+    );
+    await expect(
+      connect({ servers: world.nats.url.replace('nats://', ''), user: 'services', pass: 'wrong', reconnect: false }),
+    ).rejects.toThrow(/authorization/i);
   });
 
   it('has changed nothing by all of this', async () => {

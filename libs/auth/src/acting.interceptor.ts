@@ -10,7 +10,12 @@ export class ActingInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
     const { principal, tenants = [] } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const acting = { correlationId: newId(), ...currentContext(), tenants, actor: principal ? actorOf(principal) : 'anonymous' };
+    const acting = {
+      correlationId: newId(),
+      ...currentContext(),
+      tenants,
+      actor: principal ? actorOf(principal) : 'anonymous',
+    };
     return new Observable((subscriber) => runAs(acting, () => next.handle().subscribe(subscriber)));
   }
 }

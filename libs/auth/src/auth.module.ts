@@ -22,8 +22,17 @@ export class AuthModule {
       module: AuthModule,
       global: true,
       providers: [
-        { provide: KeySet, inject: [APP_DATA_SOURCE], useFactory: (source: DataSource) => new KeySet({ issuer: requirements.issuer, cache: new DatabaseKeyCache(source) }) },
-        { provide: TokenVerifier, inject: [KeySet], useFactory: (keys: KeySet) => new TokenVerifier(requirements, keys) },
+        {
+          provide: KeySet,
+          inject: [APP_DATA_SOURCE],
+          useFactory: (source: DataSource) =>
+            new KeySet({ issuer: requirements.issuer, cache: new DatabaseKeyCache(source) }),
+        },
+        {
+          provide: TokenVerifier,
+          inject: [KeySet],
+          useFactory: (keys: KeySet) => new TokenVerifier(requirements, keys),
+        },
         Authenticator,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_INTERCEPTOR, useClass: ActingInterceptor },

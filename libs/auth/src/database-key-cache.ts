@@ -7,7 +7,10 @@ export class DatabaseKeyCache implements KeyCache {
   constructor(private readonly dataSource: DataSource) {}
 
   async read(issuer: string): Promise<CachedKeys | undefined> {
-    const [row] = await this.dataSource.query<{ keys: JSONWebKeySet; fetched_at: Date }[]>('select keys, fetched_at from issuer_keys where issuer = $1', [issuer]);
+    const [row] = await this.dataSource.query<{ keys: JSONWebKeySet; fetched_at: Date }[]>(
+      'select keys, fetched_at from issuer_keys where issuer = $1',
+      [issuer],
+    );
     return row && { keys: row.keys, fetchedAt: row.fetched_at };
   }
 

@@ -31,5 +31,6 @@ export type Principal = PrincipalShape;
 
 /** Injects who calls. On a {@link Public} route it is undefined unless a valid token was sent. */
 export const Principal: () => ParameterDecorator = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): PrincipalShape | undefined => context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
+  (_data: unknown, context: ExecutionContext): PrincipalShape | undefined =>
+    context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
 );

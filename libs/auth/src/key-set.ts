@@ -1,6 +1,13 @@
 import { refuseCommon } from '@collegium/errors';
 import { Logger } from '@nestjs/common';
-import { createLocalJWKSet, errors, type CryptoKey, type FlattenedJWSInput, type JSONWebKeySet, type JWSHeaderParameters } from 'jose';
+import {
+  createLocalJWKSet,
+  errors,
+  type CryptoKey,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWSHeaderParameters,
+} from 'jose';
 
 /** An issuer's public keys as last seen. */
 export interface CachedKeys {
@@ -59,7 +66,11 @@ export class KeySet {
     }
     if (!this.cached) {
       const fetched = await this.refresh();
-      if (!fetched) throw refuseCommon('unavailable', `The keys of ${this.options.issuer} are not known yet and it cannot be reached.`);
+      if (!fetched)
+        throw refuseCommon(
+          'unavailable',
+          `The keys of ${this.options.issuer} are not known yet and it cannot be reached.`,
+        );
       return fetched;
     }
     // Not awaited: an old key set serves on. `refresh` settles without throwing.
@@ -72,13 +83,18 @@ export class KeySet {
     if (this.running) return this.running;
     if (performance.now() - this.lastAttempt < (this.options.cooldown ?? 30_000)) return Promise.resolve(undefined);
     this.lastAttempt = performance.now();
-    this.running = this.fetchAndKeep().finally(() => { this.running = undefined; });
+    this.running = this.fetchAndKeep().finally(() => {
+      this.running = undefined;
+    });
     return this.running;
   }
 
   private async fetchAndKeep(): Promise<CachedKeys | undefined> {
     try {
-      const fetched = { keys: await fetchKeys(this.options.issuer, this.options.timeout ?? 3_000), fetchedAt: new Date() };
+      const fetched = {
+        keys: await fetchKeys(this.options.issuer, this.options.timeout ?? 3_000),
+        fetchedAt: new Date(),
+      };
       await this.options.cache.write(this.options.issuer, fetched);
       this.cached = fetched;
       return fetched;

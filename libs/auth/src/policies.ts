@@ -25,7 +25,9 @@ export type PolicyName = (typeof policyNames)[number];
 
 /** The roles of a principal that satisfy one of `policies`. */
 export function matchingRoles(principal: Principal, policies: readonly PolicyName[]): Role[] {
-  return principal.roles.filter((role) => policies.some((policy) => policy === `${role.kind}:${role.role}`) && isOwn(principal, role));
+  return principal.roles.filter(
+    (role) => policies.some((policy) => policy === `${role.kind}:${role.role}`) && isOwn(principal, role),
+  );
 }
 
 /** Whether one of `policies` lets the principal in at all, whatever the organisation. */
@@ -49,7 +51,10 @@ export function holds(principal: Principal, organisation: string, ...policies: P
  */
 export function assertHolds(principal: Principal, organisation: string, ...policies: PolicyName[]): void {
   if (!holds(principal, organisation, ...policies))
-    throw refuseCommon('forbidden', `This needs one of the roles ${policies.join(', ')} at ${organisation}.`, { organisation, policies });
+    throw refuseCommon('forbidden', `This needs one of the roles ${policies.join(', ')} at ${organisation}.`, {
+      organisation,
+      policies,
+    });
 }
 
 /** `person:<id>:self` counts only for the person whom the token itself names. */

@@ -16,10 +16,17 @@ export interface RouteWithPolicy {
  * Lists every route of an application with its policy, for the test that walks all routes.
  * @param byHand routes that bypass Nest, and so its guards (hijacked ones): they must be listed by whoever registers them
  */
-export function routePolicies(app: INestApplicationContext, byHand: readonly RouteWithPolicy[] = []): RouteWithPolicy[] {
+export function routePolicies(
+  app: INestApplicationContext,
+  byHand: readonly RouteWithPolicy[] = [],
+): RouteWithPolicy[] {
   const modules = [...app.get(ModulesContainer, { strict: false }).values()];
-  const controllers = new Set(modules.flatMap((module) => [...module.controllers.values()]).map((wrapper) => wrapper.metatype as Type));
-  return [...[...controllers].flatMap(routesOf), ...byHand].sort((a, b) => `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`));
+  const controllers = new Set(
+    modules.flatMap((module) => [...module.controllers.values()]).map((wrapper) => wrapper.metatype as Type),
+  );
+  return [...[...controllers].flatMap(routesOf), ...byHand].sort((a, b) =>
+    `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`),
+  );
 }
 
 function routesOf(controller: Type): RouteWithPolicy[] {
@@ -28,10 +35,16 @@ function routesOf(controller: Type): RouteWithPolicy[] {
     const handler = prototype[name]!;
     const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
     if (method === undefined) return [];
-    const policy = (Reflect.getMetadata(POLICY, handler) ?? Reflect.getMetadata(POLICY, controller)) as RoutePolicy | undefined;
-    return pathsOf(controller).flatMap((prefix) => pathsOf(handler).map((path) => (
-      { method: RequestMethod[method], path: `/${prefix}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'), handler: `${controller.name}.${name}`, policy }
-    )));
+    const policy = (Reflect.getMetadata(POLICY, handler) ?? Reflect.getMetadata(POLICY, controller)) as
+      RoutePolicy | undefined;
+    return pathsOf(controller).flatMap((prefix) =>
+      pathsOf(handler).map((path) => ({
+        method: RequestMethod[method],
+        path: `/${prefix}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+        handler: `${controller.name}.${name}`,
+        policy,
+      })),
+    );
   });
 }
 

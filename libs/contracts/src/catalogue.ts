@@ -15,7 +15,9 @@ const files: readonly DescFile[] = [
 ];
 
 /** Every event of the platform, by its type, for example `portfolio.outcome_released.v1`. */
-export const catalogue: ReadonlyMap<string, EventDescription> = readCatalogue(files.flatMap((file) => file.messages.filter(isEvent)));
+export const catalogue: ReadonlyMap<string, EventDescription> = readCatalogue(
+  files.flatMap((file) => file.messages.filter(isEvent)),
+);
 
 /** Services that publish events; each has one stream. */
 export const sources = ['identity', 'enrolment', 'scheduling', 'portfolio', 'accreditation'] as const;

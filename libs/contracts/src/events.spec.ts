@@ -18,7 +18,8 @@ describe('events', () => {
   });
 
   it('name fields that exist as aggregate id, audience and tenant', () => {
-    for (const { schema } of catalogue.values()) expect(() => addressOf(schema, eventOf(schema, {}))).toThrow(/must not be empty$/);
+    for (const { schema } of catalogue.values())
+      expect(() => addressOf(schema, eventOf(schema, {}))).toThrow(/must not be empty$/);
   });
 
   it('go to a subject that ends in their audience', () => {
@@ -26,7 +27,9 @@ describe('events', () => {
   });
 
   it('do not take an audience that is no code', () => {
-    expect(() => addressOf(ClockMovedSchema, { ...moved, audience: 'All of us' })).toThrow('audience "All of us" is not a code');
+    expect(() => addressOf(ClockMovedSchema, { ...moved, audience: 'All of us' })).toThrow(
+      'audience "All of us" is not a code',
+    );
   });
 
   it('are not made of messages without the option', () => {
@@ -36,11 +39,18 @@ describe('events', () => {
 
 describe('payloads', () => {
   it('write zero values, so that a reader need not know defaults', () => {
-    expect(encodeEvent(ClockMovedSchema, moved)).toEqual({ clockId: 'clock', audience: 'consortium', offsetSeconds: 0 });
+    expect(encodeEvent(ClockMovedSchema, moved)).toEqual({
+      clockId: 'clock',
+      audience: 'consortium',
+      offsetSeconds: 0,
+    });
   });
 
   it('ignore fields that a newer writer added', () => {
-    expect(decodeEvent(ClockMovedSchema, { clockId: 'clock', audience: 'consortium', offsetSeconds: 5, newField: 'x' }).offsetSeconds).toBe(5);
+    expect(
+      decodeEvent(ClockMovedSchema, { clockId: 'clock', audience: 'consortium', offsetSeconds: 5, newField: 'x' })
+        .offsetSeconds,
+    ).toBe(5);
   });
 
   it('refuse an enum value that this reader does not know', () => {
@@ -48,7 +58,12 @@ describe('payloads', () => {
   });
 
   it('know their personal fields, nested ones too', () => {
-    expect(personalPaths(CreditRequestedSchema)).toEqual(expect.arrayContaining([['learner', 'displayName'], ['learner', 'latinName']]));
+    expect(personalPaths(CreditRequestedSchema)).toEqual(
+      expect.arrayContaining([
+        ['learner', 'displayName'],
+        ['learner', 'latinName'],
+      ]),
+    );
     expect(personalPaths(ClockMovedSchema)).toEqual([]);
   });
 });
@@ -57,6 +72,13 @@ describe('streams', () => {
   it('hold one source each and do not overlap', () => {
     const subjects = streams.flatMap((stream) => stream.subjects);
     expect(new Set(subjects).size).toBe(subjects.length);
-    expect(streams.map((stream) => stream.name)).toEqual(['IDENTITY', 'ENROLMENT', 'SCHEDULING', 'PORTFOLIO', 'ACCREDITATION', 'CANARY']);
+    expect(streams.map((stream) => stream.name)).toEqual([
+      'IDENTITY',
+      'ENROLMENT',
+      'SCHEDULING',
+      'PORTFOLIO',
+      'ACCREDITATION',
+      'CANARY',
+    ]);
   });
 });

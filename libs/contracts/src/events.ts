@@ -1,4 +1,15 @@
-import { create, fromJson, getOption, hasOption, toJson, type DescField, type DescMessage, type JsonValue, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+import {
+  create,
+  fromJson,
+  getOption,
+  hasOption,
+  toJson,
+  type DescField,
+  type DescMessage,
+  type JsonValue,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import { event as eventOption, personal as personalOption } from './gen/collegium/options/v1/options_pb.js';
 
 /** What the `event` option of a message says: all that publishing and routing it needs. */
@@ -38,7 +49,8 @@ export function isEvent(schema: DescMessage): boolean {
 export function describeEvent(schema: DescMessage): EventDescription {
   const known = described.get(schema);
   if (known) return known;
-  if (!hasOption(schema, eventOption)) throw new TypeError(`${schema.typeName} is not an event: it has no (collegium.options.v1.event) option`);
+  if (!hasOption(schema, eventOption))
+    throw new TypeError(`${schema.typeName} is not an event: it has no (collegium.options.v1.event) option`);
   const option = getOption(schema, eventOption);
   const description: EventDescription = {
     type: `${option.name}.v${option.version}`,
@@ -66,9 +78,14 @@ export function addressOf<Schema extends DescMessage>(schema: Schema, message: M
     if (typeof value !== 'string' || value === '') throw new TypeError(`${type}: ${fieldName} must not be empty`);
     return value;
   };
-  const address = { aggregateId: read(option.aggregateId), audience: read(option.audience), tenant: read(option.tenant) };
+  const address = {
+    aggregateId: read(option.aggregateId),
+    audience: read(option.audience),
+    tenant: read(option.tenant),
+  };
   for (const key of ['audience', 'tenant'] as const)
-    if (!CODE.test(address[key])) throw new TypeError(`${type}: ${key} ${JSON.stringify(address[key])} is not a code [a-z0-9-]+`);
+    if (!CODE.test(address[key]))
+      throw new TypeError(`${type}: ${key} ${JSON.stringify(address[key])} is not a code [a-z0-9-]+`);
   return address;
 }
 
@@ -78,7 +95,10 @@ export function subjectOf(description: EventDescription, audience: string): stri
 }
 
 /** Builds a message from its fields. */
-export function eventOf<Schema extends DescMessage>(schema: Schema, fields: MessageInitShape<Schema>): MessageShape<Schema> {
+export function eventOf<Schema extends DescMessage>(
+  schema: Schema,
+  fields: MessageInitShape<Schema>,
+): MessageShape<Schema> {
   return create(schema, fields);
 }
 
@@ -108,7 +128,9 @@ function assertKnownEnumValues(schema: DescMessage, json: JsonValue, place: stri
     for (const item of Array.isArray(value) ? value : [value]) {
       const where = `${place}.${field.name}`;
       if (field.enum && typeof item === 'string' && !field.enum.values.some((known) => known.name === item))
-        throw new TypeError(`${where}: ${JSON.stringify(item)} is not a value of ${field.enum.name} that is known here`);
+        throw new TypeError(
+          `${where}: ${JSON.stringify(item)} is not a value of ${field.enum.name} that is known here`,
+        );
       if (field.message) assertKnownEnumValues(field.message, item, where);
     }
   }
@@ -135,4 +157,3 @@ export function personalPaths(schema: DescMessage): readonly PersonalPath[] {
 export function isPersonal(field: DescField): boolean {
   return hasOption(field, personalOption) && getOption(field, personalOption);
 }
-

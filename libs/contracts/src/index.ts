@@ -1,4 +1,14 @@
-export { addressOf, decodeEvent, describeEvent, encodeEvent, eventOf, isEvent, isPersonal, personalPaths, subjectOf } from './events.js';
+export {
+  addressOf,
+  decodeEvent,
+  describeEvent,
+  encodeEvent,
+  eventOf,
+  isEvent,
+  isPersonal,
+  personalPaths,
+  subjectOf,
+} from './events.js';
 export type { EventAddress, EventDescription, PersonalPath } from './events.js';
 export { catalogue, sources } from './catalogue.js';
 export type { Source } from './catalogue.js';

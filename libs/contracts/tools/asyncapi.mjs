@@ -6,7 +6,17 @@ const text = { type: 'string' };
 /** CloudEvents 1.0 attributes as NATS headers, percent-encoded. @see https://github.com/cloudevents/spec (NATS protocol binding, working draft 1.0.3) */
 const headers = {
   type: 'object',
-  required: ['ce-specversion', 'ce-id', 'ce-type', 'ce-source', 'ce-subject', 'ce-time', 'ce-tenant', 'ce-correlationid', 'ce-aggregateversion'],
+  required: [
+    'ce-specversion',
+    'ce-id',
+    'ce-type',
+    'ce-source',
+    'ce-subject',
+    'ce-time',
+    'ce-tenant',
+    'ce-correlationid',
+    'ce-aggregateversion',
+  ],
   properties: {
     'ce-specversion': { const: '1.0' },
     'ce-id': { ...text, format: 'uuid', description: 'Also the `Nats-Msg-Id`.' },
@@ -28,18 +38,43 @@ const headers = {
 export function asyncApiOf(image, version) {
   const document = {
     asyncapi: '3.0.0',
-    info: { title: 'Collegium events', version, license: { name: 'Apache-2.0' }, description: 'Facts that the services of Collegium tell each other and partner universities.' },
+    info: {
+      title: 'Collegium events',
+      version,
+      license: { name: 'Apache-2.0' },
+      description: 'Facts that the services of Collegium tell each other and partner universities.',
+    },
     defaultContentType: 'application/json',
     channels: {},
     operations: {},
-    components: { messages: {}, messageTraits: { cloudEvent: { headers } }, parameters: { audience: { description: 'Code of the organisation that the event is addressed to, [a-z0-9-]+.' } } },
+    components: {
+      messages: {},
+      messageTraits: { cloudEvent: { headers } },
+      parameters: { audience: { description: 'Code of the organisation that the event is addressed to, [a-z0-9-]+.' } },
+    },
   };
   for (const event of image.events) {
     const { type, message } = event;
     const key = type.replaceAll('.', '_');
-    document.channels[key] = { address: `${type}.{audience}`, parameters: { audience: { $ref: '#/components/parameters/audience' } }, messages: { [key]: { $ref: `#/components/messages/${key}` } } };
-    document.operations[`send_${key}`] = { action: 'send', channel: { $ref: `#/channels/${key}` }, summary: commentOf(message) };
-    document.components.messages[key] = { name: type, summary: commentOf(message), traits: [{ $ref: '#/components/messageTraits/cloudEvent' }], payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: inline(schemaOf(event, image.personal)) } };
+    document.channels[key] = {
+      address: `${type}.{audience}`,
+      parameters: { audience: { $ref: '#/components/parameters/audience' } },
+      messages: { [key]: { $ref: `#/components/messages/${key}` } },
+    };
+    document.operations[`send_${key}`] = {
+      action: 'send',
+      channel: { $ref: `#/channels/${key}` },
+      summary: commentOf(message),
+    };
+    document.components.messages[key] = {
+      name: type,
+      summary: commentOf(message),
+      traits: [{ $ref: '#/components/messageTraits/cloudEvent' }],
+      payload: {
+        schemaFormat: 'application/schema+json;version=draft-2020-12',
+        schema: inline(schemaOf(event, image.personal)),
+      },
+    };
   }
   return document;
 }

@@ -7,7 +7,7 @@ export function catalogueOf(image) {
     '',
     'Generated from `proto/` by `npm run generate`; the comments there are the text here. On the wire an event is a NATS message on',
     '`<type>.<audience>` with CloudEvents 1.0 attributes as `ce-` headers and this payload as proto3 JSON. Personal fields are marked **P**:',
-    'they are blanked when a person\'s data is erased.',
+    "they are blanked when a person's data is erased.",
     '',
     ...image.events.map(({ type, message }) => `- [\`${type}\`](#${anchor(type)}): ${commentOf(message)}`),
     '',
@@ -28,7 +28,10 @@ function sectionOf({ type, message, option }, personal) {
     '',
     '| field | type | |',
     '| --- | --- | --- |',
-    ...message.fields.map((field) => `| \`${field.jsonName}\` | ${typeName(field)} | ${[personal(field) ? '**P**' : '', commentOf(field)].filter(Boolean).join(' ')} |`),
+    ...message.fields.map(
+      (field) =>
+        `| \`${field.jsonName}\` | ${typeName(field)} | ${[personal(field) ? '**P**' : '', commentOf(field)].filter(Boolean).join(' ')} |`,
+    ),
     '',
   ];
 }
@@ -36,6 +39,12 @@ function sectionOf({ type, message, option }, personal) {
 const json = (message, name) => message.fields.find((field) => field.name === name).jsonName;
 
 function typeName(field) {
-  const base = field.message ? (field.message.typeName === 'google.protobuf.Timestamp' ? 'instant' : field.message.name) : field.enum ? field.enum.name : ['', '', '', '', '', 'int32', '', '', 'bool', 'string'][field.scalar];
+  const base = field.message
+    ? field.message.typeName === 'google.protobuf.Timestamp'
+      ? 'instant'
+      : field.message.name
+    : field.enum
+      ? field.enum.name
+      : ['', '', '', '', '', 'int32', '', '', 'bool', 'string'][field.scalar];
   return field.fieldKind === 'list' ? `${base}[]` : base;
 }

@@ -12,9 +12,13 @@ export function breaches(released, current) {
       found.push(`${before.type} is gone`);
       continue;
     }
-    if (after.message.typeName !== before.message.typeName) found.push(`${before.type} is another message now: ${after.message.typeName} instead of ${before.message.typeName}`);
+    if (after.message.typeName !== before.message.typeName)
+      found.push(
+        `${before.type} is another message now: ${after.message.typeName} instead of ${before.message.typeName}`,
+      );
     for (const key of ['aggregate', 'aggregateId', 'audience', 'tenant'])
-      if (after.option[key] !== before.option[key]) found.push(`${before.type}: ${key} is ${after.option[key]} instead of ${before.option[key]}`);
+      if (after.option[key] !== before.option[key])
+        found.push(`${before.type}: ${key} is ${after.option[key]} instead of ${before.option[key]}`);
     found.push(...lostMarks(before.message, after.message, released, current, before.type, new Set()));
   }
   return found;
@@ -26,7 +30,10 @@ function lostMarks(before, after, released, current, place, seen) {
   return before.fields.flatMap((field) => {
     const twin = after.fields.find((candidate) => candidate.number === field.number);
     if (!twin) return []; // buf breaking reports it
-    if (released.personal(field) && !current.personal(twin)) return [`${place}.${field.name} is no longer marked personal`];
-    return field.message && twin.message ? lostMarks(field.message, twin.message, released, current, `${place}.${field.name}`, seen) : [];
+    if (released.personal(field) && !current.personal(twin))
+      return [`${place}.${field.name} is no longer marked personal`];
+    return field.message && twin.message
+      ? lostMarks(field.message, twin.message, released, current, `${place}.${field.name}`, seen)
+      : [];
   });
 }

@@ -4,14 +4,20 @@ import { breaches } from './compare.mjs';
 const field = (number, name, personal = false, message = undefined) => ({ number, name, marked: personal, message });
 const option = { aggregate: 'person', aggregateId: 'person_id', audience: 'provider', tenant: 'provider' };
 const learner = (marked) => ({ typeName: 'x.Learner', fields: [field(1, 'name', marked)] });
-const event = ({ type = 'enrolment.person_registered.v1', typeName = 'x.PersonRegistered', fields = [field(1, 'email', true)], ...changes } = {}) =>
-  ({ type, message: { typeName, fields }, option: { ...option, ...changes } });
+const event = ({
+  type = 'enrolment.person_registered.v1',
+  typeName = 'x.PersonRegistered',
+  fields = [field(1, 'email', true)],
+  ...changes
+} = {}) => ({ type, message: { typeName, fields }, option: { ...option, ...changes } });
 const image = (...events) => ({ events, personal: (candidate) => candidate.marked });
 
 describe('comparison with the last release', () => {
   it('lets an event gain fields, and new events come', () => {
     const grown = event({ fields: [field(1, 'email', true), field(2, 'phone')] });
-    expect(breaches(image(event()), image(grown, event({ type: 'enrolment.other.v1', typeName: 'x.Other' })))).toEqual([]);
+    expect(breaches(image(event()), image(grown, event({ type: 'enrolment.other.v1', typeName: 'x.Other' })))).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -29,6 +35,8 @@ describe('comparison with the last release', () => {
 
   it('sees a lost mark inside a nested message', () => {
     const nested = (marked) => event({ fields: [field(1, 'learner', false, learner(marked))] });
-    expect(breaches(image(nested(true)), image(nested(false)))).toEqual(['enrolment.person_registered.v1.learner.name is no longer marked personal']);
+    expect(breaches(image(nested(true)), image(nested(false)))).toEqual([
+      'enrolment.person_registered.v1.learner.name is no longer marked personal',
+    ]);
   });
 });

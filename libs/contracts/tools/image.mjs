@@ -11,7 +11,12 @@ export const inRepository = (path) => new URL(path, root);
 
 /** Runs buf in `proto/`; its messages go to the terminal, a finding ends the process. */
 export function buf(...args) {
-  return execFileSync(fileURLToPath(new URL('node_modules/.bin/buf', root)), args, { cwd: fileURLToPath(new URL('proto/', root)), env: { ...process.env, PATH: `${fileURLToPath(new URL('node_modules/.bin', root))}:${process.env.PATH}` }, stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6 });
+  return execFileSync(fileURLToPath(new URL('node_modules/.bin/buf', root)), args, {
+    cwd: fileURLToPath(new URL('proto/', root)),
+    env: { ...process.env, PATH: `${fileURLToPath(new URL('node_modules/.bin', root))}:${process.env.PATH}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 64e6,
+  });
 }
 
 /** The image of `proto/` as it stands, with comments. */
@@ -29,7 +34,11 @@ function readImage(bytes) {
     personal: (field) => hasOption(field, personalOption) && getOption(field, personalOption),
     events: [...registry]
       .filter((type) => type.kind === 'message' && hasOption(type, eventOption))
-      .map((message) => ({ message, option: getOption(message, eventOption), type: typeOf(getOption(message, eventOption)) })),
+      .map((message) => ({
+        message,
+        option: getOption(message, eventOption),
+        type: typeOf(getOption(message, eventOption)),
+      })),
   };
 }
 
@@ -44,14 +53,22 @@ export function commentOf(desc) {
 }
 
 // Field numbers of FileDescriptorProto, DescriptorProto and EnumDescriptorProto.
-const MESSAGES_OF_FILE = 4, ENUMS_OF_FILE = 5, FIELDS_OF_MESSAGE = 2, VALUES_OF_ENUM = 2;
+const MESSAGES_OF_FILE = 4,
+  ENUMS_OF_FILE = 5,
+  FIELDS_OF_MESSAGE = 2,
+  VALUES_OF_ENUM = 2;
 
 function pathOf(desc) {
   switch (desc.kind) {
-    case 'message': return [MESSAGES_OF_FILE, desc.file.messages.indexOf(desc)];
-    case 'enum': return [ENUMS_OF_FILE, desc.file.enums.indexOf(desc)];
-    case 'field': return [...pathOf(desc.parent), FIELDS_OF_MESSAGE, desc.parent.proto.field.indexOf(desc.proto)];
-    case 'enum_value': return [...pathOf(desc.parent), VALUES_OF_ENUM, desc.parent.values.indexOf(desc)];
-    default: throw new TypeError(`no comment path for ${desc.kind}`);
+    case 'message':
+      return [MESSAGES_OF_FILE, desc.file.messages.indexOf(desc)];
+    case 'enum':
+      return [ENUMS_OF_FILE, desc.file.enums.indexOf(desc)];
+    case 'field':
+      return [...pathOf(desc.parent), FIELDS_OF_MESSAGE, desc.parent.proto.field.indexOf(desc.proto)];
+    case 'enum_value':
+      return [...pathOf(desc.parent), VALUES_OF_ENUM, desc.parent.values.indexOf(desc)];
+    default:
+      throw new TypeError(`no comment path for ${desc.kind}`);
   }
 }

@@ -29,12 +29,18 @@ function messageSchema(message, definitions, personal) {
 
 function describe(schema, field, personal) {
   const description = commentOf(field);
-  return { ...schema, ...(description && !schema.$ref ? { description } : {}), ...(personal(field) ? { 'x-personal': true } : {}) };
+  return {
+    ...schema,
+    ...(description && !schema.$ref ? { description } : {}),
+    ...(personal(field) ? { 'x-personal': true } : {}),
+  };
 }
 
 function fieldSchema(field, definitions, personal) {
-  if (field.fieldKind === 'list') return { type: 'array', items: valueSchema(field.listKind, field, definitions, personal) };
-  if (field.fieldKind === 'map') return { type: 'object', additionalProperties: valueSchema(field.mapKind, field, definitions, personal) };
+  if (field.fieldKind === 'list')
+    return { type: 'array', items: valueSchema(field.listKind, field, definitions, personal) };
+  if (field.fieldKind === 'map')
+    return { type: 'object', additionalProperties: valueSchema(field.mapKind, field, definitions, personal) };
   return valueSchema(field.fieldKind, field, definitions, personal);
 }
 
@@ -52,9 +58,13 @@ function valueSchema(kind, field, definitions, personal) {
 
 function scalarSchema(field) {
   switch (field.scalar) {
-    case ScalarType.STRING: return { type: 'string' };
-    case ScalarType.BOOL: return { type: 'boolean' };
-    case ScalarType.INT32: return { type: 'integer', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
-    default: throw new TypeError(`${field}: use string, bool or int32; 64-bit numbers become strings in JSON`);
+    case ScalarType.STRING:
+      return { type: 'string' };
+    case ScalarType.BOOL:
+      return { type: 'boolean' };
+    case ScalarType.INT32:
+      return { type: 'integer', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+    default:
+      throw new TypeError(`${field}: use string, bool or int32; 64-bit numbers become strings in JSON`);
   }
 }

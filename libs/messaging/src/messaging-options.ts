@@ -18,7 +18,9 @@ export interface MessagingOptions {
   /** Names this process among its replicas. Default: service and process id. */
   readonly instance?: string;
   readonly streams?: StreamSettings;
-  readonly relay?: Partial<Pick<RelayOptions, 'batch' | 'window' | 'busyPollMs' | 'idlePollMs' | 'publishTimeoutMs' | 'idleSessionMs'>>;
+  readonly relay?: Partial<
+    Pick<RelayOptions, 'batch' | 'window' | 'busyPollMs' | 'idlePollMs' | 'publishTimeoutMs' | 'idleSessionMs'>
+  >;
   readonly pull?: Partial<PullOptions>;
   readonly retries?: Partial<RetryOptions>;
   /** How long what is done is kept. Default: 400 days, the inbox 430. */
@@ -26,7 +28,11 @@ export interface MessagingOptions {
 }
 
 /** The options with everything filled in. */
-export type ResolvedOptions = MessagingOptions & { readonly natsUrl: string; readonly databaseUrl: string; readonly instance: string };
+export type ResolvedOptions = MessagingOptions & {
+  readonly natsUrl: string;
+  readonly databaseUrl: string;
+  readonly instance: string;
+};
 
 /**
  * Fills in what comes from the environment.

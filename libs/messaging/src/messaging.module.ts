@@ -1,6 +1,15 @@
 import { streamOf } from '@collegium/contracts';
 import { APP_DATA_SOURCE, Clock, SYSTEM_DATA_SOURCE, SystemUnitOfWork, UnitOfWork } from '@collegium/persistence';
-import { Global, Inject, Module, type DynamicModule, type INestApplication, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Module,
+  type DynamicModule,
+  type INestApplication,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { ConsumerHost } from './consumer/consumer-host.js';
 import { EventProcessor } from './consumer/event-processor.js';
 import { Gate } from './consumer/gate.js';
@@ -32,30 +41,63 @@ export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
 const providers: Provider[] = [
   Handlers,
   { provide: Outbox, inject: [Clock], useFactory: (clock: Clock) => new Outbox(clock) },
-  { provide: NatsLink, inject: [MESSAGING_OPTIONS], useFactory: (options: ResolvedOptions) => new NatsLink(options.natsUrl, options.instance) },
-  { provide: RetryStore, inject: [UnitOfWork], useFactory: (unitOfWork: UnitOfWork) => new RetryStore(unitOfWork.dataSource) },
+  {
+    provide: NatsLink,
+    inject: [MESSAGING_OPTIONS],
+    useFactory: (options: ResolvedOptions) => new NatsLink(options.natsUrl, options.instance),
+  },
+  {
+    provide: RetryStore,
+    inject: [UnitOfWork],
+    useFactory: (unitOfWork: UnitOfWork) => new RetryStore(unitOfWork.dataSource),
+  },
   { provide: Relay, inject: [MESSAGING_OPTIONS, NatsLink], useFactory: relayOf },
-  { provide: ConsumerHost, inject: [MESSAGING_OPTIONS, NatsLink, UnitOfWork, Handlers, RetryStore], useFactory: consumerHostOf },
+  {
+    provide: ConsumerHost,
+    inject: [MESSAGING_OPTIONS, NatsLink, UnitOfWork, Handlers, RetryStore],
+    useFactory: consumerHostOf,
+  },
   {
     provide: JetStreamStrategy,
     inject: [MESSAGING_OPTIONS, Handlers, ConsumerHost],
-    useFactory: (options: ResolvedOptions, handlers: Handlers, host: ConsumerHost) => new JetStreamStrategy(handlers, options.consumes, host),
+    useFactory: (options: ResolvedOptions, handlers: Handlers, host: ConsumerHost) =>
+      new JetStreamStrategy(handlers, options.consumes, host),
   },
   {
     provide: EventFeed,
     inject: [MESSAGING_OPTIONS, APP_DATA_SOURCE, Relay],
-    useFactory: (options: ResolvedOptions, source: DataSource, relay: Relay) => new EventFeed(options.service, source, (listener) => relay.onNumbered(listener), options.retention?.outboxDays),
+    useFactory: (options: ResolvedOptions, source: DataSource, relay: Relay) =>
+      new EventFeed(options.service, source, (listener) => relay.onNumbered(listener), options.retention?.outboxDays),
   },
   { provide: EventStreams, inject: [EventFeed], useFactory: (feed: EventFeed) => new EventStreams(feed) },
   { provide: DeadLetters, inject: [APP_DATA_SOURCE], useFactory: (source: DataSource) => new DeadLetters(source) },
-  { provide: Canary, inject: [MESSAGING_OPTIONS, NatsLink], useFactory: (options: ResolvedOptions, link: NatsLink) => new Canary(link, options.service, options.streams) },
+  {
+    provide: Canary,
+    inject: [MESSAGING_OPTIONS, NatsLink],
+    useFactory: (options: ResolvedOptions, link: NatsLink) => new Canary(link, options.service, options.streams),
+  },
   {
     provide: MessagingHealth,
     inject: [MESSAGING_OPTIONS, SYSTEM_DATA_SOURCE, NatsLink, Canary, Relay, ConsumerHost],
-    useFactory: (options: ResolvedOptions, source: DataSource, link: NatsLink, canary: Canary, relay: Relay, host: ConsumerHost) => new MessagingHealth(options.service, source, link, canary, relay, host),
+    useFactory: (
+      options: ResolvedOptions,
+      source: DataSource,
+      link: NatsLink,
+      canary: Canary,
+      relay: Relay,
+      host: ConsumerHost,
+    ) => new MessagingHealth(options.service, source, link, canary, relay, host),
   },
-  { provide: Housekeeper, inject: [MESSAGING_OPTIONS, SYSTEM_DATA_SOURCE], useFactory: (options: ResolvedOptions, source: DataSource) => new Housekeeper(source, options.retention) },
-  { provide: HousekeepingTimer, inject: [Housekeeper], useFactory: (housekeeper: Housekeeper) => new HousekeepingTimer(housekeeper) },
+  {
+    provide: Housekeeper,
+    inject: [MESSAGING_OPTIONS, SYSTEM_DATA_SOURCE],
+    useFactory: (options: ResolvedOptions, source: DataSource) => new Housekeeper(source, options.retention),
+  },
+  {
+    provide: HousekeepingTimer,
+    inject: [Housekeeper],
+    useFactory: (housekeeper: Housekeeper) => new HousekeepingTimer(housekeeper),
+  },
 ];
 
 /** Outbox, relay, consumers, feed and dead letters of a service. Needs the `PersistenceModule`. */
@@ -79,7 +121,12 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
   /** @param options missing addresses are read from the environment when the module is made, not when it is declared */
   static forRoot(options: MessagingOptions): DynamicModule {
     const resolved = { provide: MESSAGING_OPTIONS, useFactory: () => resolveOptions(options) };
-    return { module: MessagingModule, controllers: [FeedController, DeadLettersController], providers: [resolved, ...providers], exports: [resolved, ...providers] };
+    return {
+      module: MessagingModule,
+      controllers: [FeedController, DeadLettersController],
+      providers: [resolved, ...providers],
+      exports: [resolved, ...providers],
+    };
   }
 
   onApplicationBootstrap(): void {
@@ -106,17 +153,36 @@ export async function connectEvents(app: INestApplication): Promise<void> {
 
 function relayOf(options: ResolvedOptions, link: NatsLink): Relay {
   const definition = streamOf(options.service);
-  return new Relay({ source: options.service, databaseUrl: options.databaseUrl, stream: definition.name, ...options.relay }, new OutboxStream(link, definition, options.streams));
+  return new Relay(
+    { source: options.service, databaseUrl: options.databaseUrl, stream: definition.name, ...options.relay },
+    new OutboxStream(link, definition, options.streams),
+  );
 }
 
-function consumerHostOf(options: ResolvedOptions, link: NatsLink, unitOfWork: UnitOfWork, handlers: Handlers, retries: RetryStore): ConsumerHost {
+function consumerHostOf(
+  options: ResolvedOptions,
+  link: NatsLink,
+  unitOfWork: UnitOfWork,
+  handlers: Handlers,
+  retries: RetryStore,
+): ConsumerHost {
   const { service, databaseUrl, instance, relay } = options;
   const gate = new Gate(() => unitOfWork.dataSource.query('select 1'));
   const processor = new EventProcessor(unitOfWork, handlers);
   const pull = { concurrency: 8, prefetch: 200, ...options.pull };
   const retryOptions = { ...defaultRetries, ...options.retries };
   const consumers = options.consumes.map(
-    (source) => new SourceConsumer(service, source, link, { processor, handlers, retries, retryOptions, gate, finished: (outcome) => countConsumed(source, outcome) }, pull),
+    (source) =>
+      new SourceConsumer(
+        service,
+        source,
+        link,
+        { processor, handlers, retries, retryOptions, gate, finished: (outcome) => countConsumed(source, outcome) },
+        pull,
+      ),
   );
-  return new ConsumerHost({ service, databaseUrl, holder: instance, ...(relay?.idleSessionMs ? { idleSessionMs: relay.idleSessionMs } : {}) }, consumers);
+  return new ConsumerHost(
+    { service, databaseUrl, holder: instance, ...(relay?.idleSessionMs ? { idleSessionMs: relay.idleSessionMs } : {}) },
+    consumers,
+  );
 }

@@ -8,7 +8,10 @@ async function main(): Promise<void> {
   if (!/^[1-9]$/.test(replicas)) throw new Error('Cannot provision: STREAM_REPLICAS must be a number from 1 to 9.');
   const link = new NatsLink(natsUrl, 'provision');
   try {
-    for (const { stream, done } of await provision(await link.manager(AbortSignal.timeout(30_000)), { replicas: Number(replicas) })) process.stdout.write(`${stream.padEnd(16)} ${done}\n`);
+    for (const { stream, done } of await provision(await link.manager(AbortSignal.timeout(30_000)), {
+      replicas: Number(replicas),
+    }))
+      process.stdout.write(`${stream.padEnd(16)} ${done}\n`);
   } finally {
     await link.close();
   }

@@ -17,7 +17,12 @@ async function main(): Promise<void> {
     ...(/^[1-9]$/.test(replicas) ? [] : ['STREAM_REPLICAS must be a number from 1 to 9']),
   ];
   if (problems.length > 0 || !databaseUrl || !natsUrl) throw new Error(`Cannot reconcile: ${problems.join('; ')}.`);
-  const report = await reconcile({ service: service as Source, databaseUrl, natsUrl, streams: { replicas: Number(replicas) } });
+  const report = await reconcile({
+    service: service as Source,
+    databaseUrl,
+    natsUrl,
+    streams: { replicas: Number(replicas) },
+  });
   process.stdout.write(`${printReport(report)}\n`);
 }
 

@@ -21,7 +21,13 @@ class Recorder {
 
   @OnEvent(PersonRegisteredSchema)
   async registered(event: PersonRegistered, context: EventContext): Promise<void> {
-    await this.unitOfWork.run((tx) => tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [context.id, event.personId, context.aggregateVersion]));
+    await this.unitOfWork.run((tx) =>
+      tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [
+        context.id,
+        event.personId,
+        context.aggregateVersion,
+      ]),
+    );
     if (broken.has(event.personId)) throw new Error('this person cannot be handled');
   }
 }
@@ -38,9 +44,19 @@ afterAll(async () => {
   await world.close();
 });
 
-const publish = (personId: string, version: number) => events.publish(PersonRegisteredSchema, { personId, provider: 'hertscam', displayName: 'Ada', email: 'ada@example.org' }, { version });
+const publish = (personId: string, version: number) =>
+  events.publish(
+    PersonRegisteredSchema,
+    { personId, provider: 'hertscam', displayName: 'Ada', email: 'ada@example.org' },
+    { version },
+  );
 const versions = async (personId: string): Promise<number[]> =>
-  (await accreditation.query<{ aggregate_version: number }>('select aggregate_version from effects where aggregate_id = $1 order by n', [personId])).map(({ aggregate_version }) => aggregate_version);
+  (
+    await accreditation.query<{ aggregate_version: number }>(
+      'select aggregate_version from effects where aggregate_id = $1 order by n',
+      [personId],
+    )
+  ).map(({ aggregate_version }) => aggregate_version);
 
 /** Has version 1 of a person die, with version 2 behind it. */
 async function die(): Promise<{ personId: string; event: string }> {
@@ -48,7 +64,12 @@ async function die(): Promise<{ personId: string; event: string }> {
   broken.add(personId);
   const event = await publish(personId, 1);
   await publish(personId, 2);
-  await eventually(async () => (await letters.find('enrolment', event)).state === 'dead' && (await letters.find('enrolment', event)).behind === 1, { within: 10_000, what: 'the event to die' });
+  await eventually(
+    async () =>
+      (await letters.find('enrolment', event)).state === 'dead' &&
+      (await letters.find('enrolment', event)).behind === 1,
+    { within: 10_000, what: 'the event to die' },
+  );
   return { personId, event };
 }
 
@@ -56,9 +77,22 @@ describe('A dead letter', () => {
   it('tells what an operator must know, and nothing personal', async () => {
     const { event, personId } = await die();
     const letter = await letters.find('enrolment', event);
-    expect(letter).toMatchObject({ consumer: 'enrolment', event, type: 'enrolment.person_registered.v1', aggregate: personId, state: 'dead', attempts: 3, errorCode: 'Error', error: 'this person cannot be handled', behind: 1, nextAttemptAt: null });
+    expect(letter).toMatchObject({
+      consumer: 'enrolment',
+      event,
+      type: 'enrolment.person_registered.v1',
+      aggregate: personId,
+      state: 'dead',
+      attempts: 3,
+      errorCode: 'Error',
+      error: 'this person cannot be handled',
+      behind: 1,
+      nextAttemptAt: null,
+    });
     expect(letter.data).toEqual({ personId, provider: 'hertscam', displayName: '', email: '' });
-    expect((await letters.list({ state: 'dead', after: 0, limit: 200 })).data.map(({ event: id }) => id)).toContain(event);
+    expect((await letters.list({ state: 'dead', after: 0, limit: 200 })).data.map(({ event: id }) => id)).toContain(
+      event,
+    );
     expect(await app.get(MessagingHealth).checks.deadLetters!()).toMatchObject({ status: 'degraded' });
   });
 
@@ -66,7 +100,11 @@ describe('A dead letter', () => {
     const { personId, event } = await die();
     expect(await versions(personId)).toEqual([]);
     broken.delete(personId);
-    expect(await letters.retry('enrolment', event, 'user:operator')).toMatchObject({ state: 'waiting', decidedBy: 'user:operator', decision: 'retried' });
+    expect(await letters.retry('enrolment', event, 'user:operator')).toMatchObject({
+      state: 'waiting',
+      decidedBy: 'user:operator',
+      decision: 'retried',
+    });
     await eventually(async () => (await versions(personId)).length === 2, { what: 'both versions' });
     expect(await versions(personId)).toEqual([1, 2]);
     await expect(letters.find('enrolment', event)).rejects.toThrow(`There is no failed event ${event} from enrolment.`);
@@ -82,9 +120,17 @@ describe('A dead letter', () => {
     const { personId, event } = await die();
     broken.delete(personId);
     const letter = await letters.discard('enrolment', event, 'user:operator', 'sent by mistake');
-    expect(letter).toMatchObject({ state: 'discarded', decidedBy: 'user:operator', decision: 'discarded: sent by mistake' });
+    expect(letter).toMatchObject({
+      state: 'discarded',
+      decidedBy: 'user:operator',
+      decision: 'discarded: sent by mistake',
+    });
     await eventually(async () => (await versions(personId)).length === 1);
-    await events.publish(PersonRegisteredSchema, { personId, provider: 'hertscam' }, { version: 1, id: event, messageId: newId() });
+    await events.publish(
+      PersonRegisteredSchema,
+      { personId, provider: 'hertscam' },
+      { version: 1, id: event, messageId: newId() },
+    );
     await publish(personId, 3);
     await eventually(async () => (await versions(personId)).length === 2);
     expect(await versions(personId)).toEqual([2, 3]);
@@ -96,7 +142,7 @@ describe('A dead letter', () => {
     await die();
     const all = await letters.list({ state: 'dead', after: 0, limit: 200 });
     const paged: string[] = [];
-    for (let after: number | null = 0; after !== null; ) {
+    for (let after: number | null = 0; after !== null;) {
       const { data, next } = await letters.list({ state: 'dead', after, limit: 1 });
       paged.push(...data.map(({ event }) => event));
       after = next;

@@ -22,11 +22,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-const read = (request: Partial<FeedRequest>) => feed.read({ after: 0, limit: 100, types: [], waitMs: 0, scopes: ['hertscam'], ...request });
+const read = (request: Partial<FeedRequest>) =>
+  feed.read({ after: 0, limit: 100, types: [], waitMs: 0, scopes: ['hertscam'], ...request });
 
 async function publish(provider: string, schema: 'opened' | 'frozen' = 'opened'): Promise<void> {
   await app.get(UnitOfWork).run(async (tx) => {
-    if (schema === 'opened') tx.publish(PortfolioOpenedSchema, { portfolioId: newId(), provider, enrolmentId: newId(), personId: newId() }, { version: 1 });
+    if (schema === 'opened')
+      tx.publish(
+        PortfolioOpenedSchema,
+        { portfolioId: newId(), provider, enrolmentId: newId(), personId: newId() },
+        { version: 1 },
+      );
     else tx.publish(SubmissionFrozenSchema, { submissionId: newId(), provider }, { version: 1 });
     await Promise.resolve();
   });
@@ -35,7 +41,7 @@ async function publish(provider: string, schema: 'opened' | 'frozen' = 'opened')
 /** Reads to the end in pages of `limit`, as a reader who keeps nothing but `after` does. */
 async function readAll(request: Partial<FeedRequest>): Promise<FeedItem[]> {
   const items: FeedItem[] = [];
-  for (let after = request.after ?? 0; ; ) {
+  for (let after = request.after ?? 0; ;) {
     const page = await read({ ...request, after });
     items.push(...page.data);
     if (page.data.length === 0) return items;
@@ -45,18 +51,39 @@ async function readAll(request: Partial<FeedRequest>): Promise<FeedItem[]> {
 
 /** Rows of the outbox that a page takes to find. */
 async function rowsRead(request: Partial<FeedRequest>): Promise<number> {
-  interface Plan { 'Relation Name'?: string; 'Actual Rows': number; 'Actual Loops': number; 'Rows Removed by Filter'?: number; Plans?: Plan[] }
+  interface Plan {
+    'Relation Name'?: string;
+    'Actual Rows': number;
+    'Actual Loops': number;
+    'Rows Removed by Filter'?: number;
+    Plans?: Plan[];
+  }
   const rows = (plan: Plan): number =>
-    (plan['Relation Name'] === 'outbox' ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'] : 0) + (plan.Plans ?? []).reduce((sum, part) => sum + rows(part), 0);
+    (plan['Relation Name'] === 'outbox'
+      ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops']
+      : 0) + (plan.Plans ?? []).reduce((sum, part) => sum + rows(part), 0);
   let read: number | undefined;
   const explaining = {
     async query(sql: string, parameters: unknown[]) {
-      const [{ 'QUERY PLAN': [{ Plan }] }] = (await portfolio.query(`explain (analyze, format json) ${sql}`, parameters)) as [{ 'QUERY PLAN': [{ Plan: Plan }] }];
+      const [
+        {
+          'QUERY PLAN': [{ Plan }],
+        },
+      ] = (await portfolio.query(`explain (analyze, format json) ${sql}`, parameters)) as [
+        { 'QUERY PLAN': [{ Plan: Plan }] },
+      ];
       read = rows(Plan);
       return portfolio.query(sql, parameters);
     },
   };
-  await new EventFeed('portfolio', explaining as unknown as DataSource, () => () => undefined).read({ after: 0, limit: 100, types: [], waitMs: 0, scopes: [], ...request });
+  await new EventFeed('portfolio', explaining as unknown as DataSource, () => () => undefined).read({
+    after: 0,
+    limit: 100,
+    types: [],
+    waitMs: 0,
+    scopes: [],
+    ...request,
+  });
   return read!;
 }
 
@@ -68,9 +95,21 @@ describe('The event feed', () => {
     await publish('hertscam', 'frozen');
     await eventually(async () => (await read({ scopes: ['hertscam', 'bath-spa'] })).data.length === 4);
     const { data, after, epoch, restored } = await read({});
-    expect(data.map(({ position, previous }) => [position, previous])).toEqual([[1, null], [3, 1], [4, 3]]);
+    expect(data.map(({ position, previous }) => [position, previous])).toEqual([
+      [1, null],
+      [3, 1],
+      [4, 3],
+    ]);
     expect({ after, epoch, restored }).toEqual({ after: 4, epoch: 1, restored: [] });
-    expect(data[0]).toMatchObject({ specversion: '1.0', type: 'portfolio.portfolio_opened.v1', source: 'urn:collegium:portfolio', datacontenttype: 'application/json', tenant: 'hertscam', audience: 'hertscam', aggregateversion: 1 });
+    expect(data[0]).toMatchObject({
+      specversion: '1.0',
+      type: 'portfolio.portfolio_opened.v1',
+      source: 'urn:collegium:portfolio',
+      datacontenttype: 'application/json',
+      tenant: 'hertscam',
+      audience: 'hertscam',
+      aggregateversion: 1,
+    });
     expect(data[0]!.correlationid).toMatch(/./);
     expect(data[0]!.subject).toBe((data[0]!.data as { portfolioId: string }).portfolioId);
     expect((await read({ scopes: [] })).data.map(({ audience }) => audience)).toEqual(['consortium']);
@@ -78,7 +117,8 @@ describe('The event feed', () => {
   });
 
   it('chains `previous` through any pages, types and audiences, so that a reader sees what is missing', async () => {
-    for (let n = 0; n < 30; n++) await publish(['hertscam', 'bath-spa', 'herts'][n % 3]!, n % 4 === 0 ? 'frozen' : 'opened');
+    for (let n = 0; n < 30; n++)
+      await publish(['hertscam', 'bath-spa', 'herts'][n % 3]!, n % 4 === 0 ? 'frozen' : 'opened');
     // What a provider addresses to a university is seen by both.
     await portfolio.query(
       `insert into outbox (id, name, audience, tenant, aggregate_id, aggregate_version, occurred_at, data, headers)
@@ -86,16 +126,24 @@ describe('The event feed', () => {
     );
     await eventually(async () => (await readAll({ scopes: ['hertscam', 'bath-spa', 'herts'] })).length === 40);
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.subarray(['hertscam', 'bath-spa', 'herts']), fc.subarray(['portfolio.portfolio_opened.v1', 'portfolio.submission_frozen.v1']), async (limit, scopes, types) => {
-        const items = await readAll({ limit, scopes, types });
-        let last: number | null = null;
-        for (const item of items) {
-          expect(item.previous).toBe(last);
-          last = item.position;
-        }
-        const [{ n }] = (await portfolio.query<{ n: number }>(`select count(*)::int as n from outbox where (audience = any($1) or tenant = any($1) or audience = 'consortium') and (cardinality($2::text[]) = 0 or name = any($2))`, [scopes, types])) as [{ n: number }];
-        expect(items).toHaveLength(n);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 9 }),
+        fc.subarray(['hertscam', 'bath-spa', 'herts']),
+        fc.subarray(['portfolio.portfolio_opened.v1', 'portfolio.submission_frozen.v1']),
+        async (limit, scopes, types) => {
+          const items = await readAll({ limit, scopes, types });
+          let last: number | null = null;
+          for (const item of items) {
+            expect(item.previous).toBe(last);
+            last = item.position;
+          }
+          const [{ n }] = (await portfolio.query<{ n: number }>(
+            `select count(*)::int as n from outbox where (audience = any($1) or tenant = any($1) or audience = 'consortium') and (cardinality($2::text[]) = 0 or name = any($2))`,
+            [scopes, types],
+          )) as [{ n: number }];
+          expect(items).toHaveLength(n);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -109,7 +157,9 @@ describe('The event feed', () => {
         await portfolio.query(many, ['herts', true]);
         await portfolio.query('analyze outbox');
       }
-      for (const after of [0, 1_001_500, 1_003_000]) for (const scopes of [['herts'], ['nobody']]) expect(await rowsRead({ after, scopes, limit: 10 })).toBeLessThan(200);
+      for (const after of [0, 1_001_500, 1_003_000])
+        for (const scopes of [['herts'], ['nobody']])
+          expect(await rowsRead({ after, scopes, limit: 10 })).toBeLessThan(200);
     }
     await portfolio.query('delete from outbox where position > 1000000');
   });

@@ -13,7 +13,9 @@ export class Effects1700000900000 implements MigrationInterface {
   name = 'Effects1700000900000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('create table effects (n bigint generated always as identity, event_id uuid not null, aggregate_id text not null, aggregate_version int not null)');
+    await runner.query(
+      'create table effects (n bigint generated always as identity, event_id uuid not null, aggregate_id text not null, aggregate_version int not null)',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -31,7 +33,10 @@ export interface FixtureService {
 }
 
 /** Timings for specs: outages and failovers within a second. */
-export const quick = { relay: { idlePollMs: 50, idleSessionMs: 1_000, publishTimeoutMs: 1_000 }, retries: { baseMs: 20, maxMs: 100, pollMs: 20, attempts: 3 } } as const;
+export const quick = {
+  relay: { idlePollMs: 50, idleSessionMs: 1_000, publishTimeoutMs: 1_000 },
+  retries: { baseMs: 20, maxMs: 100, pollMs: 20, attempts: 3 },
+} as const;
 
 /** Makes a service on a database of its own. */
 export async function fixtureService(name: Source, nats: TestNats): Promise<FixtureService> {
@@ -41,17 +46,33 @@ export async function fixtureService(name: Source, nats: TestNats): Promise<Fixt
   return {
     name,
     database,
-    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) => (await admin.query(sql, [...values])).rows as Row[],
+    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
+      (await admin.query(sql, [...values])).rows as Row[],
     async start({ controllers = [], ...options } = {}) {
       class Root {}
       Module({
         imports: [
-          PersistenceModule.forRoot({ service: name, appUrl: database.appUrl, systemUrl: database.systemUrl, entities: [] }),
-          MessagingModule.forRoot({ service: name, consumes: [], natsUrl: nats.url, databaseUrl: database.systemUrl, ...quick, ...options }),
+          PersistenceModule.forRoot({
+            service: name,
+            appUrl: database.appUrl,
+            systemUrl: database.systemUrl,
+            entities: [],
+          }),
+          MessagingModule.forRoot({
+            service: name,
+            consumes: [],
+            natsUrl: nats.url,
+            databaseUrl: database.systemUrl,
+            ...quick,
+            ...options,
+          }),
         ],
         controllers,
       })(Root);
-      const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter(), { logger: process.env.SPEC_LOG ? ['error', 'warn', 'log', 'debug'] : false, abortOnError: false });
+      const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter(), {
+        logger: process.env.SPEC_LOG ? ['error', 'warn', 'log', 'debug'] : false,
+        abortOnError: false,
+      });
       apps.add(app);
       await app.init();
       await connectEvents(app);
@@ -66,9 +87,17 @@ export async function fixtureService(name: Source, nats: TestNats): Promise<Fixt
 }
 
 /** A nats-server and a publishing and a consuming service. */
-export async function fixture(): Promise<{ nats: TestNats; portfolio: FixtureService; accreditation: FixtureService; close(): Promise<void> }> {
+export async function fixture(): Promise<{
+  nats: TestNats;
+  portfolio: FixtureService;
+  accreditation: FixtureService;
+  close(): Promise<void>;
+}> {
   const nats = await testNats();
-  const [portfolio, accreditation] = await Promise.all([fixtureService('portfolio', nats), fixtureService('accreditation', nats)]);
+  const [portfolio, accreditation] = await Promise.all([
+    fixtureService('portfolio', nats),
+    fixtureService('accreditation', nats),
+  ]);
   return {
     nats,
     portfolio,
@@ -82,12 +111,35 @@ export async function fixture(): Promise<{ nats: TestNats; portfolio: FixtureSer
 
 /** Publishes one event of a portfolio through a unit of work, as a use case does. */
 export async function publishOpened(app: NestFastifyApplication, portfolioId: string, version = 1): Promise<void> {
-  await app.get(UnitOfWork).run(async (tx) => tx.publish(PortfolioOpenedSchema, { portfolioId, provider: 'hertscam', enrolmentId: newId(), personId: newId() }, { version }), { tenants: ['hertscam'] });
+  await app
+    .get(UnitOfWork)
+    .run(
+      async (tx) =>
+        tx.publish(
+          PortfolioOpenedSchema,
+          { portfolioId, provider: 'hertscam', enrolmentId: newId(), personId: newId() },
+          { version },
+        ),
+      { tenants: ['hertscam'] },
+    );
 }
 
 /** Publishes one event of a submission. */
 export async function publishFrozen(app: NestFastifyApplication, submissionId: string, version = 1): Promise<void> {
-  await app
-    .get(UnitOfWork)
-    .run(async (tx) => tx.publish(SubmissionFrozenSchema, { submissionId, provider: 'hertscam', portfolioId: newId(), enrolmentId: newId(), personId: newId(), digest: 'd' }, { version }), { tenants: ['hertscam'] });
+  await app.get(UnitOfWork).run(
+    async (tx) =>
+      tx.publish(
+        SubmissionFrozenSchema,
+        {
+          submissionId,
+          provider: 'hertscam',
+          portfolioId: newId(),
+          enrolmentId: newId(),
+          personId: newId(),
+          digest: 'd',
+        },
+        { version },
+      ),
+    { tenants: ['hertscam'] },
+  );
 }

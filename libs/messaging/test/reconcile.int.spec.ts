@@ -7,7 +7,15 @@ import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { cpSync, rmSync } from 'node:fs';
-import { EventFeed, OnEvent, printReport, reconcile, Relay, type EventContext, type ReconcileReport } from '../src/index.js';
+import {
+  EventFeed,
+  OnEvent,
+  printReport,
+  reconcile,
+  Relay,
+  type EventContext,
+  type ReconcileReport,
+} from '../src/index.js';
 import { fixture, publishOpened, type FixtureService } from './fixture.js';
 
 let world: Awaited<ReturnType<typeof fixture>>;
@@ -22,7 +30,13 @@ class Recorder {
 
   @OnEvent(PortfolioOpenedSchema)
   async opened(event: PortfolioOpened, context: EventContext): Promise<void> {
-    await this.unitOfWork.run((tx) => tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [context.id, event.portfolioId, context.aggregateVersion]));
+    await this.unitOfWork.run((tx) =>
+      tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [
+        context.id,
+        event.portfolioId,
+        context.aggregateVersion,
+      ]),
+    );
   }
 }
 
@@ -38,10 +52,24 @@ afterEach(async () => {
 });
 
 const consumer = () => accreditation.start({ consumes: ['portfolio'], controllers: [Recorder] });
-const run = (service: FixtureService): Promise<ReconcileReport> => reconcile({ service: service.name as Source, databaseUrl: service.database.systemUrl, natsUrl: world.nats.url, withinMs: 20_000 });
-const allPublished = () => eventually(async () => (await portfolio.query('select 1 from outbox where published_at is null')).length === 0, { within: 10_000, what: 'all published' });
-const effects = async (): Promise<string[]> => (await accreditation.query<{ event_id: string }>('select event_id from effects order by n')).map(({ event_id }) => event_id);
-const outboxIds = async (): Promise<string[]> => (await portfolio.query<{ id: string }>('select id from outbox order by seq')).map(({ id }) => id);
+const run = (service: FixtureService): Promise<ReconcileReport> =>
+  reconcile({
+    service: service.name as Source,
+    databaseUrl: service.database.systemUrl,
+    natsUrl: world.nats.url,
+    withinMs: 20_000,
+  });
+const allPublished = () =>
+  eventually(async () => (await portfolio.query('select 1 from outbox where published_at is null')).length === 0, {
+    within: 10_000,
+    what: 'all published',
+  });
+const effects = async (): Promise<string[]> =>
+  (await accreditation.query<{ event_id: string }>('select event_id from effects order by n')).map(
+    ({ event_id }) => event_id,
+  );
+const outboxIds = async (): Promise<string[]> =>
+  (await portfolio.query<{ id: string }>('select id from outbox order by seq')).map(({ id }) => id);
 const publish = async (app: NestFastifyApplication, events: number): Promise<void> => {
   for (let n = 0; n < events; n++) await publishOpened(app, newId());
   await allPublished();
@@ -49,7 +77,11 @@ const publish = async (app: NestFastifyApplication, events: number): Promise<voi
 
 async function streamIds(): Promise<string[]> {
   const { state } = await manager.streams.info('PORTFOLIO');
-  const messages = await Promise.all(Array.from({ length: state.last_seq }, (_, n) => manager.streams.getMessage('PORTFOLIO', { seq: n + 1 }).catch(() => null)));
+  const messages = await Promise.all(
+    Array.from({ length: state.last_seq }, (_, n) =>
+      manager.streams.getMessage('PORTFOLIO', { seq: n + 1 }).catch(() => null),
+    ),
+  );
   return messages.filter((message) => message !== null).map((message) => message.header.get('ce-id'));
 }
 
@@ -70,7 +102,15 @@ describe('reconcile', () => {
   it('changes nothing where nothing differs', async () => {
     await publish(await portfolio.start(), 10);
     const report = await run(portfolio);
-    expect(report).toMatchObject({ streamEvents: 10, outboxEvents: 10, corrected: 0, republished: [], recovered: [], conflicts: [], replayed: {} });
+    expect(report).toMatchObject({
+      streamEvents: 10,
+      outboxEvents: 10,
+      corrected: 0,
+      republished: [],
+      recovered: [],
+      conflicts: [],
+      replayed: {},
+    });
     expect(report.restore).toBeUndefined();
   });
 
@@ -118,12 +158,21 @@ describe('reconcile', () => {
     const source = await portfolio.start();
     await publish(source, 10);
     await source.close();
-    const lost = [await manager.streams.getMessage('PORTFOLIO', { seq: 3 }), await manager.streams.getMessage('PORTFOLIO', { seq: 7 })].map((message) => message!.header.get('ce-id'));
+    const lost = [
+      await manager.streams.getMessage('PORTFOLIO', { seq: 3 }),
+      await manager.streams.getMessage('PORTFOLIO', { seq: 7 }),
+    ].map((message) => message!.header.get('ce-id'));
     await manager.streams.deleteMessage('PORTFOLIO', 3);
     await manager.streams.deleteMessage('PORTFOLIO', 7);
-    await manager.streams.update('PORTFOLIO', { ...(await manager.streams.info('PORTFOLIO')).config, duplicate_window: 100_000_000 });
+    await manager.streams.update('PORTFOLIO', {
+      ...(await manager.streams.info('PORTFOLIO')).config,
+      duplicate_window: 100_000_000,
+    });
     await eventually(async () => (await manager.streams.info('PORTFOLIO')).config.duplicate_window === 100_000_000);
-    await manager.streams.update('PORTFOLIO', { ...(await manager.streams.info('PORTFOLIO')).config, duplicate_window: 120_000_000_000 });
+    await manager.streams.update('PORTFOLIO', {
+      ...(await manager.streams.info('PORTFOLIO')).config,
+      duplicate_window: 120_000_000_000,
+    });
     const report = await run(portfolio);
     expect(report.republished.map(({ id }) => id)).toEqual(lost);
   });
@@ -135,31 +184,49 @@ describe('reconcile', () => {
     const restore = await backup(portfolio);
     const later = await portfolio.start();
     await publish(later, 5);
-    const lost = await portfolio.query<{ id: string; position: string; data: unknown }>('select id, position, data from outbox where position > 10 order by position');
+    const lost = await portfolio.query<{ id: string; position: string; data: unknown }>(
+      'select id, position, data from outbox where position > 10 order by position',
+    );
     await later.close();
     await restore();
 
     const restored = await portfolio.start();
     await publishOpened(restored, newId());
     await eventually(() => restored.get(Relay).state === 'refused', { what: 'the relay to refuse' });
-    expect(restored.get(Relay).problem).toMatch(/positions up to 15; the outbox has given 10.*run reconcile for portfolio/);
+    expect(restored.get(Relay).problem).toMatch(
+      /positions up to 15; the outbox has given 10.*run reconcile for portfolio/,
+    );
     expect(await portfolio.query('select 1 from outbox where position > 10')).toEqual([]);
 
     const report = await run(portfolio);
-    expect(report.recovered.map(({ id, position }) => [id, position])).toEqual(lost.map(({ id, position }) => [id, Number(position)]));
+    expect(report.recovered.map(({ id, position }) => [id, position])).toEqual(
+      lost.map(({ id, position }) => [id, Number(position)]),
+    );
     expect(report.restore).toEqual({ epoch: 2, knownTo: 15, resumesAt: 1_000_000 });
     expect(printReport(report)).toContain('Known downstream and lost here; recovered:');
     await allPublished();
-    const rows = await portfolio.query<{ id: string; position: string; data: unknown }>('select id, position, data from outbox order by position');
+    const rows = await portfolio.query<{ id: string; position: string; data: unknown }>(
+      'select id, position, data from outbox order by position',
+    );
     expect(rows.slice(10, 15)).toEqual(lost);
-    expect(rows.map(({ position }) => Number(position))).toEqual([...Array.from({ length: 15 }, (_, n) => n + 1), 1_000_001]);
+    expect(rows.map(({ position }) => Number(position))).toEqual([
+      ...Array.from({ length: 15 }, (_, n) => n + 1),
+      1_000_001,
+    ]);
 
     const feed = restored.get(EventFeed);
     const page = await feed.read({ after: 12, limit: 100, types: [], waitMs: 0, scopes: ['hertscam'] });
     expect(page.epoch).toBe(2);
     expect(page.restored).toMatchObject([{ epoch: 2, knownTo: 15, resumesAt: 1_000_000 }]);
-    expect(page.data.map(({ position, previous }) => [position, previous])).toEqual([[13, 12], [14, 13], [15, 14], [1_000_001, 15]]);
-    expect((await feed.read({ after: 1_000_001, limit: 100, types: [], waitMs: 0, scopes: ['hertscam'] })).restored).toEqual([]);
+    expect(page.data.map(({ position, previous }) => [position, previous])).toEqual([
+      [13, 12],
+      [14, 13],
+      [15, 14],
+      [1_000_001, 15],
+    ]);
+    expect(
+      (await feed.read({ after: 1_000_001, limit: 100, types: [], waitMs: 0, scopes: ['hertscam'] })).restored,
+    ).toEqual([]);
     expect(await run(portfolio)).toMatchObject({ recovered: [], republished: [], corrected: 0 });
   });
 
@@ -177,10 +244,16 @@ describe('reconcile', () => {
     await again.close();
     await restore();
     const report = await run(accreditation);
-    expect(report.replayed.portfolio!.map(({ aggregate: id, version }) => [id, version])).toEqual([1, 2, 3, 4].map((version) => [aggregate, version]));
+    expect(report.replayed.portfolio!.map(({ aggregate: id, version }) => [id, version])).toEqual(
+      [1, 2, 3, 4].map((version) => [aggregate, version]),
+    );
     await consumer();
     await eventually(async () => (await effects()).length === 9, { within: 10_000, what: '9 effects' });
     assertEachOnce(await outboxIds(), await effects());
-    expect(await accreditation.query('select aggregate_version from effects where aggregate_id = $1 order by n', [aggregate])).toEqual([1, 2, 3, 4].map((aggregate_version) => ({ aggregate_version })));
+    expect(
+      await accreditation.query('select aggregate_version from effects where aggregate_id = $1 order by n', [
+        aggregate,
+      ]),
+    ).toEqual([1, 2, 3, 4].map((aggregate_version) => ({ aggregate_version })));
   });
 });

@@ -22,14 +22,22 @@ afterEach(async () => {
   await world.close();
 });
 
-const published = async (): Promise<number> => (await portfolio.query<{ n: number }>('select count(*)::int as n from outbox where published_at is not null'))[0]!.n;
-const positions = async (): Promise<number[]> => (await portfolio.query<{ position: string }>('select position from outbox where position is not null order by position')).map(({ position }) => Number(position));
+const published = async (): Promise<number> =>
+  (await portfolio.query<{ n: number }>('select count(*)::int as n from outbox where published_at is not null'))[0]!.n;
+const positions = async (): Promise<number[]> =>
+  (
+    await portfolio.query<{ position: string }>(
+      'select position from outbox where position is not null order by position',
+    )
+  ).map(({ position }) => Number(position));
 const gapless = (rows: number): number[] => Array.from({ length: rows }, (_, n) => n + 1);
 
 /** Ids in the stream, in order, and how often each lies there. */
 async function stored(): Promise<string[]> {
   const { state } = await streams.streams.info('PORTFOLIO');
-  const messages = await Promise.all(Array.from({ length: state.last_seq }, (_, n) => streams.direct.getMessage('PORTFOLIO', { seq: n + 1 })));
+  const messages = await Promise.all(
+    Array.from({ length: state.last_seq }, (_, n) => streams.direct.getMessage('PORTFOLIO', { seq: n + 1 })),
+  );
   return messages.filter((message) => message !== null).map((message) => message.header.get('ce-id'));
 }
 
@@ -41,7 +49,10 @@ describe('A relay', () => {
     const written = Promise.withResolvers<void>();
     const slowId = newId();
     const first = unitOfWork.run(async (tx) => {
-      await tx.manager.query(`insert into outbox (id, name, audience, tenant, aggregate_id, aggregate_version, occurred_at, data, headers) values ($1, 'portfolio.portfolio_opened.v1', 'h', 'h', 'slow', 1, now(), '{}', '{"correlationid":"c"}')`, [slowId]);
+      await tx.manager.query(
+        `insert into outbox (id, name, audience, tenant, aggregate_id, aggregate_version, occurred_at, data, headers) values ($1, 'portfolio.portfolio_opened.v1', 'h', 'h', 'slow', 1, now(), '{}', '{"correlationid":"c"}')`,
+        [slowId],
+      );
       written.resolve();
       await slow.promise;
     });
@@ -58,14 +69,18 @@ describe('A relay', () => {
     await first;
     await eventually(async () => (await published()) === 6, { what: 'the slow one' });
     expect(await positions()).toEqual(gapless(6));
-    const [row] = await portfolio.query<{ position: string; seq: string }>('select position, seq from outbox where id = $1', [slowId]);
+    const [row] = await portfolio.query<{ position: string; seq: string }>(
+      'select position, seq from outbox where id = $1',
+      [slowId],
+    );
     expect(row).toMatchObject({ position: '6', seq: '1' });
   });
 
   it('keeps the order of each aggregate in the stream', async () => {
     const unconnected = await portfolio.start({ natsUrl: 'nats://127.0.0.1:9' });
     const aggregates = Array.from({ length: 10 }, newId);
-    for (let version = 1; version <= 10; version++) await Promise.all(aggregates.map((id) => publishOpened(unconnected, id, version)));
+    for (let version = 1; version <= 10; version++)
+      await Promise.all(aggregates.map((id) => publishOpened(unconnected, id, version)));
     await unconnected.close();
     await portfolio.start();
     await eventually(async () => (await published()) === 100, { within: 10_000, what: '100 events published' });
@@ -80,7 +95,9 @@ describe('A relay', () => {
 
   it('is one of several: two on one database publish each event once', async () => {
     const [one, two] = [await portfolio.start({ instance: 'one' }), await portfolio.start({ instance: 'two' })];
-    await eventually(() => expect([one, two].map((app) => app.get(Relay).state).sort()).toEqual(['leading', 'standby']) === undefined);
+    await eventually(
+      () => expect([one, two].map((app) => app.get(Relay).state).sort()).toEqual(['leading', 'standby']) === undefined,
+    );
     await Promise.all(Array.from({ length: 40 }, (_, n) => publishOpened(n % 2 ? one : two, newId())));
     await eventually(async () => (await published()) === 40, { what: '40 events published' });
     expect((await stored()).length).toBe(40);
@@ -92,7 +109,12 @@ describe('A relay', () => {
     let cuts = 0;
     for (let n = 0; n < 60; n++) {
       await publishOpened(apps[n % 2]!, newId());
-      if (n % 20 === 10) cuts += (await portfolio.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portfolio-relay' and datname = current_database()`)).length;
+      if (n % 20 === 10)
+        cuts += (
+          await portfolio.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portfolio-relay' and datname = current_database()`,
+          )
+        ).length;
     }
     expect(cuts).toBeGreaterThan(0);
     await eventually(async () => (await published()) === 60, { within: 10_000, what: '60 events published' });
@@ -117,7 +139,10 @@ describe('A relay', () => {
     // The event shrinks, as an erasure would make it: then its aggregate goes on by itself, in order.
     await portfolio.query(`update outbox set data = '{}' where aggregate_id = $1 and aggregate_version = 1`, [large]);
     await eventually(async () => (await published()) === 12, { within: 10_000, what: 'the held aggregate published' });
-    const rows = await portfolio.query<{ stream_seq: string }>('select stream_seq from outbox where aggregate_id = $1 order by aggregate_version', [large]);
+    const rows = await portfolio.query<{ stream_seq: string }>(
+      'select stream_seq from outbox where aggregate_id = $1 order by aggregate_version',
+      [large],
+    );
     expect(Number(rows[0]!.stream_seq)).toBeLessThan(Number(rows[1]!.stream_seq));
   });
 
@@ -142,7 +167,10 @@ describe('A relay', () => {
     const link = await app.get(NatsLink).connect();
     const sentBefore = link.stats().outMsgs;
     for (let n = 0; n < 20; n++) await publishOpened(app, newId());
-    await eventually(() => link.stats().outMsgs > sentBefore + 25, { within: 20_000, what: 'events sent a second time' });
+    await eventually(() => link.stats().outMsgs > sentBefore + 25, {
+      within: 20_000,
+      what: 'events sent a second time',
+    });
     expect((await positions()).length).toBe(21);
     await world.nats.thaw();
     await eventually(async () => (await published()) === 21, { within: 15_000, what: 'all published' });
@@ -159,7 +187,10 @@ describe('A relay', () => {
     const before = await stored();
     await streams.streams.delete('PORTFOLIO');
     await publishOpened(app, newId());
-    await eventually(async () => (await published()) === 31 && (await stored()).length === 31, { within: 15_000, what: 'the stream rebuilt' });
+    await eventually(async () => (await published()) === 31 && (await stored()).length === 31, {
+      within: 15_000,
+      what: 'the stream rebuilt',
+    });
     expect((await stored()).slice(0, 30)).toEqual(before);
   });
 });

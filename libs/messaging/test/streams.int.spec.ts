@@ -29,7 +29,9 @@ describe('Streams', () => {
   it('are refused where they differ, by field, and not changed', async () => {
     await manager.streams.add({ name: 'SCHEDULING', subjects: ['scheduling.>'], max_age: 1_000_000_000 });
     await expect(ensureStream(manager, streamOf('scheduling'))).rejects.toThrow(Drift);
-    await expect(ensureStream(manager, streamOf('scheduling'))).rejects.toThrow('max_age is 1000000000, should be 7776000000000000');
+    await expect(ensureStream(manager, streamOf('scheduling'))).rejects.toThrow(
+      'max_age is 1000000000, should be 7776000000000000',
+    );
     expect((await manager.streams.info('SCHEDULING')).config.max_age).toBe(1_000_000_000);
   });
 
@@ -37,7 +39,11 @@ describe('Streams', () => {
     await manager.streams.delete('SCHEDULING');
     await manager.streams.add({ name: 'SCHEDULING', subjects: ['scheduling.>'], max_age: 120_000_000_000_000 });
     const done = await provision(manager);
-    expect(Object.fromEntries(done.map(({ stream, done: what }) => [stream, what]))).toMatchObject({ IDENTITY: 'as it was', SCHEDULING: 'changed', PORTFOLIO: 'made' });
+    expect(Object.fromEntries(done.map(({ stream, done: what }) => [stream, what]))).toMatchObject({
+      IDENTITY: 'as it was',
+      SCHEDULING: 'changed',
+      PORTFOLIO: 'made',
+    });
     for (const definition of streams) await expect(ensureStream(manager, definition)).resolves.toBeDefined();
     expect((await provision(manager)).every(({ done: what }) => what === 'as it was')).toBe(true);
   });
@@ -48,7 +54,10 @@ describe('The canary', () => {
     const canary = new Canary(link, 'spec');
     expect(await canary.sing()).toMatchObject({ ok: true });
     expect((await manager.streams.info(canaryStream.name)).state.messages).toBeGreaterThan(0);
-    await manager.streams.update(canaryStream.name, { ...(await manager.streams.info(canaryStream.name)).config, max_msgs: 1 });
+    await manager.streams.update(canaryStream.name, {
+      ...(await manager.streams.info(canaryStream.name)).config,
+      max_msgs: 1,
+    });
     expect(await canary.sing()).toMatchObject({ ok: false });
     await manager.streams.delete(canaryStream.name);
     await nats.kill();

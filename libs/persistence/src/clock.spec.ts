@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { OffsetClock, SystemClock } from './clock.js';
 
 describe('OffsetClock', () => {
-  it('is the machine\'s clock until it is moved', () => {
+  it("is the machine's clock until it is moved", () => {
     expect(Math.abs(new OffsetClock().now().getTime() - new SystemClock().now().getTime())).toBeLessThan(100);
   });
 

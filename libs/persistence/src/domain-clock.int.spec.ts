@@ -23,16 +23,28 @@ describe('DomainClock', () => {
   afterAll(() => database.drop());
 
   async function startReplica(sandbox = true): Promise<INestApplicationContext> {
-    @Module({ imports: [PersistenceModule.forRoot({ service: 'clock', appUrl: database.appUrl, systemUrl: database.systemUrl, entities: [], sandbox })] })
+    @Module({
+      imports: [
+        PersistenceModule.forRoot({
+          service: 'clock',
+          appUrl: database.appUrl,
+          systemUrl: database.systemUrl,
+          entities: [],
+          sandbox,
+        }),
+      ],
+    })
     class Replica {}
     const app = await NestFactory.createApplicationContext(Replica, { logger: false });
     replicas.push(app);
     return app;
   }
 
-  const apply = (app: INestApplicationContext, setting: ClockSetting): Promise<void> => app.get(UnitOfWork).run((tx) => app.get(DomainClock).apply(tx, setting));
+  const apply = (app: INestApplicationContext, setting: ClockSetting): Promise<void> =>
+    app.get(UnitOfWork).run((tx) => app.get(DomainClock).apply(tx, setting));
   /** Days between domain time and the machine's. */
-  const ahead = (app: INestApplicationContext): number => Math.round((app.get(Clock).now().getTime() - Date.now()) / 1000 / DAY);
+  const ahead = (app: INestApplicationContext): number =>
+    Math.round((app.get(Clock).now().getTime() - Date.now()) / 1000 / DAY);
 
   it('moves this replica at the commit and the others soon after', async () => {
     const [one, two] = [await startReplica(), await startReplica()];

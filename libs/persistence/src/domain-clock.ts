@@ -26,7 +26,11 @@ export class DomainClock implements BeforeApplicationShutdown, OnApplicationBoot
   private readonly clock: OffsetClock | undefined;
 
   /** @param sandbox whether domain time may be moved here */
-  constructor(private readonly dataSource: DataSource, clock: Clock, sandbox: boolean) {
+  constructor(
+    private readonly dataSource: DataSource,
+    clock: Clock,
+    sandbox: boolean,
+  ) {
     this.clock = sandbox && clock instanceof OffsetClock ? clock : undefined;
   }
 
@@ -36,7 +40,9 @@ export class DomainClock implements BeforeApplicationShutdown, OnApplicationBoot
     this.timer = setInterval(() => {
       this.looking ??= this.follow()
         .catch((error: unknown) => this.logger.warn(error, 'The sandbox clock could not be read; looking again'))
-        .finally(() => { this.looking = undefined; });
+        .finally(() => {
+          this.looking = undefined;
+        });
     }, LOOK_EVERY_MS);
     this.timer.unref();
   }
@@ -60,7 +66,9 @@ export class DomainClock implements BeforeApplicationShutdown, OnApplicationBoot
 
   /** Sets this replica's clock to what is stored. */
   async follow(): Promise<void> {
-    const [stored] = await this.dataSource.query<{ offset_seconds: number }[]>('select offset_seconds from domain_clock');
+    const [stored] = await this.dataSource.query<{ offset_seconds: number }[]>(
+      'select offset_seconds from domain_clock',
+    );
     this.clock?.moveTo(stored?.offset_seconds ?? 0);
   }
 }

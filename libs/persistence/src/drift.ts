@@ -17,7 +17,8 @@ export async function findDrift(ownerUrl: string, entities: readonly ClassOf<obj
   }
 }
 
-const BESIDE_COLUMNS = /^(CREATE|DROP) (UNIQUE )?INDEX|(ADD|DROP|RENAME) CONSTRAINT|(SET|DROP) DEFAULT|^COMMENT ON|^CREATE EXTENSION/i;
+const BESIDE_COLUMNS =
+  /^(CREATE|DROP) (UNIQUE )?INDEX|(ADD|DROP|RENAME) CONSTRAINT|(SET|DROP) DEFAULT|^COMMENT ON|^CREATE EXTENSION/i;
 
 /**
  * Tables that say whose their rows are (a column `tenant`, `provider`, `university`, `organisation` or `person_id`) and that row-level

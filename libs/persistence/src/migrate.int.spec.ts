@@ -52,9 +52,18 @@ describe('migrate', () => {
   afterAll(() => database.drop());
 
   async function tables(): Promise<string[]> {
-    const source = await dataSourceOf({ url: database.ownerUrl, applicationName: 'spec', entities: [], poolSize: 1 }).initialize();
+    const source = await dataSourceOf({
+      url: database.ownerUrl,
+      applicationName: 'spec',
+      entities: [],
+      poolSize: 1,
+    }).initialize();
     try {
-      return (await source.query<{ tablename: string }[]>(`select tablename from pg_tables where schemaname = 'public' order by 1`)).map(({ tablename }) => tablename);
+      return (
+        await source.query<{ tablename: string }[]>(
+          `select tablename from pg_tables where schemaname = 'public' order by 1`,
+        )
+      ).map(({ tablename }) => tablename);
     } finally {
       await source.destroy();
     }
@@ -67,7 +76,9 @@ describe('migrate', () => {
   });
 
   it('takes back a migration that fails, keeps those before it, and lets the next start go on', async () => {
-    await expect(migrate(database.ownerUrl, [First1790000000001, Older1790000000002, Broken1790000000003])).rejects.toThrow('relation "half" already exists');
+    await expect(
+      migrate(database.ownerUrl, [First1790000000001, Older1790000000002, Broken1790000000003]),
+    ).rejects.toThrow('relation "half" already exists');
     expect(await tables()).toEqual(['first', 'migrations', 'older']);
     expect(await migrate(database.ownerUrl, [First1790000000001, Older1790000000002])).toEqual([]);
   });

@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { runAs } from './context.js';
@@ -56,7 +62,10 @@ export class PeriodicTimers implements OnApplicationBootstrap, BeforeApplication
    */
   async run(name: string): Promise<boolean> {
     const timer = this.timers.get(name);
-    if (!timer) throw new TypeError(`No periodic method is named ${name}; there are ${[...this.timers.keys()].join(', ') || 'none'}`);
+    if (!timer)
+      throw new TypeError(
+        `No periodic method is named ${name}; there are ${[...this.timers.keys()].join(', ') || 'none'}`,
+      );
     const run = this.underLock(timer);
     this.running.add(run);
     try {
@@ -69,12 +78,17 @@ export class PeriodicTimers implements OnApplicationBootstrap, BeforeApplication
   private schedule(timer: Timer): void {
     if (this.stop.signal.aborted) return;
     // A little early or late, so that replicas and timers do not all come at once.
-    const timeout = setTimeout(() => {
-      this.waiting.delete(timeout);
-      this.run(timer.name)
-        .catch((error: unknown) => this.logger.error(error, `Periodic ${timer.name} failed; it runs again in ${timer.every} ms`))
-        .finally(() => this.schedule(timer));
-    }, timer.every * (0.9 + 0.2 * Math.random()));
+    const timeout = setTimeout(
+      () => {
+        this.waiting.delete(timeout);
+        this.run(timer.name)
+          .catch((error: unknown) =>
+            this.logger.error(error, `Periodic ${timer.name} failed; it runs again in ${timer.every} ms`),
+          )
+          .finally(() => this.schedule(timer));
+      },
+      timer.every * (0.9 + 0.2 * Math.random()),
+    );
     timeout.unref();
     this.waiting.add(timeout);
   }
@@ -82,7 +96,9 @@ export class PeriodicTimers implements OnApplicationBootstrap, BeforeApplication
   private async underLock({ name, work }: Timer): Promise<boolean> {
     const session = this.dataSource.createQueryRunner();
     try {
-      const [{ taken }] = (await session.query(`select pg_try_advisory_lock(${LOCK}) as taken`, [name])) as [{ taken: boolean }];
+      const [{ taken }] = (await session.query(`select pg_try_advisory_lock(${LOCK}) as taken`, [name])) as [
+        { taken: boolean },
+      ];
       return taken && (await this.holding(session, name, work));
     } finally {
       await session.release();
@@ -92,10 +108,15 @@ export class PeriodicTimers implements OnApplicationBootstrap, BeforeApplication
   private async holding(session: QueryRunner, name: string, work: Work): Promise<boolean> {
     const lost = new AbortController();
     await session.query(`set idle_session_timeout = ${LOCK_IDLE_MS}`);
-    const beat = setInterval(() => void session.query('select 1').catch((error: unknown) => lost.abort(error)), LOCK_IDLE_MS / 3);
+    const beat = setInterval(
+      () => void session.query('select 1').catch((error: unknown) => lost.abort(error)),
+      LOCK_IDLE_MS / 3,
+    );
     try {
       if (this.stop.signal.aborted) return false;
-      await runAs({ tenants: [], actor: `timer:${name}`, correlationId: newId() }, async () => work(AbortSignal.any([this.stop.signal, lost.signal])));
+      await runAs({ tenants: [], actor: `timer:${name}`, correlationId: newId() }, async () =>
+        work(AbortSignal.any([this.stop.signal, lost.signal])),
+      );
       return true;
     } finally {
       clearInterval(beat);

@@ -9,7 +9,17 @@ import { PeriodicTimers } from './periodic-timers.js';
 import { PersistenceModule, persistenceMigrations } from './persistence.module.js';
 
 /** What happened, over all replicas. */
-const journal = { atWork: 0, mostAtWork: 0, runs: 0, failures: 0, actor: '', rareFails: false, waiting: false, aborted: false, open: () => Promise.resolve() };
+const journal = {
+  atWork: 0,
+  mostAtWork: 0,
+  runs: 0,
+  failures: 0,
+  actor: '',
+  rareFails: false,
+  waiting: false,
+  aborted: false,
+  open: () => Promise.resolve(),
+};
 
 @Injectable()
 class Chores {
@@ -51,7 +61,17 @@ describe('@Periodic', () => {
 
   beforeEach(() => {
     jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-    Object.assign(journal, { atWork: 0, mostAtWork: 0, runs: 0, failures: 0, actor: '', rareFails: false, waiting: false, aborted: false, open: () => Promise.resolve() });
+    Object.assign(journal, {
+      atWork: 0,
+      mostAtWork: 0,
+      runs: 0,
+      failures: 0,
+      actor: '',
+      rareFails: false,
+      waiting: false,
+      aborted: false,
+      open: () => Promise.resolve(),
+    });
   });
 
   afterEach(async () => {
@@ -62,7 +82,17 @@ describe('@Periodic', () => {
   afterAll(() => database.drop());
 
   async function startReplica(): Promise<INestApplicationContext> {
-    @Module({ imports: [PersistenceModule.forRoot({ service: 'periodic', appUrl: database.appUrl, systemUrl: database.systemUrl, entities: [] })], providers: [Chores] })
+    @Module({
+      imports: [
+        PersistenceModule.forRoot({
+          service: 'periodic',
+          appUrl: database.appUrl,
+          systemUrl: database.systemUrl,
+          entities: [],
+        }),
+      ],
+      providers: [Chores],
+    })
     class Replica {}
     const app = await NestFactory.createApplicationContext(Replica, { logger: false });
     replicas.push(app);
@@ -94,7 +124,10 @@ describe('@Periodic', () => {
   it.each([false, true])('gives the lock back at the end (failed: %s)', async (fails) => {
     const [one, two] = [await startReplica(), await startReplica()];
     journal.rareFails = fails;
-    const outcome = await one.get(PeriodicTimers).run('rare').catch((error: Error) => error.message);
+    const outcome = await one
+      .get(PeriodicTimers)
+      .run('rare')
+      .catch((error: Error) => error.message);
     expect(outcome).toBe(fails ? 'rarely' : true);
     journal.rareFails = false;
     expect(await two.get(PeriodicTimers).run('rare')).toBe(true);
@@ -103,9 +136,19 @@ describe('@Periodic', () => {
   it('logs an error and tries again', async () => {
     const app = await startReplica();
     await eventually(() => journal.failures >= 3, { what: 'three failures' });
-    expect(Logger.prototype.error).toHaveBeenCalledWith(expect.objectContaining({ message: 'stumbled' }), 'Periodic stumble failed; it runs again in 20 ms');
+    expect(Logger.prototype.error).toHaveBeenCalledWith(
+      expect.objectContaining({ message: 'stumbled' }),
+      'Periodic stumble failed; it runs again in 20 ms',
+    );
     // Not begun while the timer's own run is under way: asked again.
-    const failure = await eventually(() => app.get(PeriodicTimers).run('stumble').catch((error: unknown) => error), { what: 'a run of its own' });
+    const failure = await eventually(
+      () =>
+        app
+          .get(PeriodicTimers)
+          .run('stumble')
+          .catch((error: unknown) => error),
+      { what: 'a run of its own' },
+    );
     expect(failure).toMatchObject({ message: 'stumbled' });
   });
 
@@ -126,6 +169,8 @@ describe('@Periodic', () => {
 
   it('knows the names there are', async () => {
     const app = await startReplica();
-    await expect(app.get(PeriodicTimers).run('nap')).rejects.toThrow('No periodic method is named nap; there are sweep, stumble, rare, patient');
+    await expect(app.get(PeriodicTimers).run('nap')).rejects.toThrow(
+      'No periodic method is named nap; there are sweep, stumble, rare, patient',
+    );
   });
 });

@@ -36,7 +36,13 @@ export class PersistenceModule implements OnApplicationShutdown {
 
   static forRoot(options: PersistenceOptions): DynamicModule {
     const { service, entities, poolSize } = options;
-    const connect = (url: string, role: string) => () => dataSourceOf({ url, applicationName: `${service}-${role}`, entities, ...(poolSize ? { poolSize } : {}) }).initialize();
+    const connect = (url: string, role: string) => () =>
+      dataSourceOf({
+        url,
+        applicationName: `${service}-${role}`,
+        entities,
+        ...(poolSize ? { poolSize } : {}),
+      }).initialize();
     return {
       module: PersistenceModule,
       imports: [DiscoveryModule],
@@ -44,9 +50,17 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: APP_DATA_SOURCE, useFactory: connect(options.appUrl, 'app') },
         { provide: SYSTEM_DATA_SOURCE, useFactory: connect(options.systemUrl, 'system') },
         { provide: UnitOfWork, inject: [APP_DATA_SOURCE], useFactory: (source: DataSource) => new UnitOfWork(source) },
-        { provide: SystemUnitOfWork, inject: [SYSTEM_DATA_SOURCE], useFactory: (source: DataSource) => new SystemUnitOfWork(source) },
+        {
+          provide: SystemUnitOfWork,
+          inject: [SYSTEM_DATA_SOURCE],
+          useFactory: (source: DataSource) => new SystemUnitOfWork(source),
+        },
         { provide: Clock, useValue: options.clock ?? new OffsetClock() },
-        { provide: DomainClock, inject: [APP_DATA_SOURCE, Clock], useFactory: (source: DataSource, clock: Clock) => new DomainClock(source, clock, options.sandbox ?? false) },
+        {
+          provide: DomainClock,
+          inject: [APP_DATA_SOURCE, Clock],
+          useFactory: (source: DataSource, clock: Clock) => new DomainClock(source, clock, options.sandbox ?? false),
+        },
         PeriodicTimers,
       ],
       exports: [APP_DATA_SOURCE, SYSTEM_DATA_SOURCE, UnitOfWork, SystemUnitOfWork, Clock, DomainClock, PeriodicTimers],

@@ -31,7 +31,10 @@ export class PreparingClient extends pg.Client {
       const name = typeof statement === 'string' && Array.isArray(values) ? this.nameOf(statement) : undefined;
       if (name === undefined) return run(statement, values, ...more);
       const answer = run({ name, text: statement, values }, ...more);
-      if (answer instanceof Promise) answer.catch((error: unknown) => { if (codeOf(error) === CHANGED) PreparingClient.epoch += 1; });
+      if (answer instanceof Promise)
+        answer.catch((error: unknown) => {
+          if (codeOf(error) === CHANGED) PreparingClient.epoch += 1;
+        });
       return answer;
     };
     this.query = query as typeof this.query;

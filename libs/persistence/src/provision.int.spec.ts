@@ -42,7 +42,9 @@ describe('provisionDatabase', () => {
     await query(urls.ownerUrl, 'create table t (id int generated always as identity primary key, name text)');
     expect(await query(urls.appUrl, `insert into t (name) values ('x') returning id`)).toEqual([{ id: 1 }]);
     expect(await query(urls.systemUrl, 'select name from t')).toEqual([{ name: 'x' }]);
-    await expect(query(urls.appUrl, 'create table mine (id int)')).rejects.toThrow('permission denied for schema public');
+    await expect(query(urls.appUrl, 'create table mine (id int)')).rejects.toThrow(
+      'permission denied for schema public',
+    );
     const stranger = await provisionDatabase(adminUrl, request('stranger'));
     const intruder = new URL(stranger.appUrl);
     intruder.pathname = `/${wanted.service}`;
@@ -51,8 +53,15 @@ describe('provisionDatabase', () => {
 
   it('frees the locks of a process that freezes in a transaction, and keeps to READ COMMITTED', async () => {
     const { appUrl, systemUrl, ownerUrl } = await provisionDatabase(adminUrl, request('settings'));
-    const settings = (url: string) => query(url, `select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation`);
-    expect([await settings(appUrl), await settings(systemUrl)].flat()).toEqual([{ idle: '1min', isolation: 'read committed' }, { idle: '1min', isolation: 'read committed' }]);
+    const settings = (url: string) =>
+      query(
+        url,
+        `select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation`,
+      );
+    expect([await settings(appUrl), await settings(systemUrl)].flat()).toEqual([
+      { idle: '1min', isolation: 'read committed' },
+      { idle: '1min', isolation: 'read committed' },
+    ]);
     expect(await settings(ownerUrl)).toEqual([{ idle: '0', isolation: 'read committed' }]);
   });
 
@@ -60,7 +69,14 @@ describe('provisionDatabase', () => {
     const first = request('again');
     const before = await provisionDatabase(adminUrl, first);
     await query(before.ownerUrl, 'create table t as select 1 as one');
-    const secrets = async () => (await query<{ secret: string }>(adminUrl, 'select rolpassword as secret from pg_authid where starts_with(rolname, $1)', [first.service])).map(({ secret }) => secret);
+    const secrets = async () =>
+      (
+        await query<{ secret: string }>(
+          adminUrl,
+          'select rolpassword as secret from pg_authid where starts_with(rolname, $1)',
+          [first.service],
+        )
+      ).map(({ secret }) => secret);
     const old = await secrets();
     const after = await provisionDatabase(adminUrl, { ...first, password: 'second' });
     expect(await query(after.appUrl, 'select one from t')).toEqual([{ one: 1 }]);
@@ -83,7 +99,9 @@ describe('provisionDatabase', () => {
     const wanted = request('modest_service');
     await provisionDatabase(modest.toString(), wanted);
     const urls = await provisionDatabase(modest.toString(), wanted);
-    expect(await query(urls.systemUrl, 'select current_user::text as me')).toEqual([{ me: `${wanted.service}_system` }]);
+    expect(await query(urls.systemUrl, 'select current_user::text as me')).toEqual([
+      { me: `${wanted.service}_system` },
+    ]);
     await query(adminUrl, `reassign owned by ${run}_modest to postgres`);
     await query(adminUrl, `drop owned by ${run}_modest`);
   });
@@ -91,7 +109,9 @@ describe('provisionDatabase', () => {
   it('refuses a role that row-level security does not bind', async () => {
     const wanted = request('unbound');
     await query(adminUrl, `create role ${wanted.service}_app bypassrls`);
-    await expect(provisionDatabase(adminUrl, wanted)).rejects.toThrow(`Role ${wanted.service}_app is a superuser or bypasses row-level security`);
+    await expect(provisionDatabase(adminUrl, wanted)).rejects.toThrow(
+      `Role ${wanted.service}_app is a superuser or bypasses row-level security`,
+    );
   });
 
   it('refuses a database that belongs to somebody else', async () => {

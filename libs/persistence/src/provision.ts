@@ -32,7 +32,8 @@ export async function provisionDatabase(adminUrl: string, request: ProvisionRequ
     await admin.query(`select pg_advisory_lock(hashtext('collegium.provision'))`); // given back with the connection
     for (const role of Object.values(roles) as string[]) await createRole(admin, role, password);
     // A process that freezes in the middle of a transaction must not keep its row locks.
-    for (const role of [roles.app, roles.system]) await admin.query(`alter role ${ident(role)} set idle_in_transaction_session_timeout = '60s'`);
+    for (const role of [roles.app, roles.system])
+      await admin.query(`alter role ${ident(role)} set idle_in_transaction_session_timeout = '60s'`);
     await createDatabase(admin, database, roles.owner);
     // As the owner: an admin who is no superuser may not change what belongs to another role.
     await withClient(urls.ownerUrl, (owner) => grant(owner, database, roles));
@@ -53,16 +54,28 @@ export function urlsOf(adminUrl: string, { service, password, database = service
 }
 
 async function createRole(admin: pg.Client, role: string, password: string): Promise<void> {
-  const { rows } = await admin.query<{ unbound: boolean }>('select rolsuper or rolbypassrls as unbound from pg_roles where rolname = $1', [role]);
-  if (rows[0]?.unbound) throw new Error(`Role ${role} is a superuser or bypasses row-level security: every tenant would see all rows. Take that from it first.`);
+  const { rows } = await admin.query<{ unbound: boolean }>(
+    'select rolsuper or rolbypassrls as unbound from pg_roles where rolname = $1',
+    [role],
+  );
+  if (rows[0]?.unbound)
+    throw new Error(
+      `Role ${role} is a superuser or bypasses row-level security: every tenant would see all rows. Take that from it first.`,
+    );
   if (rows.length === 0) await admin.query(`create role ${ident(role)}`);
   await admin.query(`alter role ${ident(role)} with login password ${literal(password)}`);
   await admin.query(`alter role ${ident(role)} set default_transaction_isolation = 'read committed'`);
 }
 
 async function createDatabase(admin: pg.Client, database: string, owner: string): Promise<void> {
-  const { rows } = await admin.query<{ owner: string }>('select pg_get_userbyid(datdba) as owner from pg_database where datname = $1', [database]);
-  if (rows[0] && rows[0].owner !== owner) throw new Error(`Database ${database} belongs to ${rows[0].owner}: run "alter database ${ident(database)} owner to ${ident(owner)}" first.`);
+  const { rows } = await admin.query<{ owner: string }>(
+    'select pg_get_userbyid(datdba) as owner from pg_database where datname = $1',
+    [database],
+  );
+  if (rows[0] && rows[0].owner !== owner)
+    throw new Error(
+      `Database ${database} belongs to ${rows[0].owner}: run "alter database ${ident(database)} owner to ${ident(owner)}" first.`,
+    );
   if (rows[0]) return;
   await joinOwner(admin, owner);
   await admin.query(`create database ${ident(database)} owner ${ident(owner)}`);
@@ -70,7 +83,9 @@ async function createDatabase(admin: pg.Client, database: string, owner: string)
 
 /** Only a member may make another role the owner of a database; a superuser counts as a member of all. */
 async function joinOwner(admin: pg.Client, owner: string): Promise<void> {
-  const { rows } = await admin.query<{ member: boolean }>(`select pg_has_role(current_user, $1, 'USAGE') as member`, [owner]);
+  const { rows } = await admin.query<{ member: boolean }>(`select pg_has_role(current_user, $1, 'USAGE') as member`, [
+    owner,
+  ]);
   if (!rows[0]!.member) await admin.query(`grant ${ident(owner)} to current_user`);
 }
 
@@ -80,7 +95,9 @@ async function grant(owner: pg.Client, database: string, roles: ServiceRoles): P
   await owner.query(`grant connect on database ${ident(database)} to ${users}`);
   await owner.query(`revoke all on schema public from public`);
   await owner.query(`grant usage on schema public to ${users}`);
-  await owner.query(`alter default privileges in schema public grant select, insert, update, delete on tables to ${users}`);
+  await owner.query(
+    `alter default privileges in schema public grant select, insert, update, delete on tables to ${users}`,
+  );
   await owner.query(`alter default privileges in schema public grant usage, select on sequences to ${users}`);
 }
 

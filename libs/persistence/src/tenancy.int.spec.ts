@@ -12,7 +12,8 @@ class Tenanted1790000000001 implements MigrationInterface {
   name = 'Tenanted1790000000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of ['things', 'notices']) await runner.query(`create table ${table} (id int primary key, tenant text not null, person_id uuid, name text)`);
+    for (const table of ['things', 'notices'])
+      await runner.query(`create table ${table} (id int primary key, tenant text not null, person_id uuid, name text)`);
     await runner.query('create index things_tenant on things (tenant)');
     await enableTenancy(runner, 'things', ['tenant', 'person_id']);
     await enableTenancy(runner, 'notices', ['tenant'], { readableByAll: true });
@@ -37,8 +38,15 @@ describe('enableTenancy', () => {
       sources.push(source);
       return source;
     };
-    [app, owner, system] = await Promise.all([connect(database.appUrl), connect(database.ownerUrl), connect(database.systemUrl)]);
-    await system.query(`insert into things values (1, 'a', null, 'one'), (2, 'b', null, 'two'), (3, 'b', $1, 'three')`, [PERSON]);
+    [app, owner, system] = await Promise.all([
+      connect(database.appUrl),
+      connect(database.ownerUrl),
+      connect(database.systemUrl),
+    ]);
+    await system.query(
+      `insert into things values (1, 'a', null, 'one'), (2, 'b', null, 'two'), (3, 'b', $1, 'three')`,
+      [PERSON],
+    );
     await system.query(`insert into notices values (1, 'a', null, 'one')`);
   });
 
@@ -52,7 +60,8 @@ describe('enableTenancy', () => {
       if (tenants !== undefined) await manager.query(`select set_config('collegium.tenants', $1, true)`, [tenants]);
       return manager.query<T>(sql);
     });
-  const visible = async (tenants: string | undefined): Promise<number[]> => (await as<{ id: number }[]>(tenants, 'select id from things order by id')).map(({ id }) => id);
+  const visible = async (tenants: string | undefined): Promise<number[]> =>
+    (await as<{ id: number }[]>(tenants, 'select id from things order by id')).map(({ id }) => id);
 
   it.each([
     ['unset', undefined, []],
@@ -75,9 +84,12 @@ describe('enableTenancy', () => {
     await expect(as('a', sql)).rejects.toThrow(/violates row-level security policy/);
   });
 
-  it.each([`update things set name = 'x' where id = 2`, 'delete from things where id = 2'])('touches no row out of sight: %s', async (sql) => {
-    expect(await as('a', sql)).toEqual([[], 0]);
-  });
+  it.each([`update things set name = 'x' where id = 2`, 'delete from things where id = 2'])(
+    'touches no row out of sight: %s',
+    async (sql) => {
+      expect(await as('a', sql)).toEqual([[], 0]);
+    },
+  );
 
   it('lets everybody read a table that says so, and its tenant alone write', async () => {
     expect(await as('b', 'select id from notices')).toEqual([{ id: 1 }]);
@@ -92,18 +104,28 @@ describe('enableTenancy', () => {
   });
 
   it('works out the scopes once per statement, and can use an index on the tenant', async () => {
-    await system.query(`insert into things select n, 'many' || n % 500, null, 'filler' from generate_series(100, 20100) n`);
+    await system.query(
+      `insert into things select n, 'many' || n % 500, null, 'filler' from generate_series(100, 20100) n`,
+    );
     await owner.query('analyze things');
     const plan = await app.transaction(async (manager) => {
       await manager.query(`select set_config('collegium.tenants', 'many7', true)`);
-      return (await manager.query<{ 'QUERY PLAN': string }[]>(`explain select * from things where tenant = 'many7'`)).map((line) => line['QUERY PLAN']).join('\n');
+      return (await manager.query<{ 'QUERY PLAN': string }[]>(`explain select * from things where tenant = 'many7'`))
+        .map((line) => line['QUERY PLAN'])
+        .join('\n');
     });
     expect(plan).toMatch(/InitPlan/);
     expect(plan).toMatch(/things_tenant/);
   });
 
   it('keeps the app role from switching it off', async () => {
-    for (const sql of ['alter table things disable row level security', 'drop policy in_scope on things', 'truncate things', 'create table mine (id int)', `set role ${database.name}`])
+    for (const sql of [
+      'alter table things disable row level security',
+      'drop policy in_scope on things',
+      'truncate things',
+      'create table mine (id int)',
+      `set role ${database.name}`,
+    ])
       await expect(as('a', sql)).rejects.toThrow(/must be owner|permission denied|does not exist/);
   });
 
@@ -120,6 +142,8 @@ describe('enableTenancy', () => {
         throw new Error('Never taken back.');
       }
     }
-    await expect(migrate(database.adminUrl, [Tenanted1790000000001, Wrong1790000000002])).rejects.toThrow('Migrations must run as a <service>_owner role, not as postgres');
+    await expect(migrate(database.adminUrl, [Tenanted1790000000001, Wrong1790000000002])).rejects.toThrow(
+      'Migrations must run as a <service>_owner role, not as postgres',
+    );
   });
 });

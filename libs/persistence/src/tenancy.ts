@@ -29,7 +29,12 @@ export interface TenancyOptions {
  * @throws Error if the migration does not run as a `<service>_owner` role
  * @see https://www.postgresql.org/docs/current/ddl-rowsecurity.html
  */
-export async function enableTenancy(runner: QueryRunner, table: string, columns: readonly string[], options: TenancyOptions = {}): Promise<void> {
+export async function enableTenancy(
+  runner: QueryRunner,
+  table: string,
+  columns: readonly string[],
+  options: TenancyOptions = {},
+): Promise<void> {
   if (columns.length === 0) throw new TypeError(`${table}: which columns say whose a row is?`);
   const roles = await rolesHere(runner);
   // As a sub-select it is evaluated once per statement, not once per row.
@@ -40,13 +45,17 @@ export async function enableTenancy(runner: QueryRunner, table: string, columns:
   await runner.query(`create policy owner_all on ${table} to ${roles.owner} using (true) with check (true)`);
   await runner.query(`create policy system_all on ${table} to ${roles.system} using (true) with check (true)`);
   await runner.query(`create policy in_scope on ${table} to ${roles.app} using (${inScope}) with check (${inScope})`);
-  if (options.readableByAll) await runner.query(`create policy readable on ${table} for select to ${roles.app} using (true)`);
+  if (options.readableByAll)
+    await runner.query(`create policy readable on ${table} for select to ${roles.app} using (true)`);
 }
 
 /** The roles of the database that a migration runs in, quoted for SQL. */
 async function rolesHere(runner: QueryRunner): Promise<ServiceRoles> {
   const [{ current_user: owner }] = (await runner.query('select current_user')) as [{ current_user: string }];
-  if (!owner.endsWith('_owner')) throw new Error(`Migrations must run as a <service>_owner role, not as ${owner}: policies name the roles beside it.`);
+  if (!owner.endsWith('_owner'))
+    throw new Error(
+      `Migrations must run as a <service>_owner role, not as ${owner}: policies name the roles beside it.`,
+    );
   const { app, system } = rolesOf(owner.replace(/_owner$/, ''));
   return { owner: pg.escapeIdentifier(owner), app: pg.escapeIdentifier(app), system: pg.escapeIdentifier(system) };
 }

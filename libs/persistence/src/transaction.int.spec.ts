@@ -35,15 +35,26 @@ describe('Transaction', () => {
 
     it('lets exactly one of ten racing savers through', async () => {
       const loaded = await workshop.insert();
-      const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: `racer ${n}` }), HERTS)));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, n) =>
+          unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: `racer ${n}` }), HERTS),
+        ),
+      );
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      expect(outcomes.filter((outcome) => outcome.status === 'rejected' && isDomainError(outcome.reason) && outcome.reason.code === 'conflict')).toHaveLength(9);
+      expect(
+        outcomes.filter(
+          (outcome) =>
+            outcome.status === 'rejected' && isDomainError(outcome.reason) && outcome.reason.code === 'conflict',
+        ),
+      ).toHaveLength(9);
       expect((await workshop.stored(loaded.id))?.version).toBe(2);
     });
 
     it('is a conflict when the row is gone or out of sight', async () => {
       const loaded = await workshop.insert();
-      await expect(unitOfWork.run((tx) => tx.save(Thing, loaded), { tenants: ['another'] })).rejects.toMatchObject({ code: 'conflict' });
+      await expect(unitOfWork.run((tx) => tx.save(Thing, loaded), { tenants: ['another'] })).rejects.toMatchObject({
+        code: 'conflict',
+      });
       await unitOfWork.run((tx) => tx.manager.delete(Thing, { id: loaded.id }), HERTS);
       await expect(unitOfWork.run((tx) => tx.save(Thing, loaded), HERTS)).rejects.toMatchObject({ code: 'conflict' });
     });
@@ -58,7 +69,10 @@ describe('Transaction', () => {
       const { id } = await workshop.insert(aThing({ secret: 'kept' }));
       const loaded = (await workshop.stored(id))!;
       await unitOfWork.run((tx) => tx.save(Thing, { ...loaded, name: 'changed' }), HERTS);
-      const [row] = await unitOfWork.run((tx) => tx.manager.query<{ secret: string }[]>('select secret from things where id = $1', [id]), HERTS);
+      const [row] = await unitOfWork.run(
+        (tx) => tx.manager.query<{ secret: string }[]>('select secret from things where id = $1', [id]),
+        HERTS,
+      );
       expect(row?.secret).toBe('kept');
     });
   });
@@ -77,17 +91,23 @@ describe('Transaction', () => {
     });
 
     it('are refused about an aggregate that was not saved, unless the version is given', async () => {
-      await expect(unitOfWork.run(async (tx) => tell(tx, newId()))).rejects.toThrow(/save clock .* before publishing about it/);
-      await unitOfWork.run(async (tx) => tx.publish(ClockMovedSchema, { clockId: newId(), audience: 'consortium', offsetSeconds: 1 }, { version: 4 }));
+      await expect(unitOfWork.run(async (tx) => tell(tx, newId()))).rejects.toThrow(
+        /save clock .* before publishing about it/,
+      );
+      await unitOfWork.run(async (tx) =>
+        tx.publish(ClockMovedSchema, { clockId: newId(), audience: 'consortium', offsetSeconds: 1 }, { version: 4 }),
+      );
       expect(workshop.written).toEqual(['identity.clock_moved.v1@4']);
     });
 
     it('wake nobody, and write nothing, when the work fails', async () => {
-      await expect(unitOfWork.run(async (tx) => {
-        const thing = await tx.insert(Thing, aThing());
-        tell(tx, thing.id);
-        throw new Error('no');
-      }, HERTS)).rejects.toThrow('no');
+      await expect(
+        unitOfWork.run(async (tx) => {
+          const thing = await tx.insert(Thing, aThing());
+          tell(tx, thing.id);
+          throw new Error('no');
+        }, HERTS),
+      ).rejects.toThrow('no');
       expect({ written: workshop.written, woken: workshop.woken }).toEqual({ written: [], woken: 0 });
     });
   });

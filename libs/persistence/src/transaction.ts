@@ -1,4 +1,13 @@
-import { addressOf, describeEvent, eventOf, type DescMessage, type EventAddress, type EventDescription, type MessageInitShape, type MessageShape } from '@collegium/contracts';
+import {
+  addressOf,
+  describeEvent,
+  eventOf,
+  type DescMessage,
+  type EventAddress,
+  type EventDescription,
+  type MessageInitShape,
+  type MessageShape,
+} from '@collegium/contracts';
 import { refuseCommon } from '@collegium/errors';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 
@@ -34,9 +43,18 @@ export class Transaction {
   constructor(readonly manager: EntityManager) {}
 
   /** Inserts a new row as version 1 and returns it. */
-  async insert<T extends Versioned>(entity: EntityTarget<T>, state: Omit<T, 'version'> & { version?: number }): Promise<T> {
+  async insert<T extends Versioned>(
+    entity: EntityTarget<T>,
+    state: Omit<T, 'version'> & { version?: number },
+  ): Promise<T> {
     const row = { ...state, version: 1 } as unknown as T;
-    await this.manager.createQueryBuilder().insert().into(entity).values(row as never).updateEntity(false).execute();
+    await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(entity)
+      .values(row as never)
+      .updateEntity(false)
+      .execute();
     this.versions.set(row.id, 1);
     return row;
   }
@@ -56,7 +74,12 @@ export class Transaction {
       .where('id = :id and version = :expected', { id: state.id, expected: state.version })
       .updateEntity(false)
       .execute();
-    if (affected !== 1) throw refuseCommon('conflict', 'Somebody else changed this in the meantime. Load it again and repeat the change.', { id: state.id, version: state.version });
+    if (affected !== 1)
+      throw refuseCommon(
+        'conflict',
+        'Somebody else changed this in the meantime. Load it again and repeat the change.',
+        { id: state.id, version: state.version },
+      );
     this.versions.set(state.id, saved.version);
     return saved;
   }
@@ -66,13 +89,19 @@ export class Transaction {
    * transaction, unless given.
    * @throws TypeError if the version is neither known nor given, or id, audience or tenant are empty
    */
-  publish<Schema extends DescMessage>(schema: Schema, fields: MessageInitShape<Schema>, options: { version?: number } = {}): void {
+  publish<Schema extends DescMessage>(
+    schema: Schema,
+    fields: MessageInitShape<Schema>,
+    options: { version?: number } = {},
+  ): void {
     const message = eventOf(schema, fields);
     const description = describeEvent(schema);
     const address = addressOf(schema, message);
     const aggregateVersion = options.version ?? this.versions.get(address.aggregateId);
     if (aggregateVersion === undefined)
-      throw new TypeError(`${description.type}: save ${description.aggregate} ${address.aggregateId} before publishing about it, or give its version`);
+      throw new TypeError(
+        `${description.type}: save ${description.aggregate} ${address.aggregateId} before publishing about it, or give its version`,
+      );
     this.events.push({ schema, message, description, address, aggregateVersion } as unknown as PendingEvent);
   }
 
@@ -106,9 +135,22 @@ export class Transaction {
 
   /** Nullable columns that a state does not have; TypeORM would leave them as they were. */
   private absent<T extends Versioned>(entity: EntityTarget<T>, state: T): Record<string, null> {
-    const columns = this.manager.dataSource.getMetadata(entity).columns.filter(
-      (column) => column.isNullable && column.isSelect && column.isUpdate && !column.isGenerated && !column.generatedType && !column.relationMetadata && !column.embeddedMetadata,
+    const columns = this.manager.dataSource
+      .getMetadata(entity)
+      .columns.filter(
+        (column) =>
+          column.isNullable &&
+          column.isSelect &&
+          column.isUpdate &&
+          !column.isGenerated &&
+          !column.generatedType &&
+          !column.relationMetadata &&
+          !column.embeddedMetadata,
+      );
+    return Object.fromEntries(
+      columns
+        .filter(({ propertyName }) => state[propertyName] === undefined)
+        .map(({ propertyName }) => [propertyName, null]),
     );
-    return Object.fromEntries(columns.filter(({ propertyName }) => state[propertyName] === undefined).map(({ propertyName }) => [propertyName, null]));
   }
 }

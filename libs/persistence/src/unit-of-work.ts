@@ -41,7 +41,11 @@ const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 /** Among others: a table has changed since a statement on it was prepared; see {@link PreparingClient}. */
 const FEATURE_NOT_SUPPORTED = '0A000';
-const PASSING: ReadonlySet<string | undefined> = new Set([SERIALIZATION_FAILURE, DEADLOCK_DETECTED, FEATURE_NOT_SUPPORTED]);
+const PASSING: ReadonlySet<string | undefined> = new Set([
+  SERIALIZATION_FAILURE,
+  DEADLOCK_DETECTED,
+  FEATURE_NOT_SUPPORTED,
+]);
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 10;
 
@@ -85,12 +89,15 @@ export class UnitOfWork {
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, options: UnitOfWorkOptions = {}): Promise<T> {
     const outer = this.current.getStore();
-    if (outer && options.isolation) throw new TypeError('An inner unit of work cannot have an isolation level of its own');
+    if (outer && options.isolation)
+      throw new TypeError('An inner unit of work cannot have an isolation level of its own');
     if (outer) return options.savepoint ? this.nest(outer, work, options) : this.join(outer, work, options);
     const tenants = options.tenants ?? currentContext()?.tenants ?? [];
     for (let attempt = 1; ; attempt++) {
       try {
-        return await span('unit of work', { 'db.system.name': 'postgresql', 'collegium.attempt': attempt }, () => this.once(tenants, work, options.isolation));
+        return await span('unit of work', { 'db.system.name': 'postgresql', 'collegium.attempt': attempt }, () =>
+          this.once(tenants, work, options.isolation),
+        );
       } catch (error) {
         if (attempt === ATTEMPTS || !PASSING.has(sqlState(error))) throw error;
         await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
@@ -98,8 +105,13 @@ export class UnitOfWork {
     }
   }
 
-  private async once<T>(tenants: readonly string[], work: (tx: Transaction) => Promise<T>, isolation: UnitOfWorkOptions['isolation'] = undefined): Promise<T> {
-    const begin = <R>(steps: (manager: EntityManager) => Promise<R>) => (isolation ? this.dataSource.transaction(isolation, steps) : this.dataSource.transaction(steps));
+  private async once<T>(
+    tenants: readonly string[],
+    work: (tx: Transaction) => Promise<T>,
+    isolation: UnitOfWorkOptions['isolation'] = undefined,
+  ): Promise<T> {
+    const begin = <R>(steps: (manager: EntityManager) => Promise<R>) =>
+      isolation ? this.dataSource.transaction(isolation, steps) : this.dataSource.transaction(steps);
     const { result, tx } = await begin(async (manager) => {
       await setTenants(manager, tenants);
       const tx = new Transaction(manager);
@@ -113,17 +125,26 @@ export class UnitOfWork {
     return result;
   }
 
-  private async join<T>(outer: Scope, work: (tx: Transaction) => Promise<T>, { tenants }: UnitOfWorkOptions): Promise<T> {
+  private async join<T>(
+    outer: Scope,
+    work: (tx: Transaction) => Promise<T>,
+    { tenants }: UnitOfWorkOptions,
+  ): Promise<T> {
     const before = outer.statements.writes() + outer.tx.pending.length;
     try {
       return await this.inside(outer, work, tenants);
     } catch (error) {
-      if (outer.statements.aborted() || outer.statements.writes() + outer.tx.pending.length > before) outer.halfDone.cause ??= error;
+      if (outer.statements.aborted() || outer.statements.writes() + outer.tx.pending.length > before)
+        outer.halfDone.cause ??= error;
       throw error;
     }
   }
 
-  private async nest<T>(outer: Scope, work: (tx: Transaction) => Promise<T>, { tenants }: UnitOfWorkOptions): Promise<T> {
+  private async nest<T>(
+    outer: Scope,
+    work: (tx: Transaction) => Promise<T>,
+    { tenants }: UnitOfWorkOptions,
+  ): Promise<T> {
     const { tx } = outer;
     const { manager } = tx;
     const mark = tx.mark();
@@ -142,7 +163,11 @@ export class UnitOfWork {
     }
   }
 
-  private async inside<T>(outer: Scope, work: (tx: Transaction) => Promise<T>, tenants: readonly string[] | undefined): Promise<T> {
+  private async inside<T>(
+    outer: Scope,
+    work: (tx: Transaction) => Promise<T>,
+    tenants: readonly string[] | undefined,
+  ): Promise<T> {
     const { tx } = outer;
     if (!tenants) return this.current.run(outer, () => work(tx));
     await setTenants(tx.manager, tenants);
@@ -179,8 +204,12 @@ export class SystemUnitOfWork extends UnitOfWork {}
 /** Postgres answers a commit of a failed transaction with a rollback and no error: what looks saved would be gone. */
 function assertWhole({ statements, halfDone }: Scope): void {
   if ('cause' in halfDone)
-    throw new Error('An inner unit of work failed after it had written, and its error was caught: nothing is committed. Run it with { savepoint: true } to go on without it.', halfDone);
-  if (statements.aborted()) throw new Error('A statement failed and its error was caught: Postgres commits nothing of this transaction.');
+    throw new Error(
+      'An inner unit of work failed after it had written, and its error was caught: nothing is committed. Run it with { savepoint: true } to go on without it.',
+      halfDone,
+    );
+  if (statements.aborted())
+    throw new Error('A statement failed and its error was caught: Postgres commits nothing of this transaction.');
 }
 
 async function setTenants(manager: EntityManager, tenants: readonly string[]): Promise<void> {

@@ -12,10 +12,16 @@ import { UnitOfWork } from './unit-of-work.js';
 export const HERTS = { tenants: ['herts'] };
 
 /** A thing to insert. */
-export const aThing = (fields: Partial<Thing> = {}): Omit<Thing, 'version'> => ({ id: newId(), tenant: 'herts', name: 'chair', ...fields });
+export const aThing = (fields: Partial<Thing> = {}): Omit<Thing, 'version'> => ({
+  id: newId(),
+  tenant: 'herts',
+  name: 'chair',
+  ...fields,
+});
 
 /** Publishes any event at all about an aggregate. */
-export const tell = (tx: Transaction, clockId: string): void => tx.publish(ClockMovedSchema, { clockId, audience: 'consortium', offsetSeconds: 1 });
+export const tell = (tx: Transaction, clockId: string): void =>
+  tx.publish(ClockMovedSchema, { clockId, audience: 'consortium', offsetSeconds: 1 });
 
 /** Units of work on a database of their own, with an outbox that remembers. */
 export class Workshop {
@@ -25,11 +31,17 @@ export class Workshop {
   woken = 0;
   unitOfWork!: UnitOfWork;
 
-  private constructor(readonly database: TestDatabase, readonly source: DataSource) {}
+  private constructor(
+    readonly database: TestDatabase,
+    readonly source: DataSource,
+  ) {}
 
   static async open(): Promise<Workshop> {
     const database = await testDatabase('persistence', { migrations: [Things1790000000001] });
-    return new Workshop(database, await dataSourceOf({ url: database.appUrl, applicationName: 'spec', entities: [Thing] }).initialize());
+    return new Workshop(
+      database,
+      await dataSourceOf({ url: database.appUrl, applicationName: 'spec', entities: [Thing] }).initialize(),
+    );
   }
 
   /** Before each test. */
@@ -38,7 +50,8 @@ export class Workshop {
     this.written.length = 0;
     this.woken = 0;
     this.unitOfWork.useOutbox({
-      write: async (_manager, events: readonly PendingEvent[]) => void this.written.push(...events.map((event) => `${event.description.type}@${event.aggregateVersion}`)),
+      write: async (_manager, events: readonly PendingEvent[]) =>
+        void this.written.push(...events.map((event) => `${event.description.type}@${event.aggregateVersion}`)),
       committed: () => void (this.woken += 1),
     });
     return this.unitOfWork;

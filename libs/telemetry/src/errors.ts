@@ -16,14 +16,24 @@ export interface ErrorDescription {
  * parameters and Postgres' `detail` (which quotes the row) do not.
  */
 export function describeError(error: unknown, depth = 3): ErrorDescription {
-  if (!(error instanceof Error)) return { type: typeof error, message: typeof error === 'string' ? error : 'A value that is not an error was thrown.' };
+  if (!(error instanceof Error))
+    return {
+      type: typeof error,
+      message: typeof error === 'string' ? error : 'A value that is not an error was thrown.',
+    };
   const fields: Partial<Record<string, unknown>> = { ...error };
   const driver: Partial<Record<string, unknown>> = isRecord(fields.driverError) ? fields.driverError : fields;
-  const description: ErrorDescription = { type: error.constructor.name, message: withoutValues(error.message, isSqlState(driver.code)) };
+  const description: ErrorDescription = {
+    type: error.constructor.name,
+    message: withoutValues(error.message, isSqlState(driver.code)),
+  };
   if (typeof driver.code === 'string') description.code = driver.code;
   if (isSqlState(driver.code) && typeof driver.constraint === 'string') description.constraint = driver.constraint;
   if (isSqlState(driver.code) && typeof driver.table === 'string') description.table = driver.table;
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
   if (frames) description.stack = frames;
   if (depth > 0 && error.cause !== undefined) description.cause = describeError(error.cause, depth - 1);
   return description;

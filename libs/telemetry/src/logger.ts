@@ -19,7 +19,11 @@ export function logFieldsFrom(fields: () => Record<string, unknown>): void {
 /**
  * Makes the JSON logger of a process: one line per entry, with `service`, `traceId` and the fields of {@link logFieldsFrom}, redacted by name.
  */
-export function createLogger(options: { service: string; level?: LogLevelName; destination?: DestinationStream }): PinoLogger {
+export function createLogger(options: {
+  service: string;
+  level?: LogLevelName;
+  destination?: DestinationStream;
+}): PinoLogger {
   return pino(
     {
       level: options.level ?? 'info',
@@ -37,26 +41,44 @@ export function createLogger(options: { service: string; level?: LogLevelName; d
 export class NestLogger implements LoggerService {
   constructor(private readonly pino: PinoLogger) {}
 
-  log(message: unknown, ...rest: unknown[]): void { this.write('info', message, rest); }
-  error(message: unknown, ...rest: unknown[]): void { this.write('error', message, rest); }
-  warn(message: unknown, ...rest: unknown[]): void { this.write('warn', message, rest); }
-  debug(message: unknown, ...rest: unknown[]): void { this.write('debug', message, rest); }
-  verbose(message: unknown, ...rest: unknown[]): void { this.write('trace', message, rest); }
-  fatal(message: unknown, ...rest: unknown[]): void { this.write('fatal', message, rest); }
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
 
   setLogLevels(_levels: LogLevel[]): void {
     // The level comes from LOG_LEVEL alone.
   }
 
   /** Nest appends the context as the last string and, for errors, the stack before it. */
-  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const params = [...rest];
     const context = typeof params.at(-1) === 'string' ? (params.pop() as string) : undefined;
     const error = [message, ...params].find((value) => value instanceof Error);
     const fields = Object.assign({}, ...[message, ...params].filter(isPlainObject)) as Record<string, unknown>;
     const sentences = [message, ...params].filter((value): value is string => typeof value === 'string');
     const stack = error ? undefined : sentences.find((text) => /\n\s+at /.test(text));
-    const text = sentences.find((sentence) => sentence !== stack) ?? (error instanceof Error ? describeError(error).message : undefined);
+    const text =
+      sentences.find((sentence) => sentence !== stack) ??
+      (error instanceof Error ? describeError(error).message : undefined);
     this.pino[level]({ ...fields, context, ...(error ? { err: error } : {}), ...(stack ? { stack } : {}) }, text);
   }
 }

@@ -9,14 +9,20 @@ describe('metrics', () => {
   });
 
   it('asks a gauge at each scrape, the latest one given', async () => {
-    gauge('collegium_lag', 'Lag', [], (lag) => { lag.set(1); });
-    gauge('collegium_lag', 'Lag', [], async (lag) => { lag.set(await Promise.resolve(2)); });
+    gauge('collegium_lag', 'Lag', [], (lag) => {
+      lag.set(1);
+    });
+    gauge('collegium_lag', 'Lag', [], async (lag) => {
+      lag.set(await Promise.resolve(2));
+    });
     expect(await metrics.metrics()).toContain('collegium_lag 2');
   });
 
   it('sorts durations into buckets', async () => {
     histogram('collegium_work_seconds', 'Work').observe(0.03);
-    expect(await metrics.metrics()).toMatch(/collegium_work_seconds_bucket\{le="0.025"\} 0\ncollegium_work_seconds_bucket\{le="0.05"\} 1/);
+    expect(await metrics.metrics()).toMatch(
+      /collegium_work_seconds_bucket\{le="0.025"\} 0\ncollegium_work_seconds_bucket\{le="0.05"\} 1/,
+    );
   });
 
   it('takes the process in once, however often it is asked to', async () => {

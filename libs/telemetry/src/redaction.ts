@@ -1,8 +1,53 @@
 import { describeError } from './errors.js';
 
 /** Names whose values never reach a log: secrets first, then what identifies a person. Compared without case, `-` and `_`. */
-const secretNames = ['password', 'secret', 'token', 'authorization', 'cookie', 'setcookie', 'apikey', 'privatekey', 'assertion', 'clientassertion', 'clientsecret', 'accesstoken', 'refreshtoken', 'idtoken', 'code', 'otp', 'signature', 'databaseurl'];
-const personalNames = ['email', 'emailaddress', 'username', 'fullname', 'givenname', 'familyname', 'firstname', 'lastname', 'preferredname', 'displayname', 'formername', 'dateofbirth', 'birthdate', 'trn', 'teacherreferencenumber', 'phone', 'telephone', 'postaladdress', 'studentnumber', 'ip', 'remoteaddress', 'text', 'comment', 'note', 'reason'];
+const secretNames = [
+  'password',
+  'secret',
+  'token',
+  'authorization',
+  'cookie',
+  'setcookie',
+  'apikey',
+  'privatekey',
+  'assertion',
+  'clientassertion',
+  'clientsecret',
+  'accesstoken',
+  'refreshtoken',
+  'idtoken',
+  'code',
+  'otp',
+  'signature',
+  'databaseurl',
+];
+const personalNames = [
+  'email',
+  'emailaddress',
+  'username',
+  'fullname',
+  'givenname',
+  'familyname',
+  'firstname',
+  'lastname',
+  'preferredname',
+  'displayname',
+  'formername',
+  'dateofbirth',
+  'birthdate',
+  'trn',
+  'teacherreferencenumber',
+  'phone',
+  'telephone',
+  'postaladdress',
+  'studentnumber',
+  'ip',
+  'remoteaddress',
+  'text',
+  'comment',
+  'note',
+  'reason',
+];
 /** Statements and their values; a failed query carries personal data in them. */
 const statementNames = ['parameters', 'query', 'sql', 'body', 'payload', 'detail', 'internalquery', 'where'];
 
@@ -20,7 +65,12 @@ export function redact(value: unknown, depth = 8): unknown {
   if (depth === 0) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth - 1));
   if (value instanceof Uint8Array) return `[${value.byteLength} bytes]`;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, isHidden(name, field) ? '[redacted]' : redact(field, depth - 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      isHidden(name, field) ? '[redacted]' : redact(field, depth - 1),
+    ]),
+  );
 }
 
 function isHidden(name: string, value: unknown): boolean {

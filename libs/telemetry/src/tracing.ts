@@ -1,8 +1,25 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOffSampler, AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TracerProvider,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
 import { describeError } from './errors.js';
 
 /** What {@link startTracing} needs to know of the process it runs in. */
@@ -53,26 +70,39 @@ export interface SpanOptions {
   parent?: string | undefined;
 }
 
-const kinds = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, client: SpanKind.CLIENT, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER };
+const kinds = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
 
 /**
  * Runs `fn` inside a span and ends it when `fn` settles. A failure marks the span (class and code of the error, never its data) and is rethrown
  * unchanged.
  */
-export async function span<T>(name: string, attributes: Attributes, fn: (span: Span) => T | Promise<T>, options: SpanOptions = {}): Promise<T> {
+export async function span<T>(
+  name: string,
+  attributes: Attributes,
+  fn: (span: Span) => T | Promise<T>,
+  options: SpanOptions = {},
+): Promise<T> {
   const parent = options.parent === undefined ? context.active() : contextOf(options.parent);
-  return trace.getTracer('collegium').startActiveSpan(name, { kind: kinds[options.kind ?? 'internal'], attributes }, parent, async (active) => {
-    try {
-      return await fn(active);
-    } catch (error) {
-      const { type, code, message } = describeError(error);
-      active.setAttribute('error.type', code ?? type);
-      active.setStatus({ code: SpanStatusCode.ERROR, message });
-      throw error;
-    } finally {
-      active.end();
-    }
-  });
+  return trace
+    .getTracer('collegium')
+    .startActiveSpan(name, { kind: kinds[options.kind ?? 'internal'], attributes }, parent, async (active) => {
+      try {
+        return await fn(active);
+      } catch (error) {
+        const { type, code, message } = describeError(error);
+        active.setAttribute('error.type', code ?? type);
+        active.setStatus({ code: SpanStatusCode.ERROR, message });
+        throw error;
+      } finally {
+        active.end();
+      }
+    });
 }
 
 /** The active span as a W3C `traceparent` to send along, or undefined outside any span. */

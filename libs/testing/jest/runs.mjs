@@ -30,12 +30,21 @@ export async function endRun(run) {
 
 /** What all databases and roles of a run begin with. */
 export function databasePrefix(run) {
-  return `t_${basename(run).replace(/^collegium-test-/, '').toLowerCase().replace(/[^a-z0-9]/g, '')}_`;
+  return `t_${basename(run)
+    .replace(/^collegium-test-/, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')}_`;
 }
 
 /** Whatever names the run's folder in its command line is the run's, and nothing else is. */
 function processesOf(run) {
-  const table = process.platform === 'linux' ? linuxProcesses() : execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' }).trim().split('\n').map((line) => ({ pid: Number.parseInt(line, 10), command: line }));
+  const table =
+    process.platform === 'linux'
+      ? linuxProcesses()
+      : execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' })
+          .trim()
+          .split('\n')
+          .map((line) => ({ pid: Number.parseInt(line, 10), command: line }));
   return table.filter(({ pid, command }) => pid !== process.pid && command.includes(run));
 }
 
@@ -67,12 +76,17 @@ async function dropDatabases(adminUrl, prefix) {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    const { rows: databases } = await client.query('select datname as name, datistemplate as template from pg_database where starts_with(datname, $1)', [prefix]);
+    const { rows: databases } = await client.query(
+      'select datname as name, datistemplate as template from pg_database where starts_with(datname, $1)',
+      [prefix],
+    );
     for (const { name, template } of databases) {
       if (template) await client.query(`alter database ${pg.escapeIdentifier(name)} is_template false`);
       await client.query(`drop database ${pg.escapeIdentifier(name)} with (force)`);
     }
-    const { rows: roles } = await client.query('select rolname as name from pg_roles where starts_with(rolname, $1)', [prefix]);
+    const { rows: roles } = await client.query('select rolname as name from pg_roles where starts_with(rolname, $1)', [
+      prefix,
+    ]);
     for (const { name } of roles) await client.query(`drop role ${pg.escapeIdentifier(name)}`);
   } finally {
     await client.end();

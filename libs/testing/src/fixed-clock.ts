@@ -20,7 +20,17 @@ export class FixedClock extends Clock {
   }
 
   /** Moves it by a span; parts add up, and may be negative. */
-  advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }: { days?: number; hours?: number; minutes?: number; seconds?: number }): void {
+  advance({
+    days = 0,
+    hours = 0,
+    minutes = 0,
+    seconds = 0,
+  }: {
+    days?: number;
+    hours?: number;
+    minutes?: number;
+    seconds?: number;
+  }): void {
     this.time = new Date(this.time.getTime() + ((days * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1_000);
   }
 }

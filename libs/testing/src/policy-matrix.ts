@@ -47,7 +47,8 @@ export async function rowSecurityProbe(service: TestService, options: PolicyMatr
   const walk = new Walk(service, options);
   service.forceScopes([options.foreign]);
   try {
-    for (const route of routePolicies(service.app, options.byHand)) await walk.rows(route, rolesAt(options.own), 'all roles here, scopes of another');
+    for (const route of routePolicies(service.app, options.byHand))
+      await walk.rows(route, rolesAt(options.own), 'all roles here, scopes of another');
   } finally {
     service.forceScopes(undefined);
   }
@@ -67,7 +68,8 @@ class Walk {
     if (!policy) return this.complain(route, 'anybody', 'a declared policy', 'none');
     const anonymous = await this.send(route, {});
     if (policy.public) {
-      if (anonymous.status === 401 || anonymous.status === 403) this.complain(route, 'nobody', 'let in', anonymous.status);
+      if (anonymous.status === 401 || anonymous.status === 403)
+        this.complain(route, 'nobody', 'let in', anonymous.status);
       return;
     }
     if (anonymous.status !== 401) this.complain(route, 'nobody', '401', anonymous.status);
@@ -77,7 +79,12 @@ class Walk {
       if (status !== 401) this.complain(route, kind, '401', status);
     }
     for (const name of policyNames) await this.role(route, name, policy.roles);
-    if (!policy.roles.includes('signed-in')) await this.rows(route, policy.roles.map((name) => roleAt(name, this.options.foreign)), 'the right roles elsewhere');
+    if (!policy.roles.includes('signed-in'))
+      await this.rows(
+        route,
+        policy.roles.map((name) => roleAt(name, this.options.foreign)),
+        'the right roles elsewhere',
+      );
   }
 
   /** Without rows of `own` in the path: what is let in must find nothing to change. */
@@ -98,7 +105,8 @@ class Walk {
     const text = JSON.stringify(body ?? '');
     const shown = Object.values(this.options.params ?? {}).find((id) => status < 300 && text.includes(id));
     if (shown) this.complain(route, who, `nothing of ${this.options.own}`, `${status} with ${shown}`);
-    else if (status >= 500 || (status < 300 && parametersOf(route).length > 0)) this.complain(route, who, '403 or 404', status);
+    else if (status >= 500 || (status < 300 && parametersOf(route).length > 0))
+      this.complain(route, who, '403 or 404', status);
   }
 
   private send(route: RouteWithPolicy, request: TestRequest, path = this.pathOf(route, false)!): Promise<TestResponse> {
@@ -129,5 +137,7 @@ class Walk {
 
 const keyOf = ({ method, path }: RouteWithPolicy): string => `${method} ${path}`;
 const parametersOf = ({ path }: RouteWithPolicy): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
-const roleAt = (name: PolicyName, organisation: string): string => (name === 'signed-in' ? `school:${organisation}:signed-in-only` : name.replace(':', `:${organisation}:`));
-const rolesAt = (organisation: string): string[] => policyNames.filter((name) => name !== 'signed-in').map((name) => roleAt(name, organisation));
+const roleAt = (name: PolicyName, organisation: string): string =>
+  name === 'signed-in' ? `school:${organisation}:signed-in-only` : name.replace(':', `:${organisation}:`);
+const rolesAt = (organisation: string): string[] =>
+  policyNames.filter((name) => name !== 'signed-in').map((name) => roleAt(name, organisation));

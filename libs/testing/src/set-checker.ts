@@ -34,6 +34,8 @@ export function assertEachOnce(sent: Iterable<string>, arrived: Iterable<string>
   const difference = compareSets(sent, arrived);
   const complaints = Object.entries(difference)
     .filter(([, ids]) => ids.length > 0)
-    .map(([kind, ids]) => `${ids.length} ${kind}: ${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', ...' : ''}`);
+    .map(
+      ([kind, ids]) => `${ids.length} ${kind}: ${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', ...' : ''}`,
+    );
   if (complaints.length > 0) throw new Error(`Not each exactly once. ${complaints.join('; ')}`);
 }

@@ -1,4 +1,13 @@
-import { addressOf, decodeEvent, describeEvent, encodeEvent, eventOf, sources, streamOf, subjectOf } from '@collegium/contracts';
+import {
+  addressOf,
+  decodeEvent,
+  describeEvent,
+  encodeEvent,
+  eventOf,
+  sources,
+  streamOf,
+  subjectOf,
+} from '@collegium/contracts';
 import type { DescMessage, JsonValue, MessageInitShape, MessageShape } from '@collegium/contracts';
 import { newId } from '@collegium/persistence';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -35,13 +44,21 @@ export interface Received<Schema extends DescMessage> {
 /** The other services of a spec: they publish to a service under test and see what it publishes. */
 export interface TestEvents {
   /** Publishes an event with the headers a service's relay gives it, and resolves with its id once the stream has it. */
-  publish<Schema extends DescMessage>(schema: Schema, fields: MessageInitShape<Schema>, envelope?: Published): Promise<string>;
+  publish<Schema extends DescMessage>(
+    schema: Schema,
+    fields: MessageInitShape<Schema>,
+    envelope?: Published,
+  ): Promise<string>;
   /** Publishes anything at all: for what must be refused. The attributes become `ce-` headers. */
   publishRaw(subject: string, body: string, attributes: Record<string, string>): Promise<void>;
   /** All events of one kind in their stream so far, in order. */
   received<Schema extends DescMessage>(schema: Schema): Promise<Received<Schema>[]>;
   /** The first event of one kind that fits; fails after `within` milliseconds (default 10,000). */
-  untilReceived<Schema extends DescMessage>(schema: Schema, fits?: (event: MessageShape<Schema>) => boolean, options?: { within?: number }): Promise<Received<Schema>>;
+  untilReceived<Schema extends DescMessage>(
+    schema: Schema,
+    fits?: (event: MessageShape<Schema>) => boolean,
+    options?: { within?: number },
+  ): Promise<Received<Schema>>;
   close(): Promise<void>;
 }
 
@@ -64,23 +81,46 @@ export async function testEvents(url: string): Promise<TestEvents> {
     const found: Received<Schema>[] = [];
     for await (const message of messagesOf(manager, description.service.toUpperCase(), subjectOf(description, '*'))) {
       const attributes = attributesOf(message.header);
-      found.push({ id: attributes.id ?? '', subject: message.subject, event: decodeEvent(schema, message.json<JsonValue>()), attributes, sequence: message.seq });
+      found.push({
+        id: attributes.id ?? '',
+        subject: message.subject,
+        event: decodeEvent(schema, message.json<JsonValue>()),
+        attributes,
+        sequence: message.seq,
+      });
     }
     return found;
   };
 
   return {
     received,
-    async publish(schema, fields, { id = newId(), version = 1, time = new Date(), correlationId = newId(), traceparent, messageId = id } = {}) {
+    async publish(
+      schema,
+      fields,
+      { id = newId(), version = 1, time = new Date(), correlationId = newId(), traceparent, messageId = id } = {},
+    ) {
       const description = describeEvent(schema);
       const message = eventOf(schema, fields);
       const { aggregateId, audience, tenant } = addressOf(schema, message);
       const attributes = {
-        specversion: '1.0', id, type: description.type, source: `urn:collegium:${description.service}`, subject: aggregateId, time: time.toISOString(),
-        datacontenttype: 'application/json', dataschema: `urn:collegium:schema:${description.type}`,
-        aggregateversion: String(version), tenant, correlationid: correlationId, position: '1', traceparent,
+        specversion: '1.0',
+        id,
+        type: description.type,
+        source: `urn:collegium:${description.service}`,
+        subject: aggregateId,
+        time: time.toISOString(),
+        datacontenttype: 'application/json',
+        dataschema: `urn:collegium:schema:${description.type}`,
+        aggregateversion: String(version),
+        tenant,
+        correlationid: correlationId,
+        position: '1',
+        traceparent,
       };
-      await client.publish(subjectOf(description, audience), JSON.stringify(encodeEvent(schema, message)), { msgID: messageId, headers: headersFrom(attributes) });
+      await client.publish(subjectOf(description, audience), JSON.stringify(encodeEvent(schema, message)), {
+        msgID: messageId,
+        headers: headersFrom(attributes),
+      });
       return id;
     },
     async publishRaw(subject, body, attributes) {
@@ -88,7 +128,10 @@ export async function testEvents(url: string): Promise<TestEvents> {
     },
     async untilReceived(schema, fits = () => true, { within = 10_000 } = {}) {
       const { type } = describeEvent(schema);
-      return eventually(async () => (await received(schema)).find(({ event }) => fits(event)), { within, what: `a fitting ${type}` });
+      return eventually(async () => (await received(schema)).find(({ event }) => fits(event)), {
+        within,
+        what: `a fitting ${type}`,
+      });
     },
     close: () => connection.close(),
   };
@@ -105,15 +148,23 @@ async function* messagesOf(manager: JetStreamManager, stream: string, subject: s
 
 function headersFrom(attributes: Record<string, string | undefined>): MsgHdrs {
   const made = headers();
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.set(`ce-${name}`, percentEncode(value));
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined) made.set(`ce-${name}`, percentEncode(value));
   return made;
 }
 
 function attributesOf(found: MsgHdrs): Record<string, string> {
-  return Object.fromEntries(found.keys().filter((name) => name.startsWith('ce-')).map((name) => [name.slice(3), decodeURIComponent(found.get(name))]));
+  return Object.fromEntries(
+    found
+      .keys()
+      .filter((name) => name.startsWith('ce-'))
+      .map((name) => [name.slice(3), decodeURIComponent(found.get(name))]),
+  );
 }
 
 /** Space, quotation mark, per cent and all outside printable ASCII, as the CloudEvents HTTP binding has it. */
 function percentEncode(value: string): string {
-  return [...value].map((character) => (/[\x21\x23\x24\x26-\x7e]/.test(character) ? character : encodeURIComponent(character))).join('');
+  return [...value]
+    .map((character) => (/[\x21\x23\x24\x26-\x7e]/.test(character) ? character : encodeURIComponent(character)))
+    .join('');
 }

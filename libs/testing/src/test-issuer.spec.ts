@@ -13,13 +13,22 @@ describe('the test issuer', () => {
 
   /** As any resource server does: discovery, keys, then the token. */
   async function verify(token: string) {
-    const discovery = (await (await fetch(`${issuer.url}/.well-known/openid-configuration`)).json()) as { issuer: string; jwks_uri: string };
-    const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(discovery.jwks_uri)), { issuer: discovery.issuer, audience: 'collegium', typ: 'at+jwt' });
+    const discovery = (await (await fetch(`${issuer.url}/.well-known/openid-configuration`)).json()) as {
+      issuer: string;
+      jwks_uri: string;
+    };
+    const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(discovery.jwks_uri)), {
+      issuer: discovery.issuer,
+      audience: 'collegium',
+      typ: 'at+jwt',
+    });
     return payload;
   }
 
   it('gives a token that its published keys verify', async () => {
-    const payload = await verify(await issuer.token({ subject: 'u1', roles: ['provider:hertscam:coordinator'], clientId: 'web' }));
+    const payload = await verify(
+      await issuer.token({ subject: 'u1', roles: ['provider:hertscam:coordinator'], clientId: 'web' }),
+    );
     expect(payload).toMatchObject({ sub: 'u1', roles: ['provider:hertscam:coordinator'], client_id: 'web' });
   });
 

@@ -48,8 +48,10 @@ export async function testIssuer({ audience = 'collegium' }: { audience?: string
   let keyRequests = 0;
 
   const server = createServer((request, response) => {
-    const answer = (body: unknown): void => void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (request.url === '/.well-known/openid-configuration') answer({ issuer: url, jwks_uri: `${url}/jwks`, id_token_signing_alg_values_supported: [ALGORITHM] });
+    const answer = (body: unknown): void =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (request.url === '/.well-known/openid-configuration')
+      answer({ issuer: url, jwks_uri: `${url}/jwks`, id_token_signing_alg_values_supported: [ALGORITHM] });
     else if (request.url === '/jwks') {
       keyRequests += 1;
       answer({ keys: [signing.jwk] });
@@ -59,25 +61,39 @@ export async function testIssuer({ audience = 'collegium' }: { audience?: string
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const sign = (who: TokenFor, { key = signing.privateKey, audience: named = audience, age = 0 } = {}): Promise<string> => {
+  const sign = (
+    who: TokenFor,
+    { key = signing.privateKey, audience: named = audience, age = 0 } = {},
+  ): Promise<string> => {
     const now = Math.floor(Date.now() / 1000) - age;
     const self = who.roles?.map((role) => /^person:([^:]+):self$/.exec(role)?.[1]).find(Boolean);
     const personId = who.personId ?? self;
     return new SignJWT({
-      iss: url, aud: named, sub: who.subject ?? `subject-${randomUUID()}`, iat: now, exp: now + 600, jti: randomUUID(), roles: who.roles ?? [],
+      iss: url,
+      aud: named,
+      sub: who.subject ?? `subject-${randomUUID()}`,
+      iat: now,
+      exp: now + 600,
+      jti: randomUUID(),
+      roles: who.roles ?? [],
       ...(personId === undefined ? {} : { person_id: personId }),
       ...(who.clientId === undefined ? {} : { client_id: who.clientId }),
       ...who.claims,
-    }).setProtectedHeader({ alg: ALGORITHM, kid: signing.kid, typ: 'at+jwt' }).sign(key);
+    })
+      .setProtectedHeader({ alg: ALGORITHM, kid: signing.kid, typ: 'at+jwt' })
+      .sign(key);
   };
 
   return {
-    url, audience,
+    url,
+    audience,
     token: (who = {}) => sign(who),
     expiredToken: (who = {}) => sign(who, { age: 4200 }),
     foreignToken: (who = {}) => sign(who, { key: stranger.privateKey }),
     wrongAudienceToken: (who = {}) => sign(who, { audience: 'another-service' }),
-    async rotate() { signing = await signingKey(); },
+    async rotate() {
+      signing = await signingKey();
+    },
     keyRequests: () => keyRequests,
     stop: () => stopServer(server),
   };

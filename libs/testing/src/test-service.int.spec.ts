@@ -39,7 +39,10 @@ class Tables1790000000001 implements MigrationInterface {
 
 @Controller('v1/things')
 class ThingsController {
-  constructor(@Inject(UnitOfWork) protected readonly unitOfWork: UnitOfWork, @Inject(Clock) private readonly clock: Clock) {}
+  constructor(
+    @Inject(UnitOfWork) protected readonly unitOfWork: UnitOfWork,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
 
   @Get()
   @Policy('provider:coordinator')
@@ -96,7 +99,18 @@ class HolesController {
 }
 
 function serviceOf(...controllers: (new (...args: never[]) => object)[]): new () => object {
-  @Module({ imports: [ServiceModule.forRoot({ name: 'enrolment', entities: [Thing, Leak], migrations: [Tables1790000000001], consumes: [], errorStatus: {} })], controllers })
+  @Module({
+    imports: [
+      ServiceModule.forRoot({
+        name: 'enrolment',
+        entities: [Thing, Leak],
+        migrations: [Tables1790000000001],
+        consumes: [],
+        errorStatus: {},
+      }),
+    ],
+    controllers,
+  })
   class AppModule {}
   return AppModule;
 }
@@ -109,10 +123,13 @@ describe('a test service', () => {
   async function start(...controllers: Parameters<typeof serviceOf>): Promise<TestService> {
     const started = await startTestService(serviceOf(...controllers));
     const rows = started.app.get(UnitOfWork);
-    await rows.run(async (tx) => {
-      await tx.manager.insert(Thing, { id: mine, tenant: 'hertscam' });
-      await tx.manager.insert(Leak, { id: leaked, tenant: 'hertscam' });
-    }, { tenants: ['hertscam'] });
+    await rows.run(
+      async (tx) => {
+        await tx.manager.insert(Thing, { id: mine, tenant: 'hertscam' });
+        await tx.manager.insert(Leak, { id: leaked, tenant: 'hertscam' });
+      },
+      { tenants: ['hertscam'] },
+    );
     return started;
   }
 
@@ -124,7 +141,9 @@ describe('a test service', () => {
   it('answers whom its policy names, with their rows', async () => {
     const answer = await service.request('GET', `/v1/things/${mine}`, { as: ['provider:hertscam:moderator'] });
     expect([answer.status, answer.body]).toEqual([200, { id: mine, tenant: 'hertscam' }]);
-    expect((await service.request('GET', '/v1/things', { token: await service.token('provider:star:coordinator') })).body).toEqual([]);
+    expect(
+      (await service.request('GET', '/v1/things', { token: await service.token('provider:star:coordinator') })).body,
+    ).toEqual([]);
   });
 
   it('travels in domain time', async () => {
@@ -140,18 +159,33 @@ describe('a test service', () => {
 
   it('is given back its own scopes after the probe', async () => {
     await rowSecurityProbe(service, walk);
-    expect((await service.request('GET', '/v1/things', { as: ['provider:hertscam:coordinator'] })).body).toHaveLength(1);
+    expect((await service.request('GET', '/v1/things', { as: ['provider:hertscam:coordinator'] })).body).toHaveLength(
+      1,
+    );
   });
 
   it('with holes has them all found', async () => {
     const leaky = await start(ThingsController, HolesController);
     try {
       expect(await policyMatrix(leaky, walk)).toEqual([
-        { route: 'GET /v1/holes/as-provider/:id', who: 'the right roles elsewhere', wanted: 'nothing of hertscam', got: `200 with ${mine}` },
-        { route: 'GET /v1/holes/leaks', who: 'the right roles elsewhere', wanted: 'nothing of hertscam', got: `200 with ${leaked}` },
+        {
+          route: 'GET /v1/holes/as-provider/:id',
+          who: 'the right roles elsewhere',
+          wanted: 'nothing of hertscam',
+          got: `200 with ${mine}`,
+        },
+        {
+          route: 'GET /v1/holes/leaks',
+          who: 'the right roles elsewhere',
+          wanted: 'nothing of hertscam',
+          got: `200 with ${leaked}`,
+        },
         { route: 'GET /v1/holes/undeclared', who: 'anybody', wanted: 'a declared policy', got: 'none' },
       ]);
-      expect((await rowSecurityProbe(leaky, walk)).map(({ route }) => route)).toEqual(['GET /v1/holes/as-provider/:id', 'GET /v1/holes/leaks']);
+      expect((await rowSecurityProbe(leaky, walk)).map(({ route }) => route)).toEqual([
+        'GET /v1/holes/as-provider/:id',
+        'GET /v1/holes/leaks',
+      ]);
     } finally {
       await leaky.close();
     }
@@ -171,7 +205,12 @@ describe('a test service', () => {
       { method: 'GET', path: '/v1/things/:id', handler: 'too few', policy: { public: true } },
     ] as const;
     const violations = await policyMatrix(service, { ...walk, byHand: routes });
-    expect(violations).toContainEqual({ route: 'GET /v1/things', who: 'provider:coordinator', wanted: '403', got: 200 });
+    expect(violations).toContainEqual({
+      route: 'GET /v1/things',
+      who: 'provider:coordinator',
+      wanted: '403',
+      got: 200,
+    });
     expect(violations).toContainEqual({ route: 'GET /v1/things', who: 'school:head', wanted: 'let in', got: 403 });
     expect(violations).toContainEqual({ route: 'GET /v1/things/:id', who: 'nobody', wanted: 'let in', got: 401 });
   });

@@ -63,12 +63,24 @@ export interface TestService {
 /** Starts a service as `main.ts` does, on real servers, and listens on a free port of 127.0.0.1. */
 export async function startTestService(appModule: Type, options: TestServiceOptions = {}): Promise<TestService> {
   const { name, migrations } = serviceOptionsOf(appModule);
-  const [database, nats, issuer] = await Promise.all([testDatabase(name, { migrations: [...platformMigrations, ...migrations] }), options.nats ?? testNats(), testIssuer()]);
+  const [database, nats, issuer] = await Promise.all([
+    testDatabase(name, { migrations: [...platformMigrations, ...migrations] }),
+    options.nats ?? testNats(),
+    testIssuer(),
+  ]);
   const events = await testEvents(nats.url);
   const app = await createService(appModule, {
     env: {
-      PORT: '0', DATABASE_URL: database.appUrl, DATABASE_SYSTEM_URL: database.systemUrl, DATABASE_OWNER_URL: database.ownerUrl, NATS_URL: nats.url,
-      OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: issuer.audience, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', ...options.env,
+      PORT: '0',
+      DATABASE_URL: database.appUrl,
+      DATABASE_SYSTEM_URL: database.systemUrl,
+      DATABASE_OWNER_URL: database.ownerUrl,
+      NATS_URL: nats.url,
+      OIDC_ISSUER: issuer.url,
+      OIDC_AUDIENCE: issuer.audience,
+      RATE_LIMIT_PER_MINUTE: '0',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      ...options.env,
     },
   });
   const forceScopes = scopesOnDemand(app);
@@ -76,7 +88,13 @@ export async function startTestService(appModule: Type, options: TestServiceOpti
   const url = await app.getUrl();
 
   return {
-    url, app, database, nats, issuer, events, forceScopes,
+    url,
+    app,
+    database,
+    nats,
+    issuer,
+    events,
+    forceScopes,
     token: (...roles) => issuer.token({ roles }),
     request: (method, path, request = {}) => send(issuer, method, url + path, request),
     travelTo(time) {
@@ -94,26 +112,44 @@ export async function startTestService(appModule: Type, options: TestServiceOpti
   };
 }
 
-async function send(issuer: TestIssuer, method: string, url: string, { as, token, headers = {}, body }: TestRequest): Promise<TestResponse> {
+async function send(
+  issuer: TestIssuer,
+  method: string,
+  url: string,
+  { as, token, headers = {}, body }: TestRequest,
+): Promise<TestResponse> {
   const bearer = token ?? (as && (await issuer.token('length' in as ? { roles: as } : as)));
   const raw = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
     redirect: 'manual',
-    headers: { ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+      ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: raw ? (body as NonNullable<RequestInit['body']>) : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: /json/.test(response.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text,
+  };
 }
 
 /** The guard writes a request's scopes into `tenants`; a property that cannot be written keeps ours. */
 function scopesOnDemand(app: NestFastifyApplication): (scopes: readonly string[] | undefined) => void {
   let forced: readonly string[] | undefined;
-  app.getHttpAdapter().getInstance().addHook('onRequest', (request: object, _reply: unknown, done: () => void) => {
-    const scopes = forced;
-    if (scopes) Object.defineProperty(request, 'tenants', { get: () => scopes, set: () => undefined });
-    done();
-  });
-  return (scopes) => { forced = scopes; };
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request: object, _reply: unknown, done: () => void) => {
+      const scopes = forced;
+      if (scopes) Object.defineProperty(request, 'tenants', { get: () => scopes, set: () => undefined });
+      done();
+    });
+  return (scopes) => {
+    forced = scopes;
+  };
 }

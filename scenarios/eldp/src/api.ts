@@ -2,15 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Base URLs of the services, as `npm start` prints them. */
-export type Addresses = Readonly<Record<'identity' | 'enrolment' | 'scheduling' | 'portfolio' | 'accreditation', string>>;
+export type Addresses = Readonly<
+  Record<'identity' | 'enrolment' | 'scheduling' | 'portfolio' | 'accreditation', string>
+>;
 
 /** One of the services. */
 export type Service = keyof Addresses;
 
 /** A refusal, as problem details (RFC 9457). */
 export class Refused extends Error {
-  constructor(readonly status: number, readonly code: string, readonly problem: Record<string, unknown>, request: string) {
-    super(`${request} → ${status} ${code}: ${JSON.stringify(problem.detail ?? problem.title ?? problem)} ${JSON.stringify(problem.errors ?? '')}`);
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly problem: Record<string, unknown>,
+    request: string,
+  ) {
+    super(
+      `${request} → ${status} ${code}: ${JSON.stringify(problem.detail ?? problem.title ?? problem)} ${JSON.stringify(problem.errors ?? '')}`,
+    );
   }
 }
 
@@ -78,7 +87,10 @@ export class Caller {
   }
 
   /** The answer, or undefined where it is refused for a reason that will pass. */
-  async unless<T>(passes: (refusal: Refused) => boolean, request: (caller: Caller) => Promise<T>): Promise<T | undefined> {
+  async unless<T>(
+    passes: (refusal: Refused) => boolean,
+    request: (caller: Caller) => Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await request(this);
     } catch (error) {
@@ -93,19 +105,37 @@ export class Caller {
     if (method === 'POST') headers['idempotency-key'] = randomUUID();
     const { response, text } = await answered(this.patience, async () => {
       headers.authorization = `Bearer ${await this.token()}`;
-      return fetch(`${this.addresses[service]}${path}`, { method, headers, ...(raw ? { body: raw.body } : {}), signal: AbortSignal.timeout(60_000) });
+      return fetch(`${this.addresses[service]}${path}`, {
+        method,
+        headers,
+        ...(raw ? { body: raw.body } : {}),
+        signal: AbortSignal.timeout(60_000),
+      });
     });
-    const json = text && /json/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as Record<string, unknown>) : undefined;
-    if (!response.ok) throw new Refused(response.status, String(json?.code ?? 'no_code'), json ?? { detail: text }, `${method} ${service}${path}`);
+    const json =
+      text && /json/.test(response.headers.get('content-type') ?? '')
+        ? (JSON.parse(text) as Record<string, unknown>)
+        : undefined;
+    if (!response.ok)
+      throw new Refused(
+        response.status,
+        String(json?.code ?? 'no_code'),
+        json ?? { detail: text },
+        `${method} ${service}${path}`,
+      );
     return (json ?? text) as T;
   }
 }
 
 /** Answers that say `ask again`: a server that is going or coming, or one that is still at work on the same request. */
-const passing = (status: number, text: string): boolean => status === 502 || status === 503 || text.includes('"idempotency_key_in_flight"');
+const passing = (status: number, text: string): boolean =>
+  status === 502 || status === 503 || text.includes('"idempotency_key_in_flight"');
 
 /** Sends a request, and again while nobody answers: the idempotency key that it bears makes it one request. */
-async function answered({ patienceMs = 0 }: Patience, send: () => Promise<Response>): Promise<{ response: Response; text: string }> {
+async function answered(
+  { patienceMs = 0 }: Patience,
+  send: () => Promise<Response>,
+): Promise<{ response: Response; text: string }> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
@@ -149,12 +179,21 @@ export class SignIn {
     const { response, text } = await answered(this.patience, () =>
       fetch(`${this.addresses.identity}/oidc/token`, {
         method: 'POST',
-        body: new URLSearchParams({ grant_type: 'urn:collegium:params:oauth:grant-type:sandbox', client_id: this.client.id, client_secret: this.client.secret, username: email }),
+        body: new URLSearchParams({
+          grant_type: 'urn:collegium:params:oauth:grant-type:sandbox',
+          client_id: this.client.id,
+          client_secret: this.client.secret,
+          username: email,
+        }),
       }),
     );
     const answer = JSON.parse(text) as { access_token?: string; expires_in?: number; error_description?: string };
-    if (!response.ok || !answer.access_token) throw new Error(`${email} could not sign in: ${answer.error_description ?? response.status}`);
-    this.tokens.set(email, { token: answer.access_token, until: Date.now() + ((answer.expires_in ?? 300) - 60) * 1000 });
+    if (!response.ok || !answer.access_token)
+      throw new Error(`${email} could not sign in: ${answer.error_description ?? response.status}`);
+    this.tokens.set(email, {
+      token: answer.access_token,
+      until: Date.now() + ((answer.expires_in ?? 300) - 60) * 1000,
+    });
     return answer.access_token;
   }
 }

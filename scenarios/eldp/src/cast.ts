@@ -27,9 +27,19 @@ export interface Applicant {
   readonly referred?: true;
 }
 
-const person = (name: string, staffRole: Applicant['staffRole'], setting: Applicant['setting'], ending: Ending, more: Partial<Applicant> = {}): Applicant => ({
+const person = (
+  name: string,
+  staffRole: Applicant['staffRole'],
+  setting: Applicant['setting'],
+  ending: Ending,
+  more: Partial<Applicant> = {},
+): Applicant => ({
   name,
-  email: `${name.normalize('NFKD').replace(/[^\w ]/g, '').toLowerCase().replaceAll(' ', '.')}@schools.example`,
+  email: `${name
+    .normalize('NFKD')
+    .replace(/[^\w ]/g, '')
+    .toLowerCase()
+    .replaceAll(' ', '.')}@schools.example`,
   staffRole,
   setting,
   ending,
@@ -90,7 +100,9 @@ export const awarded = enrolled.filter(({ ending }) => ending === 'certificate' 
 export const claimed = awarded.filter(({ ending }) => ending !== 'certificate');
 
 /** The one participant of the second cohort, whose programme version carries no credit. */
-export const secondCohort: readonly Applicant[] = [person('Yasmin Barlow', 'teacher', 2, 'certificate', { trn: '1377402' })];
+export const secondCohort: readonly Applicant[] = [
+  person('Yasmin Barlow', 'teacher', 2, 'certificate', { trn: '1377402' }),
+];
 
 /** Somebody who becomes a student of the university: as in their papers, and how its registrar takes it. */
 export interface Student {
@@ -108,8 +120,22 @@ export interface Student {
 /** Of the participants, those who become students. */
 export const students: readonly Student[] = [
   { name: 'Amina Osei', familyName: 'Osei', givenNames: 'Amina Yaa', dateOfBirth: '1987-02-11', answer: 'register' },
-  { name: 'Beth Carrow', familyName: 'Carrow', givenNames: 'Elizabeth', dateOfBirth: '1979-07-30', corrected: '1979-07-03', answer: 'query' },
+  {
+    name: 'Beth Carrow',
+    familyName: 'Carrow',
+    givenNames: 'Elizabeth',
+    dateOfBirth: '1979-07-30',
+    corrected: '1979-07-03',
+    answer: 'query',
+  },
   { name: 'Hana Nováková', familyName: 'Nováková', givenNames: 'Hana', dateOfBirth: '1991-11-05', answer: 'register' },
   { name: 'Jude Fletcher', familyName: 'Fletcher', givenNames: 'Judith', dateOfBirth: '1983-04-19', answer: 'reject' },
-  { name: 'Keiko Tanaka', familyName: 'Tanaka', givenNames: 'Keiko', dateOfBirth: '1990-09-23', answer: 'register', late: true },
+  {
+    name: 'Keiko Tanaka',
+    familyName: 'Tanaka',
+    givenNames: 'Keiko',
+    dateOfBirth: '1990-09-23',
+    answer: 'register',
+    late: true,
+  },
 ];

@@ -26,7 +26,8 @@ export class Checks {
   report(): { passed: number; failed: number } {
     const width = Math.max(...[...this.rows.keys()].map((id) => id.length), 0);
     console.log('\nRows:');
-    for (const [id, { title, passed }] of [...this.rows].sort(([a], [b]) => a.localeCompare(b))) console.log(`  ${passed ? '✓' : '✗'} ${id.padEnd(width)}  ${title}`);
+    for (const [id, { title, passed }] of [...this.rows].sort(([a], [b]) => a.localeCompare(b)))
+      console.log(`  ${passed ? '✓' : '✗'} ${id.padEnd(width)}  ${title}`);
     const failed = this.results.filter((result) => !result.passed).length;
     const passed = this.results.length - failed;
     console.log(`\n${passed} passed, ${failed} failed`);

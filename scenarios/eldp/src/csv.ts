@@ -19,6 +19,9 @@ export function readCsv(text: string): Row[] {
 /** Writes rows with the columns that any of them has. */
 export function writeCsv(rows: readonly object[]): string {
   const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: unknown): string => (/[",\r\n]/.test(String(value ?? '')) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ''));
-  return [header, ...rows.map((row) => header.map((name) => (row as Row)[name]))].map((cells) => `${cells.map(cell).join(',')}\n`).join('');
+  const cell = (value: unknown): string =>
+    /[",\r\n]/.test(String(value ?? '')) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? '');
+  return [header, ...rows.map((row) => header.map((name) => (row as Row)[name]))]
+    .map((cells) => `${cells.map(cell).join(',')}\n`)
+    .join('');
 }

@@ -13,7 +13,9 @@ export async function summaryOf(stage: Stage): Promise<Json[]> {
     [...applicants, ...secondCohort].map(async (applicant) => {
       const way = stage.way(applicant);
       const application = await coordinator.get<Json>('enrolment', `/v1/applications/${way.applicationId}`);
-      const enrolment = way.enrolmentId ? await coordinator.get<Json>('enrolment', `/v1/enrolments/${way.enrolmentId}`) : undefined;
+      const enrolment = way.enrolmentId
+        ? await coordinator.get<Json>('enrolment', `/v1/enrolments/${way.enrolmentId}`)
+        : undefined;
       const claim = claims.find((candidate) => candidate.enrolmentId === way.enrolmentId);
       return {
         name: applicant.name,
@@ -21,14 +23,27 @@ export async function summaryOf(stage: Stage): Promise<Json[]> {
         enrolment: enrolment?.status ?? null,
         hoursReceived: way.receivedMinutes === undefined ? null : way.receivedMinutes / 60,
         certificateNumber: way.certificateNumber ?? null,
-        credit: claim ? { status: claim.status, reference: claim.reference, points: (claim.registeredCredit ?? claim.credit).points, level: (claim.registeredCredit ?? claim.credit).level } : null,
+        credit: claim
+          ? {
+              status: claim.status,
+              reference: claim.reference,
+              points: (claim.registeredCredit ?? claim.credit).points,
+              level: (claim.registeredCredit ?? claim.credit).level,
+            }
+          : null,
       };
     }),
   );
 }
 
 /** Keeps what was made: the summary, one person's certificate in its forms, the issuer, a status list, a calendar, the webhooks, a trace, and what acts have left to be kept. */
-export async function keep(stage: Stage, folder: string, summary: Json[], trace: Json[], university: University): Promise<void> {
+export async function keep(
+  stage: Stage,
+  folder: string,
+  summary: Json[],
+  trace: Json[],
+  university: University,
+): Promise<void> {
   const { addresses, checks } = stage;
   mkdirSync(folder, { recursive: true });
   const write = (name: string, content: string | Uint8Array): void => writeFileSync(join(folder, name), content);
@@ -58,9 +73,15 @@ export async function keep(stage: Stage, folder: string, summary: Json[], trace:
 /** The iCalendar feed of one participant, by its own unguessable address. */
 async function calendarOf(stage: Stage): Promise<string> {
   const applicant = awarded[0]!;
-  const { url } = await stage.as(applicant.email).post<{ url: string }>('scheduling', '/v1/calendar-feeds', { enrolmentId: stage.way(applicant).enrolmentId });
+  const { url } = await stage
+    .as(applicant.email)
+    .post<{ url: string }>('scheduling', '/v1/calendar-feeds', { enrolmentId: stage.way(applicant).enrolmentId });
   const response = await fetch(url);
   const text = await response.text();
-  stage.checks.that('a participant’s calendar can be subscribed to', response.ok && text.startsWith('BEGIN:VCALENDAR'), text.slice(0, 100));
+  stage.checks.that(
+    'a participant’s calendar can be subscribed to',
+    response.ok && text.startsWith('BEGIN:VCALENDAR'),
+    text.slice(0, 100),
+  );
   return text;
 }

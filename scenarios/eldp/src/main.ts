@@ -34,11 +34,18 @@ if (missing.length > 0) {
 const env = process.env as Record<(typeof settings)[number], string>;
 const addresses = JSON.parse(env.COLLEGIUM_ADDRESSES) as Addresses;
 const checks = new Checks();
-const stage = new Stage(addresses, new SignIn(addresses, { id: env.SANDBOX_CLIENT_ID, secret: env.SANDBOX_CLIENT_SECRET }), checks);
+const stage = new Stage(
+  addresses,
+  new SignIn(addresses, { id: env.SANDBOX_CLIENT_ID, secret: env.SANDBOX_CLIENT_SECRET }),
+  checks,
+);
 let university: University | undefined;
 
 const acts: [string, () => Promise<unknown>][] = [
-  ['The consortium: organisations, the schools register, people of the provider', () => prepareConsortium(stage, options.schools)],
+  [
+    'The consortium: organisations, the schools register, people of the provider',
+    () => prepareConsortium(stage, options.schools),
+  ],
   ['Two versions of the programme, an agreement on credit, a cohort of each', () => openProgramme(stage)],
   ['24 people apply; offers, acceptances, a waiting list', () => fillCohorts(stage)],
   ['Groups and the calendar out of the template', () => planYear(stage)],
@@ -47,10 +54,16 @@ const acts: [string, () => Promise<unknown>][] = [
   ['The university’s registry starts and subscribes', async () => void (university = await startUniversity(stage))],
   ['Some become students of the university', () => registerStudents(stage)],
   ['Assessment, a moderation sample, decisions, a board releases', firstBatches],
-  ['Certificates, credit claims, the university’s answers', () => followAwards(stage, awarded.filter((applicant) => !applicant.referred).concat(secondCohort))],
+  [
+    'Certificates, credit claims, the university’s answers',
+    () => followAwards(stage, awarded.filter((applicant) => !applicant.referred).concat(secondCohort)),
+  ],
   ['A referral is resubmitted and passes with a later batch', laterBatch],
   ['The year ends; who is under the minimum, or failed, ends without an award', endYear],
-  ['Both sides compare their books and sign; a second system of the university comes late', () => reconcile(stage, university!)],
+  [
+    'Both sides compare their books and sign; a second system of the university comes late',
+    () => reconcile(stage, university!),
+  ],
   ...smallProvider(stage),
   ['All endings, on both sides', finish],
 ];
@@ -78,7 +91,14 @@ async function firstBatches(): Promise<void> {
 }
 
 async function laterBatch(): Promise<void> {
-  await until('the referral to reach the participant', () => stage.as(referred.email).all<Json>('portfolio', `/v1/submissions?filter[portfolio]=${stage.way(referred).portfolioId}`), (all) => all[0]?.outcome === 'referred');
+  await until(
+    'the referral to reach the participant',
+    () =>
+      stage
+        .as(referred.email)
+        .all<Json>('portfolio', `/v1/submissions?filter[portfolio]=${stage.way(referred).portfolioId}`),
+    (all) => all[0]?.outcome === 'referred',
+  );
   await resubmit(stage, referred);
   const batch = await openBatch(stage, stage.first, 'Resubmissions', '2027-07-15T16:00:00Z');
   await stage.moveTo('2027-07-16T08:00:00Z');
@@ -88,22 +108,38 @@ async function laterBatch(): Promise<void> {
 
 async function endYear(): Promise<void> {
   await stage.moveTo('2027-08-02T08:00:00Z');
-  for (const { id } of [stage.first, stage.second]) await stage.coordinator.post('enrolment', `/v1/cohorts/${id}/finish`);
+  for (const { id } of [stage.first, stage.second])
+    await stage.coordinator.post('enrolment', `/v1/cohorts/${id}/finish`);
   await stage.moveTo('2027-08-20T08:00:00Z');
-  for (const [ending, reason] of [['failed', 'portfolio_failed'], ['under-hours', 'hours_under_minimum']] as const) {
+  for (const [ending, reason] of [
+    ['failed', 'portfolio_failed'],
+    ['under-hours', 'hours_under_minimum'],
+  ] as const) {
     const applicant = applicants.find((candidate) => candidate.ending === ending)!;
-    const read = (): Promise<Json> => stage.coordinator.get('enrolment', `/v1/enrolments/${stage.way(applicant).enrolmentId}`);
-    const enrolment = await until(`${applicant.name} to end without an award`, read, (seen) => seen.status === 'not_completed');
-    checks.that(`${applicant.name} has not completed: ${reason}`, JSON.stringify(enrolment.reasons ?? enrolment).includes(reason), enrolment);
+    const read = (): Promise<Json> =>
+      stage.coordinator.get('enrolment', `/v1/enrolments/${stage.way(applicant).enrolmentId}`);
+    const enrolment = await until(
+      `${applicant.name} to end without an award`,
+      read,
+      (seen) => seen.status === 'not_completed',
+    );
+    checks.that(
+      `${applicant.name} has not completed: ${reason}`,
+      JSON.stringify(enrolment.reasons ?? enrolment).includes(reason),
+      enrolment,
+    );
   }
 }
 
 async function finish(): Promise<void> {
   await checkEndings(stage, university!);
-  for (const service of ['enrolment', 'scheduling', 'portfolio', 'accreditation'] as const) checks.equal(`${service} has dealt with every event`, await stage.operations.all(service, '/ops/dead-letters'), []);
+  for (const service of ['enrolment', 'scheduling', 'portfolio', 'accreditation'] as const)
+    checks.equal(`${service} has dealt with every event`, await stage.operations.all(service, '/ops/dead-letters'), []);
   const trace = await traceOf(stage, awarded[0]!);
   const summary = await summaryOf(stage);
   if (options.out) await keep(stage, options.out, summary, trace, university!);
   for (const { name, application, enrolment, hoursReceived, certificateNumber, credit } of summary)
-    console.log(`    ${name.padEnd(18)} ${String(application).padEnd(10)} ${String(enrolment ?? '').padEnd(14)} ${hoursReceived === null ? '' : `${hoursReceived} h`.padEnd(8)} ${certificateNumber ?? ''}  ${credit ? `${credit.points} credits ${credit.status} ${credit.reference ?? ''}` : ''}`);
+    console.log(
+      `    ${name.padEnd(18)} ${String(application).padEnd(10)} ${String(enrolment ?? '').padEnd(14)} ${hoursReceived === null ? '' : `${hoursReceived} h`.padEnd(8)} ${certificateNumber ?? ''}  ${credit ? `${credit.points} credits ${credit.status} ${credit.reference ?? ''}` : ''}`,
+    );
 }

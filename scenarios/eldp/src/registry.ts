@@ -16,8 +16,13 @@ export interface Registry {
 export function startRegistry(env: Readonly<Record<string, string>>): Registry {
   const child = spawn(process.execPath, [sandbox], { stdio: ['ignore', 'pipe', 'inherit'], env });
   const address = new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => line.includes('listening') && resolve((JSON.parse(line) as { register: string }).register));
-    child.once('exit', (code, signal) => reject(new Error(`${env.UNIVERSITY} ended with ${signal ?? code} before it listened.`)));
+    createInterface({ input: child.stdout }).on(
+      'line',
+      (line) => line.includes('listening') && resolve((JSON.parse(line) as { register: string }).register),
+    );
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${env.UNIVERSITY} ended with ${signal ?? code} before it listened.`)),
+    );
   });
   return { process: child, address };
 }

@@ -80,12 +80,18 @@ export class Stage {
 
   /** Moves the sandbox's time and waits until every service has followed. */
   async moveTo(now: string): Promise<void> {
-    const { offsetSeconds } = await this.office.put<{ offsetSeconds: number }>('identity', '/v1/sandbox/clock', { now });
+    const { offsetSeconds } = await this.office.put<{ offsetSeconds: number }>('identity', '/v1/sandbox/clock', {
+      now,
+    });
     this.aheadMs = offsetSeconds * 1000;
     for (const service of Object.keys(this.addresses) as (keyof Addresses)[])
-      await until(`${service} to follow the clock to ${now}`, async () => {
-        const health = (await (await fetch(`${this.addresses[service]}/health`)).json()) as Json;
-        return health.checks.clock?.details.offsetSeconds as number | undefined;
-      }, (seen) => seen !== undefined && Math.abs(seen - offsetSeconds) <= 1);
+      await until(
+        `${service} to follow the clock to ${now}`,
+        async () => {
+          const health = (await (await fetch(`${this.addresses[service]}/health`)).json()) as Json;
+          return health.checks.clock?.details.offsetSeconds as number | undefined;
+        },
+        (seen) => seen !== undefined && Math.abs(seen - offsetSeconds) <= 1,
+      );
   }
 }

@@ -26,12 +26,23 @@ export class OutsideVerifier {
 
   /** @param aheadMs how far the sandbox's clock is ahead of this machine's */
   async verify(credential: Json, aheadMs: number): Promise<Finding> {
-    const answer = Promise.race([once(this.answers, 'line'), once(this.child, 'exit').then(([code]) => Promise.reject(new Error(`The verifier ended with ${String(code)}.`)))]);
+    const answer = Promise.race([
+      once(this.answers, 'line'),
+      once(this.child, 'exit').then(([code]) => Promise.reject(new Error(`The verifier ended with ${String(code)}.`))),
+    ]);
     this.child.stdin!.write(`${JSON.stringify({ credential, aheadMs })}\n`);
     const [line] = (await answer) as [string];
-    const { log, errors } = JSON.parse(line) as { log: { id: string; valid: boolean | null; error: string | null }[]; errors: string[] };
+    const { log, errors } = JSON.parse(line) as {
+      log: { id: string; valid: boolean | null; error: string | null }[];
+      errors: string[];
+    };
     const holds = (id: string): boolean => log.find((step) => step.id === id)?.valid === true;
-    return { signature: holds('valid_signature'), current: holds('expiration'), notRevoked: holds('revocation_status'), errors: [...errors, ...log.flatMap(({ error }) => error ?? [])] };
+    return {
+      signature: holds('valid_signature'),
+      current: holds('expiration'),
+      notRevoked: holds('revocation_status'),
+      errors: [...errors, ...log.flatMap(({ error }) => error ?? [])],
+    };
   }
 
   stop(): void {

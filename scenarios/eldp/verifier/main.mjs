@@ -23,7 +23,10 @@ globalThis.fetch = async (input) => {
   const url = new URL(typeof input === 'string' ? input : (input.url ?? input));
   if (url.host !== origin.host) throw new TypeError(`${url} is not what a sandbox names`);
   const response = await network(new URL(url.pathname + url.search, origin));
-  return new Response(await response.text(), { status: response.status, headers: { 'content-type': 'application/json' } });
+  return new Response(await response.text(), {
+    status: response.status,
+    headers: { 'content-type': 'application/json' },
+  });
 };
 
 // It tells of JSON schemas that it cannot fetch: signature and status are what it is asked about here.
@@ -34,5 +37,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line);
   aheadMs = question.aheadMs;
   const { log = [], errors = [] } = await verifyCredential({ credential: question.credential, knownDIDRegistries: [] });
-  process.stdout.write(`${JSON.stringify({ log: log.map(({ id, valid, error }) => ({ id, valid: valid ?? null, error: error?.name ?? null })), errors: errors.map(({ name }) => name) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ log: log.map(({ id, valid, error }) => ({ id, valid: valid ?? null, error: error?.name ?? null })), errors: errors.map(({ name }) => name) })}\n`,
+  );
 }

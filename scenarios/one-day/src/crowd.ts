@@ -44,12 +44,15 @@ export class Crowd {
 
   /** Moves the sandbox's time and waits until every service has followed. */
   async moveTo(now: string): Promise<void> {
-    const { offsetSeconds } = await this.office.put<{ offsetSeconds: number }>('identity', '/v1/sandbox/clock', { now });
+    const { offsetSeconds } = await this.office.put<{ offsetSeconds: number }>('identity', '/v1/sandbox/clock', {
+      now,
+    });
     const { addresses } = this.installation;
     for (const service of Object.keys(addresses) as Service[])
       await patiently(`${service} to follow the clock`, async () => {
         const answer = await fetch(`${addresses[service]}/health`).catch(() => undefined); // down for a moment: looked at again
-        const health = (await answer?.json()) as { checks?: { clock?: { details: { offsetSeconds?: number } } } } | undefined;
+        const health = (await answer?.json()) as
+          { checks?: { clock?: { details: { offsetSeconds?: number } } } } | undefined;
         const seen = health?.checks?.clock?.details.offsetSeconds;
         return seen !== undefined && Math.abs(seen - offsetSeconds) <= 1;
       });
@@ -71,7 +74,11 @@ export async function patiently<T>(what: string, look: () => Promise<T>): Promis
 }
 
 /** Does the work for all items, some at a time. */
-export async function forAll<T>(items: readonly T[], work: (item: T) => Promise<unknown>, lanes = LANES): Promise<void> {
+export async function forAll<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<unknown>,
+  lanes = LANES,
+): Promise<void> {
   const left = items.values();
   const lane = async (): Promise<void> => {
     for (const item of left) await work(item);

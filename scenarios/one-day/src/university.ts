@@ -26,12 +26,39 @@ export interface UniversityRequest {
 
 /** The university's own books, as its sandbox keeps them. */
 export interface Books {
-  readonly events: Readonly<Record<string, { readonly type: string; readonly subject: string; readonly position: number | null; readonly ways: readonly string[] }>>;
+  readonly events: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly subject: string;
+        readonly position: number | null;
+        readonly ways: readonly string[];
+      }
+    >
+  >;
   /** Events that it has heard of and not yet dealt with. */
   readonly todo: readonly unknown[];
-  readonly cases: Readonly<Record<string, { readonly kind: string; readonly name: string; readonly revision: number; readonly points: number; readonly status?: string; readonly refusedLies?: readonly string[] }>>;
+  readonly cases: Readonly<
+    Record<
+      string,
+      {
+        readonly kind: string;
+        readonly name: string;
+        readonly revision: number;
+        readonly points: number;
+        readonly status?: string;
+        readonly refusedLies?: readonly string[];
+      }
+    >
+  >;
   readonly students: Readonly<Record<string, { readonly studentNumber: { readonly value: string } }>>;
-  readonly credits: Readonly<Record<string, { readonly reference: string; readonly credit?: { readonly points: number }; readonly rescinded?: boolean }>>;
+  readonly credits: Readonly<
+    Record<
+      string,
+      { readonly reference: string; readonly credit?: { readonly points: number }; readonly rescinded?: boolean }
+    >
+  >;
   readonly problems: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -62,13 +89,27 @@ export class University {
   ) {}
 
   /** Makes a client for it, and starts it. It listens, and has subscribed. */
-  static async start(crowd: Crowd, { code = 'herts', ways = ['webhook'], behaviours = {} }: UniversityRequest = {}): Promise<University> {
+  static async start(
+    crowd: Crowd,
+    { code = 'herts', ways = ['webhook'], behaviours = {} }: UniversityRequest = {},
+  ): Promise<University> {
     const { addresses, home } = crowd.installation;
-    const client = await crowd.office.post<Json>('identity', '/v1/clients', { name: `Registry of ${code}`, organisation: code, roles: [`university:${code}:client`] });
+    const client = await crowd.office.post<Json>('identity', '/v1/clients', {
+      name: `Registry of ${code}`,
+      organisation: code,
+      roles: [`university:${code}:client`],
+    });
     const folder = home.file('universities', code);
     const university = new University(code, ways, {
-      ACCREDITATION_URL: addresses.accreditation, TOKEN_URL: `${addresses.identity}/oidc/token`, CLIENT_ID: client.id as string, CLIENT_SECRET: client.secret as string, UNIVERSITY: code,
-      PORT: String(await home.port(`university-${code}`)), LOG_FILE: `${folder}/webhooks.ndjson`, WAYS: ways.join(','), DECISIONS: JSON.stringify(behaviours),
+      ACCREDITATION_URL: addresses.accreditation,
+      TOKEN_URL: `${addresses.identity}/oidc/token`,
+      CLIENT_ID: client.id as string,
+      CLIENT_SECRET: client.secret as string,
+      UNIVERSITY: code,
+      PORT: String(await home.port(`university-${code}`)),
+      LOG_FILE: `${folder}/webhooks.ndjson`,
+      WAYS: ways.join(','),
+      DECISIONS: JSON.stringify(behaviours),
     });
     process.once('exit', () => university.registry?.process.kill('SIGKILL')); // it must not outlive a round that failed
     await university.start();
@@ -103,7 +144,12 @@ export class University {
   /** Everything that its webhook received, in order. */
   get receipts(): Receipt[] {
     const log = this.env.LOG_FILE!;
-    return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Receipt) : [];
+    return existsSync(log)
+      ? readFileSync(log, 'utf8')
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Receipt)
+      : [];
   }
 
   /** Its books compared with the platform's claims, by itself. */

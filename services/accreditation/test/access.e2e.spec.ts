@@ -20,24 +20,58 @@ beforeAll(async () => {
   await consortium.completes(who);
   const claim = await consortium.claimOf(who, ({ status }) => status === 'requested');
   const state = await consortium.caseOf(who);
-  const registration = (await consortium.service.request('POST', '/v1/student-registrations', { as: COORDINATOR, body: { enrolmentId: who.enrolmentId, university: 'herts' } })).body as { id: string };
+  const registration = (
+    await consortium.service.request('POST', '/v1/student-registrations', {
+      as: COORDINATOR,
+      body: { enrolmentId: who.enrolmentId, university: 'herts' },
+    })
+  ).body as { id: string };
   await consortium.submits(who, registration);
-  const sheet = (await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, headers: { 'content-type': 'text/csv' }, body: 'kind,id,version,revision,answer\n' })).body as { id: string };
+  const sheet = (
+    await consortium.service.request('POST', '/v1/answer-sheets', {
+      as: REGISTRY,
+      headers: { 'content-type': 'text/csv' },
+      body: 'kind,id,version,revision,answer\n',
+    })
+  ).body as { id: string };
   const period = { provider: 'hertscam', from: '2020-01-01', until: '2099-12-31', items: [] };
-  const reconciliation = (await consortium.service.request('POST', '/v1/reconciliations', { as: REGISTRY, body: period })).body as { id: string; digest: string };
-  const subscription = await consortium.service.request('POST', '/v1/subscriptions', { as: REGISTRY, body: { url: receiver.url } });
-  await eventually(async () => (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY })).body.status === 'active', { what: 'the handshake' });
+  const reconciliation = (
+    await consortium.service.request('POST', '/v1/reconciliations', { as: REGISTRY, body: period })
+  ).body as { id: string; digest: string };
+  const subscription = await consortium.service.request('POST', '/v1/subscriptions', {
+    as: REGISTRY,
+    body: { url: receiver.url },
+  });
+  await eventually(
+    async () =>
+      (await consortium.service.request('GET', `/v1/subscriptions/${subscription.body.id as string}`, { as: REGISTRY }))
+        .body.status === 'active',
+    { what: 'the handshake' },
+  );
   const holder = [`person:${who.personId}:self`];
-  const share = await consortium.service.request('POST', `/v1/awards/${state.awardId}/shares`, { as: holder, body: {} });
+  const share = await consortium.service.request('POST', `/v1/awards/${state.awardId}/shares`, {
+    as: holder,
+    body: {},
+  });
   const notices = await consortium.service.request('GET', '/v1/notices', { as: holder });
   const issuing = await consortium.service.request('GET', '/v1/issuing-batches', { as: COORDINATOR });
-  const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, { as: REGISTRY });
+  const test = await consortium.service.request('POST', `/v1/subscriptions/${subscription.body.id as string}/test`, {
+    as: REGISTRY,
+  });
   const jointProgramme = newId();
-  await consortium.publishProgramme('star', jointProgramme, { certificate: { jointWith: ['hertscam'], signatories: [] } });
-  const consent = await eventually(async () => {
-    const given = await consortium.service.request('POST', '/v1/joint-consents', { as: COORDINATOR, body: { programmeId: jointProgramme, organisation: 'hertscam', evidence: 'Minute 12' } });
-    return given.status === 404 ? undefined : given;
-  }, { what: 'a consent', within: 30_000 });
+  await consortium.publishProgramme('star', jointProgramme, {
+    certificate: { jointWith: ['hertscam'], signatories: [] },
+  });
+  const consent = await eventually(
+    async () => {
+      const given = await consortium.service.request('POST', '/v1/joint-consents', {
+        as: COORDINATOR,
+        body: { programmeId: jointProgramme, organisation: 'hertscam', evidence: 'Minute 12' },
+      });
+      return given.status === 404 ? undefined : given;
+    },
+    { what: 'a consent', within: 30_000 },
+  );
   const bodies = {
     'POST /v1/agreements': { ...AGREEMENT, programmeId: consortium.programmeId },
     'POST /v1/joint-consents': { programmeId: consortium.programmeId, organisation: 'herts', evidence: 'x' },
@@ -71,7 +105,11 @@ beforeAll(async () => {
     'POST /v1/student-registrations/:id/withdraw': { reason: 'x' },
     'POST /v1/student-registrations/:id/acknowledge': { revision: 1, caseReference: 'x' },
     'POST /v1/student-registrations/:id/query': { revision: 1, reason: 'x' },
-    'POST /v1/student-registrations/:id/confirm': { revision: 1, studentNumber: { scheme: 'OWNSTU', value: '1' }, from: '2026-10-01' },
+    'POST /v1/student-registrations/:id/confirm': {
+      revision: 1,
+      studentNumber: { scheme: 'OWNSTU', value: '1' },
+      from: '2026-10-01',
+    },
     'POST /v1/student-registrations/:id/refuse': { revision: 1, reason: 'x', resubmittable: false },
     'POST /v1/reconciliations': period,
     'POST /v1/reconciliations/:id/sign': { digest: reconciliation.digest },
@@ -82,39 +120,105 @@ beforeAll(async () => {
     'POST /v1/subscriptions/:id/deliveries/:deliveryId/skip': {},
   };
   const of = (path: string, id: string) => ({ [`GET ${path}/:id`]: id });
-  const all = (path: string, id: string, ...verbs: string[]) => Object.fromEntries([...verbs.map((verb) => [`POST ${path}/:id/${verb}`, id]), ...Object.entries(of(path, id))]);
+  const all = (path: string, id: string, ...verbs: string[]) =>
+    Object.fromEntries([...verbs.map((verb) => [`POST ${path}/:id/${verb}`, id]), ...Object.entries(of(path, id))]);
   // One walk for the rows of both: who holds the right roles elsewhere must see neither.
   rows = {
-    own: 'hertscam', foreign: 'star', bodies,
+    own: 'hertscam',
+    foreign: 'star',
+    bodies,
     // Who walks here answers claims of others, and so finds their ids among its own stray answers: as it named them, and no more.
     shared: ['GET /v1/stray-answers', 'GET /v1/joint-consents'],
     params: {
       code: 'hertscam',
       ...all('/v1/agreements', agreement.body.id as string, 'end'),
       ...all('/v1/award-cases', state.id, 'latin-name', 'consent'),
-      ...all('/v1/awards', state.awardId!, 'revoke', 'suspend', 'reinstate', 'cancel', 'reissue', 'accept', 'decline', 'hide', 'show', 'shares'),
+      ...all(
+        '/v1/awards',
+        state.awardId!,
+        'revoke',
+        'suspend',
+        'reinstate',
+        'cancel',
+        'reissue',
+        'accept',
+        'decline',
+        'hide',
+        'show',
+        'shares',
+      ),
       'GET /v1/awards/:id/history': state.awardId!,
       'GET /v1/awards/:id/shares': state.awardId!,
       'POST /v1/shares/:id/revoke': share.body.id as string,
       'POST /v1/notices/:id/read': (notices.body.data as { id: string }[])[0]!.id,
-      ...all('/v1/credit-claims', claim.id, 'answer', 'resubmit', 'correct', 'withdraw', 'acknowledge', 'receive', 'mark', 'board', 'refer', 'fail', 'query', 'register', 'reject', 'rescind'),
+      ...all(
+        '/v1/credit-claims',
+        claim.id,
+        'answer',
+        'resubmit',
+        'correct',
+        'withdraw',
+        'acknowledge',
+        'receive',
+        'mark',
+        'board',
+        'refer',
+        'fail',
+        'query',
+        'register',
+        'reject',
+        'rescind',
+      ),
       'DELETE /v1/award-cases/:id/consent': state.id,
       'POST /v1/joint-consents/:id/withdraw': consent.body.id as string,
       ...of('/v1/issuing-batches', issuing.body.data[0].id as string),
       'GET /v1/credit-claims/:id/answers': claim.id,
-      ...Object.fromEntries(['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId])),
+      ...Object.fromEntries(
+        ['GET', 'PUT', 'DELETE'].map((method) => [`${method} /v1/people/:id/details`, who.personId]),
+      ),
       ...all('/v1/answer-sheets', sheet.id, 'confirm'),
       'GET /v1/answer-sheets/:id/rows': sheet.id,
       'GET /v1/answer-sheets/:id/errors.csv': sheet.id,
       ...all('/v1/reconciliations', reconciliation.id, 'sign'),
       'GET /v1/reconciliations/:id/differences': reconciliation.id,
       'GET /v1/reconciliations/:id/differences.csv': reconciliation.id,
-      ...all('/v1/student-registrations', registration.id, 'submit', 'answer', 'withdraw', 'acknowledge', 'query', 'confirm', 'refuse'),
+      ...all(
+        '/v1/student-registrations',
+        registration.id,
+        'submit',
+        'answer',
+        'withdraw',
+        'acknowledge',
+        'query',
+        'confirm',
+        'refuse',
+      ),
       'GET /v1/student-registrations/:id/answers': registration.id,
       'GET /v1/student-registrations/:id/details': registration.id,
-      ...all('/v1/subscriptions', subscription.body.id as string, 'pause', 'resume', 'close', 'rotate-secret', 'rotate-key', 'prove', 'test', 'replay'),
-      ...Object.fromEntries(['deliveries', 'queues', 'statistics'].map((view) => [`GET /v1/subscriptions/:id/${view}`, subscription.body.id as string])),
-      ...Object.fromEntries(['skip', 'replay'].flatMap((verb) => [[`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#id`, subscription.body.id as string], [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#deliveryId`, test.body.id as string]])),
+      ...all(
+        '/v1/subscriptions',
+        subscription.body.id as string,
+        'pause',
+        'resume',
+        'close',
+        'rotate-secret',
+        'rotate-key',
+        'prove',
+        'test',
+        'replay',
+      ),
+      ...Object.fromEntries(
+        ['deliveries', 'queues', 'statistics'].map((view) => [
+          `GET /v1/subscriptions/:id/${view}`,
+          subscription.body.id as string,
+        ]),
+      ),
+      ...Object.fromEntries(
+        ['skip', 'replay'].flatMap((verb) => [
+          [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#id`, subscription.body.id as string],
+          [`POST /v1/subscriptions/:id/deliveries/:deliveryId/${verb}#deliveryId`, test.body.id as string],
+        ]),
+      ),
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#id': subscription.body.id as string,
       'GET /v1/subscriptions/:id/deliveries/:deliveryId#deliveryId': test.body.id as string,
     },
@@ -146,7 +250,9 @@ describe('access', () => {
 
   it('lets the consortium office look into a provider that it names', async () => {
     const list = (query: string, as: string[]) => consortium.service.request('GET', `/v1/awards${query}`, { as });
-    expect((await list('?filter[provider]=hertscam', ['consortium:consortium:office'])).body.data.length).toBeGreaterThan(0);
+    expect(
+      (await list('?filter[provider]=hertscam', ['consortium:consortium:office'])).body.data.length,
+    ).toBeGreaterThan(0);
     expect((await list('', ['consortium:consortium:office'])).body.data).toEqual([]);
     expect((await list('?filter[provider]=hertscam', ['provider:star:coordinator'])).body.data).toEqual([]);
     expect((await list('?filter[status]=lost', COORDINATOR)).status).toBe(422);
@@ -160,9 +266,24 @@ describe('the database', () => {
 
   it('is described by OpenAPI with an example or a schema for every operation', async () => {
     const { body } = await consortium.service.request('GET', '/openapi.json');
-    const operations = Object.entries(body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
-    const ours = operations.filter(({ name }) => /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook|notices|shares|issuers|joint)|certificates|providers|shares|status\/|verify/.test(name));
+    const operations = Object.entries(
+      body.paths as Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>,
+    ).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    );
+    const ours = operations.filter(({ name }) =>
+      /v1\/(agreements|award|credit|people|stray|student-registrations|answer-sheets|reconciliations|subscriptions|snapshot|webhook|notices|shares|issuers|joint)|certificates|providers|shares|status\/|verify/.test(
+        name,
+      ),
+    );
     expect(ours.length).toBeGreaterThan(35);
-    expect(ours.filter(({ operation }) => !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response)).map(({ name }) => name)).toEqual([]);
+    expect(
+      ours
+        .filter(
+          ({ operation }) =>
+            !operation.summary || !Object.values(operation.responses).some((response) => 'content' in response),
+        )
+        .map(({ name }) => name),
+    ).toEqual([]);
   });
 });

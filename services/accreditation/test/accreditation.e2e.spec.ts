@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, CertificateIssuedSchema, CreditRegisteredSchema, CreditRequestedSchema, PersonDetailsChangedSchema, PersonMergedSchema, PersonRegisteredSchema } from '@collegium/contracts';
+import {
+  AwardGrantedSchema,
+  AwardRefusedSchema,
+  AwardRevokedSchema,
+  CertificateIssuedSchema,
+  CreditRegisteredSchema,
+  CreditRequestedSchema,
+  PersonDetailsChangedSchema,
+  PersonMergedSchema,
+  PersonRegisteredSchema,
+} from '@collegium/contracts';
 import { newId, SystemUnitOfWork } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
 import { createHash } from 'node:crypto';
@@ -20,11 +30,13 @@ beforeAll(async () => {
 });
 afterAll(() => consortium.close());
 
-const get = (path: string, headers: Record<string, string> = {}) => consortium.service.request('GET', path, { headers });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  consortium.service.request('GET', path, { headers });
 /** What an outside verifier does: fetches what the credential names, from this service. */
 const sources = () => ({
   now: new Date(),
-  resolveDid: async (did: string) => JSON.parse(JSON.stringify((await get(`/${did.split(':').slice(3).join('/')}/did.json`)).body)) as DidDocument,
+  resolveDid: async (did: string) =>
+    JSON.parse(JSON.stringify((await get(`/${did.split(':').slice(3).join('/')}/did.json`)).body)) as DidDocument,
   fetchStatusList: async (url: string) => (await get(new URL(url).pathname)).body as Json,
 });
 
@@ -34,19 +46,48 @@ describe('a participant who has earned it', () => {
   it('gets award, certificate and a credit claim with no hand between', async () => {
     const participant = who();
     await consortium.completes(participant);
-    const issued = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 30_000 });
-    const granted = await consortium.service.events.untilReceived(AwardGrantedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 30_000 });
-    const requested = await consortium.service.events.untilReceived(CreditRequestedSchema, ({ learner }) => learner?.personId === participant.personId, { within: 30_000 });
-    expect(granted.event).toMatchObject({ provider: 'hertscam', personId: participant.personId, programmeId: consortium.programmeId });
+    const issued = await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      ({ enrolmentId }) => enrolmentId === participant.enrolmentId,
+      { within: 30_000 },
+    );
+    const granted = await consortium.service.events.untilReceived(
+      AwardGrantedSchema,
+      ({ enrolmentId }) => enrolmentId === participant.enrolmentId,
+      { within: 30_000 },
+    );
+    const requested = await consortium.service.events.untilReceived(
+      CreditRequestedSchema,
+      ({ learner }) => learner?.personId === participant.personId,
+      { within: 30_000 },
+    );
+    expect(granted.event).toMatchObject({
+      provider: 'hertscam',
+      personId: participant.personId,
+      programmeId: consortium.programmeId,
+    });
     expect(requested.subject).toBe('accreditation.credit_requested.v1.herts');
     expect(requested.event).toMatchObject({
-      provider: 'hertscam', university: 'herts', revision: 1, certificateNumber: issued.event.certificateNumber, credentialDigest: issued.event.credentialDigest, workDigests: participant.digests,
-      agreement: { courseCode: 'SC7HCEL', route: 'recognition' }, credit: { points: 30, scheme: 'CATS', level: 7 }, learner: { displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak', trn: '' },
-      assessment: { outcome: 'passed', boardReference: 'HC-2027-1', boardDate: '2027-06-28' }, lawfulBasis: { basis: 'contract', noticeVersion: '2027-01' },
+      provider: 'hertscam',
+      university: 'herts',
+      revision: 1,
+      certificateNumber: issued.event.certificateNumber,
+      credentialDigest: issued.event.credentialDigest,
+      workDigests: participant.digests,
+      agreement: { courseCode: 'SC7HCEL', route: 'recognition' },
+      credit: { points: 30, scheme: 'CATS', level: 7 },
+      learner: { displayName: 'Zoë Nkemelu-Žák', latinName: 'Zoe Nkemelu-Zak', trn: '' },
+      assessment: { outcome: 'passed', boardReference: 'HC-2027-1', boardDate: '2027-06-28' },
+      lawfulBasis: { basis: 'contract', noticeVersion: '2027-01' },
     });
     expect(new Set([granted, issued, requested].map(({ attributes }) => attributes.correlationid)).size).toBe(1);
     const state = await consortium.caseOf(participant, ({ status }) => status === 'granted');
-    expect(state).toMatchObject({ missing: [], reasons: [], certificateNumber: issued.event.certificateNumber, credit: { claimStatus: 'requested', noCredit: null } });
+    expect(state).toMatchObject({
+      missing: [],
+      reasons: [],
+      certificateNumber: issued.event.certificateNumber,
+      credit: { claimStatus: 'requested', noCredit: null },
+    });
   });
 
   it('gets one award, however often the facts come', async () => {
@@ -65,7 +106,9 @@ describe('a participant who has earned it', () => {
   it('gets a certificate without credit where none is wanted', async () => {
     const participant = consortium.participant({ creditWanted: false });
     await consortium.completes(participant);
-    expect(await consortium.caseOf(participant, ({ status }) => status === 'granted')).toMatchObject({ credit: { claimId: null, noCredit: 'not_wanted' } });
+    expect(await consortium.caseOf(participant, ({ status }) => status === 'granted')).toMatchObject({
+      credit: { claimId: null, noCredit: 'not_wanted' },
+    });
   });
 });
 
@@ -76,16 +119,34 @@ describe('a certificate', () => {
   beforeAll(async () => {
     const participant = consortium.participant({ displayName: 'Siân <b>O’Brien</b> & Söhne' });
     await consortium.completes(participant);
-    const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 30_000 });
+    const { event } = await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      ({ enrolmentId }) => enrolmentId === participant.enrolmentId,
+      { within: 30_000 },
+    );
     number = event.certificateNumber;
     awardId = event.awardId;
     expect(event.url).toBe(`http://127.0.0.1:3999/certificates/${number}`);
   });
 
   it('is a page with every field, escaped, for a browser', async () => {
-    const { status, headers, body } = await get(`/certificates/${number}`, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    const { status, headers, body } = await get(`/certificates/${number}`, {
+      accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+    });
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    for (const text of ['<h1>HertsCam Certificate in Educator Leadership</h1>', 'Siân &lt;b&gt;O’Brien&lt;/b&gt; &amp; Söhne', 'HertsCam Network', 'ELDP Participant Experience (version 1)', 'at least 12 hours', 'Board HC-2027-1, 28 June 2027', 'None registered', number, 'Valid.', 'aria-label="QR code']) expect(body).toContain(text);
+    for (const text of [
+      '<h1>HertsCam Certificate in Educator Leadership</h1>',
+      'Siân &lt;b&gt;O’Brien&lt;/b&gt; &amp; Söhne',
+      'HertsCam Network',
+      'ELDP Participant Experience (version 1)',
+      'at least 12 hours',
+      'Board HC-2027-1, 28 June 2027',
+      'None registered',
+      number,
+      'Valid.',
+      'aria-label="QR code',
+    ])
+      expect(body).toContain(text);
     expect(body).not.toMatch(/<script|<b>/);
   });
 
@@ -102,9 +163,20 @@ describe('a certificate', () => {
     expect(await verifyCredentialJwt(jwt, jwk, unsigned.issuer.id)).toEqual(unsigned);
   });
 
-  it.each([['.json', 'application/vc+ld+json; charset=utf-8'], ['.jwt', 'text/plain; charset=utf-8'], ['.pdf', 'application/pdf'], ['.accessible.pdf', 'application/pdf'], ['.png', 'image/png'], ['.svg', 'image/svg+xml']])('can be had by its ending %s', async (ending, type) => {
+  it.each([
+    ['.json', 'application/vc+ld+json; charset=utf-8'],
+    ['.jwt', 'text/plain; charset=utf-8'],
+    ['.pdf', 'application/pdf'],
+    ['.accessible.pdf', 'application/pdf'],
+    ['.png', 'image/png'],
+    ['.svg', 'image/svg+xml'],
+  ])('can be had by its ending %s', async (ending, type) => {
     const { status, headers } = await get(`/certificates/${number}${ending}`, { accept: 'text/html' });
-    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, 'public, max-age=31536000, immutable']);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      type,
+      'public, max-age=31536000, immutable',
+    ]);
   });
 
   it('is a badge with the credential in it that other sites may show', async () => {
@@ -121,24 +193,35 @@ describe('a certificate', () => {
 
   it('is stored once: the digest is that of the bytes served', async () => {
     const bytes = await (await fetch(`${consortium.service.url}/certificates/${number}.json`)).text();
-    const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, (issued) => issued.certificateNumber === number);
+    const { event } = await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      (issued) => issued.certificateNumber === number,
+    );
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(event.credentialDigest);
   });
 
-  it.each(['HERTSCAM-2027-00000-00000-0', 'nothing', '%2e%2e%2fetc', 'HERTSCAM-2027-7K3M9-Q2XVT-C%0d%0aX: y'])('is not found under %s', async (name) => {
-    expect((await get(`/certificates/${name}`, { accept: 'text/html' })).status).toBe(404);
-  });
+  it.each(['HERTSCAM-2027-00000-00000-0', 'nothing', '%2e%2e%2fetc', 'HERTSCAM-2027-7K3M9-Q2XVT-C%0d%0aX: y'])(
+    'is not found under %s',
+    async (name) => {
+      expect((await get(`/certificates/${name}`, { accept: 'text/html' })).status).toBe(404);
+    },
+  );
 
   it('refuses a form that there is not', async () => {
     expect((await get(`/certificates/${number}`, { accept: 'image/png' })).status).toBe(406);
   });
 
   it('says so when it is revoked: page, status list, event', async () => {
-    const revoke = (body: object, headers = {}) => consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, { as: COORDINATOR, body, headers });
+    const revoke = (body: object, headers = {}) =>
+      consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, { as: COORDINATOR, body, headers });
     expect((await revoke({ reason: 'because', text: 'x' })).body.code).toBe('reason_unknown');
     expect((await revoke({ reason: 'issued_in_error', text: 'x' }, { 'if-match': '"1"' })).status).toBe(412);
     const revoked = await revoke({ reason: 'issued_in_error', text: 'Private words' });
-    expect([revoked.status, revoked.body.status, revoked.body.revocation.reason]).toEqual([200, 'revoked', 'issued_in_error']);
+    expect([revoked.status, revoked.body.status, revoked.body.revocation.reason]).toEqual([
+      200,
+      'revoked',
+      'issued_in_error',
+    ]);
     expect((await revoke({ reason: 'issued_in_error', text: 'x' })).body.code).toBe('award_already_revoked');
     const { body: page } = await get(`/certificates/${number}`, { accept: 'text/html' });
     expect(page).toContain('Revoked.');
@@ -147,8 +230,14 @@ describe('a certificate', () => {
     const credential = (await get(`/certificates/${number}.json`)).body as Json;
     const checks = await verifyCredential(credential, sources());
     expect(isValid(checks)).toBe(false);
-    expect(checks.find(({ name }) => name === 'status')).toMatchObject({ outcome: 'failure', reason: 'Its issuer has set its status: revocation.' });
-    await consortium.service.events.untilReceived(AwardRevokedSchema, (event) => event.awardId === awardId && event.reason === 'issued_in_error');
+    expect(checks.find(({ name }) => name === 'status')).toMatchObject({
+      outcome: 'failure',
+      reason: 'Its issuer has set its status: revocation.',
+    });
+    await consortium.service.events.untilReceived(
+      AwardRevokedSchema,
+      (event) => event.awardId === awardId && event.reason === 'issued_in_error',
+    );
   });
 });
 
@@ -164,9 +253,12 @@ describe('keys and status lists of an issuer', () => {
     expect(JSON.stringify(after)).not.toMatch(/"d"|private/i);
   });
 
-  it.each(['/providers/nobody/did.json', '/providers/hertscam/keys/none', '/status/hertscam-99', '/status/nobody'])('%s is not found', async (path) => {
-    expect((await get(path)).status).toBe(404);
-  });
+  it.each(['/providers/nobody/did.json', '/providers/hertscam/keys/none', '/status/hertscam-99', '/status/nobody'])(
+    '%s is not found',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
 
   it('are renewed before they go stale', async () => {
     const list = async () => (await get('/status/hertscam-1')).body as { validUntil: string };
@@ -183,14 +275,36 @@ describe('people', () => {
     const participant = consortium.participant({ displayName: 'Zoe Nkemelu' });
     const person = { personId: participant.personId, provider: 'hertscam', email: 'zoe@example.org' };
     const news = [
-      await consortium.service.events.publish(PersonDetailsChangedSchema, { ...person, displayName: 'Zoë Nkemelu-Žák' }, { version: 2 }),
-      await consortium.service.events.publish(PersonRegisteredSchema, { ...person, displayName: 'Zoe Nkemelu' }, { version: 1 }),
+      await consortium.service.events.publish(
+        PersonDetailsChangedSchema,
+        { ...person, displayName: 'Zoë Nkemelu-Žák' },
+        { version: 2 },
+      ),
+      await consortium.service.events.publish(
+        PersonRegisteredSchema,
+        { ...person, displayName: 'Zoe Nkemelu' },
+        { version: 1 },
+      ),
     ];
     // A certificate keeps the name of its day, so the news must be in before there is one.
-    await eventually(async () => (await consortium.service.app.get(SystemUnitOfWork).run(({ manager }) => manager.query<unknown[]>('select from inbox where event_id = any($1)', [news]))).length === news.length, { within: 30_000, what: 'the news' });
+    await eventually(
+      async () =>
+        (
+          await consortium.service.app
+            .get(SystemUnitOfWork)
+            .run(({ manager }) => manager.query<unknown[]>('select from inbox where event_id = any($1)', [news]))
+        ).length === news.length,
+      { within: 30_000, what: 'the news' },
+    );
     await consortium.completes(participant);
-    const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 30_000 });
-    expect((await get(`/certificates/${event.certificateNumber}`, { accept: 'text/html' })).body).toContain('Zoë Nkemelu-Žák');
+    const { event } = await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      ({ enrolmentId }) => enrolmentId === participant.enrolmentId,
+      { within: 30_000 },
+    );
+    expect((await get(`/certificates/${event.certificateNumber}`, { accept: 'text/html' })).body).toContain(
+      'Zoë Nkemelu-Žák',
+    );
   });
 
   it('keep their awards when two records turn out to be one person', async () => {
@@ -198,11 +312,18 @@ describe('people', () => {
     await consortium.completes(participant);
     await consortium.caseOf(participant, ({ status }) => status === 'granted');
     const intoPersonId = newId();
-    await consortium.service.events.publish(PersonMergedSchema, { personId: participant.personId, provider: 'hertscam', intoPersonId }, { version: 2 });
-    const mine = await eventually(async () => {
-      const { body } = await consortium.service.request('GET', '/v1/awards', { as: [`person:${intoPersonId}:self`] });
-      return (body.data as { enrolmentId: string }[])[0];
-    }, { within: 30_000, what: 'the award under the other id' });
+    await consortium.service.events.publish(
+      PersonMergedSchema,
+      { personId: participant.personId, provider: 'hertscam', intoPersonId },
+      { version: 2 },
+    );
+    const mine = await eventually(
+      async () => {
+        const { body } = await consortium.service.request('GET', '/v1/awards', { as: [`person:${intoPersonId}:self`] });
+        return (body.data as { enrolmentId: string }[])[0];
+      },
+      { within: 30_000, what: 'the award under the other id' },
+    );
     expect(mine.enrolmentId).toBe(participant.enrolmentId);
   });
 });
@@ -211,16 +332,27 @@ describe('a case that ends without an award', () => {
   it('lists what is missing, by name, while it is open', async () => {
     const participant = consortium.participant();
     await consortium.facts(participant).met();
-    expect((await consortium.caseOf(participant)).missing).toEqual(['programme_definition', 'enrolment_accepted', 'enrolment_started']);
+    expect((await consortium.caseOf(participant)).missing).toEqual([
+      'programme_definition',
+      'enrolment_accepted',
+      'enrolment_started',
+    ]);
     await consortium.facts(participant).accepted();
-    expect((await consortium.caseOf(participant, ({ missing }) => missing.length === 2)).missing).toEqual(['enrolment_started', 'portfolio_outcome']);
+    expect((await consortium.caseOf(participant, ({ missing }) => missing.length === 2)).missing).toEqual([
+      'enrolment_started',
+      'portfolio_outcome',
+    ]);
   });
 
   it('is refused for a failed portfolio', async () => {
     const participant = consortium.participant();
     const { accepted, started, met, failed } = consortium.facts(participant);
     for (const fact of [accepted, started, met, failed]) await fact();
-    const { event } = await consortium.service.events.untilReceived(AwardRefusedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 30_000 });
+    const { event } = await consortium.service.events.untilReceived(
+      AwardRefusedSchema,
+      ({ enrolmentId }) => enrolmentId === participant.enrolmentId,
+      { within: 30_000 },
+    );
     expect(event.reasons).toEqual(['portfolio_failed']);
   });
 
@@ -229,10 +361,18 @@ describe('a case that ends without an award', () => {
     await consortium.completes(participant);
     const held = await consortium.caseOf(participant, ({ status }) => status === 'held');
     expect(held.reasons).toEqual(['name_not_drawable']);
-    const give = (latinName: string) => consortium.service.request('POST', `/v1/award-cases/${held.id}/latin-name`, { as: [`person:${participant.personId}:self`], body: { latinName } });
+    const give = (latinName: string) =>
+      consortium.service.request('POST', `/v1/award-cases/${held.id}/latin-name`, {
+        as: [`person:${participant.personId}:self`],
+        body: { latinName },
+      });
     expect((await give('김')).body.code).toBe('name_not_acceptable');
     expect((await give('Kim Cheol-su')).body.status).toBe('granted');
-    const { event } = await consortium.service.events.untilReceived(CreditRequestedSchema, ({ learner }) => learner?.personId === participant.personId, { within: 30_000 });
+    const { event } = await consortium.service.events.untilReceived(
+      CreditRequestedSchema,
+      ({ learner }) => learner?.personId === participant.personId,
+      { within: 30_000 },
+    );
     expect(event.learner).toMatchObject({ displayName: '김철수', latinName: 'Kim Cheol-su' });
     const { body } = await get(`/certificates/${event.certificateNumber}`, { accept: 'text/html' });
     expect(body).toContain('Kim Cheol-su');
@@ -245,8 +385,15 @@ describe('the registered credit', () => {
     await consortium.completes(participant);
     const claim = await consortium.claimOf(participant, ({ status }) => status === 'requested');
     const registered = await consortium.answer(claim.id, 'register', { revision: 1, reference: 'UH/27/1' }, REGISTRY);
-    expect([registered.status, registered.body.effect, registered.body.claim.status]).toEqual([200, 'applied', 'registered']);
-    const { event } = await consortium.service.events.untilReceived(CreditRegisteredSchema, ({ claimId }) => claimId === claim.id);
+    expect([registered.status, registered.body.effect, registered.body.claim.status]).toEqual([
+      200,
+      'applied',
+      'registered',
+    ]);
+    const { event } = await consortium.service.events.untilReceived(
+      CreditRegisteredSchema,
+      ({ claimId }) => claimId === claim.id,
+    );
     expect(event).toMatchObject({ reference: 'UH/27/1', enrolmentId: participant.enrolmentId, credit: { points: 30 } });
     const state = await consortium.caseOf(participant);
     const page = await eventually(async () => {

@@ -29,26 +29,44 @@ async function both(displayName: string): Promise<{ claimId: string; registratio
   return { claimId: claim.id, registrationId: registration.id, who };
 }
 
-const get = (path: string, as: object = REGISTRY) => consortium.service.request('GET', `/v1/answer-sheets${path}`, { as: as as typeof REGISTRY });
+const get = (path: string, as: object = REGISTRY) =>
+  consortium.service.request('GET', `/v1/answer-sheets${path}`, { as: as as typeof REGISTRY });
 const exported = async (): Promise<Line[]> => parse((await get('')).body as string, { columns: true, bom: true });
 const csv = (lines: Line[]) => stringify(lines, { header: true });
 
 async function upload(body: string | Buffer): Promise<Sheet> {
-  const { status, body: sheet } = await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, body, headers: { 'content-type': 'text/csv' } });
+  const { status, body: sheet } = await consortium.service.request('POST', '/v1/answer-sheets', {
+    as: REGISTRY,
+    body,
+    headers: { 'content-type': 'text/csv' },
+  });
   expect(status).toBe(202);
   return settled((sheet as Sheet).id, 'checked');
 }
-const settled = (id: string, status: string) => eventually(async () => [(await get(`/${id}`)).body as Sheet].find((sheet) => sheet.status === status), { what: `a sheet that is ${status}`, within: 30_000 });
+const settled = (id: string, status: string) =>
+  eventually(async () => [(await get(`/${id}`)).body as Sheet].find((sheet) => sheet.status === status), {
+    what: `a sheet that is ${status}`,
+    within: 30_000,
+  });
 async function confirm(id: string): Promise<Sheet> {
-  expect((await consortium.service.request('POST', `/v1/answer-sheets/${id}/confirm`, { as: REGISTRY })).status).toBe(202);
+  expect((await consortium.service.request('POST', `/v1/answer-sheets/${id}/confirm`, { as: REGISTRY })).status).toBe(
+    202,
+  );
   return settled(id, 'confirmed');
 }
 const statuses = async ({ claimId, registrationId }: { claimId: string; registrationId: string }) =>
-  Promise.all([`/v1/credit-claims/${claimId}`, `/v1/student-registrations/${registrationId}`].map(async (path) => (await consortium.service.request('GET', path, { as: REGISTRY })).body.status as string));
+  Promise.all(
+    [`/v1/credit-claims/${claimId}`, `/v1/student-registrations/${registrationId}`].map(
+      async (path) => (await consortium.service.request('GET', path, { as: REGISTRY })).body.status as string,
+    ),
+  );
 const filled = (lines: Line[], ids: { claimId: string; registrationId: string }): Line[] =>
   lines.flatMap<Line>((line) => {
     if (line.id === ids.claimId) return [{ ...line, answer: 'register', reference: 'UH/É/1' }];
-    if (line.id === ids.registrationId) return [{ ...line, answer: 'confirm', studentNumberScheme: 'ownstu', studentNumber: '26091234', from: '01/10/2026' }];
+    if (line.id === ids.registrationId)
+      return [
+        { ...line, answer: 'confirm', studentNumberScheme: 'ownstu', studentNumber: '26091234', from: '01/10/2026' },
+      ];
     return [];
   });
 
@@ -62,13 +80,28 @@ describe('an answer sheet', () => {
     const windows = Buffer.from(csv(lines.map((line) => ({ ...line, name: 'é' }))), 'latin1');
     const checked = await upload(windows);
     expect(checked.counts).toEqual({ rows: 2, applied: 2, unchanged: 0, refused: 0 });
-    expect((await get(`/${checked.id}/rows`)).body.data).toEqual([expect.objectContaining({ row: 2, fromStatus: 'requested', toStatus: 'registered' }), expect.objectContaining({ row: 3, fromStatus: 'submitted', toStatus: 'confirmed' })]);
+    expect((await get(`/${checked.id}/rows`)).body.data).toEqual([
+      expect.objectContaining({ row: 2, fromStatus: 'requested', toStatus: 'registered' }),
+      expect.objectContaining({ row: 3, fromStatus: 'submitted', toStatus: 'confirmed' }),
+    ]);
     expect(await statuses(ids)).toEqual(['requested', 'submitted']);
     expect((await confirm(checked.id)).counts).toMatchObject({ applied: 2 });
     expect(await statuses(ids)).toEqual(['registered', 'confirmed']);
-    expect((await consortium.service.events.untilReceived(CreditRegisteredSchema, ({ claimId }) => claimId === ids.claimId)).event.reference).toBe('UH/É/1');
-    expect((await consortium.service.events.untilReceived(StudentRegistrationConfirmedSchema, ({ registrationId }) => registrationId === ids.registrationId)).event).toMatchObject({ studentNumber: { value: '26091234' }, registeredFrom: '2026-10-01' });
-    expect((await consortium.service.request('POST', `/v1/answer-sheets/${checked.id}/confirm`, { as: REGISTRY })).body.code).toBe('transition_refused');
+    expect(
+      (await consortium.service.events.untilReceived(CreditRegisteredSchema, ({ claimId }) => claimId === ids.claimId))
+        .event.reference,
+    ).toBe('UH/É/1');
+    expect(
+      (
+        await consortium.service.events.untilReceived(
+          StudentRegistrationConfirmedSchema,
+          ({ registrationId }) => registrationId === ids.registrationId,
+        )
+      ).event,
+    ).toMatchObject({ studentNumber: { value: '26091234' }, registeredFrom: '2026-10-01' });
+    expect(
+      (await consortium.service.request('POST', `/v1/answer-sheets/${checked.id}/confirm`, { as: REGISTRY })).body.code,
+    ).toBe('transition_refused');
     const again = await confirm((await upload(csv(lines))).id);
     expect(again.counts).toEqual({ rows: 2, applied: 0, unchanged: 2, refused: 0 });
     expect((await get('', { ...REGISTRY, roles: ['university:bath-spa:client'] })).body).not.toContain(ids.claimId);
@@ -88,20 +121,52 @@ describe('an answer sheet', () => {
   it('tells by row and column what is wrong, and applies none of it', async () => {
     const ids = await both('Bea');
     const [credit, registration] = filled(await exported(), ids) as [Line, Line];
-    const sheet = await upload(csv([
-      { ...credit, reference: '' }, { ...credit, answer: 'confirm' }, { ...credit, studentNumber: '1' }, { ...credit, answer: '' }, { ...credit, id: 'x' }, { ...credit, id: consortium.cohortId },
-      { ...registration, studentNumberScheme: 'SID', studentNumber: '26100077740001235' }, { ...registration, from: '31/02/2026' }, { ...registration, revision: '7' },
-    ]));
+    const sheet = await upload(
+      csv([
+        { ...credit, reference: '' },
+        { ...credit, answer: 'confirm' },
+        { ...credit, studentNumber: '1' },
+        { ...credit, answer: '' },
+        { ...credit, id: 'x' },
+        { ...credit, id: consortium.cohortId },
+        { ...registration, studentNumberScheme: 'SID', studentNumber: '26100077740001235' },
+        { ...registration, from: '31/02/2026' },
+        { ...registration, revision: '7' },
+      ]),
+    );
     expect(sheet.counts).toEqual({ rows: 9, applied: 0, unchanged: 0, refused: 9 });
-    const errors = parse((await get(`/${sheet.id}/errors.csv`)).body as string, { columns: true, bom: true }) as unknown as Line[];
-    expect([...new Set(errors.map(({ row, column, code }) => `${row} ${column} ${code}`))]).toEqual(expect.arrayContaining([
-      '3 answer not_allowed', '4 studentNumber not_taken', '5 answer missing', '6 id not_an_id', '7  claim_not_found', '8 studentNumber check_digit', '9 from not_a_date', '10  revision_unknown',
-    ]));
+    const errors = parse((await get(`/${sheet.id}/errors.csv`)).body as string, {
+      columns: true,
+      bom: true,
+    }) as unknown as Line[];
+    expect([...new Set(errors.map(({ row, column, code }) => `${row} ${column} ${code}`))]).toEqual(
+      expect.arrayContaining([
+        '3 answer not_allowed',
+        '4 studentNumber not_taken',
+        '5 answer missing',
+        '6 id not_an_id',
+        '7  claim_not_found',
+        '8 studentNumber check_digit',
+        '9 from not_a_date',
+        '10  revision_unknown',
+      ]),
+    );
     expect(errors.some(({ row, column }) => row === '2' && column === 'reference')).toBe(true);
     expect(await statuses(ids)).toEqual(['requested', 'submitted']);
   });
 
-  it.each([['an empty file', ''], ['a file without the header', 'a,b\n1,2\n']])('is refused as %s', async (_name, body) => {
-    expect((await consortium.service.request('POST', '/v1/answer-sheets', { as: REGISTRY, body, headers: { 'content-type': 'text/csv' } })).body.code).toBe('malformed');
+  it.each([
+    ['an empty file', ''],
+    ['a file without the header', 'a,b\n1,2\n'],
+  ])('is refused as %s', async (_name, body) => {
+    expect(
+      (
+        await consortium.service.request('POST', '/v1/answer-sheets', {
+          as: REGISTRY,
+          body,
+          headers: { 'content-type': 'text/csv' },
+        })
+      ).body.code,
+    ).toBe('malformed');
   });
 });

@@ -22,20 +22,34 @@ const authority = anIssuer('hertfordshire');
 const joint = { did: authority.did, code: 'hertfordshire', name: 'Hertfordshire County Council' };
 const longCertificate = aCertificate({
   jointIssuers: [joint],
-  signatories: [{ name: 'Dr Amina Okafor', role: 'Director of Programmes', organisation: 'HertsCam Network' }, { name: 'Jonathan Reid', role: 'Head of School Improvement', organisation: joint.name }],
-   title: 'Certificate in '.padEnd(120, 'Educational '), holder: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(4), criteria: 'A passed portfolio of evidence, and an account of the work. '.repeat(15),
+  signatories: [
+    { name: 'Dr Amina Okafor', role: 'Director of Programmes', organisation: 'HertsCam Network' },
+    { name: 'Jonathan Reid', role: 'Head of School Improvement', organisation: joint.name },
+  ],
+  title: 'Certificate in '.padEnd(120, 'Educational '),
+  holder: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(4),
+  criteria: 'A passed portfolio of evidence, and an account of the work. '.repeat(15),
 });
 const long: PublicCertificate = {
   certificate: longCertificate,
   credential: await jointBadge(longCertificate),
   hasPictures: true,
   state: { status: 'granted' },
-  credit: { university: 'University of Hertfordshire', reference: 'UH/CATS/27/000412', credit: { points: 30, scheme: 'CATS', level: 7 }, on: '2027-09-01' },
+  credit: {
+    university: 'University of Hertfordshire',
+    reference: 'UH/CATS/27/000412',
+    credit: { points: 30, scheme: 'CATS', level: 7 },
+    on: '2027-09-01',
+  },
   digest: 'a'.repeat(64),
 };
 
 async function jointBadge(certificate: typeof longCertificate): Promise<SignedCredential> {
-  const endorsed = await signCredential(endorsement(certificate, joint), authority.signer, new Date(certificate.awardedAt));
+  const endorsed = await signCredential(
+    endorsement(certificate, joint),
+    authority.signer,
+    new Date(certificate.awardedAt),
+  );
   return signCredential(openBadge(certificate, STATUS, [endorsed]), issuer.signer, new Date(certificate.awardedAt));
 }
 
@@ -44,7 +58,15 @@ function leaves(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [String(value)];
 }
 
-const pageOf = async (certificate: PublicCertificate) => certificatePage({ certificate, longDate, qr: (await QRCode.toString(certificate.certificate.url, { type: 'svg', margin: 0 })).replace('<svg ', '<svg role="img" aria-label="QR code that leads to this page" ') });
+const pageOf = async (certificate: PublicCertificate) =>
+  certificatePage({
+    certificate,
+    longDate,
+    qr: (await QRCode.toString(certificate.certificate.url, { type: 'svg', margin: 0 })).replace(
+      '<svg ',
+      '<svg role="img" aria-label="QR code that leads to this page" ',
+    ),
+  });
 
 describe('the page of a certificate', () => {
   it('has one main heading, a language, a title, and nothing that runs', async () => {
@@ -59,26 +81,44 @@ describe('the page of a certificate', () => {
     const badge: Json = await aSignedBadge(issuer);
     const html = await pageOf({ ...long, certificate: aCertificate(), credential: badge });
     const text = html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-    const signature = ((badge.proof as Json[])[0]!).proofValue;
+    const signature = (badge.proof as Json[])[0]!.proofValue;
     expect(leaves(badge).filter((leaf) => leaf !== signature && !text.includes(leaf))).toEqual([]);
   });
 
   it('names both bodies and their signatories, and leads to every form', async () => {
     const html = await pageOf(long);
-    for (const text of ['HertsCam Network and Hertfordshire County Council', '<strong>Jonathan Reid</strong><span>Head of School Improvement, Hertfordshire County Council</span>', '/endorsements/hertfordshire"', '.accessible.pdf"', '.png"', '.svg"', '.jwt"', 'https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME&amp;name=']) expect(html).toContain(text);
+    for (const text of [
+      'HertsCam Network and Hertfordshire County Council',
+      '<strong>Jonathan Reid</strong><span>Head of School Improvement, Hertfordshire County Council</span>',
+      '/endorsements/hertfordshire"',
+      '.accessible.pdf"',
+      '.png"',
+      '.svg"',
+      '.jwt"',
+      'https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME&amp;name=',
+    ])
+      expect(html).toContain(text);
     const before = await pageOf({ ...long, hasPictures: false });
     expect(before).not.toMatch(/\.accessible\.pdf|\.png|\.svg/);
   });
 
   it('says in words, not only in colour, that a certificate was revoked', async () => {
-    const html = await pageOf({ ...long, state: { status: 'revoked', on: '2027-10-01', reason: 'It was issued in error.' } });
-    expect(html).toContain('<strong>Revoked.</strong> Taken back by its issuer on 1 October 2027: It was issued in error.');
+    const html = await pageOf({
+      ...long,
+      state: { status: 'revoked', on: '2027-10-01', reason: 'It was issued in error.' },
+    });
+    expect(html).toContain(
+      '<strong>Revoked.</strong> Taken back by its issuer on 1 October 2027: It was issued in error.',
+    );
     expect(html).toContain('(revoked)</title>');
     expect(html).not.toContain('<strong>Valid.');
   });
 });
 
-if (!installed && process.env.CI === 'true') it('has a browser to look at the page with', () => { throw new Error(missing); });
+if (!installed && process.env.CI === 'true')
+  it('has a browser to look at the page with', () => {
+    throw new Error(missing);
+  });
 if (!installed) process.stderr.write(`${missing}. The specs of the certificate's page in a browser are skipped.\n`);
 
 (installed ? describe : describe.skip)('in a browser without scripts', () => {
@@ -86,9 +126,19 @@ if (!installed) process.stderr.write(`${missing}. The specs of the certificate's
   let page: Page;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] });
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    });
     page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
-    await page.route('https://awards.example.org:8443/**/*.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: badgePicture({ title: 'HertsCam Certificate in Educator Leadership', issuers: 'HertsCam Network' }, ['Noto Serif']) }));
+    await page.route('https://awards.example.org:8443/**/*.svg', (route) =>
+      route.fulfill({
+        contentType: 'image/svg+xml',
+        body: badgePicture({ title: 'HertsCam Certificate in Educator Leadership', issuers: 'HertsCam Network' }, [
+          'Noto Serif',
+        ]),
+      }),
+    );
     await page.setContent(await pageOf(long));
   });
   afterAll(() => browser.close());
@@ -100,10 +150,16 @@ if (!installed) process.stderr.write(`${missing}. The specs of the certificate's
 
   it('has no fault that axe finds', async () => {
     const scripted = await (await browser.newContext()).newPage();
-    for (const state of [long.state, { status: 'revoked', on: '2027-10-01', reason: 'It was issued in error.' } as const]) {
+    for (const state of [
+      long.state,
+      { status: 'revoked', on: '2027-10-01', reason: 'It was issued in error.' } as const,
+    ]) {
       await scripted.setContent(await pageOf({ ...long, state }));
       await scripted.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-      const { violations, passes } = (await scripted.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[]; passes: unknown[] };
+      const { violations, passes } = (await scripted.evaluate('axe.run()')) as {
+        violations: { id: string; nodes: { html: string }[] }[];
+        passes: unknown[];
+      };
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       expect(passes.length).toBeGreaterThan(15);
     }
@@ -111,9 +167,29 @@ if (!installed) process.stderr.write(`${missing}. The specs of the certificate's
 
   // SCREENSHOT=docs/images/certificate.png makes the picture of the README anew.
   it('looks the same without a network', async () => {
-    const certificate = { ...longCertificate, ...aCertificate({ jointIssuers: [joint], signatories: longCertificate.signatories ?? [], criteria: 'The holder has led a project of educational development in their own setting, and has shown in a portfolio of evidence and an account of the work how it was led and what came of it.' }) };
-    const looked = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 960, height: 1150 } })).newPage();
-    await looked.route('**/*', (route) => (route.request().url().endsWith('.svg') ? route.fulfill({ contentType: 'image/svg+xml', body: badgePicture({ title: certificate.title, issuers: 'HertsCam Network and Hertfordshire County Council' }, ['Noto Serif']) }) : route.abort()));
+    const certificate = {
+      ...longCertificate,
+      ...aCertificate({
+        jointIssuers: [joint],
+        signatories: longCertificate.signatories ?? [],
+        criteria:
+          'The holder has led a project of educational development in their own setting, and has shown in a portfolio of evidence and an account of the work how it was led and what came of it.',
+      }),
+    };
+    const looked = await (
+      await browser.newContext({ javaScriptEnabled: false, viewport: { width: 960, height: 1150 } })
+    ).newPage();
+    await looked.route('**/*', (route) =>
+      route.request().url().endsWith('.svg')
+        ? route.fulfill({
+            contentType: 'image/svg+xml',
+            body: badgePicture(
+              { title: certificate.title, issuers: 'HertsCam Network and Hertfordshire County Council' },
+              ['Noto Serif'],
+            ),
+          })
+        : route.abort(),
+    );
     await looked.setContent(await pageOf({ ...long, certificate, credential: await jointBadge(certificate) }));
     const path = process.env.SCREENSHOT;
     const picture = await looked.screenshot({ fullPage: false, ...(path ? { path } : {}) });
@@ -128,6 +204,17 @@ if (!installed) process.stderr.write(`${missing}. The specs of the certificate's
 
   it('is read by its roles: heading, state, terms and links', async () => {
     const tree = await page.locator('body').ariaSnapshot();
-    for (const part of ['- main:', '- heading', '[level=1]', '- status:', 'Valid.', '- term: Holder', '- img "QR code that leads to this page"', '- navigation "Other forms of this certificate"', '- link "Certificate (PDF)"']) expect(tree).toContain(part);
+    for (const part of [
+      '- main:',
+      '- heading',
+      '[level=1]',
+      '- status:',
+      'Valid.',
+      '- term: Holder',
+      '- img "QR code that leads to this page"',
+      '- navigation "Other forms of this certificate"',
+      '- link "Certificate (PDF)"',
+    ])
+      expect(tree).toContain(part);
   });
 });

@@ -21,14 +21,21 @@ let consortium: Consortium;
 beforeEach(async () => {
   consortium = await Consortium.start({ env });
   await consortium.found();
-  await eventually(async () => (await rows('select id from programmes')).length > 0 || undefined, { what: 'the programme', within: 60_000 });
+  await eventually(async () => (await rows('select id from programmes')).length > 0 || undefined, {
+    what: 'the programme',
+    within: 60_000,
+  });
 });
 afterEach(() => consortium.close());
 
-const rows = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> => consortium.service.app.get(SystemUnitOfWork).run(({ manager }) => manager.query<T[]>(sql, values));
+const rows = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> =>
+  consortium.service.app.get(SystemUnitOfWork).run(({ manager }) => manager.query<T[]>(sql, values));
 
 /** Grants awards as a board's release does: one cause, a transaction each. */
-async function release(people: number, { provider = 'hertscam', holder = (n: number) => `Person ${n}` } = {}): Promise<string> {
+async function release(
+  people: number,
+  { provider = 'hertscam', holder = (n: number) => `Person ${n}` } = {},
+): Promise<string> {
   const cause = newId();
   const { app } = consortium.service;
   const [awards, unitOfWork] = [app.get(AwardsService), app.get(UnitOfWork)];
@@ -36,25 +43,56 @@ async function release(people: number, { provider = 'hertscam', holder = (n: num
     for (let n = 0; n < people; n++)
       await unitOfWork.run(async (tx) => {
         const programme = (await tx.manager.findOneByOrFail(ProgrammeRow, { id: consortium.programmeId }))!;
-        const state = await tx.insert(AwardCaseRow, { ...openCase(newId(), provider, newId()), personId: newId(), programmeId: programme.id, displayName: holder(n) } as never);
-        await awards.grant(tx, state as AwardCaseRow, { programme, issuerName: 'HertsCam Network', joint: [], credit: null, holder: holder(n) });
+        const state = await tx.insert(AwardCaseRow, {
+          ...openCase(newId(), provider, newId()),
+          personId: newId(),
+          programmeId: programme.id,
+          displayName: holder(n),
+        } as never);
+        await awards.grant(tx, state as AwardCaseRow, {
+          programme,
+          issuerName: 'HertsCam Network',
+          joint: [],
+          credit: null,
+          holder: holder(n),
+        });
       });
   });
   return cause;
 }
 
-interface Batch { id: string; cause: string; status: string; total: number; done: number; failed: number; perSecond: number | null; secondsLeft: number | null }
-const batches = async (as = COORDINATOR): Promise<Batch[]> => (await consortium.service.request('GET', '/v1/issuing-batches?limit=100&sort=-startedAt', { as })).body.data as Batch[];
+interface Batch {
+  id: string;
+  cause: string;
+  status: string;
+  total: number;
+  done: number;
+  failed: number;
+  perSecond: number | null;
+  secondsLeft: number | null;
+}
+const batches = async (as = COORDINATOR): Promise<Batch[]> =>
+  (await consortium.service.request('GET', '/v1/issuing-batches?limit=100&sort=-startedAt', { as })).body
+    .data as Batch[];
 const batchOf = (cause: string, fits: (batch: Batch) => boolean): Promise<Batch> =>
-  eventually(async () => (await batches()).find((batch) => batch.cause === cause && fits(batch)), { what: 'a fitting batch', within: 120_000 });
-const issued = (): Promise<{ number: string; award: string; at: Date }[]> => rows('select number, award_id as award, issued_at as at from certificates order by issued_at, number');
-const threads = (): Set<{ end(): Promise<void> }> => (consortium.service.app.get(PressService) as unknown as { threads: Set<{ end(): Promise<void> }> }).threads;
+  eventually(async () => (await batches()).find((batch) => batch.cause === cause && fits(batch)), {
+    what: 'a fitting batch',
+    within: 120_000,
+  });
+const issued = (): Promise<{ number: string; award: string; at: Date }[]> =>
+  rows('select number, award_id as award, issued_at as at from certificates order by issued_at, number');
+const threads = (): Set<{ end(): Promise<void> }> =>
+  (consortium.service.app.get(PressService) as unknown as { threads: Set<{ end(): Promise<void> }> }).threads;
 
 /** One certificate per award, under the award's number, told once. */
 async function assertAllOnce(people: number): Promise<void> {
-  expect(await rows('select number from certificates order by number')).toEqual(await rows('select number from awards order by number'));
+  expect(await rows('select number from certificates order by number')).toEqual(
+    await rows('select number from awards order by number'),
+  );
   expect(await rows('select id from awards')).toHaveLength(people);
-  expect(await rows('select aggregate_id from outbox where name = $1', ['accreditation.certificate_issued.v1'])).toHaveLength(people);
+  expect(
+    await rows('select aggregate_id from outbox where name = $1', ['accreditation.certificate_issued.v1']),
+  ).toHaveLength(people);
 }
 
 describe('a batch of certificates', () => {
@@ -67,8 +105,16 @@ describe('a batch of certificates', () => {
     expect(finished.perSecond).toBeGreaterThan(0);
     await assertAllOnce(30);
     expect(await batches(['provider:star:coordinator'])).toEqual([]);
-    expect((await consortium.service.request('GET', `/v1/issuing-batches/${finished.id}`, { as: ['provider:star:coordinator'] })).status).toBe(404);
-    expect((await consortium.service.request('GET', `/v1/issuing-batches/${newId()}`, { as: COORDINATOR })).body.code).toBe('issuing_batch_not_found');
+    expect(
+      (
+        await consortium.service.request('GET', `/v1/issuing-batches/${finished.id}`, {
+          as: ['provider:star:coordinator'],
+        })
+      ).status,
+    ).toBe(404);
+    expect(
+      (await consortium.service.request('GET', `/v1/issuing-batches/${newId()}`, { as: COORDINATOR })).body.code,
+    ).toBe('issuing_batch_not_found');
   });
 
   it('names what could not be made, with the reason, and makes the others', async () => {
@@ -76,7 +122,13 @@ describe('a batch of certificates', () => {
     const failing = await batchOf(cause, ({ status }) => status === 'failing');
     expect(failing).toMatchObject({ total: 9, done: 8, failed: 1, secondsLeft: 0 });
     const { body } = await consortium.service.request('GET', `/v1/issuing-batches/${failing.id}`, { as: COORDINATOR });
-    expect(body.failures).toEqual([expect.objectContaining({ holder: '\u{10FFFD}', reason: expect.stringContaining('PDF/A-3a error'), certificateNumber: expect.stringMatching(/^HERTSCAM-/) })]);
+    expect(body.failures).toEqual([
+      expect.objectContaining({
+        holder: '\u{10FFFD}',
+        reason: expect.stringContaining('PDF/A-3a error'),
+        certificateNumber: expect.stringMatching(/^HERTSCAM-/),
+      }),
+    ]);
   });
 
   it('comes out once, each under its number, though its threads die', async () => {
@@ -91,26 +143,47 @@ describe('a batch of certificates', () => {
 
   it('comes out once though the service stops in the middle, and another goes on', async () => {
     await release(40);
-    await eventually(async () => (await issued()).length >= 4 || undefined, { what: 'the first certificates', within: 60_000 });
+    await eventually(async () => (await issued()).length >= 4 || undefined, {
+      what: 'the first certificates',
+      within: 60_000,
+    });
     await consortium.service.app.close();
     const { database, nats, issuer } = consortium.service;
     const before = await certificatesIn(database.systemUrl);
     expect(before.length).toBeLessThan(40);
     const again = await createService(AppModule, {
       env: {
-        ...env, PORT: '0', PUBLIC_URL: 'http://127.0.0.1:3999', DATABASE_URL: database.appUrl, DATABASE_SYSTEM_URL: database.systemUrl, DATABASE_OWNER_URL: database.ownerUrl, NATS_URL: nats.url,
-        OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: issuer.audience, LOG_LEVEL: 'silent',
+        ...env,
+        PORT: '0',
+        PUBLIC_URL: 'http://127.0.0.1:3999',
+        DATABASE_URL: database.appUrl,
+        DATABASE_SYSTEM_URL: database.systemUrl,
+        DATABASE_OWNER_URL: database.ownerUrl,
+        NATS_URL: nats.url,
+        OIDC_ISSUER: issuer.url,
+        OIDC_AUDIENCE: issuer.audience,
+        LOG_LEVEL: 'silent',
       },
     });
     await again.listen(0, '127.0.0.1');
     try {
-      const after = await eventually(async () => {
-        const all = await certificatesIn(database.systemUrl);
-        return all.length === 40 ? all : undefined;
-      }, { what: 'all certificates', within: 120_000 });
+      const after = await eventually(
+        async () => {
+          const all = await certificatesIn(database.systemUrl);
+          return all.length === 40 ? all : undefined;
+        },
+        { what: 'all certificates', within: 120_000 },
+      );
       for (const certificate of before) expect(after).toContainEqual(certificate);
-      expect(await query(database.systemUrl, 'select number from awards order by number')).toEqual(after.map(({ number }) => ({ number })));
-      expect(await query(database.systemUrl, `select aggregate_id from outbox where name = 'accreditation.certificate_issued.v1'`)).toHaveLength(40);
+      expect(await query(database.systemUrl, 'select number from awards order by number')).toEqual(
+        after.map(({ number }) => ({ number })),
+      );
+      expect(
+        await query(
+          database.systemUrl,
+          `select aggregate_id from outbox where name = 'accreditation.certificate_issued.v1'`,
+        ),
+      ).toHaveLength(40);
     } finally {
       await again.close();
     }
@@ -123,16 +196,25 @@ describe('a batch of certificates', () => {
     await rows('delete from certificates where award_id = $1', [award]);
     await rows('update awards set issued_at = null where id = $1', [award]);
     // As it stands when a process dies with the order in hand: taken, leased, nothing stored.
-    await rows(`update press_jobs set done_at = null, next_attempt_at = now() + interval '2 seconds' where award_id = $1`, [award]);
+    await rows(
+      `update press_jobs set done_at = null, next_attempt_at = now() + interval '2 seconds' where award_id = $1`,
+      [award],
+    );
     expect((await batchOf(cause, ({ done }) => done === 11)).status).toBe('running');
     await batchOf(cause, ({ status }) => status === 'finished');
-    expect(await rows('select number from certificates order by number')).toEqual(await rows('select number from awards order by number'));
+    expect(await rows('select number from certificates order by number')).toEqual(
+      await rows('select number from awards order by number'),
+    );
   });
 
   it('goes on in another status list when one is half full, and not before', async () => {
-    const lists = async (): Promise<unknown[]> => (await rows<{ id: string }>('select id from status_lists order by id')).map(({ id }) => id);
+    const lists = async (): Promise<unknown[]> =>
+      (await rows<{ id: string }>('select id from status_lists order by id')).map(({ id }) => id);
     const fill = (places: number): Promise<unknown> =>
-      rows(`insert into status_entries (award_id, purpose, tenant, list_id, index) select gen_random_uuid(), 'revocation', 'hertscam', 'hertscam-1', n from generate_series(0, $1::int - 1) n on conflict do nothing`, [places]);
+      rows(
+        `insert into status_entries (award_id, purpose, tenant, list_id, index) select gen_random_uuid(), 'revocation', 'hertscam', 'hertscam-1', n from generate_series(0, $1::int - 1) n on conflict do nothing`,
+        [places],
+      );
     await release(1);
     await fill(STATUS_LIST_LENGTH / 2 - 100);
     await release(20);
@@ -140,7 +222,9 @@ describe('a batch of certificates', () => {
     await fill(STATUS_LIST_LENGTH / 2);
     await release(30);
     expect(await lists()).toEqual(['hertscam-1', 'hertscam-1s', 'hertscam-2']);
-    const places = await rows('select e.list_id, e.index from awards a join status_entries e on e.award_id = a.id group by 1, 2');
+    const places = await rows(
+      'select e.list_id, e.index from awards a join status_entries e on e.award_id = a.id group by 1, 2',
+    );
     expect(places).toHaveLength(2 * 51);
   });
 
@@ -149,7 +233,9 @@ describe('a batch of certificates', () => {
     const cause = await release(1, { holder: () => 'The single one' });
     await batchOf(cause, ({ status }) => status === 'finished');
     const [{ behind }] = (await rows<{ behind: number }>(
-      `select count(*)::int as behind from press_jobs where done_at > (select done_at from press_jobs where correlation_id = $1) or done_at is null`, [cause])) as [{ behind: number }];
+      `select count(*)::int as behind from press_jobs where done_at > (select done_at from press_jobs where correlation_id = $1) or done_at is null`,
+      [cause],
+    )) as [{ behind: number }];
     expect(behind).toBeGreaterThan(20);
   });
 
@@ -170,4 +256,5 @@ const query = async <T extends object>(url: string, sql: string): Promise<T[]> =
     await source.destroy();
   }
 };
-const certificatesIn = (url: string) => query<{ number: string; digest: string }>(url, 'select number, digest from certificates order by number');
+const certificatesIn = (url: string) =>
+  query<{ number: string; digest: string }>(url, 'select number, digest from certificates order by number');

@@ -13,11 +13,22 @@ export interface Received {
 type Behaviour = (response: ServerResponse, received: Received) => void;
 
 export const accept: Behaviour = (response) => void response.writeHead(204).end();
-export const failWith = (status: number, headers: Record<string, string> = {}, body = 'no'): Behaviour => (response) => void response.writeHead(status, headers).end(body);
+export const failWith =
+  (status: number, headers: Record<string, string> = {}, body = 'no'): Behaviour =>
+  (response) =>
+    void response.writeHead(status, headers).end(body);
 
 /** Permission to call so many times a minute. */
-export const allow = (rate: string) => (response: ServerResponse, headers: IncomingHttpHeaders): void =>
-  void response.writeHead(200, { allow: 'POST', 'webhook-allowed-origin': String(headers['webhook-request-origin']), 'webhook-allowed-rate': rate }).end();
+export const allow =
+  (rate: string) =>
+  (response: ServerResponse, headers: IncomingHttpHeaders): void =>
+    void response
+      .writeHead(200, {
+        allow: 'POST',
+        'webhook-allowed-origin': String(headers['webhook-request-origin']),
+        'webhook-allowed-rate': rate,
+      })
+      .end();
 
 /** A university's endpoint over loopback, which behaves as it is told. */
 export class Receiver {
@@ -44,7 +55,12 @@ export class Receiver {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         const body = Buffer.concat(parts).toString();
-        const got = { path: request.url!, headers: request.headers, body, event: JSON.parse(body) as Received['event'] };
+        const got = {
+          path: request.url!,
+          headers: request.headers,
+          body,
+          event: JSON.parse(body) as Received['event'],
+        };
         receiver.received.push(got);
         receiver.behaviour(response, got);
       });

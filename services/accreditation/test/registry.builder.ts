@@ -41,7 +41,10 @@ export class Registry {
   }
 
   call(method: string, path: string, body?: object) {
-    return this.consortium.service.request(method, `/v1/subscriptions${path}`, { as: REGISTRY, ...(body ? { body } : {}) });
+    return this.consortium.service.request(method, `/v1/subscriptions${path}`, {
+      as: REGISTRY,
+      ...(body ? { body } : {}),
+    });
   }
 
   /** @param ms from now, in domain time */
@@ -59,7 +62,10 @@ export class Registry {
     const made = await this.call('POST', '', { url: to.url, ...changes });
     expect(made.status).toBe(201);
     const { id, secret } = made.body as { id: string; secret: string };
-    await eventually(async () => (await this.call('GET', `/${id}`)).body.status === 'active', { within: 15_000, what: 'the handshake' });
+    await eventually(async () => (await this.call('GET', `/${id}`)).body.status === 'active', {
+      within: 15_000,
+      what: 'the handshake',
+    });
     return { id, secret };
   }
 

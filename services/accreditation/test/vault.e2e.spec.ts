@@ -16,7 +16,9 @@ let consortium: Consortium;
 
 beforeAll(async () => {
   vault = await new TransitServer().start();
-  consortium = await Consortium.start({ env: { VAULT_ADDR: vault.address, VAULT_TOKEN, STATUS_PURPOSES: 'revocation' } });
+  consortium = await Consortium.start({
+    env: { VAULT_ADDR: vault.address, VAULT_TOKEN, STATUS_PURPOSES: 'revocation' },
+  });
   await consortium.found();
 });
 afterAll(async () => {
@@ -31,7 +33,14 @@ const verify = async (number: string) =>
     resolveDid: async (did) => (await get(`/${did.split(':').slice(3).join('/')}/did.json`)) as unknown as DidDocument,
     fetchStatusList: async (url) => (await get(new URL(url).pathname)) as Json,
   });
-const issued = async (enrolmentId: string) => (await consortium.service.events.untilReceived(CertificateIssuedSchema, (event) => event.enrolmentId === enrolmentId, { within: 60_000 })).event;
+const issued = async (enrolmentId: string) =>
+  (
+    await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      (event) => event.enrolmentId === enrolmentId,
+      { within: 60_000 },
+    )
+  ).event;
 
 describe('certificates signed by a Vault', () => {
   it('wait while it is sealed, and are issued once it is not: none is lost', async () => {
@@ -49,15 +58,22 @@ describe('certificates signed by a Vault', () => {
   });
 
   it('verify with old keys and new ones after keys were added here and rotated there', async () => {
-    const [before, after] = [consortium.participant({ creditWanted: false }), consortium.participant({ creditWanted: false })];
+    const [before, after] = [
+      consortium.participant({ creditWanted: false }),
+      consortium.participant({ creditWanted: false }),
+    ];
     await consortium.completes(before);
     const first = await issued(before.enrolmentId);
     for (const name of vault.keys.keys()) vault.rotate(name);
-    expect((await consortium.service.request('POST', '/providers/hertscam/keys', { as: COORDINATOR, body: {} })).status).toBe(201);
+    expect(
+      (await consortium.service.request('POST', '/providers/hertscam/keys', { as: COORDINATOR, body: {} })).status,
+    ).toBe(201);
     await consortium.completes(after);
     const second = await issued(after.enrolmentId);
     for (const { certificateNumber } of [first, second]) expect(isValid(await verify(certificateNumber))).toBe(true);
-    const method = async (number: string) => ((await get(`/certificates/${number}.json`)) as { proof: { verificationMethod: string }[] }).proof[0]!.verificationMethod;
+    const method = async (number: string) =>
+      ((await get(`/certificates/${number}.json`)) as { proof: { verificationMethod: string }[] }).proof[0]!
+        .verificationMethod;
     expect(await method(first.certificateNumber)).not.toBe(await method(second.certificateNumber));
   });
 
@@ -65,13 +81,19 @@ describe('certificates signed by a Vault', () => {
     const who = consortium.participant({ creditWanted: false });
     await consortium.completes(who);
     const { awardId, certificateNumber } = await issued(who.enrolmentId);
-    const revoke = () => consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, { as: COORDINATOR, body: { reason: 'misconduct', text: 'x' } });
+    const revoke = () =>
+      consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, {
+        as: COORDINATOR,
+        body: { reason: 'misconduct', text: 'x' },
+      });
     vault.sealed = true;
     const refused = await revoke();
     expect([refused.status, refused.body.code]).toEqual([503, 'signer_unavailable']);
     expect(JSON.stringify(refused.body)).not.toContain(VAULT_TOKEN);
     vault.sealed = false;
-    expect((await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: COORDINATOR })).body.status).toBe('granted');
+    expect((await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: COORDINATOR })).body.status).toBe(
+      'granted',
+    );
     expect((await revoke()).body.status).toBe('revoked');
     expect(isValid(await verify(certificateNumber))).toBe(false);
   });
@@ -81,13 +103,27 @@ describe('certificates signed by a Vault', () => {
     vault.sealed = true;
     await consortium.completes(who);
     const { awardId, certificateNumber } = await consortium.caseOf(who, ({ status }) => status === 'granted');
-    const cancelled = await consortium.service.request('POST', `/v1/awards/${awardId}/cancel`, { as: COORDINATOR, body: { reason: 'issued_in_error', text: 'x' } });
+    const cancelled = await consortium.service.request('POST', `/v1/awards/${awardId}/cancel`, {
+      as: COORDINATOR,
+      body: { reason: 'issued_in_error', text: 'x' },
+    });
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled']);
     vault.sealed = false;
-    const job = await eventually(() => consortium.service.app.get(SystemUnitOfWork).run(({ manager }) => manager.findOne(PressJobRow, { where: { awardId: awardId!, doneAt: Not(IsNull()) } })).then((row) => row ?? undefined), { what: 'the end of the order', within: 60_000 });
+    const job = await eventually(
+      () =>
+        consortium.service.app
+          .get(SystemUnitOfWork)
+          .run(({ manager }) => manager.findOne(PressJobRow, { where: { awardId: awardId!, doneAt: Not(IsNull()) } }))
+          .then((row) => row ?? undefined),
+      { what: 'the end of the order', within: 60_000 },
+    );
     expect(job.error).toBeNull();
     expect((await get(`/certificates/${certificateNumber}`)).code).toBe('certificate_cancelled');
-    expect((await consortium.service.events.received(CertificateIssuedSchema)).filter(({ event }) => event.awardId === awardId)).toEqual([]);
+    expect(
+      (await consortium.service.events.received(CertificateIssuedSchema)).filter(
+        ({ event }) => event.awardId === awardId,
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -96,9 +132,16 @@ describe('awards with a revocation status alone', () => {
     const who = consortium.participant({ creditWanted: false });
     await consortium.completes(who);
     const { awardId, certificateNumber } = await issued(who.enrolmentId);
-    expect(((await get(`/certificates/${certificateNumber}.json`)) as Json).credentialStatus).toMatchObject({ statusPurpose: 'revocation' });
-    const refused = await consortium.service.request('POST', `/v1/awards/${awardId}/suspend`, { as: COORDINATOR, body: { reason: 'appeal', text: 'x' } });
+    expect(((await get(`/certificates/${certificateNumber}.json`)) as Json).credentialStatus).toMatchObject({
+      statusPurpose: 'revocation',
+    });
+    const refused = await consortium.service.request('POST', `/v1/awards/${awardId}/suspend`, {
+      as: COORDINATOR,
+      body: { reason: 'appeal', text: 'x' },
+    });
     expect([refused.status, refused.body.code]).toEqual([409, 'suspension_not_carried']);
-    expect((await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: COORDINATOR })).body.status).toBe('granted');
+    expect((await consortium.service.request('GET', `/v1/awards/${awardId}`, { as: COORDINATOR })).body.status).toBe(
+      'granted',
+    );
   });
 });

@@ -17,7 +17,10 @@ import { Consortium, COORDINATOR } from './consortium.builder.js';
 jest.setTimeout(120_000);
 
 const PUBLIC = 'https://awards.example.org';
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+  'base64',
+);
 let consortium: Consortium;
 let foreign: Server;
 let foreignDid: string;
@@ -30,10 +33,20 @@ let pdf: Buffer;
 
 const get = (path: string) => fetch(`${consortium.service.url}${path}`);
 // No connection is used again: a server that refused a body it had not read closes it.
-const verify = (body: Uint8Array | string, type: string, path = '/v1/verify') => fetch(`${consortium.service.url}${path}`, { method: 'POST', headers: { 'content-type': type, connection: 'close' }, body: body as string | Uint8Array<ArrayBuffer> });
+const verify = (body: Uint8Array | string, type: string, path = '/v1/verify') =>
+  fetch(`${consortium.service.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': type, connection: 'close' },
+    body: body as string | Uint8Array<ArrayBuffer>,
+  });
 const answer = async (body: Uint8Array | string, type: string) => {
   const response = await verify(body, type);
-  const { result, kind, checks, credential } = (await response.json()) as { result: string; kind: string; checks: { name: string; outcome: string; code: string }[]; credential: Json };
+  const { result, kind, checks, credential } = (await response.json()) as {
+    result: string;
+    kind: string;
+    checks: { name: string; outcome: string; code: string }[];
+    credential: Json;
+  };
   return { status: response.status, result, kind, credential, codes: checks?.map(({ code }) => code) };
 };
 
@@ -42,15 +55,29 @@ beforeAll(async () => {
   await consortium.found();
   foreign = createServer((_request, response) => {
     const id = `${foreignDid}#k1`;
-    response.end(JSON.stringify({ id: foreignDid, verificationMethod: [{ id, type: 'Multikey', controller: foreignDid, publicKeyMultibase: toMultikey(foreignKey.publicKey) }], assertionMethod: [id] }));
+    response.end(
+      JSON.stringify({
+        id: foreignDid,
+        verificationMethod: [
+          { id, type: 'Multikey', controller: foreignDid, publicKeyMultibase: toMultikey(foreignKey.publicKey) },
+        ],
+        assertionMethod: [id],
+      }),
+    );
   }).listen(0, '127.0.0.1');
   await once(foreign, 'listening');
   foreignDid = `did:web:127.0.0.1%3A${(foreign.address() as AddressInfo).port}`;
   const participant = consortium.participant({ creditWanted: false });
   await consortium.completes(participant);
-  const { event } = await consortium.service.events.untilReceived(CertificateIssuedSchema, ({ enrolmentId }) => enrolmentId === participant.enrolmentId, { within: 100_000 });
+  const { event } = await consortium.service.events.untilReceived(
+    CertificateIssuedSchema,
+    ({ enrolmentId }) => enrolmentId === participant.enrolmentId,
+    { within: 100_000 },
+  );
   ({ certificateNumber: number, awardId } = event);
-  [json, jwt] = await Promise.all(['json', 'jwt'].map(async (form) => (await get(`/certificates/${number}.${form}`)).text())) as [string, string];
+  [json, jwt] = (await Promise.all(
+    ['json', 'jwt'].map(async (form) => (await get(`/certificates/${number}.${form}`)).text()),
+  )) as [string, string];
   pdf = Buffer.from(await (await get(`/certificates/${number}.pdf`)).arrayBuffer());
 }, 300_000);
 afterAll(async () => {
@@ -61,13 +88,18 @@ afterAll(async () => {
 const good = ['well_formed', 'signature_fits', 'not_revoked', 'issuer_known'];
 
 /** The services that the other verifier asks, on loopback instead of their public names. */
-async function byOthers(credential: unknown): Promise<{ log: { id: string; valid?: boolean }[]; errors?: { name: string }[] }> {
+async function byOthers(
+  credential: unknown,
+): Promise<{ log: { id: string; valid?: boolean }[]; errors?: { name: string }[] }> {
   const network = globalThis.fetch;
   globalThis.fetch = (async (input: Request | string) => {
     const url = typeof input === 'string' ? input : input.url;
     if (!url.startsWith(PUBLIC)) throw new Error(`${url} is not on this machine`);
     const response = await network(consortium.service.url + url.slice(PUBLIC.length));
-    return new Response(await response.text(), { status: response.status, headers: { 'content-type': 'application/json' } });
+    return new Response(await response.text(), {
+      status: response.status,
+      headers: { 'content-type': 'application/json' },
+    });
   }) as typeof fetch;
   try {
     return (await verifyByOthers({ credential: credential as never, knownDIDRegistries: [] as never })) as never;
@@ -75,7 +107,8 @@ async function byOthers(credential: unknown): Promise<{ log: { id: string; valid
     globalThis.fetch = network;
   }
 }
-const entry = (found: { log?: { id: string; valid?: boolean }[] }, id: string) => found.log?.find((step) => step.id === id)?.valid;
+const entry = (found: { log?: { id: string; valid?: boolean }[] }, id: string) =>
+  found.log?.find((step) => step.id === id)?.valid;
 
 describe('a certificate of ours', () => {
   it.each<[string, () => Uint8Array | string, string, string]>([
@@ -87,17 +120,35 @@ describe('a certificate of ours', () => {
     ['SVG', () => bakeSvg('<svg xmlns="http://www.w3.org/2000/svg"/>', jwt), 'image/svg+xml', 'svg'],
     ['PDF', () => pdf, 'application/pdf', 'pdf'],
   ])('is valid as %s', async (_name, file, type, kind) => {
-    expect(await answer(file(), type)).toMatchObject({ status: 200, result: 'valid', kind, codes: good, credential: { holder: 'Zoë Nkemelu-Žák', title: 'HertsCam Certificate in Educator Leadership' } });
+    expect(await answer(file(), type)).toMatchObject({
+      status: 200,
+      result: 'valid',
+      kind,
+      codes: good,
+      credential: { holder: 'Zoë Nkemelu-Žák', title: 'HertsCam Certificate in Educator Leadership' },
+    });
   });
 
   it('is not valid once it was changed, and the rest is skipped', async () => {
-    expect(await answer(JSON.stringify({ ...(JSON.parse(json) as Json), name: 'Another' }), 'application/json')).toMatchObject({ result: 'invalid', codes: ['well_formed', 'signature_invalid', 'earlier_failure', 'earlier_failure'] });
+    expect(
+      await answer(JSON.stringify({ ...(JSON.parse(json) as Json), name: 'Another' }), 'application/json'),
+    ).toMatchObject({
+      result: 'invalid',
+      codes: ['well_formed', 'signature_invalid', 'earlier_failure', 'earlier_failure'],
+    });
   });
 
   it('is accepted by a verifier that others wrote, and refused by it once changed', async () => {
     const accepted = await byOthers(JSON.parse(json));
-    expect([entry(accepted, 'valid_signature'), entry(accepted, 'revocation_status'), entry(accepted, 'expiration'), accepted.errors]).toEqual([true, true, true, undefined]);
-    expect((await byOthers({ ...(JSON.parse(json) as Json), name: 'Another' })).errors?.[0]?.name).toBe('invalid_signature');
+    expect([
+      entry(accepted, 'valid_signature'),
+      entry(accepted, 'revocation_status'),
+      entry(accepted, 'expiration'),
+      accepted.errors,
+    ]).toEqual([true, true, true, undefined]);
+    expect((await byOthers({ ...(JSON.parse(json) as Json), name: 'Another' })).errors?.[0]?.name).toBe(
+      'invalid_signature',
+    );
   });
 
   it('verifies as token with nothing but the key at its kid', async () => {
@@ -110,31 +161,58 @@ describe('a certificate of ours', () => {
     const form = (name: string, value: string | Blob) => {
       const data = new FormData();
       data.append(name, value);
-      return fetch(`${consortium.service.url}/verify`, { method: 'POST', headers: { connection: 'close' }, body: data });
+      return fetch(`${consortium.service.url}/verify`, {
+        method: 'POST',
+        headers: { connection: 'close' },
+        body: data,
+      });
     };
-    for (const response of [await get(`/verify?certificate=${number}`), await form('file', new Blob([new Uint8Array(pdf)])), await form('text', jwt)]) {
+    for (const response of [
+      await get(`/verify?certificate=${number}`),
+      await form('file', new Blob([new Uint8Array(pdf)])),
+      await form('text', jwt),
+    ]) {
       expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
       expect(await response.text()).toContain('<strong>Valid.</strong>');
     }
     expect((await form('text', '')).status).toBe(422);
     expect((await get('/verify?certificate=HERTSCAM-2027-7K3M9-Q2XVT-D')).status).toBe(404);
-    expect(await (await get('/verify')).text()).toContain('<form method="post" action="/verify" enctype="multipart/form-data">');
+    expect(await (await get('/verify')).text()).toContain(
+      '<form method="post" action="/verify" enctype="multipart/form-data">',
+    );
   });
 });
 
 describe('a credential of others', () => {
   const theirs = (did = foreignDid) => {
-    const badge = openBadge(aCertificate({ awardedAt: '2026-01-01T00:00:00Z' }), { list: 'https://x.example/1', index: 1 });
-    const plain = Object.fromEntries(Object.entries(badge).filter(([name]) => name !== 'credentialStatus')) as never as typeof badge;
-    return signCredential({ ...plain, issuer: { ...plain.issuer, id: did } }, { id: `${did}#k1`, sign: async (data) => sign(null, data, foreignKey.privateKey) }, new Date('2026-01-01T00:00:00Z'));
+    const badge = openBadge(aCertificate({ awardedAt: '2026-01-01T00:00:00Z' }), {
+      list: 'https://x.example/1',
+      index: 1,
+    });
+    const plain = Object.fromEntries(
+      Object.entries(badge).filter(([name]) => name !== 'credentialStatus'),
+    ) as never as typeof badge;
+    return signCredential(
+      { ...plain, issuer: { ...plain.issuer, id: did } },
+      { id: `${did}#k1`, sign: async (data) => sign(null, data, foreignKey.privateKey) },
+      new Date('2026-01-01T00:00:00Z'),
+    );
   };
   it('is valid by its DID document, and said to be vouched for by nobody here', async () => {
-    expect(await answer(JSON.stringify(await theirs()), 'application/json')).toMatchObject({ result: 'valid', codes: ['well_formed', 'signature_fits', 'no_status', 'issuer_not_registered'] });
+    expect(await answer(JSON.stringify(await theirs()), 'application/json')).toMatchObject({
+      result: 'valid',
+      codes: ['well_formed', 'signature_fits', 'no_status', 'issuer_not_registered'],
+    });
   });
 
-  it.each(['did:web:127.0.0.1%3A1', 'did:web:10.0.0.1', 'did:web:169.254.169.254', 'did:example:1'])('stays open where %s cannot be asked', async (did) => {
-    expect(await answer(JSON.stringify(await theirs(did)), 'application/json')).toMatchObject({ result: 'indeterminate' });
-  });
+  it.each(['did:web:127.0.0.1%3A1', 'did:web:10.0.0.1', 'did:web:169.254.169.254', 'did:example:1'])(
+    'stays open where %s cannot be asked',
+    async (did) => {
+      expect(await answer(JSON.stringify(await theirs(did)), 'application/json')).toMatchObject({
+        result: 'indeterminate',
+      });
+    },
+  );
 });
 
 describe('what is too much or nothing', () => {
@@ -154,14 +232,24 @@ describe('what is too much or nothing', () => {
   it('is refused in a form too', async () => {
     const data = new FormData();
     data.append('file', new Blob([new Uint8Array(12_000_000)]));
-    const response = await fetch(`${consortium.service.url}/v1/verify`, { method: 'POST', headers: { connection: 'close' }, body: data }).catch((error: Error) => error);
+    const response = await fetch(`${consortium.service.url}/v1/verify`, {
+      method: 'POST',
+      headers: { connection: 'close' },
+      body: data,
+    }).catch((error: Error) => error);
     if (!(response instanceof Error)) expect(response.status).toBe(413);
   });
 
   it('is JSON a hundred thousand levels deep', async () => {
     const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
-    expect(await answer(deep, 'application/vc')).toMatchObject({ result: 'invalid', codes: ['too_deep', 'earlier_failure', 'earlier_failure', 'earlier_failure'] });
-    expect(await answer(deep, 'application/json')).toMatchObject({ result: 'invalid', codes: ['too_deep', 'earlier_failure', 'earlier_failure', 'earlier_failure'] });
+    expect(await answer(deep, 'application/vc')).toMatchObject({
+      result: 'invalid',
+      codes: ['too_deep', 'earlier_failure', 'earlier_failure', 'earlier_failure'],
+    });
+    expect(await answer(deep, 'application/json')).toMatchObject({
+      result: 'invalid',
+      codes: ['too_deep', 'earlier_failure', 'earlier_failure', 'earlier_failure'],
+    });
   });
 
   it('is not taken as a file by other routes', async () => {
@@ -171,9 +259,18 @@ describe('what is too much or nothing', () => {
 
 describe('a certificate that was revoked', () => {
   it('is refused here and by the verifier that others wrote', async () => {
-    await consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, { as: COORDINATOR, body: { reason: 'issued_in_error', text: 'Wrong person.' } });
-    for (const [body, type] of [[json, 'application/json'], [jwt, 'text/plain']] as const)
-      expect(await answer(body, type)).toMatchObject({ result: 'invalid', codes: ['well_formed', 'signature_fits', 'revoked', 'earlier_failure'] });
+    await consortium.service.request('POST', `/v1/awards/${awardId}/revoke`, {
+      as: COORDINATOR,
+      body: { reason: 'issued_in_error', text: 'Wrong person.' },
+    });
+    for (const [body, type] of [
+      [json, 'application/json'],
+      [jwt, 'text/plain'],
+    ] as const)
+      expect(await answer(body, type)).toMatchObject({
+        result: 'invalid',
+        codes: ['well_formed', 'signature_fits', 'revoked', 'earlier_failure'],
+      });
     expect(entry(await byOthers(JSON.parse(json)), 'revocation_status')).toBe(false);
   });
 });

@@ -13,19 +13,32 @@ const missing = `Chromium is missing at ${executablePath}: install it, or name i
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const revoked: VerificationResult = {
-  result: 'invalid', kind: 'png',
+  result: 'invalid',
+  kind: 'png',
   checks: [
     { name: 'core', outcome: 'success', code: 'well_formed', reason: 'It is well formed and valid today.' },
     { name: 'proof', outcome: 'success', code: 'signature_fits', reason: 'The content is what the issuer signed.' },
     { name: 'status', outcome: 'failure', code: 'revoked', reason: 'Its issuer has set its status: revocation.' },
     { name: 'issuer', outcome: 'skipped', code: 'earlier_failure', reason: 'An earlier check failed.' },
   ],
-  credential: { id: `https://example.org/${'x'.repeat(200)}`, types: ['VerifiableCredential'], title: '<script>alert(1)</script>', issuer: 'did:web:example.org', issuerName: '"><img src=x onerror=alert(1)>', holder: 'Zoë', validFrom: '2027-07-01T00:00:00Z', validUntil: null },
+  credential: {
+    id: `https://example.org/${'x'.repeat(200)}`,
+    types: ['VerifiableCredential'],
+    title: '<script>alert(1)</script>',
+    issuer: 'did:web:example.org',
+    issuerName: '"><img src=x onerror=alert(1)>',
+    holder: 'Zoë',
+    validFrom: '2027-07-01T00:00:00Z',
+    validUntil: null,
+  },
 };
 const pages: [string, VerifyPageContent][] = [
   ['empty', {}],
   ['with a refusal', { refusal: 'Hand in a <credential>.' }],
-  ...(['valid', 'invalid', 'indeterminate'] as const).map((result): [string, VerifyPageContent] => [`of a result that is ${result}`, { result: { ...revoked, result } }]),
+  ...(['valid', 'invalid', 'indeterminate'] as const).map((result): [string, VerifyPageContent] => [
+    `of a result that is ${result}`,
+    { result: { ...revoked, result } },
+  ]),
 ];
 
 describe('the page of verification', () => {
@@ -44,13 +57,20 @@ describe('the page of verification', () => {
   });
 });
 
-if (!installed && process.env.CI === 'true') it('has a browser to look at the page with', () => { throw new Error(missing); });
+if (!installed && process.env.CI === 'true')
+  it('has a browser to look at the page with', () => {
+    throw new Error(missing);
+  });
 if (!installed) process.stderr.write(`${missing}. The specs of the verification page in a browser are skipped.\n`);
 
 (installed ? describe : describe.skip)('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, timeout: 120_000, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] });
+    browser = await chromium.launch({
+      executablePath,
+      timeout: 120_000,
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    });
   });
   afterAll(() => browser?.close());
 
@@ -64,10 +84,20 @@ if (!installed) process.stderr.write(`${missing}. The specs of the verification 
   });
 
   it('fits a telephone without scrolling sideways, and its form can be used without script', async () => {
-    const page = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 700 } })).newPage();
+    const page = await (
+      await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 700 } })
+    ).newPage();
     await page.setContent(verifyPage({ result: revoked }));
     expect((await page.locator('main').boundingBox())!.width).toBeLessThanOrEqual(320);
     const tree = await page.locator('body').ariaSnapshot();
-    for (const part of ['- main:', '- status:', 'Not valid.', '- rowheader "Signature"', '- textbox "Or paste the credential"', '- button "Check"']) expect(tree).toContain(part);
+    for (const part of [
+      '- main:',
+      '- status:',
+      'Not valid.',
+      '- rowheader "Signature"',
+      '- textbox "Or paste the credential"',
+      '- button "Check"',
+    ])
+      expect(tree).toContain(part);
   });
 });

@@ -7,7 +7,9 @@ import { HOUR, Registry } from './registry.builder.js';
 jest.setTimeout(60_000);
 
 let registry: Registry;
-beforeAll(async () => { registry = await Registry.start(); });
+beforeAll(async () => {
+  registry = await Registry.start();
+});
 afterEach(() => registry.clear());
 afterAll(() => registry.close());
 
@@ -39,7 +41,9 @@ describe('a webhook that fails', () => {
     const { id } = await registry.subscribe(to);
     to.behaviour = failWith(429, { 'retry-after': '7200' });
     await registry.requested();
-    const waiting = await eventually(async () => (await registry.deliveries(id)).find(({ tries }) => tries === 1), { within: 15_000 });
+    const waiting = await eventually(async () => (await registry.deliveries(id)).find(({ tries }) => tries === 1), {
+      within: 15_000,
+    });
     expect(Math.round((Date.parse(waiting.nextTryAt!) - Date.now()) / 60_000)).toBeGreaterThanOrEqual(119);
   });
 
@@ -62,11 +66,20 @@ describe('a webhook that fails', () => {
     await registry.consortium.answer(claim.id, 'acknowledge', { revision: 1, caseReference: 'R' });
     const tried = to.received.length;
     to.behaviour = accept;
-    expect((await registry.call('POST', `/${id}/resume`)).body).toMatchObject({ status: 'active', disabledReason: null });
+    expect((await registry.call('POST', `/${id}/resume`)).body).toMatchObject({
+      status: 'active',
+      disabledReason: null,
+    });
     await eventually(() => to.received.length === tried + 3, { within: 15_000 });
     const come = to.received.slice(tried).map(({ event }) => event);
-    expect(come.filter(({ subject }) => subject === claim.id).map(({ type }) => type.split('.')[1])).toEqual(['credit_requested', 'credit_acknowledged']);
-    expect(come.find(({ subject }) => subject === id)).toMatchObject({ type: 'accreditation.subscription_disabled.v1', data: { subscriptionId: id, reason: 'gone', owed: 1 } });
+    expect(come.filter(({ subject }) => subject === claim.id).map(({ type }) => type.split('.')[1])).toEqual([
+      'credit_requested',
+      'credit_acknowledged',
+    ]);
+    expect(come.find(({ subject }) => subject === id)).toMatchObject({
+      type: 'accreditation.subscription_disabled.v1',
+      data: { subscriptionId: id, reason: 'gone', owed: 1 },
+    });
   });
 
   it('for good is told of to the university and to its providers, in their feeds', async () => {
@@ -75,13 +88,35 @@ describe('a webhook that fails', () => {
     to.behaviour = failWith(410);
     await registry.call('POST', `/${id}/test`);
     await eventually(async () => (await registry.call('GET', `/${id}`)).body.status === 'disabled', { within: 15_000 });
-    const feed = (as: TestRequest['as'], type: string) => eventually(async () => {
-      const { body } = await registry.consortium.service.request('GET', `/v1/events?limit=200&types=accreditation.${type}.v1`, { as: as! });
-      return (body.data as { subject: string; data: object }[]).find(({ subject }) => subject === id);
-    }, { within: 15_000, what: type });
-    expect((await feed(REGISTRY, 'subscription_disabled')).data).toMatchObject({ university: 'herts', reason: 'gone', failingSince: expect.any(String) });
-    expect((await feed(COORDINATOR, 'university_unreachable')).data).toMatchObject({ university: 'herts', provider: 'hertscam', reason: 'gone' });
-    expect(await registry.consortium.service.request('GET', `/v1/events?limit=200&types=accreditation.university_unreachable.v1`, { as: ['provider:star:coordinator'] })).toMatchObject({ body: { data: [] } });
+    const feed = (as: TestRequest['as'], type: string) =>
+      eventually(
+        async () => {
+          const { body } = await registry.consortium.service.request(
+            'GET',
+            `/v1/events?limit=200&types=accreditation.${type}.v1`,
+            { as: as! },
+          );
+          return (body.data as { subject: string; data: object }[]).find(({ subject }) => subject === id);
+        },
+        { within: 15_000, what: type },
+      );
+    expect((await feed(REGISTRY, 'subscription_disabled')).data).toMatchObject({
+      university: 'herts',
+      reason: 'gone',
+      failingSince: expect.any(String),
+    });
+    expect((await feed(COORDINATOR, 'university_unreachable')).data).toMatchObject({
+      university: 'herts',
+      provider: 'hertscam',
+      reason: 'gone',
+    });
+    expect(
+      await registry.consortium.service.request(
+        'GET',
+        `/v1/events?limit=200&types=accreditation.university_unreachable.v1`,
+        { as: ['provider:star:coordinator'] },
+      ),
+    ).toMatchObject({ body: { data: [] } });
   });
 
   it('leaves an endpoint alone that asks for it, with everything', async () => {
@@ -107,10 +142,16 @@ describe('a webhook that fails', () => {
     to.behaviour = failWith(500);
     await registry.requested();
     for (let tries = 1; tries <= 10; tries++) {
-      await eventually(async () => (await registry.deliveries(id)).find((delivery) => delivery.tries === tries), { within: 15_000, what: `try ${tries}` });
+      await eventually(async () => (await registry.deliveries(id)).find((delivery) => delivery.tries === tries), {
+        within: 15_000,
+        what: `try ${tries}`,
+      });
       registry.travel(tries * 30 * HOUR);
     }
-    expect((await registry.call('GET', `/${id}`)).body).toMatchObject({ status: 'disabled', disabledReason: 'exhausted' });
+    expect((await registry.call('GET', `/${id}`)).body).toMatchObject({
+      status: 'disabled',
+      disabledReason: 'exhausted',
+    });
     expect((await registry.deliveries(id))[0]).toMatchObject({ status: 'pending', tries: 10 });
   });
 });

@@ -5,6 +5,9 @@ import { isLocalDate } from './cohorts/local-date.js';
 export function IsLocalDate(): PropertyDecorator {
   return ValidateBy({
     name: 'isLocalDate',
-    validator: { validate: (value: unknown) => typeof value === 'string' && isLocalDate(value), defaultMessage: () => '$property must be a date as YYYY-MM-DD' },
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isLocalDate(value),
+      defaultMessage: () => '$property must be a date as YYYY-MM-DD',
+    },
   });
 }

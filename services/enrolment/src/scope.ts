@@ -10,5 +10,6 @@ export const CONSORTIUM = 'consortium';
  */
 export function assertActsFor(organisation: string): void {
   const { tenants = [] } = currentContext() ?? {};
-  if (!tenants.includes(organisation) && !tenants.includes(CONSORTIUM)) throw refuseCommon('forbidden', `You do not act for ${organisation}.`, { organisation });
+  if (!tenants.includes(organisation) && !tenants.includes(CONSORTIUM))
+    throw refuseCommon('forbidden', `You do not act for ${organisation}.`, { organisation });
 }

@@ -17,7 +17,17 @@ import { DuplicateRow, PersonRow } from '../src/people/person.entity.js';
 import { aProgramme } from '../src/programmes/programme.builder.js';
 import { ProgrammeRow } from '../src/programmes/programme.entity.js';
 
-const entities = [ApplicationRow, CohortPlacesRow, CohortRow, DuplicateRow, EnrolmentRow, MembershipRow, OrganisationRow, PersonRow, ProgrammeRow];
+const entities = [
+  ApplicationRow,
+  CohortPlacesRow,
+  CohortRow,
+  DuplicateRow,
+  EnrolmentRow,
+  MembershipRow,
+  OrganisationRow,
+  PersonRow,
+  ProgrammeRow,
+];
 
 describe('what the builders make', () => {
   let database: TestDatabase;
@@ -55,37 +65,93 @@ describe('what the builders make', () => {
     await expect(insert([ApplicationRow, make()])).resolves.toBeUndefined();
   });
 
-  it.each(Object.entries(aCohort({ programmeId: programme.id, name: 'another' })))('a cohort that is %s satisfies them', async (_state, make) => {
-    await expect(insert([CohortRow, make()])).resolves.toBeUndefined();
-  });
+  it.each(Object.entries(aCohort({ programmeId: programme.id, name: 'another' })))(
+    'a cohort that is %s satisfies them',
+    async (_state, make) => {
+      await expect(insert([CohortRow, make()])).resolves.toBeUndefined();
+    },
+  );
 
   const accepted = applications.accepted();
-  it.each(Object.entries(anEnrolment({ ...within, cohortId: cohort.id, applicationId: accepted.id })))('an enrolment that is %s satisfies them', async (_state, make) => {
-    await expect(insert([ApplicationRow, accepted], [EnrolmentRow, make()])).resolves.toBeUndefined();
-  });
+  it.each(Object.entries(anEnrolment({ ...within, cohortId: cohort.id, applicationId: accepted.id })))(
+    'an enrolment that is %s satisfies them',
+    async (_state, make) => {
+      await expect(insert([ApplicationRow, accepted], [EnrolmentRow, make()])).resolves.toBeUndefined();
+    },
+  );
 
   it('people, suspicions, memberships and places satisfy them', async () => {
-    await expect(insert([PersonRow, aPerson()], [DuplicateRow, aDuplicate(person, other)], [MembershipRow, aMembership()], [CohortPlacesRow, { ...somePlaces({ cohortId: cohort.id }), provider: 'hertscam' }])).resolves.toBeUndefined();
+    await expect(
+      insert(
+        [PersonRow, aPerson()],
+        [DuplicateRow, aDuplicate(person, other)],
+        [MembershipRow, aMembership()],
+        [CohortPlacesRow, { ...somePlaces({ cohortId: cohort.id }), provider: 'hertscam' }],
+      ),
+    ).resolves.toBeUndefined();
   });
 
   it.each<[string, EntityTarget<ObjectLiteral>, object, string]>([
-    ['an offer without an end', ApplicationRow, { ...applications.offered(), offerExpiresAt: null }, 'applications_check'],
-    ['a place for somebody who is not eligible', ApplicationRow, anApplication({ ...within, cohortId: cohort.id, eligibility: anEligibility('undecided') }).accepted(), 'applications_check'],
+    [
+      'an offer without an end',
+      ApplicationRow,
+      { ...applications.offered(), offerExpiresAt: null },
+      'applications_check',
+    ],
+    [
+      'a place for somebody who is not eligible',
+      ApplicationRow,
+      anApplication({ ...within, cohortId: cohort.id, eligibility: anEligibility('undecided') }).accepted(),
+      'applications_check',
+    ],
     ['a rejection without a reason', ApplicationRow, { ...applications.rejected(), reasons: [] }, 'applications_check'],
-    ['a university without the wish for credit', ApplicationRow, { ...applications.pending(), university: 'herts' }, 'applications_check'],
-    ['a pause without a day of return', EnrolmentRow, { ...anEnrolment({ ...within, cohortId: cohort.id }).deferred(), returnBy: null }, 'enrolments_check'],
-    ['a completion without an award', EnrolmentRow, { ...anEnrolment({ ...within, cohortId: cohort.id }).completed(), awardId: null }, 'enrolments_check'],
-    ['a cohort that ends before it starts', CohortRow, { ...aCohort({ programmeId: programme.id, name: 'b' }).open(), endsOn: '2026-01-01' }, 'cohorts_check'],
-    ['places taken beyond their number', CohortPlacesRow, { ...somePlaces({ cohortId: cohort.id, places: 1, held: 2, taken: 2 }), provider: 'hertscam' }, 'places_not_exceeded'],
+    [
+      'a university without the wish for credit',
+      ApplicationRow,
+      { ...applications.pending(), university: 'herts' },
+      'applications_check',
+    ],
+    [
+      'a pause without a day of return',
+      EnrolmentRow,
+      { ...anEnrolment({ ...within, cohortId: cohort.id }).deferred(), returnBy: null },
+      'enrolments_check',
+    ],
+    [
+      'a completion without an award',
+      EnrolmentRow,
+      { ...anEnrolment({ ...within, cohortId: cohort.id }).completed(), awardId: null },
+      'enrolments_check',
+    ],
+    [
+      'a cohort that ends before it starts',
+      CohortRow,
+      { ...aCohort({ programmeId: programme.id, name: 'b' }).open(), endsOn: '2026-01-01' },
+      'cohorts_check',
+    ],
+    [
+      'places taken beyond their number',
+      CohortPlacesRow,
+      { ...somePlaces({ cohortId: cohort.id, places: 1, held: 2, taken: 2 }), provider: 'hertscam' },
+      'places_not_exceeded',
+    ],
     ['a person nobody knows', PersonRow, { ...aPerson(), providers: [] }, 'people_providers_check'],
     ['a TRN of six digits', PersonRow, { ...aPerson(), trn: '123456' }, 'people_trn_check'],
-    ['an organisation that calls itself everybody', OrganisationRow, anOrganisation({ code: 'consortium' }), 'organisations_code_check'],
+    [
+      'an organisation that calls itself everybody',
+      OrganisationRow,
+      anOrganisation({ code: 'consortium' }),
+      'organisations_code_check',
+    ],
   ])('%s is refused by the database', async (_what, entity, row, constraint) => {
     await expect(insert([entity, row])).rejects.toThrow(constraint);
   });
 
   it('a second live application of a person to a cohort is refused by the database', async () => {
-    const [one, two] = [anApplication({ ...within, cohortId: cohort.id }).pending(), anApplication({ ...within, cohortId: cohort.id }).waitlisted()];
+    const [one, two] = [
+      anApplication({ ...within, cohortId: cohort.id }).pending(),
+      anApplication({ ...within, cohortId: cohort.id }).waitlisted(),
+    ];
     await expect(insert([ApplicationRow, one], [ApplicationRow, two])).rejects.toThrow('one_live_application');
   });
 });

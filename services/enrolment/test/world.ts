@@ -8,7 +8,8 @@ export const COORDINATOR = ['provider:hertscam:coordinator'];
 export const self = (personId: string) => [`person:${personId}:self`];
 
 const scenario = new URL('../../../scenarios/eldp/', import.meta.url);
-export const definition = (version: number) => readFileSync(new URL(`definitions/eldp-participant-v${version}.yaml`, scenario), 'utf8');
+export const definition = (version: number) =>
+  readFileSync(new URL(`definitions/eldp-participant-v${version}.yaml`, scenario), 'utf8');
 export const register = readFileSync(new URL('register/fictional-register.csv', scenario));
 export const links = readFileSync(new URL('register/fictional-links.csv', scenario));
 
@@ -25,11 +26,24 @@ export class World {
     const service = await startTestService(AppModule);
     service.travelTo(options.now ?? '2026-09-10T09:00:00Z');
     const made = new World(service, '');
-    await made.made('POST', '/v1/organisations', { as: OFFICE, body: { code: 'hertscam', kind: 'provider', name: 'HertsCam' } });
-    await made.made('POST', '/v1/organisations', { as: OFFICE, body: { code: 'elc', kind: 'provider', name: 'Eastern Leadership Centre' } });
-    await made.made('POST', '/v1/organisations', { as: OFFICE, body: { code: 'herts', kind: 'university', name: 'University of Hertfordshire' } });
+    await made.made('POST', '/v1/organisations', {
+      as: OFFICE,
+      body: { code: 'hertscam', kind: 'provider', name: 'HertsCam' },
+    });
+    await made.made('POST', '/v1/organisations', {
+      as: OFFICE,
+      body: { code: 'elc', kind: 'provider', name: 'Eastern Leadership Centre' },
+    });
+    await made.made('POST', '/v1/organisations', {
+      as: OFFICE,
+      body: { code: 'herts', kind: 'university', name: 'University of Hertfordshire' },
+    });
     if (options.register !== false) await made.import('/v1/schools/imports', register);
-    const programme = await made.made('POST', '/v1/programmes', { as: COORDINATOR, headers: { 'content-type': 'application/yaml' }, body: definition(1) });
+    const programme = await made.made('POST', '/v1/programmes', {
+      as: COORDINATOR,
+      headers: { 'content-type': 'application/yaml' },
+      body: definition(1),
+    });
     return new World(service, programme.id as string);
   }
 
@@ -68,13 +82,31 @@ export class World {
 
   async person(changes: object = {}): Promise<string> {
     this.people += 1;
-    const person = { provider: 'hertscam', displayName: `Person ${this.people}`, email: `person-${this.people}@example.org`, ...changes };
+    const person = {
+      provider: 'hertscam',
+      displayName: `Person ${this.people}`,
+      email: `person-${this.people}@example.org`,
+      ...changes,
+    };
     return (await this.made('POST', '/v1/people', { as: COORDINATOR, body: person })).id;
   }
 
   /** An open cohort. */
-  async cohort(changes: { name: string; places?: number; offersAhead?: number; offerDays?: number; applicationsCloseOn?: string }): Promise<string> {
-    const body = { programmeId: this.programmeId, startsOn: '2026-09-28', endsOn: '2027-07-16', applicationsCloseOn: '2026-09-20', places: 2, ...changes };
+  async cohort(changes: {
+    name: string;
+    places?: number;
+    offersAhead?: number;
+    offerDays?: number;
+    applicationsCloseOn?: string;
+  }): Promise<string> {
+    const body = {
+      programmeId: this.programmeId,
+      startsOn: '2026-09-28',
+      endsOn: '2027-07-16',
+      applicationsCloseOn: '2026-09-20',
+      places: 2,
+      ...changes,
+    };
     const { id } = await this.made('POST', '/v1/cohorts', { as: COORDINATOR, body });
     await this.made('POST', `/v1/cohorts/${id}/open`, { as: COORDINATOR });
     return id;
@@ -85,7 +117,14 @@ export class World {
     const personId = await this.person();
     return this.made('POST', '/v1/applications', {
       as: COORDINATOR,
-      body: { cohortId, personId, setting: { urn: '900001' }, staffRole: 'teacher', facts: { settingSupports: true }, ...changes },
+      body: {
+        cohortId,
+        personId,
+        setting: { urn: '900001' },
+        staffRole: 'teacher',
+        facts: { settingSupports: true },
+        ...changes,
+      },
     });
   }
 
@@ -96,7 +135,10 @@ export class World {
   }
 
   /** An enrolment that the person has accepted. */
-  async enrolled(cohortId: string, changes: object = {}): Promise<{ id: string; personId: string; applicationId: string }> {
+  async enrolled(
+    cohortId: string,
+    changes: object = {},
+  ): Promise<{ id: string; personId: string; applicationId: string }> {
     const { id, personId } = await this.offered(cohortId, changes);
     const { enrolmentId } = await this.made('POST', `/v1/applications/${id}/accept`, { as: self(personId) });
     return { id: enrolmentId, personId, applicationId: id };

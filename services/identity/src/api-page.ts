@@ -7,8 +7,12 @@ export function ApiPageOf(item: Type): MethodDecorator {
     ApiExtraModels(item),
     ApiOkResponse({
       schema: {
-        type: 'object', required: ['data', 'next'],
-        properties: { data: { type: 'array', items: { $ref: getSchemaPath(item) } }, next: { type: ['string', 'null'] as never, example: null, description: 'URL of the next page' } },
+        type: 'object',
+        required: ['data', 'next'],
+        properties: {
+          data: { type: 'array', items: { $ref: getSchemaPath(item) } },
+          next: { type: ['string', 'null'] as never, example: null, description: 'URL of the next page' },
+        },
       },
     }),
   );

@@ -3,17 +3,33 @@ import { describe, expect, it } from '@jest/globals';
 import { IdentityEnv } from './config.js';
 
 const settings = {
-  DATABASE_URL: 'postgres://a', DATABASE_SYSTEM_URL: 'postgres://b', DATABASE_OWNER_URL: 'postgres://c', NATS_URL: 'nats://d',
-  PUBLIC_URL: 'https://id.example.org', OIDC_ISSUER: 'https://id.example.org/oidc', SMTP_URL: 'smtp://mail.example.org', IDENTITY_ENCRYPTION_KEYS: Buffer.alloc(32).toString('base64'),
+  DATABASE_URL: 'postgres://a',
+  DATABASE_SYSTEM_URL: 'postgres://b',
+  DATABASE_OWNER_URL: 'postgres://c',
+  NATS_URL: 'nats://d',
+  PUBLIC_URL: 'https://id.example.org',
+  OIDC_ISSUER: 'https://id.example.org/oidc',
+  SMTP_URL: 'smtp://mail.example.org',
+  IDENTITY_ENCRYPTION_KEYS: Buffer.alloc(32).toString('base64'),
 };
 
 describe('the settings', () => {
   it('name the issuer', () => {
-    expect(loadConfig(IdentityEnv, settings)).toMatchObject({ issuer: 'https://id.example.org/oidc', ACCESS_TOKEN_SECONDS: 600 });
+    expect(loadConfig(IdentityEnv, settings)).toMatchObject({
+      issuer: 'https://id.example.org/oidc',
+      ACCESS_TOKEN_SECONDS: 600,
+    });
   });
 
   it('can do without mail server in a sandbox', () => {
-    expect(loadConfig(IdentityEnv, { ...settings, SMTP_URL: undefined, COLLEGIUM_SANDBOX: 'true', SANDBOX_CLIENT_SECRET: '0123456789abcdef' })).toMatchObject({ COLLEGIUM_SANDBOX: true });
+    expect(
+      loadConfig(IdentityEnv, {
+        ...settings,
+        SMTP_URL: undefined,
+        COLLEGIUM_SANDBOX: 'true',
+        SANDBOX_CLIENT_SECRET: '0123456789abcdef',
+      }),
+    ).toMatchObject({ COLLEGIUM_SANDBOX: true });
   });
 
   it.each<[Record<string, string | undefined>, string]>([

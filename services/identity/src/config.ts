@@ -1,6 +1,17 @@
 import { ServiceEnv, UrlOf } from '@collegium/http';
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateBy, ValidateIf } from 'class-validator';
+import {
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
 
 /**
  * The settings of this service, beside those of every service. `OIDC_ISSUER` says whose tokens its own API takes: its
@@ -12,14 +23,22 @@ export class IdentityEnv extends ServiceEnv {
   declare PUBLIC_URL: string;
 
   // For other services PUBLIC_URL is optional, and a subclass cannot take that back on the property itself.
-  @ValidateBy({ name: 'publicUrl', validator: { validate: (_value, args) => (args?.object as IdentityEnv).PUBLIC_URL !== undefined, defaultMessage: () => 'needs PUBLIC_URL beside it, the public origin of this service' } })
+  @ValidateBy({
+    name: 'publicUrl',
+    validator: {
+      validate: (_value, args) => (args?.object as IdentityEnv).PUBLIC_URL !== undefined,
+      defaultMessage: () => 'needs PUBLIC_URL beside it, the public origin of this service',
+    },
+  })
   declare OIDC_ISSUER: string;
 
   /**
    * Keys of 32 bytes in base64, separated by commas, that seal what must not be readable in the database. The first one
    * seals, all of them open: to replace a key, put the new one in front.
    */
-  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, { message: 'must be one or more keys of 32 bytes in base64, separated by commas' })
+  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {
+    message: 'must be one or more keys of 32 bytes in base64, separated by commas',
+  })
   IDENTITY_ENCRYPTION_KEYS!: string;
 
   /** Where mail goes out, for example `smtps://user:password@mail.example.org`. Only a sandbox can do without. */
@@ -28,32 +47,43 @@ export class IdentityEnv extends ServiceEnv {
   SMTP_URL?: string;
 
   /** Sender of our mail. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   MAIL_FROM = 'Collegium <no-reply@localhost>';
 
   /** Where people begin, for the mails that we send; `PUBLIC_URL` by default. */
-  @IsOptional() @UrlOf('http:', 'https:')
+  @IsOptional()
+  @UrlOf('http:', 'https:')
   PORTAL_URL?: string;
 
   /** YAML or JSON with users and clients to be made at start if they are missing; see the README. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   IDENTITY_SEED_FILE?: string;
 
   /** Secret of the client `sandbox`, whose tokens need no sign-in. Only read in a sandbox. */
   @ValidateIf((env: IdentityEnv) => env.COLLEGIUM_SANDBOX)
-  @IsString() @MinLength(16)
+  @IsString()
+  @MinLength(16)
   SANDBOX_CLIENT_SECRET?: string;
 
   /** How long an access token lives: the delay of a revocation. */
-  @IsInt() @Min(300) @Max(600) @Type(() => Number)
+  @IsInt()
+  @Min(300)
+  @Max(600)
+  @Type(() => Number)
   ACCESS_TOKEN_SECONDS = 600;
 
   /** Forms of the sign-in pages per minute and caller's address; 0 switches the limit off. */
-  @IsInt() @Min(0) @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Type(() => Number)
   SIGN_IN_RATE_PER_MINUTE = 60;
 
   /** Requests for tokens per minute and caller's address; 0 switches the limit off. */
-  @IsInt() @Min(0) @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Type(() => Number)
   TOKEN_RATE_PER_MINUTE = 1200;
 
   /** The `iss` of our tokens. */

@@ -11,7 +11,19 @@ import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
 import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
 import { UserRow } from './users/user.entity.js';
 
-const entities = [UserRow, RoleGrantRow, RoleChangeRow, SignInConflictRow, ClientRow, ClientSecretRow, TriesRow, SignInCodeRow, SigningKeyRow, EmailRow, SandboxClockRow];
+const entities = [
+  UserRow,
+  RoleGrantRow,
+  RoleChangeRow,
+  SignInConflictRow,
+  ClientRow,
+  ClientSecretRow,
+  TriesRow,
+  SignInCodeRow,
+  SigningKeyRow,
+  EmailRow,
+  SandboxClockRow,
+];
 
 /** The database of a spec, with the units of work of both roles. */
 export interface TestPersistence {
@@ -23,7 +35,11 @@ export interface TestPersistence {
 
 export async function testPersistence(): Promise<TestPersistence> {
   const database = await testDatabase('identity', { migrations: [...platformMigrations, ...migrations] });
-  const [app, system] = await Promise.all([database.appUrl, database.systemUrl].map((url) => dataSourceOf({ url, applicationName: 'spec', entities }).initialize()));
+  const [app, system] = await Promise.all(
+    [database.appUrl, database.systemUrl].map((url) =>
+      dataSourceOf({ url, applicationName: 'spec', entities }).initialize(),
+    ),
+  );
   return {
     database,
     unitOfWork: new UnitOfWork(app!),

@@ -7,8 +7,15 @@ export class Browser {
   /** Sends a request without following a redirect. */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const target = new URL(url, this.origin);
-    const cookie = [...this.cookies].filter(([, { path }]) => target.pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`).join('; ');
-    const response = await fetch(target, { ...init, redirect: 'manual', headers: { accept: 'text/html', ...(cookie ? { cookie } : {}), ...init.headers } });
+    const cookie = [...this.cookies]
+      .filter(([, { path }]) => target.pathname.startsWith(path))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ');
+    const response = await fetch(target, {
+      ...init,
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...(cookie ? { cookie } : {}), ...init.headers },
+    });
     for (const line of response.headers.getSetCookie()) this.keep(line);
     return response;
   }
@@ -53,9 +60,16 @@ export class Page {
 
   /** Sends the form that posts to an address ending like `action`, its hidden fields included. */
   submit(fields: Record<string, string>, action = ''): Promise<Page> {
-    const form = [...this.text.matchAll(/<form method="post" action="([^"]+)"[^>]*>(.*?)<\/form>/gs)].find(([, target]) => (target as string).endsWith(action));
+    const form = [...this.text.matchAll(/<form method="post" action="([^"]+)"[^>]*>(.*?)<\/form>/gs)].find(
+      ([, target]) => (target as string).endsWith(action),
+    );
     if (!form) throw new Error(`No form for ${action} on the page "${this.title}"`);
-    const hidden = [...(form[2] as string).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name as string, value as string]);
-    return this.browser.visit(form[1] as string, { method: 'POST', body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }) });
+    const hidden = [...(form[2] as string).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name, value]) => [name as string, value as string],
+    );
+    return this.browser.visit(form[1] as string, {
+      method: 'POST',
+      body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }),
+    });
   }
 }

@@ -22,13 +22,37 @@ export const machine = { id: 'herts-registry', secret: 'a secret of the demo uni
 const seed = {
   users: [
     { email: office, name: 'Olivia Office', password, roles: ['consortium:consortium:office'] },
-    { email: 'operator@consortium.example', name: 'Otto Operator', password, roles: ['consortium:consortium:operator'] },
+    {
+      email: 'operator@consortium.example',
+      name: 'Otto Operator',
+      password,
+      roles: ['consortium:consortium:operator'],
+    },
     { email: coordinator, name: 'Cora Coordinator', password, roles: ['provider:hertscam:coordinator'] },
-    { email: facilitator, name: 'Fay Facilitator', password, personId: '0199aaaa-0000-7000-8000-000000000001', roles: ['provider:hertscam:facilitator', { role: 'provider:elc:facilitator', until: '2020-01-01' }] },
+    {
+      email: facilitator,
+      name: 'Fay Facilitator',
+      password,
+      personId: '0199aaaa-0000-7000-8000-000000000001',
+      roles: ['provider:hertscam:facilitator', { role: 'provider:elc:facilitator', until: '2020-01-01' }],
+    },
   ],
   clients: [
-    { id: machine.id, name: 'Registry', organisation: 'herts', roles: ['university:herts:client', 'university:herts:registrar'], secret: machine.secret },
-    { id: 'portal', kind: 'application', name: 'Portal', redirectUris: [redirectUri], postLogoutRedirectUris: ['https://portal.collegium.example/'], deviceFlow: true },
+    {
+      id: machine.id,
+      name: 'Registry',
+      organisation: 'herts',
+      roles: ['university:herts:client', 'university:herts:registrar'],
+      secret: machine.secret,
+    },
+    {
+      id: 'portal',
+      kind: 'application',
+      name: 'Portal',
+      redirectUris: [redirectUri],
+      postLogoutRedirectUris: ['https://portal.collegium.example/'],
+      deviceFlow: true,
+    },
   ],
 };
 
@@ -40,11 +64,18 @@ export interface RunningIdentity {
   readonly database: TestDatabase;
   readonly nats: TestNats;
   /** The provider's token endpoint. */
-  token(form: Record<string, string>, headers?: Record<string, string>): Promise<{ status: number; body: Record<string, unknown> }>;
+  token(
+    form: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
   /** An access token by the sandbox's grant. */
   tokenFor(email: string): Promise<string>;
   /** A request to the API; the token belongs to `as`, by email, or is missing. */
-  call(method: string, path: string, options?: { as?: string; bearer?: string; body?: unknown; headers?: Record<string, string> }): Promise<ApiAnswer>;
+  call(
+    method: string,
+    path: string,
+    options?: { as?: string; bearer?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<ApiAnswer>;
   browser(): Browser;
   close(): Promise<void>;
 }
@@ -57,13 +88,27 @@ export interface ApiAnswer {
 }
 
 export async function startIdentity(settings: Record<string, string> = {}): Promise<RunningIdentity> {
-  const [database, nats, port] = await Promise.all([testDatabase('identity', { migrations: [...platformMigrations, ...migrations] }), testNats(), freePort()]);
+  const [database, nats, port] = await Promise.all([
+    testDatabase('identity', { migrations: [...platformMigrations, ...migrations] }),
+    testNats(),
+    freePort(),
+  ]);
   const url = `http://127.0.0.1:${port}`;
   const app = await createService(AppModule, {
     env: {
-      DATABASE_URL: database.appUrl, DATABASE_SYSTEM_URL: database.systemUrl, DATABASE_OWNER_URL: database.ownerUrl, NATS_URL: nats.url, LOG_LEVEL: 'silent',
-      OIDC_ISSUER: `${url}/oidc`, PUBLIC_URL: url, IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'), COLLEGIUM_SANDBOX: 'true', SANDBOX_CLIENT_SECRET: sandboxSecret,
-      SIGN_IN_RATE_PER_MINUTE: '0', TOKEN_RATE_PER_MINUTE: '0', RATE_LIMIT_PER_MINUTE: '0',
+      DATABASE_URL: database.appUrl,
+      DATABASE_SYSTEM_URL: database.systemUrl,
+      DATABASE_OWNER_URL: database.ownerUrl,
+      NATS_URL: nats.url,
+      LOG_LEVEL: 'silent',
+      OIDC_ISSUER: `${url}/oidc`,
+      PUBLIC_URL: url,
+      IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+      COLLEGIUM_SANDBOX: 'true',
+      SANDBOX_CLIENT_SECRET: sandboxSecret,
+      SIGN_IN_RATE_PER_MINUTE: '0',
+      TOKEN_RATE_PER_MINUTE: '0',
+      RATE_LIMIT_PER_MINUTE: '0',
       ...settings,
     },
   });
@@ -74,21 +119,40 @@ export async function startIdentity(settings: Record<string, string> = {}): Prom
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   const tokenFor = async (email: string): Promise<string> => {
-    const { status, body } = await token({ grant_type: SANDBOX_GRANT, client_id: 'sandbox', client_secret: sandboxSecret, username: email });
+    const { status, body } = await token({
+      grant_type: SANDBOX_GRANT,
+      client_id: 'sandbox',
+      client_secret: sandboxSecret,
+      username: email,
+    });
     if (status !== 200) throw new Error(`No token for ${email}: ${JSON.stringify(body)}`);
     return body.access_token as string;
   };
   return {
-    app, url, issuer: `${url}/oidc`, database, nats, token, tokenFor,
+    app,
+    url,
+    issuer: `${url}/oidc`,
+    database,
+    nats,
+    token,
+    tokenFor,
     async call(method, path, { as, bearer, body, headers = {} } = {}) {
       const authorization = bearer ?? (as ? await tokenFor(as) : undefined);
       const response = await fetch(url + path, {
         method,
-        headers: { ...(authorization ? { authorization: `Bearer ${authorization}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          ...(authorization ? { authorization: `Bearer ${authorization}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text,
+      };
     },
     browser: () => new Browser(url),
     async close() {
@@ -108,8 +172,15 @@ export interface AuthorizationRequest {
 export function authorizationRequest(parameters: Record<string, string> = {}): AuthorizationRequest {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
-    client_id: 'portal', response_type: 'code', redirect_uri: redirectUri, scope: 'openid profile api', state: 'xyz', nonce: 'abc',
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256', ...parameters,
+    client_id: 'portal',
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: 'openid profile api',
+    state: 'xyz',
+    nonce: 'abc',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...parameters,
   });
   return { path: `/oidc/auth?${query}`, verifier };
 }

@@ -1,13 +1,30 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { authorizationRequest, coordinator, mailedCode, office, password, redirectUri, startIdentity, type RunningIdentity } from './identity.testing.js';
+import {
+  authorizationRequest,
+  coordinator,
+  mailedCode,
+  office,
+  password,
+  redirectUri,
+  startIdentity,
+  type RunningIdentity,
+} from './identity.testing.js';
 
-const executablePath = [process.env.CHROMIUM_BIN, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+const executablePath = [
+  process.env.CHROMIUM_BIN,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
 const installed = executablePath !== undefined;
 const missing = 'Chromium is missing: install it, or name it in CHROMIUM_BIN';
 
-if (!installed && process.env.CI === 'true') it('has a browser to look at the pages with', () => { throw new Error(missing); });
+if (!installed && process.env.CI === 'true')
+  it('has a browser to look at the pages with', () => {
+    throw new Error(missing);
+  });
 if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages are skipped.\n`);
 
 (installed ? describe : describe.skip)('in a browser without scripts', () => {
@@ -22,7 +39,15 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
     identity = await startIdentity();
     browser = await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
     });
   });
 
@@ -30,9 +55,13 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
     context = await browser.newContext({ javaScriptEnabled: false });
     page = await context.newPage();
     refused = [];
-    page.on('console', (message) => { if (/Content Security Policy|Refused/i.test(message.text())) refused.push(message.text()); });
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused/i.test(message.text())) refused.push(message.text());
+    });
     // The application is not there; what matters is where people are sent.
-    await context.route(`${redirectUri}**`, (route) => route.fulfill({ status: 200, contentType: 'text/plain', body: 'back at the application' }));
+    await context.route(`${redirectUri}**`, (route) =>
+      route.fulfill({ status: 200, contentType: 'text/plain', body: 'back at the application' }),
+    );
   });
 
   afterEach(async () => {
@@ -45,7 +74,8 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
     await identity?.close();
   });
 
-  const start = (parameters: Record<string, string> = {}) => page.goto(identity.url + authorizationRequest(parameters).path);
+  const start = (parameters: Record<string, string> = {}) =>
+    page.goto(identity.url + authorizationRequest(parameters).path);
 
   it('somebody signs in with the keyboard alone, and is sent back', async () => {
     await start();
@@ -79,7 +109,10 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
 
   it('somebody without a password signs in with a code and chooses one', async () => {
     const email = 'invited@hertscam.example';
-    await identity.call('POST', '/v1/users', { as: coordinator, body: { email, name: 'Ina Invited', roles: ['provider:hertscam:facilitator'] } });
+    await identity.call('POST', '/v1/users', {
+      as: coordinator,
+      body: { email, name: 'Ina Invited', roles: ['provider:hertscam:facilitator'] },
+    });
     await start();
     await page.getByLabel('Email address').fill(email);
     await page.getByRole('button', { name: 'Email me a code' }).click();
@@ -94,7 +127,12 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
   });
 
   it('somebody connects a device, then signs out', async () => {
-    const device = (await (await fetch(`${identity.issuer}/device/auth`, { method: 'POST', body: new URLSearchParams({ client_id: 'portal', scope: 'openid api' }) })).json()) as Record<string, string>;
+    const device = (await (
+      await fetch(`${identity.issuer}/device/auth`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id: 'portal', scope: 'openid api' }),
+      })
+    ).json()) as Record<string, string>;
     await page.goto(device.verification_uri_complete as string);
     expect(await page.getByLabel('Code').inputValue()).toBe(device.user_code);
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -118,7 +156,9 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
   it('every page has its stylesheet, fits a telephone and needs no sideways scrolling', async () => {
     await page.setViewportSize({ width: 320, height: 640 });
     await start();
-    expect(await page.evaluate(`getComputedStyle(document.querySelector('button')).backgroundColor`)).toBe('rgb(27, 94, 58)');
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('button')).backgroundColor`)).toBe(
+      'rgb(27, 94, 58)',
+    );
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     const [button] = await page.getByRole('button').all();
     expect((await button?.boundingBox())?.height).toBeGreaterThanOrEqual(44);

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from './browser.js';
-import { authorizationRequest, claimsOf, facilitator, mailedCode, office, password, redirectUri, signIn, startIdentity, type RunningIdentity } from './identity.testing.js';
+import {
+  authorizationRequest,
+  claimsOf,
+  facilitator,
+  mailedCode,
+  office,
+  password,
+  redirectUri,
+  signIn,
+  startIdentity,
+  type RunningIdentity,
+} from './identity.testing.js';
 
 let identity: RunningIdentity;
 
@@ -10,28 +21,40 @@ beforeAll(async () => {
 
 afterAll(() => identity.close());
 
-const invite = (email: string) => identity.call('POST', '/v1/users', { as: office, body: { email, name: 'Robin Example', roles: ['provider:hertscam:facilitator'] } });
+const invite = (email: string) =>
+  identity.call('POST', '/v1/users', {
+    as: office,
+    body: { email, name: 'Robin Example', roles: ['provider:hertscam:facilitator'] },
+  });
 const start = (browser: Browser) => browser.visit(authorizationRequest().path);
-const errorsOf = (page: Page) => [...page.text.matchAll(/<p class="error"[^>]*><span[^>]*>Error:<\/span> ([^<]*)/g)].map(([, message]) => message);
+const errorsOf = (page: Page) =>
+  [...page.text.matchAll(/<p class="error"[^>]*><span[^>]*>Error:<\/span> ([^<]*)/g)].map(([, message]) => message);
 
 describe('the password', () => {
   it('that is wrong gets the same answer whether or not there is such an account', async () => {
     const texts: string[] = [];
     for (const email of [office, 'nobody@example.org']) {
-      const page = await (await start(identity.browser())).submit({ email, password: 'something else', way: 'password' });
+      const page = await (
+        await start(identity.browser())
+      ).submit({ email, password: 'something else', way: 'password' });
       expect(page.title).toBe('Error: Sign in');
       texts.push(page.text.replaceAll(email, '').replaceAll(/interaction\/[\w-]+|value="[\w-]{43}"/g, ''));
     }
     expect(texts[0]).toBe(texts[1]);
   });
 
-  it.each([['somebody', 'locked@hertscam.example'], ['nobody', 'no.such.account@example.org']])('of %s is locked after five failures, and a code still works', async (who, email) => {
+  it.each([
+    ['somebody', 'locked@hertscam.example'],
+    ['nobody', 'no.such.account@example.org'],
+  ])('of %s is locked after five failures, and a code still works', async (who, email) => {
     if (who === 'somebody') await invite(email);
     const browser = identity.browser();
     let page = await start(browser);
     for (let failure = 1; failure <= 5; failure++) {
       page = await page.submit({ email, password: `wrong ${failure}`, way: 'password' });
-      expect(errorsOf(page)).toEqual(['Address and password do not belong together. Check both, or ask for a code by email']);
+      expect(errorsOf(page)).toEqual([
+        'Address and password do not belong together. Check both, or ask for a code by email',
+      ]);
     }
     page = await page.submit({ email, password: 'wrong again', way: 'password' });
     expect(errorsOf(page)[0]).toMatch(/^Too many tries\. Wait until \d\d:\d\d, or ask for a code by email$/);
@@ -45,7 +68,8 @@ describe('the password', () => {
     const chosen = await withCode(browser, email);
     await chosen.submit({ password: 'four other random words', way: 'set' }, '/password');
     let page = await start(identity.browser());
-    for (let failure = 1; failure <= 5; failure++) page = await page.submit({ email, password: `wrong ${failure}`, way: 'password' });
+    for (let failure = 1; failure <= 5; failure++)
+      page = await page.submit({ email, password: `wrong ${failure}`, way: 'password' });
     page = await page.submit({ email, password: 'four other random words', way: 'password' });
     expect(errorsOf(page)[0]).toMatch(/^Too many tries/);
   });
@@ -72,8 +96,12 @@ describe('a code by mail', () => {
     expect(choose.title).toBe('Choose a password');
     const short = await choose.submit({ password: 'short', way: 'set' }, '/password');
     expect(errorsOf(short)).toEqual(['Enter a password of at least 12 characters']);
-    expect((await short.submit({ password: 'four other random words', way: 'set' }, '/password')).title).toBe('Allow Portal?');
-    const again = await (await start(identity.browser())).submit({ email, password: 'four other random words', way: 'password' });
+    expect((await short.submit({ password: 'four other random words', way: 'set' }, '/password')).title).toBe(
+      'Allow Portal?',
+    );
+    const again = await (
+      await start(identity.browser())
+    ).submit({ email, password: 'four other random words', way: 'password' });
     expect(again.title).toBe('Allow Portal?');
     const { body } = await identity.call('GET', `/v1/users?filter[email]=${email}`, { as: office });
     expect(body.data).toMatchObject([{ email, status: 'active' }]);
@@ -82,7 +110,9 @@ describe('a code by mail', () => {
   it('need not lead to a password', async () => {
     const email = 'skips@hertscam.example';
     await invite(email);
-    expect((await (await withCode(identity.browser(), email)).submit({ way: 'skip' }, '/password')).title).toBe('Allow Portal?');
+    expect((await (await withCode(identity.browser(), email)).submit({ way: 'skip' }, '/password')).title).toBe(
+      'Allow Portal?',
+    );
   });
 
   it('leads to a new password for somebody who has forgotten theirs', async () => {
@@ -92,7 +122,9 @@ describe('a code by mail', () => {
     expect((await elsewhere.fetch(authorizationRequest().path)).headers.get('location')).toContain(redirectUri);
     const choose = await withCode(identity.browser(), facilitator, { newPassword: 'yes' });
     expect(choose.title).toBe('Choose a password');
-    expect((await choose.submit({ password: 'four other random words', way: 'set' }, '/password')).title).toBe('Allow Portal?');
+    expect((await choose.submit({ password: 'four other random words', way: 'set' }, '/password')).title).toBe(
+      'Allow Portal?',
+    );
     // Whoever was signed in with the old one is not any more.
     expect((await elsewhere.visit(authorizationRequest().path)).title).toBe('Sign in');
   });
@@ -105,14 +137,18 @@ describe('a code by mail', () => {
     let page = sent;
     for (let tries = 1; tries <= 5; tries++) page = await page.submit({ code: wrong }, '/code');
     expect(errorsOf(page)).toEqual(['This is not the code that we sent. Check it and try again']);
-    expect(errorsOf(await page.submit({ code }, '/code'))).toEqual(['This code cannot be used any more. Start again to get another one']);
+    expect(errorsOf(await page.submit({ code }, '/code'))).toEqual([
+      'This code cannot be used any more. Start again to get another one',
+    ]);
   });
 
   it('is of no use in another browser', async () => {
     await (await start(identity.browser())).submit({ email: office, way: 'code' });
     const code = (await mailedCode(identity, office)) as string;
     const elsewhere = await (await start(identity.browser())).submit({ email: 'nobody@example.org', way: 'code' });
-    expect(errorsOf(await elsewhere.submit({ code }, '/code'))).toEqual(['This is not the code that we sent. Check it and try again']);
+    expect(errorsOf(await elsewhere.submit({ code }, '/code'))).toEqual([
+      'This is not the code that we sent. Check it and try again',
+    ]);
   });
 
   it('is not sent to an address without account, and nothing shows that', async () => {
@@ -132,7 +168,16 @@ describe('a code by mail', () => {
 describe('a form', () => {
   it.each([
     ['without its token', (page: Page) => page.submit({ email: office, password, way: 'password', token: '' })],
-    ['with the token of another sign-in', async (page: Page) => page.submit({ email: office, password, way: 'password', token: /name="token" value="([^"]+)"/.exec((await start(identity.browser())).text)?.[1] as string })],
+    [
+      'with the token of another sign-in',
+      async (page: Page) =>
+        page.submit({
+          email: office,
+          password,
+          way: 'password',
+          token: /name="token" value="([^"]+)"/.exec((await start(identity.browser())).text)?.[1] as string,
+        }),
+    ],
   ])('%s is refused', async (_what, send) => {
     const page = await send(await start(identity.browser()));
     expect([page.response.status, page.title]).toEqual([400, 'This did not work']);
@@ -142,7 +187,11 @@ describe('a form', () => {
     const browser = identity.browser();
     const page = await start(browser);
     const token = /name="token" value="([^"]+)"/.exec(page.text)?.[1] as string;
-    const answer = await browser.fetch(page.url.href, { method: 'POST', headers: { origin: 'https://evil.example' }, body: new URLSearchParams({ token, email: office, password, way: 'password' }) });
+    const answer = await browser.fetch(page.url.href, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+      body: new URLSearchParams({ token, email: office, password, way: 'password' }),
+    });
     expect(answer.status).toBe(400);
   });
 
@@ -157,7 +206,8 @@ describe('an answer', () => {
   it('carries strict headers, and cookies that scripts and other sites cannot use', async () => {
     const browser = identity.browser();
     const redirect = await browser.fetch(authorizationRequest().path);
-    for (const cookie of redirect.headers.getSetCookie()) expect(cookie.toLowerCase()).toMatch(/; samesite=lax; httponly/);
+    for (const cookie of redirect.headers.getSetCookie())
+      expect(cookie.toLowerCase()).toMatch(/; samesite=lax; httponly/);
     const page = await browser.visit(redirect.headers.get('location') as string);
     expect(page.response.headers.get('content-security-policy')).toBe(
       "default-src 'none'; style-src 'self'; script-src; form-action 'self' https://portal.collegium.example; frame-ancestors 'none'; base-uri 'none'",
@@ -217,13 +267,29 @@ describe('an account that is disabled', () => {
     const request = authorizationRequest({ scope: 'openid api offline_access', prompt: 'consent' });
     const browser = identity.browser();
     const sent = await (await browser.visit(request.path)).submit({ email, way: 'code' });
-    const consent = await (await sent.submit({ code: (await mailedCode(identity, email)) as string }, '/code')).submit({ way: 'skip' }, '/password');
+    const consent = await (
+      await sent.submit({ code: (await mailedCode(identity, email)) as string }, '/code')
+    ).submit({ way: 'skip' }, '/password');
     const { url } = await consent.submit({ decision: 'allow' }, '/consent');
-    const tokens = await identity.token({ grant_type: 'authorization_code', client_id: 'portal', redirect_uri: redirectUri, code: url.searchParams.get('code') as string, code_verifier: request.verifier });
+    const tokens = await identity.token({
+      grant_type: 'authorization_code',
+      client_id: 'portal',
+      redirect_uri: redirectUri,
+      code: url.searchParams.get('code') as string,
+      code_verifier: request.verifier,
+    });
     expect(tokens.status).toBe(200);
 
-    expect((await identity.call('POST', `/v1/users/${body.id}/disable`, { as: office })).body).toMatchObject({ status: 'disabled' });
-    expect(await identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token: tokens.body.refresh_token as string })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect((await identity.call('POST', `/v1/users/${body.id}/disable`, { as: office })).body).toMatchObject({
+      status: 'disabled',
+    });
+    expect(
+      await identity.token({
+        grant_type: 'refresh_token',
+        client_id: 'portal',
+        refresh_token: tokens.body.refresh_token as string,
+      }),
+    ).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     expect((await browser.visit(authorizationRequest().path)).title).toBe('Sign in');
     await (await start(browser)).submit({ email, way: 'code' });
     await expect(identity.tokenFor(email)).rejects.toThrow(/invalid_grant/);
@@ -234,7 +300,9 @@ describe('signing out', () => {
   it('asks, ends the session, and goes back only to a registered address', async () => {
     const browser = identity.browser();
     await (await signIn(browser, office)).submit({ decision: 'allow' }, '/consent');
-    const ask = await browser.visit('/oidc/session/end?client_id=portal&post_logout_redirect_uri=https://portal.collegium.example/');
+    const ask = await browser.visit(
+      '/oidc/session/end?client_id=portal&post_logout_redirect_uri=https://portal.collegium.example/',
+    );
     expect(ask.title).toBe('Sign out?');
     const { url } = await ask.submit({ logout: 'yes' });
     expect(url.href).toBe('https://portal.collegium.example/');
@@ -242,7 +310,12 @@ describe('signing out', () => {
   });
 
   it.each([
-    ['an address that is not registered', 'client_id=portal&post_logout_redirect_uri=https://evil.example/', 400, 'This did not work'],
+    [
+      'an address that is not registered',
+      'client_id=portal&post_logout_redirect_uri=https://evil.example/',
+      400,
+      'This did not work',
+    ],
     ['an address without an application', 'post_logout_redirect_uri=https://evil.example/', 200, 'You are signed out'],
   ])('does not lead to %s', async (_what, query, status, title) => {
     const page = await identity.browser().visit(`/oidc/session/end?${query}`);
@@ -255,8 +328,14 @@ describe('a device', () => {
   const grant = 'urn:ietf:params:oauth:grant-type:device_code';
 
   it('gets a token when somebody has typed in its code and compared it', async () => {
-    const device = (await (await fetch(`${identity.issuer}/device/auth`, { method: 'POST', body: new URLSearchParams({ client_id: 'portal', scope: 'openid api' }) })).json()) as Record<string, string>;
-    const poll = () => identity.token({ grant_type: grant, client_id: 'portal', device_code: device.device_code as string });
+    const device = (await (
+      await fetch(`${identity.issuer}/device/auth`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id: 'portal', scope: 'openid api' }),
+      })
+    ).json()) as Record<string, string>;
+    const poll = () =>
+      identity.token({ grant_type: grant, client_id: 'portal', device_code: device.device_code as string });
     expect(await poll()).toMatchObject({ status: 400, body: { error: 'authorization_pending' } });
 
     const browser = identity.browser();
@@ -274,7 +353,9 @@ describe('a device', () => {
   });
 
   it('whose form comes without a session begins anew', async () => {
-    const page = await identity.browser().visit('/oidc/device', { method: 'POST', body: new URLSearchParams({ user_code: 'BCDF-GHJK' }) });
+    const page = await identity
+      .browser()
+      .visit('/oidc/device', { method: 'POST', body: new URLSearchParams({ user_code: 'BCDF-GHJK' }) });
     expect([page.response.status, page.title]).toEqual([200, 'Connect a device']);
   });
 

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, type CryptoKey } from 'jose';
 import { SANDBOX_GRANT } from '../src/oidc/sandbox-grant.js';
-import { authorizationRequest, claimsOf, facilitator, machine, office, redirectUri, sandboxSecret, signIn, startIdentity, type RunningIdentity } from './identity.testing.js';
+import {
+  authorizationRequest,
+  claimsOf,
+  facilitator,
+  machine,
+  office,
+  redirectUri,
+  sandboxSecret,
+  signIn,
+  startIdentity,
+  type RunningIdentity,
+} from './identity.testing.js';
 
 let identity: RunningIdentity;
 
@@ -13,7 +24,9 @@ afterAll(() => identity.close());
 
 describe('discovery', () => {
   it('advertises addresses under the issuer, whatever host the caller names', async () => {
-    const response = await fetch(`${identity.issuer}/.well-known/openid-configuration`, { headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' } });
+    const response = await fetch(`${identity.issuer}/.well-known/openid-configuration`, {
+      headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+    });
     const document = (await response.json()) as Record<string, unknown>;
     expect(document).toMatchObject({
       issuer: identity.issuer,
@@ -35,7 +48,9 @@ describe('discovery', () => {
 
 describe('a machine', () => {
   const grant = { grant_type: 'client_credentials' };
-  const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}` });
+  const basic = (id: string, secret: string) => ({
+    authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
+  });
 
   it.each([
     ['in the header', grant, () => basic(machine.id, machine.secret)],
@@ -43,36 +58,75 @@ describe('a machine', () => {
   ])('gets a token for its secret %s', async (_where, form, headers) => {
     const { status, body } = await identity.token(form, headers());
     expect(status).toBe(200);
-    const { payload, protectedHeader } = await jwtVerify(body.access_token as string, createRemoteJWKSet(new URL(`${identity.issuer}/jwks`)), { issuer: identity.issuer, audience: 'collegium' });
+    const { payload, protectedHeader } = await jwtVerify(
+      body.access_token as string,
+      createRemoteJWKSet(new URL(`${identity.issuer}/jwks`)),
+      { issuer: identity.issuer, audience: 'collegium' },
+    );
     expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
-    expect(payload).toMatchObject({ sub: machine.id, client_id: machine.id, roles: ['university:herts:client', 'university:herts:registrar'] });
+    expect(payload).toMatchObject({
+      sub: machine.id,
+      client_id: machine.id,
+      roles: ['university:herts:client', 'university:herts:registrar'],
+    });
     expect((payload.exp as number) - (payload.iat as number)).toBe(600);
   });
 
   it('is refused with a wrong secret', async () => {
-    expect(await identity.token(grant, basic(machine.id, 'something else'))).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(await identity.token(grant, basic(machine.id, 'something else'))).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_client' },
+    });
   });
 
   it('gets fewer roles if it asks for fewer', async () => {
-    const { body } = await identity.token({ ...grant, scope: 'university:herts:client' }, basic(machine.id, machine.secret));
+    const { body } = await identity.token(
+      { ...grant, scope: 'university:herts:client' },
+      basic(machine.id, machine.secret),
+    );
     expect(claimsOf(body.access_token).roles).toEqual(['university:herts:client']);
   });
 
   it.each([['consortium:consortium:office'], ['everything']])('is refused the wider scope %s', async (scope) => {
-    expect(await identity.token({ ...grant, scope }, basic(machine.id, machine.secret))).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+    expect(await identity.token({ ...grant, scope }, basic(machine.id, machine.secret))).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_scope' },
+    });
   });
 
   describe('that signs its assertions', () => {
     const id = 'bath-spa-registry';
     let privateKey: CryptoKey;
     const assertion = (claims: Record<string, string> = {}) =>
-      new SignJWT({}).setProtectedHeader({ alg: 'ES256' }).setIssuer(claims.iss ?? id).setSubject(id).setAudience(claims.aud ?? identity.issuer).setJti(claims.jti ?? crypto.randomUUID()).setIssuedAt().setExpirationTime('1m').sign(privateKey);
-    const withAssertion = async (client_assertion: string) => identity.token({ ...grant, client_assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' });
+      new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer(claims.iss ?? id)
+        .setSubject(id)
+        .setAudience(claims.aud ?? identity.issuer)
+        .setJti(claims.jti ?? crypto.randomUUID())
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(privateKey);
+    const withAssertion = async (client_assertion: string) =>
+      identity.token({
+        ...grant,
+        client_assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      });
 
     beforeAll(async () => {
       const pair = await generateKeyPair('ES256', { extractable: true });
       privateKey = pair.privateKey;
-      const made = await identity.call('POST', '/v1/clients', { as: office, body: { id, name: 'Registry', organisation: 'bath-spa', roles: ['university:bath-spa:client'], keys: [await exportJWK(pair.publicKey)] } });
+      const made = await identity.call('POST', '/v1/clients', {
+        as: office,
+        body: {
+          id,
+          name: 'Registry',
+          organisation: 'bath-spa',
+          roles: ['university:bath-spa:client'],
+          keys: [await exportJWK(pair.publicKey)],
+        },
+      });
       expect(made).toMatchObject({ status: 201, body: { id, authentication: 'private_key_jwt' } });
       expect(made.body).not.toHaveProperty('secret');
     });
@@ -102,12 +156,15 @@ describe('a machine', () => {
 });
 
 describe('the sandbox’s grant', () => {
-  const ask = (form: Record<string, string>) => identity.token({ grant_type: SANDBOX_GRANT, client_id: 'sandbox', client_secret: sandboxSecret, ...form });
+  const ask = (form: Record<string, string>) =>
+    identity.token({ grant_type: SANDBOX_GRANT, client_id: 'sandbox', client_secret: sandboxSecret, ...form });
 
   it('gives a token with the roles of today and the person', async () => {
     const { body } = await ask({ username: ` ${facilitator.toUpperCase()} ` });
     expect(claimsOf(body.access_token)).toMatchObject({
-      aud: 'collegium', client_id: 'sandbox', person_id: '0199aaaa-0000-7000-8000-000000000001',
+      aud: 'collegium',
+      client_id: 'sandbox',
+      person_id: '0199aaaa-0000-7000-8000-000000000001',
       roles: ['provider:hertscam:facilitator', 'person:0199aaaa-0000-7000-8000-000000000001:self'],
     });
   });
@@ -121,15 +178,25 @@ describe('the sandbox’s grant', () => {
   });
 
   it('is given to no other client', async () => {
-    expect(await ask({ username: facilitator, client_id: machine.id, client_secret: machine.secret })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(await ask({ username: facilitator, client_id: machine.id, client_secret: machine.secret })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
   });
 
   it('does not exist outside a sandbox', async () => {
     const production = await startIdentity({ COLLEGIUM_SANDBOX: 'false', SMTP_URL: 'smtp://127.0.0.1:9' });
     try {
-      const { body } = await production.token({ grant_type: SANDBOX_GRANT, client_id: 'sandbox', client_secret: sandboxSecret, username: facilitator });
+      const { body } = await production.token({
+        grant_type: SANDBOX_GRANT,
+        client_id: 'sandbox',
+        client_secret: sandboxSecret,
+        username: facilitator,
+      });
       expect(body).toMatchObject({ error: 'invalid_client' });
-      const discovery = (await (await fetch(`${production.issuer}/.well-known/openid-configuration`)).json()) as { grant_types_supported: string[] };
+      const discovery = (await (await fetch(`${production.issuer}/.well-known/openid-configuration`)).json()) as {
+        grant_types_supported: string[];
+      };
       expect(discovery.grant_types_supported).not.toContain(SANDBOX_GRANT);
       expect((await production.call('GET', '/v1/sandbox/clock')).status).toBe(404);
     } finally {
@@ -147,48 +214,117 @@ describe('somebody who signs in', () => {
     const { url } = await consent.submit({ decision: 'allow' }, '/consent');
     expect(url.href.startsWith(`${redirectUri}?`)).toBe(true);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ state: 'xyz', iss: identity.issuer });
-    const exchange = { grant_type: 'authorization_code', client_id: 'portal', redirect_uri: redirectUri, code: url.searchParams.get('code') as string };
+    const exchange = {
+      grant_type: 'authorization_code',
+      client_id: 'portal',
+      redirect_uri: redirectUri,
+      code: url.searchParams.get('code') as string,
+    };
 
-    expect(await identity.token({ ...exchange, code_verifier: 'x'.repeat(43) })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await identity.token({ ...exchange, code_verifier: 'x'.repeat(43) })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant' },
+    });
     const { body } = await identity.token({ ...exchange, code_verifier: request.verifier });
-    expect(claimsOf(body.access_token)).toMatchObject({ roles: ['provider:hertscam:facilitator', 'person:0199aaaa-0000-7000-8000-000000000001:self'], client_id: 'portal', scope: 'api' });
+    expect(claimsOf(body.access_token)).toMatchObject({
+      roles: ['provider:hertscam:facilitator', 'person:0199aaaa-0000-7000-8000-000000000001:self'],
+      client_id: 'portal',
+      scope: 'api',
+    });
     expect(claimsOf(body.id_token)).toMatchObject({ nonce: 'abc', name: 'Fay Facilitator', amr: ['pwd'] });
-    expect(await identity.token({ ...exchange, code_verifier: request.verifier })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await identity.token({ ...exchange, code_verifier: request.verifier })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant' },
+    });
   });
 
   it('gets no role into a token that was not asked for the API', async () => {
     const request = authorizationRequest({ scope: 'openid' });
     const { url } = await (await signIn(identity.browser(), office, request)).submit({ decision: 'allow' }, '/consent');
-    const { body } = await identity.token({ grant_type: 'authorization_code', client_id: 'portal', redirect_uri: redirectUri, code: url.searchParams.get('code') as string, code_verifier: request.verifier });
+    const { body } = await identity.token({
+      grant_type: 'authorization_code',
+      client_id: 'portal',
+      redirect_uri: redirectUri,
+      code: url.searchParams.get('code') as string,
+      code_verifier: request.verifier,
+    });
     expect(claimsOf(body.access_token).roles).toEqual([]);
   });
 
   it('can use an application that runs in a browser, from its own origin only', async () => {
     const allowed = async (origin: string) => {
-      const answer = await fetch(`${identity.issuer}/token`, { method: 'POST', headers: { origin }, body: new URLSearchParams({ grant_type: 'authorization_code', client_id: 'portal', code: 'none', redirect_uri: redirectUri }) });
+      const answer = await fetch(`${identity.issuer}/token`, {
+        method: 'POST',
+        headers: { origin },
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          client_id: 'portal',
+          code: 'none',
+          redirect_uri: redirectUri,
+        }),
+      });
       return answer.headers.get('access-control-allow-origin');
     };
-    expect([await allowed(new URL(redirectUri).origin), await allowed('https://evil.example')]).toEqual([new URL(redirectUri).origin, null]);
+    expect([await allowed(new URL(redirectUri).origin), await allowed('https://evil.example')]).toEqual([
+      new URL(redirectUri).origin,
+      null,
+    ]);
   });
 
   it('can give a refresh token back, but not another application’s', async () => {
     const request = authorizationRequest({ scope: 'openid api offline_access', prompt: 'consent' });
-    const { url } = await (await signIn(identity.browser(), facilitator, request)).submit({ decision: 'allow' }, '/consent');
-    const { body } = await identity.token({ grant_type: 'authorization_code', client_id: 'portal', redirect_uri: redirectUri, code: url.searchParams.get('code') as string, code_verifier: request.verifier });
+    const { url } = await (
+      await signIn(identity.browser(), facilitator, request)
+    ).submit({ decision: 'allow' }, '/consent');
+    const { body } = await identity.token({
+      grant_type: 'authorization_code',
+      client_id: 'portal',
+      redirect_uri: redirectUri,
+      code: url.searchParams.get('code') as string,
+      code_verifier: request.verifier,
+    });
     const refresh_token = body.refresh_token as string;
-    const revoke = (form: Record<string, string>) => fetch(`${identity.issuer}/token/revocation`, { method: 'POST', body: new URLSearchParams({ token: refresh_token, ...form }) });
+    const revoke = (form: Record<string, string>) =>
+      fetch(`${identity.issuer}/token/revocation`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: refresh_token, ...form }),
+      });
     await revoke({ client_id: machine.id, client_secret: machine.secret });
     const second = await identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token });
     expect(second.status).toBe(200);
-    expect((await fetch(`${identity.issuer}/token/revocation`, { method: 'POST', body: new URLSearchParams({ token: second.body.refresh_token as string, client_id: 'portal' }) })).status).toBe(200);
-    expect((await identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token: second.body.refresh_token as string })).body).toMatchObject({ error: 'invalid_grant' });
+    expect(
+      (
+        await fetch(`${identity.issuer}/token/revocation`, {
+          method: 'POST',
+          body: new URLSearchParams({ token: second.body.refresh_token as string, client_id: 'portal' }),
+        })
+      ).status,
+    ).toBe(200);
+    expect(
+      (
+        await identity.token({
+          grant_type: 'refresh_token',
+          client_id: 'portal',
+          refresh_token: second.body.refresh_token as string,
+        })
+      ).body,
+    ).toMatchObject({ error: 'invalid_grant' });
   });
 
   it('can stay connected: a refresh token is good for one use', async () => {
     const request = authorizationRequest({ scope: 'openid api offline_access', prompt: 'consent' });
-    const { url } = await (await signIn(identity.browser(), facilitator, request)).submit({ decision: 'allow' }, '/consent');
-    const first = await identity.token({ grant_type: 'authorization_code', client_id: 'portal', redirect_uri: redirectUri, code: url.searchParams.get('code') as string, code_verifier: request.verifier });
-    const refresh = (refresh_token: unknown) => identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token: refresh_token as string });
+    const { url } = await (
+      await signIn(identity.browser(), facilitator, request)
+    ).submit({ decision: 'allow' }, '/consent');
+    const first = await identity.token({
+      grant_type: 'authorization_code',
+      client_id: 'portal',
+      redirect_uri: redirectUri,
+      code: url.searchParams.get('code') as string,
+      code_verifier: request.verifier,
+    });
+    const refresh = (refresh_token: unknown) =>
+      identity.token({ grant_type: 'refresh_token', client_id: 'portal', refresh_token: refresh_token as string });
     const second = await refresh(first.body.refresh_token);
     expect(claimsOf(second.body.access_token).roles).toContain('provider:hertscam:facilitator');
     expect(await refresh(first.body.refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });

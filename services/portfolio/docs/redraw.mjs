@@ -28,8 +28,10 @@ const drawn = new Set();
 for (const stratum of Object.values(strata)) {
   const order = stratum.map((each) => [sha256(`${seed}|${each.submissionId}`), each.submissionId]).sort();
   const share = Math.ceil((order.length * policy.percent) / 100);
-  for (const [, id] of order.slice(0, Math.min(order.length, Math.max(policy.minimumPerAssessor, share)))) drawn.add(id);
-  if (policy.allReferredAndFailed) for (const each of stratum) if (each.outcome !== 'passed') drawn.add(each.submissionId);
+  for (const [, id] of order.slice(0, Math.min(order.length, Math.max(policy.minimumPerAssessor, share))))
+    drawn.add(id);
+  if (policy.allReferredAndFailed)
+    for (const each of stratum) if (each.outcome !== 'passed') drawn.add(each.submissionId);
 }
 
 const again = [...drawn].sort();

@@ -39,8 +39,29 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
 
 /** The aggregates judge one another's facts (a mark needs its batch, a batch its marks), so they are one module. */
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'portfolio', entities, migrations, consumes: ['enrolment', 'scheduling', 'identity', 'accreditation'], errorStatus, env: PortfolioEnv }), FilesModule],
-  controllers: [PortfoliosController, EvidencesController, SubmissionsController, BatchesController, ConflictsController, HistoryController, PassedOnController, EnrolmentHandlers, SchedulingHandlers, PassedOnHandlers],
+  imports: [
+    ServiceModule.forRoot({
+      name: 'portfolio',
+      entities,
+      migrations,
+      consumes: ['enrolment', 'scheduling', 'identity', 'accreditation'],
+      errorStatus,
+      env: PortfolioEnv,
+    }),
+    FilesModule,
+  ],
+  controllers: [
+    PortfoliosController,
+    EvidencesController,
+    SubmissionsController,
+    BatchesController,
+    ConflictsController,
+    HistoryController,
+    PassedOnController,
+    EnrolmentHandlers,
+    SchedulingHandlers,
+    PassedOnHandlers,
+  ],
   providers: [
     ProviderScope,
     Facts,

@@ -51,24 +51,85 @@ const valid: [string, new () => object, object][] = [
   ['a decision', DecisionRow, aDecision()],
   ['a decision to re-assess', DecisionRow, aDecision({ decision: 'reassess_all', reassessorId: id })],
   ['an interest in a setting', InterestRow, interest],
-  ['an interest in a person', InterestRow, anInterest({ kind: 'tutors', setting: null, settingName: null, aboutPersonId: id })],
+  [
+    'an interest in a person',
+    InterestRow,
+    anInterest({ kind: 'tutors', setting: null, settingName: null, aboutPersonId: id }),
+  ],
 ];
 
 const invalid: [string, string, new () => object, object][] = [
-  ['submission_mark', 'a mark without an assessor', SubmissionRow, aSubmission().assessed().with({ assessorId: null }).build()],
-  ['submission_not_own_mark', 'one\'s own mark', SubmissionRow, aSubmission().assessed('passed', aSubmission().build().personId).build()],
-  ['submission_released', 'a release without its time', SubmissionRow, aSubmission().released().with({ releasedAt: null }).build()],
-  ['submission_resubmit_by', 'a pass to be resubmitted', SubmissionRow, aSubmission().released().with({ resubmitBy: '2027-06-29' }).build()],
+  [
+    'submission_mark',
+    'a mark without an assessor',
+    SubmissionRow,
+    aSubmission().assessed().with({ assessorId: null }).build(),
+  ],
+  [
+    'submission_not_own_mark',
+    "one's own mark",
+    SubmissionRow,
+    aSubmission().assessed('passed', aSubmission().build().personId).build(),
+  ],
+  [
+    'submission_released',
+    'a release without its time',
+    SubmissionRow,
+    aSubmission().released().with({ releasedAt: null }).build(),
+  ],
+  [
+    'submission_resubmit_by',
+    'a pass to be resubmitted',
+    SubmissionRow,
+    aSubmission().released().with({ resubmitBy: '2027-06-29' }).build(),
+  ],
   ['submission_received', 'received work in a batch', SubmissionRow, aSubmission().received().in(id).build()],
-  ['submission_accepted', 'one\'s own work accepted', SubmissionRow, aSubmission().accepted().with({ acceptedBy: aSubmission().build().personId }).build()],
-  ['submission_returned', 'a return without a reason', SubmissionRow, aSubmission().returned().with({ returnReason: null }).build()],
-  ['submission_item_retention', 'pupils kept as long as all else', SubmissionItemRow, aSubmissionItem(undefined, { showsPupils: true })],
+  [
+    'submission_accepted',
+    "one's own work accepted",
+    SubmissionRow,
+    aSubmission().accepted().with({ acceptedBy: aSubmission().build().personId }).build(),
+  ],
+  [
+    'submission_returned',
+    'a return without a reason',
+    SubmissionRow,
+    aSubmission().returned().with({ returnReason: null }).build(),
+  ],
+  [
+    'submission_item_retention',
+    'pupils kept as long as all else',
+    SubmissionItemRow,
+    aSubmissionItem(undefined, { showsPupils: true }),
+  ],
   ['evidence_version_link', 'a link without https', EvidenceVersionRow, { ...link.latest, url: 'http://example.org/' }],
-  ['evidence_version_file_whole', 'a file without its digest', EvidenceVersionRow, { ...file.latest, fileDigest: null }],
+  [
+    'evidence_version_file_whole',
+    'a file without its digest',
+    EvidenceVersionRow,
+    { ...file.latest, fileDigest: null },
+  ],
   ['batch_released', 'a release without a board', BatchRow, aBatch().released().with({ board: null }).build()],
-  ['batch_window', 'a batch that closes before it opens', BatchRow, aBatch().with({ closesAt: new Date('2027-01-01T00:00:00Z') }).build()],
-  ['decision_by_another', 'a decision on one\'s own marks', DecisionRow, aDecision({ moderatorId: aDecision().assessorId })],
-  ['decision_reassessor', 're-assessment by the first assessor', DecisionRow, aDecision({ decision: 'reassess_all', reassessorId: aDecision().assessorId })],
+  [
+    'batch_window',
+    'a batch that closes before it opens',
+    BatchRow,
+    aBatch()
+      .with({ closesAt: new Date('2027-01-01T00:00:00Z') })
+      .build(),
+  ],
+  [
+    'decision_by_another',
+    "a decision on one's own marks",
+    DecisionRow,
+    aDecision({ moderatorId: aDecision().assessorId }),
+  ],
+  [
+    'decision_reassessor',
+    're-assessment by the first assessor',
+    DecisionRow,
+    aDecision({ decision: 'reassess_all', reassessorId: aDecision().assessorId }),
+  ],
   ['interest_about_one', 'an interest in nothing', InterestRow, anInterest({ setting: null })],
   ['interest_span', 'an interest that ends before it begins', InterestRow, anInterest({ until: '2026-08-31' })],
 ];
@@ -78,7 +139,12 @@ describe('the database', () => {
   let source: DataSource;
   beforeAll(async () => {
     database = await testDatabase('portfolio', { migrations: [...platformMigrations, ...migrations] });
-    source = await dataSourceOf({ url: database.systemUrl, applicationName: 'builders', entities, poolSize: 1 }).initialize();
+    source = await dataSourceOf({
+      url: database.systemUrl,
+      applicationName: 'builders',
+      entities,
+      poolSize: 1,
+    }).initialize();
   });
   afterAll(async () => {
     await source.destroy();
@@ -109,7 +175,9 @@ describe('the database', () => {
     const runner = source.createQueryRunner();
     await runner.startTransaction();
     await runner.manager.insert(SubmissionRow, aSubmission().build());
-    await expect(runner.manager.insert(SubmissionRow, aSubmission().with({ id: newId() }).build())).rejects.toThrow('submission_one_in_progress');
+    await expect(runner.manager.insert(SubmissionRow, aSubmission().with({ id: newId() }).build())).rejects.toThrow(
+      'submission_one_in_progress',
+    );
     await runner.rollbackTransaction();
     await runner.release();
   });

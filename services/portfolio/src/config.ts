@@ -11,31 +11,45 @@ export class PortfolioEnv extends ServiceEnv {
   FILE_STORE: 'local' | 's3' = 'local';
 
   /** The folder, for `local`. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   FILE_STORE_PATH = '.collegium/portfolio-files';
 
   /** Largest file, in bytes. */
-  @IsInt() @Min(1) @Max(2_147_483_647) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  @Type(() => Number)
   FILE_MAX_BYTES = 104_857_600;
 
   /** Hours after which a stored file that nothing refers to is removed. */
-  @IsInt() @Min(1) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Type(() => Number)
   FILE_ORPHAN_HOURS = 24;
 
-  @ValidateIf(withS3) @IsString() @IsNotEmpty()
+  @ValidateIf(withS3)
+  @IsString()
+  @IsNotEmpty()
   S3_BUCKET?: string;
 
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   S3_REGION = 'eu-west-2';
 
   /** For stores other than Amazon's. */
-  @IsOptional() @UrlOf('http:', 'https:')
+  @IsOptional()
+  @UrlOf('http:', 'https:')
   S3_ENDPOINT?: string;
 
   /** Left out, the SDK's own chain finds credentials (instance role, web identity). */
-  @IsOptional() @IsString() @IsNotEmpty()
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
   S3_ACCESS_KEY_ID?: string;
 
-  @ValidateIf((env: PortfolioEnv) => env.S3_ACCESS_KEY_ID !== undefined) @IsString() @IsNotEmpty()
+  @ValidateIf((env: PortfolioEnv) => env.S3_ACCESS_KEY_ID !== undefined)
+  @IsString()
+  @IsNotEmpty()
   S3_SECRET_ACCESS_KEY?: string;
 }

@@ -18,16 +18,38 @@ describe('access', () => {
     await world.assess(submission.id, ann);
     const { items } = await world.ok('GET', `/v1/submissions/${submission.id}`, pat.self);
     const { data: evidence } = await world.ok('GET', `/v1/portfolios/${pat.portfolioId}/evidence`, pat.self);
-    const interest = await world.ok('POST', '/v1/conflicts', world.office(), { personId: ann, kind: 'person', aboutPersonId: pat.personId });
+    const interest = await world.ok('POST', '/v1/conflicts', world.office(), {
+      personId: ann,
+      kind: 'person',
+      aboutPersonId: pat.personId,
+    });
     const member = await world.ok('POST', '/v1/moderators', world.office(), { personId: newId() });
     await world.ok('POST', `/v1/batches/${batch.id}/close`, world.office());
     await world.ok('POST', `/v1/batches/${batch.id}/sample`, world.office('lead-moderator'));
     const params: Record<string, string> = { evidenceId: evidence[0].id, itemId: items[0].id };
-    for (const route of ['', '/account', '/account/versions', '/feedback', '/freeze', '/evidence', '/evidence/:evidenceId/versions', '/evidence/:evidenceId/remove', '/evidence/:evidenceId/content'])
+    for (const route of [
+      '',
+      '/account',
+      '/account/versions',
+      '/feedback',
+      '/freeze',
+      '/evidence',
+      '/evidence/:evidenceId/versions',
+      '/evidence/:evidenceId/remove',
+      '/evidence/:evidenceId/content',
+    ])
       for (const method of ['GET', 'POST', 'PUT']) params[`${method} /v1/portfolios/:id${route}#id`] = pat.portfolioId;
-    for (const route of ['', '/assess', '/return', '/accept', '/history', '/items/:itemId/content']) for (const method of ['GET', 'POST']) params[`${method} /v1/submissions/:id${route}#id`] = submission.id;
-    for (const route of ['', '/submissions', '/close', '/sample', '/decisions', '/release', '/history']) for (const method of ['GET', 'POST']) params[`${method} /v1/batches/:id${route}#id`] = batch.id;
-    await world.service.events.publish(CreditRequestedSchema, { claimId: newId(), provider: world.tenant, university: world.tenant, revision: 1, submissionId: submission.id });
+    for (const route of ['', '/assess', '/return', '/accept', '/history', '/items/:itemId/content'])
+      for (const method of ['GET', 'POST']) params[`${method} /v1/submissions/:id${route}#id`] = submission.id;
+    for (const route of ['', '/submissions', '/close', '/sample', '/decisions', '/release', '/history'])
+      for (const method of ['GET', 'POST']) params[`${method} /v1/batches/:id${route}#id`] = batch.id;
+    await world.service.events.publish(CreditRequestedSchema, {
+      claimId: newId(),
+      provider: world.tenant,
+      university: world.tenant,
+      revision: 1,
+      submissionId: submission.id,
+    });
     params['GET /v1/passed-on/:submissionId/items/:itemId#submissionId'] = submission.id;
     params['POST /v1/conflicts/:id/end#id'] = interest.id;
     params['POST /v1/moderators/:id/stand-down#id'] = member.id;
@@ -53,7 +75,7 @@ describe('access', () => {
   });
   afterAll(() => world.stop());
 
-  it('is what each route\'s policy says, for every role, and nothing for the roles of another provider', async () => {
+  it("is what each route's policy says, for every role, and nothing for the roles of another provider", async () => {
     expect(await policyMatrix(world.service, options)).toEqual([]);
   });
 

@@ -40,7 +40,14 @@ export class World {
     const world = new World(service, folder);
     await world.told(async (facts) => {
       await facts.programme({ id: world.programmeId, tenant: world.tenant, definition });
-      await facts.cohort({ id: world.cohortId, tenant: world.tenant, programmeId: world.programmeId, name: '2026a', timeZone: 'Europe/London', status: 'running' });
+      await facts.cohort({
+        id: world.cohortId,
+        tenant: world.tenant,
+        programmeId: world.programmeId,
+        name: '2026a',
+        timeZone: 'Europe/London',
+        status: 'running',
+      });
     });
     return world;
   }
@@ -52,7 +59,9 @@ export class World {
 
   /** Facts from elsewhere. */
   told(tell: (facts: FactsWriter) => Promise<void>): Promise<void> {
-    return this.service.app.get(UnitOfWork).run(() => tell(this.service.app.get(FactsWriter)), { tenants: [this.tenant] });
+    return this.service.app
+      .get(UnitOfWork)
+      .run(() => tell(this.service.app.get(FactsWriter)), { tenants: [this.tenant] });
   }
 
   office(role = 'coordinator', personId = newId()): Caller {
@@ -74,52 +83,106 @@ export class World {
     return groupId;
   }
 
-  async joinGroup(groupId: string, { enrolmentId, personId }: Pick<Participant, 'enrolmentId' | 'personId'>): Promise<void> {
-    await this.told((facts) => facts.memberJoined({ groupId, tenant: this.tenant, enrolmentId, personId, joinedAt: new Date('2026-09-02T08:00:00Z'), leftAt: null }));
+  async joinGroup(
+    groupId: string,
+    { enrolmentId, personId }: Pick<Participant, 'enrolmentId' | 'personId'>,
+  ): Promise<void> {
+    await this.told((facts) =>
+      facts.memberJoined({
+        groupId,
+        tenant: this.tenant,
+        enrolmentId,
+        personId,
+        joinedAt: new Date('2026-09-02T08:00:00Z'),
+        leftAt: null,
+      }),
+    );
   }
 
   /** An enrolment that has started, at a setting of its own unless one is given. */
-  async participant({ personId = newId(), setting = `urn:${newId()}`, cohortId = this.cohortId }: { personId?: string; setting?: string; cohortId?: string } = {}): Promise<Participant> {
+  async participant({
+    personId = newId(),
+    setting = `urn:${newId()}`,
+    cohortId = this.cohortId,
+  }: { personId?: string; setting?: string; cohortId?: string } = {}): Promise<Participant> {
     const enrolmentId = newId();
     const { tenant, programmeId } = this;
     await this.told(async (facts) => {
       await facts.person({ tenant, id: personId, displayName: 'Sam Okafor' });
-      await facts.enrolment({ id: enrolmentId, tenant, personId, cohortId, programmeId, status: 'started', returnBy: null, settingKey: setting, settingName: setting });
+      await facts.enrolment({
+        id: enrolmentId,
+        tenant,
+        personId,
+        cohortId,
+        programmeId,
+        status: 'started',
+        returnBy: null,
+        settingKey: setting,
+        settingName: setting,
+      });
       await this.service.app.get(Portfolios).openFor({ enrolmentId, personId, cohortId, programmeId, tenant });
     });
-    const { id: portfolioId } = await this.service.app.get(UnitOfWork).run((tx) => tx.manager.findOneByOrFail(PortfolioRow, { enrolmentId }), { tenants: [tenant] });
+    const { id: portfolioId } = await this.service.app
+      .get(UnitOfWork)
+      .run((tx) => tx.manager.findOneByOrFail(PortfolioRow, { enrolmentId }), { tenants: [tenant] });
     return { personId, enrolmentId, portfolioId, self: [`person:${personId}:self`] };
   }
 
-  send(method: string, path: string, as: Caller | undefined, body?: unknown, headers: Record<string, string> = {}): Promise<TestResponse> {
+  send(
+    method: string,
+    path: string,
+    as: Caller | undefined,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<TestResponse> {
     return this.service.request(method, path, { ...(as ? { as } : {}), body, headers });
   }
 
   /** Sends what must succeed, and gives back what was answered. */
   async ok(method: string, path: string, as: Caller, body?: unknown): Promise<TestResponse['body']> {
     const answer = await this.send(method, path, as, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 
   /** Writes an account and one item of evidence. */
   async draft({ portfolioId, self }: Participant): Promise<void> {
-    await this.ok('PUT', `/v1/portfolios/${portfolioId}/account`, self, { text: 'Together we changed how feedback is given.' });
-    await this.ok('POST', `/v1/portfolios/${portfolioId}/evidence`, self, { kind: 'text', title: 'Minutes', text: 'We met six times.' });
+    await this.ok('PUT', `/v1/portfolios/${portfolioId}/account`, self, {
+      text: 'Together we changed how feedback is given.',
+    });
+    await this.ok('POST', `/v1/portfolios/${portfolioId}/evidence`, self, {
+      kind: 'text',
+      title: 'Minutes',
+      text: 'We met six times.',
+    });
   }
 
   /** Freezes a complete draft, and gives back the submission. */
   async submit(participant: Participant): Promise<TestResponse['body']> {
     await this.draft(participant);
-    return this.ok('POST', `/v1/portfolios/${participant.portfolioId}/freeze`, participant.self, { showsPupils: false });
+    return this.ok('POST', `/v1/portfolios/${participant.portfolioId}/freeze`, participant.self, {
+      showsPupils: false,
+    });
   }
 
   mark(outcome: Outcome = 'passed') {
-    return { judgements: [{ criterion: 'leadership', met: true }, { criterion: 'impact', met: outcome === 'passed' }], outcome };
+    return {
+      judgements: [
+        { criterion: 'leadership', met: true },
+        { criterion: 'impact', met: outcome === 'passed' },
+      ],
+      outcome,
+    };
   }
 
   assess(submissionId: string, facilitatorId: string, outcome: Outcome = 'passed'): Promise<TestResponse['body']> {
-    return this.ok('POST', `/v1/submissions/${submissionId}/assess`, this.person('facilitator', facilitatorId), this.mark(outcome));
+    return this.ok(
+      'POST',
+      `/v1/submissions/${submissionId}/assess`,
+      this.person('facilitator', facilitatorId),
+      this.mark(outcome),
+    );
   }
 
   batch(closesAt = '2027-06-15T16:00:00Z', name = 'Summer 2027'): Promise<TestResponse['body']> {
@@ -132,5 +195,10 @@ export class World {
     return personId;
   }
 
-  readonly board = { reference: 'B-2027-1', heldOn: '2027-05-01', members: ['A. Chair', 'B. Examiner'], minute: 'Released.' };
+  readonly board = {
+    reference: 'B-2027-1',
+    heldOn: '2027-05-01',
+    members: ['A. Chair', 'B. Examiner'],
+    minute: 'Released.',
+  };
 }

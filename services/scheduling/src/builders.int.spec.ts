@@ -23,7 +23,17 @@ type Inserted = readonly [entity: EntityTarget<ObjectLiteral>, row: object];
 const year = { yearStartsOn: '2026-09-01', yearEndsOn: '2027-07-31' };
 const session = (row: object): Inserted => [SessionRow, { ...row, ...year }];
 const enrolment: Inserted = [EnrolmentRow, { ...anEnrolment(), version: 1 }];
-const account: Inserted = [HoursAccountRow, { id: anEnrolment().id, version: 1, tenant: 'hertscam', personId: anEnrolment().personId, minimumMinutes: 600, met: false }];
+const account: Inserted = [
+  HoursAccountRow,
+  {
+    id: anEnrolment().id,
+    version: 1,
+    tenant: 'hertscam',
+    personId: anEnrolment().personId,
+    minimumMinutes: 600,
+    met: false,
+  },
+];
 const group: Inserted = [GroupRow, aGroup()];
 const booking = (row: object): Inserted => [BookingRow, { oneToOne: false, ...row }];
 const entry = anEntry();
@@ -35,7 +45,16 @@ const table: readonly (readonly [title: string, ...rows: Inserted[]])[] = [
   ['aProgramme without a minimum', [ProgrammeRow, aProgramme({ minimumMinutes: null })]],
   ['anEnrolment', enrolment],
   ['anEnrolment, accepted', [EnrolmentRow, { ...anEnrolment({ status: 'accepted', startedAt: null }), version: 1 }]],
-  ['anEnrolment, paused', [EnrolmentRow, { ...anEnrolment({ status: 'deferred', pauses: [{ from: new Date('2026-10-01T00:00:00Z'), until: null }] }), version: 1 }]],
+  [
+    'anEnrolment, paused',
+    [
+      EnrolmentRow,
+      {
+        ...anEnrolment({ status: 'deferred', pauses: [{ from: new Date('2026-10-01T00:00:00Z'), until: null }] }),
+        version: 1,
+      },
+    ],
+  ],
   ['aGroup', group],
   ['aMembership', enrolment, group, [MembershipRow, { ...aMembership(), tenant: 'hertscam' }]],
   ['aSession', group, session(aSession())],
@@ -46,7 +65,13 @@ const table: readonly (readonly [title: string, ...rows: Inserted[]])[] = [
   ['aBooking', enrolment, group, session(aSession()), booking(aBooking())],
   ['aCancelledBooking', enrolment, group, session(aSession()), booking(aCancelledBooking())],
   ['anAttendance', enrolment, group, session(aSession()), [RegisterEntryRow, anAttendance()]],
-  ['anAttendance, absent', enrolment, group, session(aSession()), [RegisterEntryRow, anAttendance({ attendance: 'absent', mode: null, attendedMinutes: 0 })]],
+  [
+    'anAttendance, absent',
+    enrolment,
+    group,
+    session(aSession()),
+    [RegisterEntryRow, anAttendance({ attendance: 'absent', mode: null, attendedMinutes: 0 })],
+  ],
   ['anEntry', ...background, [HoursEntryRow, { ...entry, holderId: entry.personId, follows: null }]],
 ];
 
@@ -57,8 +82,19 @@ describe('what the builders give', () => {
   beforeAll(async () => {
     database = await testDatabase('scheduling_builders', { migrations: [Scheduling1795300000000] });
     owner = await dataSourceOf({
-      url: database.ownerUrl, applicationName: 'builders',
-      entities: [BookingRow, EnrolmentRow, GroupRow, HoursAccountRow, HoursEntryRow, MembershipRow, ProgrammeRow, RegisterEntryRow, SessionRow],
+      url: database.ownerUrl,
+      applicationName: 'builders',
+      entities: [
+        BookingRow,
+        EnrolmentRow,
+        GroupRow,
+        HoursAccountRow,
+        HoursEntryRow,
+        MembershipRow,
+        ProgrammeRow,
+        RegisterEntryRow,
+        SessionRow,
+      ],
     }).initialize();
   }, 120_000);
   afterAll(async () => {

@@ -1,4 +1,11 @@
-import { eventOf, CohortPlannedSchema, EnrolmentAcceptedSchema, PersonRegisteredSchema, ProgrammePublishedSchema, type MessageInitShape } from '@collegium/contracts';
+import {
+  eventOf,
+  CohortPlannedSchema,
+  EnrolmentAcceptedSchema,
+  PersonRegisteredSchema,
+  ProgrammePublishedSchema,
+  type MessageInitShape,
+} from '@collegium/contracts';
 import { newId, runAs, UnitOfWork } from '@collegium/persistence';
 import { startTestService, type TestResponse, type TestService } from '@collegium/testing';
 import { AppModule } from './app.module.js';
@@ -29,7 +36,14 @@ export const school = { kind: 'school', urn: '900001', name: 'Fern Hill School' 
 export const bankHolidays = Object.fromEntries(
   ['england-and-wales', 'scotland', 'northern-ireland'].map((division) => [
     division,
-    { division, events: [{ title: 'Christmas Day', date: '2026-12-25' }, { title: 'Early May bank holiday', date: '2027-05-03' }, { title: 'Christmas Day', date: '2028-12-25' }] },
+    {
+      division,
+      events: [
+        { title: 'Christmas Day', date: '2026-12-25' },
+        { title: 'Early May bank holiday', date: '2027-05-03' },
+        { title: 'Christmas Day', date: '2028-12-25' },
+      ],
+    },
   ]),
 );
 
@@ -46,20 +60,45 @@ export class World {
 
   /** Acts as an event's handler of the provider does. */
   handle<T>(work: () => Promise<T>, provider = 'hertscam'): Promise<T> {
-    return runAs({ tenants: [provider], actor: 'event:test', correlationId: newId() }, () => this.service.app.get(UnitOfWork).run(work));
+    return runAs({ tenants: [provider], actor: 'event:test', correlationId: newId() }, () =>
+      this.service.app.get(UnitOfWork).run(work),
+    );
   }
 
   async programme(changes: Partial<Programme> = {}, provider = 'hertscam'): Promise<string> {
     const programmeId = newId();
-    await this.handle(() => this.service.app.get(ProgrammesHandlers).programmePublished(eventOf(ProgrammePublishedSchema, publishedProgramme(programmeId, changes, provider))), provider);
+    await this.handle(
+      () =>
+        this.service.app
+          .get(ProgrammesHandlers)
+          .programmePublished(eventOf(ProgrammePublishedSchema, publishedProgramme(programmeId, changes, provider))),
+      provider,
+    );
     return programmeId;
   }
 
-  async cohort(changes: { programme?: Partial<Programme>; programmeId?: string; startsOn?: string; endsOn?: string; provider?: string } = {}): Promise<TestCohort> {
+  async cohort(
+    changes: {
+      programme?: Partial<Programme>;
+      programmeId?: string;
+      startsOn?: string;
+      endsOn?: string;
+      provider?: string;
+    } = {},
+  ): Promise<TestCohort> {
     const { provider = 'hertscam', startsOn = '2026-09-01', endsOn = '2027-07-31' } = changes;
     const programmeId = changes.programmeId ?? (await this.programme(changes.programme, provider));
     const cohortId = newId();
-    const planned = eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: `Cohort ${cohortId.slice(-4)}`, startsOn, endsOn, places: 24, timeZone: 'Europe/London' });
+    const planned = eventOf(CohortPlannedSchema, {
+      cohortId,
+      provider,
+      programmeId,
+      name: `Cohort ${cohortId.slice(-4)}`,
+      startsOn,
+      endsOn,
+      places: 24,
+      timeZone: 'Europe/London',
+    });
     await this.handle(() => this.service.app.get(CohortsHandlers).planned(planned), provider);
     return { cohortId, programmeId };
   }
@@ -72,11 +111,28 @@ export class World {
   }
 
   /** Somebody enrolled and started. */
-  async participant({ cohortId, programmeId }: TestCohort, changes: { personId?: string; startedAt?: Date | null; timeZone?: string; urn?: string; provider?: string } = {}): Promise<Someone> {
-    const { provider = 'hertscam', personId = newId(), startedAt = START, timeZone = 'Europe/London', urn = '900001' } = changes;
+  async participant(
+    { cohortId, programmeId }: TestCohort,
+    changes: { personId?: string; startedAt?: Date | null; timeZone?: string; urn?: string; provider?: string } = {},
+  ): Promise<Someone> {
+    const {
+      provider = 'hertscam',
+      personId = newId(),
+      startedAt = START,
+      timeZone = 'Europe/London',
+      urn = '900001',
+    } = changes;
     const enrolmentId = newId();
     const accepted = eventOf(EnrolmentAcceptedSchema, {
-      enrolmentId, provider, cohortId, programmeId, personId, applicationId: newId(), displayName: 'Ada Lovelace', setting: { urn, kind: 'school', name: 'Fern Hill School', timeZone }, staffRole: 'teacher',
+      enrolmentId,
+      provider,
+      cohortId,
+      programmeId,
+      personId,
+      applicationId: newId(),
+      displayName: 'Ada Lovelace',
+      setting: { urn, kind: 'school', name: 'Fern Hill School', timeZone },
+      staffRole: 'teacher',
     });
     const enrolments = this.service.app.get(EnrolmentsService);
     await this.handle(() => enrolments.accepted(accepted, START), provider);
@@ -84,15 +140,33 @@ export class World {
     return { enrolmentId, personId };
   }
 
-  happened(enrolmentId: string, fact: Parameters<EnrolmentsService['happened']>[2]['fact'], at: Date, provider = 'hertscam'): Promise<void> {
-    return this.handle(() => this.service.app.get(EnrolmentsService).happened(enrolmentId, provider, { fact, at }), provider);
+  happened(
+    enrolmentId: string,
+    fact: Parameters<EnrolmentsService['happened']>[2]['fact'],
+    at: Date,
+    provider = 'hertscam',
+  ): Promise<void> {
+    return this.handle(
+      () => this.service.app.get(EnrolmentsService).happened(enrolmentId, provider, { fact, at }),
+      provider,
+    );
   }
 
   /** A group that meets at a school, with its facilitator and members. */
-  async group({ cohortId }: TestCohort, members: readonly Someone[] = [], changes: { facilitatorId?: string } = {}): Promise<{ groupId: string; facilitatorId: string }> {
+  async group(
+    { cohortId }: TestCohort,
+    members: readonly Someone[] = [],
+    changes: { facilitatorId?: string } = {},
+  ): Promise<{ groupId: string; facilitatorId: string }> {
     const facilitatorId = changes.facilitatorId ?? (await this.person());
-    const { body } = await this.coordinator('POST', '/v1/groups', { cohortId, name: `Group ${newId()}`, facilitatorId, place: school }, 201);
-    for (const { enrolmentId } of members) await this.coordinator('POST', `/v1/groups/${body.id}/members`, { enrolmentId }, 201);
+    const { body } = await this.coordinator(
+      'POST',
+      '/v1/groups',
+      { cohortId, name: `Group ${newId()}`, facilitatorId, place: school },
+      201,
+    );
+    for (const { enrolmentId } of members)
+      await this.coordinator('POST', `/v1/groups/${body.id}/members`, { enrolmentId }, 201);
     return { groupId: body.id, facilitatorId };
   }
 
@@ -108,9 +182,16 @@ export class World {
     return this.as([`person:${personId}:self`], method, path, body, status);
   }
 
-  async as(roles: readonly string[], method: string, path: string, body?: unknown, status?: number): Promise<TestResponse> {
+  async as(
+    roles: readonly string[],
+    method: string,
+    path: string,
+    body?: unknown,
+    status?: number,
+  ): Promise<TestResponse> {
     const answer = await this.service.request(method, path, { as: roles, body });
-    if (status !== undefined && answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (status !== undefined && answer.status !== status)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer;
   }
 
@@ -129,21 +210,39 @@ export class World {
     return this.service.close();
   }
 
-  private handleAll<T>(work: (query: (sql: string, parameters: unknown[]) => Promise<T[]>) => Promise<T[]>): Promise<T[]> {
+  private handleAll<T>(
+    work: (query: (sql: string, parameters: unknown[]) => Promise<T[]>) => Promise<T[]>,
+  ): Promise<T[]> {
     const unitOfWork = this.service.app.get(UnitOfWork);
-    return unitOfWork.run((tx) => work((sql, parameters) => tx.manager.query(sql, parameters)), { tenants: ['hertscam', 'star'] });
+    return unitOfWork.run((tx) => work((sql, parameters) => tx.manager.query(sql, parameters)), {
+      tenants: ['hertscam', 'star'],
+    });
   }
 }
 
 /** A programme as the enrolment service publishes it. */
-export function publishedProgramme(programmeId: string, changes: Partial<Programme>, provider = 'hertscam'): MessageInitShape<typeof ProgrammePublishedSchema> {
+export function publishedProgramme(
+  programmeId: string,
+  changes: Partial<Programme>,
+  provider = 'hertscam',
+): MessageInitShape<typeof ProgrammePublishedSchema> {
   const sessionKinds = (changes.kinds ?? Object.values(kinds)).map((kind) => ({ ...kind, months: [...kind.months] }));
   const minimum = changes.minimumMinutes === undefined ? 600 : changes.minimumMinutes;
   return {
-    programmeId, provider,
+    programmeId,
+    provider,
     definition: {
-      code: changes.code ?? 'eldp-participant', version: 1, title: 'Participant Experience', provider, timeZone: 'Europe/London', tutorialGapDays: changes.tutorialGapDays ?? 42, sessionKinds,
-      entitlement: { minutes: changes.entitlementMinutes ?? 900, ...(minimum === null ? {} : { minimumMinutes: minimum }) },
+      code: changes.code ?? 'eldp-participant',
+      version: 1,
+      title: 'Participant Experience',
+      provider,
+      timeZone: 'Europe/London',
+      tutorialGapDays: changes.tutorialGapDays ?? 42,
+      sessionKinds,
+      entitlement: {
+        minutes: changes.entitlementMinutes ?? 900,
+        ...(minimum === null ? {} : { minimumMinutes: minimum }),
+      },
     },
   };
 }

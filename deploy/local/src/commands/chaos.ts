@@ -9,15 +9,42 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '1' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, each: { type: 'string' }, kind: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '1' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    each: { type: 'string' },
+    kind: { type: 'string' },
+  },
+});
 const [rounds, seed, kind] = [Number(values.rounds), Number(values.seed), values.kind];
-if (![undefined, 'messaging', 'services', 'university'].includes(kind) || !Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) {
+if (
+  ![undefined, 'messaging', 'services', 'university'].includes(kind) ||
+  !Number.isSafeInteger(rounds) ||
+  rounds < 1 ||
+  !Number.isSafeInteger(seed)
+) {
   console.error('Usage: npm run chaos -- [--rounds N] [--seed S] [--each N] [--kind messaging|services|university]');
   process.exit(2);
 }
 
-const messaging = ['--conditions=@collegium/source', file('libs/messaging/test/chaos/main.mjs'), '--rounds', String(rounds), '--seed', String(seed)];
-const platform = [file('chaos/dist/main.js'), '--rounds', String(Math.ceil(rounds / 10)), '--seed', String(seed), ...(values.each ? ['--each', values.each] : []), ...(kind ? ['--kind', kind] : [])];
+const messaging = [
+  '--conditions=@collegium/source',
+  file('libs/messaging/test/chaos/main.mjs'),
+  '--rounds',
+  String(rounds),
+  '--seed',
+  String(seed),
+];
+const platform = [
+  file('chaos/dist/main.js'),
+  '--rounds',
+  String(Math.ceil(rounds / 10)),
+  '--seed',
+  String(seed),
+  ...(values.each ? ['--each', values.each] : []),
+  ...(kind ? ['--kind', kind] : []),
+];
 const halves = kind === undefined ? [messaging, platform] : [kind === 'messaging' ? messaging : platform];
 const sum = { passed: 0, failed: 0 };
 for (const half of halves) {

@@ -13,9 +13,15 @@ import { Installation } from '../installation.js';
 import { playJourney } from '../journey.js';
 import { openApiDrift } from '../openapi.js';
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, schools: { type: 'string' }, documents: { type: 'boolean', default: false } } });
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' }, schools: { type: 'string' }, documents: { type: 'boolean', default: false } },
+});
 const [scenario = 'eldp'] = positionals;
-if (!/^[a-z]+$/.test(scenario) || !existsSync(fileURLToPath(new URL(`../../../../scenarios/${scenario}/package.json`, import.meta.url)))) {
+if (
+  !/^[a-z]+$/.test(scenario) ||
+  !existsSync(fileURLToPath(new URL(`../../../../scenarios/${scenario}/package.json`, import.meta.url)))
+) {
   console.error(`There is no scenario ${JSON.stringify(scenario)}.`);
   process.exit(2);
 }
@@ -30,10 +36,14 @@ const home = Home.open(folder);
 let passed = false;
 try {
   const installation = await Installation.start(home, { demo: true });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void installation.stop().finally(() => process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void installation.stop().finally(() => process.exit(1)));
   try {
     const drifted = options.documents ? await openApiDrift(installation.addresses) : [];
-    if (drifted.length > 0) throw new Error(`Not as the services say now (it is; commit it): ${drifted.map((name) => `docs/openapi/${name}.json`).join(', ')}`);
+    if (drifted.length > 0)
+      throw new Error(
+        `Not as the services say now (it is; commit it): ${drifted.map((name) => `docs/openapi/${name}.json`).join(', ')}`,
+      );
     passed = await playJourney(installation, {
       scenario,
       ...(options.out ? { out: resolve(options.out) } : {}),

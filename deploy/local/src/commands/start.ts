@@ -13,7 +13,9 @@ import { seconds } from '../progress.js';
 import { residentMegabytes } from '../service-process.js';
 import { welcome } from '../welcome.js';
 
-const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false }, empty: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: { fresh: { type: 'boolean', default: false }, empty: { type: 'boolean', default: false } },
+});
 
 const began = performance.now();
 const interrupted = untilInterrupted();
@@ -24,7 +26,10 @@ try {
   console.log(`All ready after ${seconds(performance.now() - began)}; resident: ${memory(installation)}.`);
   try {
     if (!options.empty && !home.read('played.json')) {
-      const played = await Promise.race([playJourney(installation, { out: home.file('journey') }), interrupted.then(() => undefined)]);
+      const played = await Promise.race([
+        playJourney(installation, { out: home.file('journey') }),
+        interrupted.then(() => undefined),
+      ]);
       if (played) home.write('played.json', { at: new Date().toISOString() });
     }
     console.log(welcome(installation, { demo: !options.empty }));

@@ -15,7 +15,9 @@ for (const [name, part] of Object.entries(parts)) {
   console.log(`\n── ${name} ──`);
   const began = performance.now();
   const count = await part();
-  rows.push(`${name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed ${String(count.skipped).padStart(4)} skipped   ${seconds(performance.now() - began).padStart(8)}`);
+  rows.push(
+    `${name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed ${String(count.skipped).padStart(4)} skipped   ${seconds(performance.now() - began).padStart(8)}`,
+  );
   sum.passed += count.passed;
   sum.failed += count.failed;
   sum.skipped += count.skipped;

@@ -6,7 +6,9 @@ import { ServiceEnv } from './service-env.js';
 import { UrlOf } from './settings.js';
 
 class OwnEnv extends ServiceEnv {
-  @IsInt() @Min(1) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Type(() => Number)
   IMPORT_BATCH = 1000;
 
   @UrlOf('https:')
@@ -33,15 +35,35 @@ function problemsOf(env: Record<string, string>, envClass: new () => ServiceEnv 
 
 describe('loadConfig', () => {
   it('fills in defaults and reads numbers and flags', () => {
-    expect(loadConfig(ServiceEnv, { ...valid, PORT: '3001', COLLEGIUM_SANDBOX: 'true', HOME: '/root' })).toMatchObject({ PORT: 3001, HOST: '127.0.0.1', OIDC_AUDIENCE: 'collegium', COLLEGIUM_SANDBOX: true, LOG_LEVEL: 'info' });
+    expect(loadConfig(ServiceEnv, { ...valid, PORT: '3001', COLLEGIUM_SANDBOX: 'true', HOME: '/root' })).toMatchObject({
+      PORT: 3001,
+      HOST: '127.0.0.1',
+      OIDC_AUDIENCE: 'collegium',
+      COLLEGIUM_SANDBOX: true,
+      LOG_LEVEL: 'info',
+    });
   });
 
-  it('reads a service\'s own settings beside the common ones', () => {
-    expect(loadConfig(OwnEnv, { ...valid, IMPORT_BATCH: '50', REGISTER_URL: 'https://register.example/all.csv' })).toMatchObject({ IMPORT_BATCH: 50, REGISTER_URL: 'https://register.example/all.csv', PORT: 3000 });
+  it("reads a service's own settings beside the common ones", () => {
+    expect(
+      loadConfig(OwnEnv, { ...valid, IMPORT_BATCH: '50', REGISTER_URL: 'https://register.example/all.csv' }),
+    ).toMatchObject({ IMPORT_BATCH: 50, REGISTER_URL: 'https://register.example/all.csv', PORT: 3000 });
   });
 
   it('tells everything that is missing or wrong at once', () => {
-    expect(problemsOf({ NATS_URL: 'nats://a:4222, http://b', PORT: 'x', COLLEGIUM_SANDBOX: 'yes', IMPORT_BATCH: '0', LOG_LEVEL: 'loud', OIDC_ISSUER: '' }, OwnEnv).toSorted()).toEqual([
+    expect(
+      problemsOf(
+        {
+          NATS_URL: 'nats://a:4222, http://b',
+          PORT: 'x',
+          COLLEGIUM_SANDBOX: 'yes',
+          IMPORT_BATCH: '0',
+          LOG_LEVEL: 'loud',
+          OIDC_ISSUER: '',
+        },
+        OwnEnv,
+      ).toSorted(),
+    ).toEqual([
       'COLLEGIUM_SANDBOX must be true or false',
       'DATABASE_OWNER_URL is missing',
       'DATABASE_SYSTEM_URL is missing',
@@ -57,6 +79,8 @@ describe('loadConfig', () => {
 
   it('never repeats a value: it may be a secret', () => {
     const { message } = new ConfigError(problemsOf({ ...valid, DATABASE_URL: 'mysql://root:s3cret@db' }));
-    expect(message).toBe('One setting is missing or wrong:\n  DATABASE_URL must be a URL with postgres: or postgresql:');
+    expect(message).toBe(
+      'One setting is missing or wrong:\n  DATABASE_URL must be a URL with postgres: or postgresql:',
+    );
   });
 });

@@ -6,7 +6,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`${problems.length === 1 ? 'One setting is' : `${problems.length} settings are`} missing or wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `${problems.length === 1 ? 'One setting is' : `${problems.length} settings are`} missing or wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
   }
 }
 
@@ -14,7 +16,10 @@ export class ConfigError extends Error {
  * Reads a service's settings from the environment. Variables that the class does not name are none of its business; an empty one counts as missing.
  * @throws ConfigError that lists every missing or wrong setting
  */
-export function loadConfig<Env extends object>(envClass: new () => Env, env: Readonly<Record<string, string | undefined>> = process.env): Env {
+export function loadConfig<Env extends object>(
+  envClass: new () => Env,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Env {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const config = plainToInstance(envClass, given, { exposeDefaultValues: true });
   const errors = validateSync(config, { skipMissingProperties: false, forbidUnknownValues: false });

@@ -7,15 +7,20 @@ import { Flag, UrlOf, UrlsOf } from './settings.js';
 /** The settings of every service, under the names they have in the environment. A service extends this class with its own and is given an instance by injection. */
 export class ServiceEnv {
   /** Port to listen on; 0 takes a free one. */
-  @IsInt() @Min(0) @Max(65_535) @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  @Type(() => Number)
   PORT = 3000;
 
   /** Address to listen on. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   HOST = '127.0.0.1';
 
   /** Where callers reach this service, without a trailing slash: links in answers begin with it. Default: the address listened on. */
-  @IsOptional() @UrlOf('http:', 'https:')
+  @IsOptional()
+  @UrlOf('http:', 'https:')
   PUBLIC_URL?: string;
 
   /** The `<service>_app` role: requests and events, under row-level security. */
@@ -31,7 +36,10 @@ export class ServiceEnv {
   DATABASE_OWNER_URL!: string;
 
   /** Connections of the app role's pool. */
-  @IsInt() @Min(2) @Max(200) @Type(() => Number)
+  @IsInt()
+  @Min(2)
+  @Max(200)
+  @Type(() => Number)
   DATABASE_POOL = 10;
 
   /** One server or several, separated by commas. */
@@ -43,7 +51,8 @@ export class ServiceEnv {
   OIDC_ISSUER!: string;
 
   /** The `aud` that a token must name. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   OIDC_AUDIENCE = 'collegium';
 
   /** Whether domain time may be moved. Never in production. */
@@ -51,13 +60,16 @@ export class ServiceEnv {
   COLLEGIUM_SANDBOX = false;
 
   /** OTLP/HTTP collector; without one no spans leave the process. */
-  @IsOptional() @UrlOf('http:', 'https:')
+  @IsOptional()
+  @UrlOf('http:', 'https:')
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   @IsIn(logLevels)
   LOG_LEVEL: LogLevelName = 'info';
 
   /** Requests per minute and client; 0 switches the limit off. */
-  @IsInt() @Min(0) @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Type(() => Number)
   RATE_LIMIT_PER_MINUTE = 1200;
 }

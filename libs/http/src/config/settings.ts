@@ -17,7 +17,8 @@ export function UrlsOf(...protocols: string[]): PropertyDecorator {
   return ValidateBy({
     name: 'urlsOf',
     validator: {
-      validate: (value: unknown) => typeof value === 'string' && value.split(',').every((url) => hasProtocol(url.trim(), protocols)),
+      validate: (value: unknown) =>
+        typeof value === 'string' && value.split(',').every((url) => hasProtocol(url.trim(), protocols)),
       defaultMessage: () => `must be one or more URLs with ${protocols.join(' or ')}, separated by commas`,
     },
   });
@@ -25,7 +26,9 @@ export function UrlsOf(...protocols: string[]): PropertyDecorator {
 
 /** `true` or `false`; anything else is refused rather than guessed at. */
 export function Flag(): PropertyDecorator {
-  const parse = Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+  const parse = Transform(({ value }: { value: unknown }) =>
+    value === 'true' ? true : value === 'false' ? false : value,
+  );
   const check = IsBoolean({ message: 'must be true or false' });
   return (target, property) => {
     parse(target, property);

@@ -38,7 +38,8 @@ export const cells = {
     const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
     const local = /^(\d\d)[-/](\d\d)[-/](\d{4})$/.exec(text);
     const date = iso ? text : local ? `${local[3]}-${local[2]}-${local[1]}` : undefined;
-    if (date === undefined || !isRealDate(date)) throw new CellError('not_a_date', `"${excerpt(text)}" is not a date such as 31/08/2027`);
+    if (date === undefined || !isRealDate(date))
+      throw new CellError('not_a_date', `"${excerpt(text)}" is not a date such as 31/08/2027`);
     return date;
   },
 };

@@ -8,7 +8,11 @@ import { errorsAsCsv } from './errors-as-csv.js';
 import { readCsv, type CsvColumns } from './read-csv.js';
 import { CsvDecoder } from './text-decoder.js';
 
-interface School { urn: number; name: string; closed: string | null }
+interface School {
+  urn: number;
+  name: string;
+  closed: string | null;
+}
 
 const columns: CsvColumns<School> = {
   urn: { header: 'URN', read: cells.integer },
@@ -18,7 +22,9 @@ const columns: CsvColumns<School> = {
 
 const bytes = (content: string | Buffer, size = 1 << 16): Readable => {
   const all = Buffer.from(content);
-  return Readable.from(Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.subarray(index * size, (index + 1) * size)));
+  return Readable.from(
+    Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.subarray(index * size, (index + 1) * size)),
+  );
 };
 const rowsOf = (content: string | Buffer, size?: number) => Array.fromAsync(readCsv(bytes(content, size), columns));
 
@@ -31,12 +37,17 @@ describe('readCsv', () => {
   });
 
   it('tells every error of every row by row and column, and goes on', async () => {
-    const [first, second, third] = await rowsOf('URN,EstablishmentName,CloseDate\nx,,31/02/2027\n1,Oak,31/08/2027,surplus\n2,Elm,31-08-2027\n');
-    expect(first).toEqual({ row: 2, errors: [
-      { row: 2, column: 'URN', code: 'not_a_number', message: '"x" is not a whole number' },
-      { row: 2, column: 'EstablishmentName', code: 'missing', message: 'must not be empty' },
-      { row: 2, column: 'CloseDate', code: 'not_a_date', message: '"31/02/2027" is not a date such as 31/08/2027' },
-    ] });
+    const [first, second, third] = await rowsOf(
+      'URN,EstablishmentName,CloseDate\nx,,31/02/2027\n1,Oak,31/08/2027,surplus\n2,Elm,31-08-2027\n',
+    );
+    expect(first).toEqual({
+      row: 2,
+      errors: [
+        { row: 2, column: 'URN', code: 'not_a_number', message: '"x" is not a whole number' },
+        { row: 2, column: 'EstablishmentName', code: 'missing', message: 'must not be empty' },
+        { row: 2, column: 'CloseDate', code: 'not_a_date', message: '"31/02/2027" is not a date such as 31/08/2027' },
+      ],
+    });
     expect(second).toMatchObject({ row: 3, errors: [{ column: null, code: 'too_many_cells' }] });
     expect(third).toEqual({ row: 4, value: { urn: 2, name: 'Elm', closed: '2027-08-31' } });
   });
@@ -47,15 +58,24 @@ describe('readCsv', () => {
     ['a header that names a column twice', 'URN,URN,EstablishmentName\n1,2,x\n', 'names "URN" twice'],
     ['a quote that never ends', 'URN,EstablishmentName\n1,"Oak\n', 'cannot be read as CSV'],
   ])('refuses %s', async (_title, content, message) => {
-    await expect(rowsOf(content)).rejects.toMatchObject({ code: 'malformed', message: expect.stringContaining(message) });
+    await expect(rowsOf(content)).rejects.toMatchObject({
+      code: 'malformed',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('refuses more rows than allowed', async () => {
-    await expect(Array.fromAsync(readCsv(bytes('URN,EstablishmentName\n1,a\n2,b\n3,c\n'), columns, { maxRows: 2 }))).rejects.toMatchObject({ code: 'malformed' });
+    await expect(
+      Array.fromAsync(readCsv(bytes('URN,EstablishmentName\n1,a\n2,b\n3,c\n'), columns, { maxRows: 2 })),
+    ).rejects.toMatchObject({ code: 'malformed' });
   });
 
   it('passes on what breaks the upload', async () => {
-    const broken = new Readable({ read() { this.destroy(new Error('cut off')); } });
+    const broken = new Readable({
+      read() {
+        this.destroy(new Error('cut off'));
+      },
+    });
     await expect(Array.fromAsync(readCsv(broken, columns))).rejects.toThrow('cut off');
   });
 
@@ -100,17 +120,25 @@ describe('CsvDecoder', () => {
   });
 
   it('gives back any UTF-8 text in any chunks', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), fc.integer({ min: 1, max: 9 }), async (content, size) => {
-      const clean = content.replace(/^\uFEFF/, '');
-      fc.pre(clean.length > 0 && clean.isWellFormed());
-      expect(await decode(Buffer.from(clean), size)).toBe(clean);
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (content, size) => {
+          const clean = content.replace(/^\uFEFF/, '');
+          fc.pre(clean.length > 0 && clean.isWellFormed());
+          expect(await decode(Buffer.from(clean), size)).toBe(clean);
+        },
+      ),
+    );
   });
 });
 
 describe('errorsAsCsv', () => {
   it('writes one line per error and defuses formulas', async () => {
     const file = errorsAsCsv([{ row: 2, column: 'URN', code: 'not_a_number', message: '=cmd|calc is not a number' }]);
-    expect((await text(file.getStream())).replace('\uFEFF', '')).toBe(`row,column,code,message\n2,URN,not_a_number,'=cmd|calc is not a number\n`);
+    expect((await text(file.getStream())).replace('\uFEFF', '')).toBe(
+      `row,column,code,message\n2,URN,not_a_number,'=cmd|calc is not a number\n`,
+    );
   });
 });

@@ -27,7 +27,8 @@ export interface CsvColumn<Value> {
 export type CsvColumns<Row> = { readonly [Property in keyof Row]: CsvColumn<Row[Property]> };
 
 /** A row that could be read, or what is wrong with it; never both. */
-export type CsvRow<Row> = { readonly row: number; readonly value: Row } | { readonly row: number; readonly errors: readonly CsvRowError[] };
+export type CsvRow<Row> =
+  { readonly row: number; readonly value: Row } | { readonly row: number; readonly errors: readonly CsvRowError[] };
 
 /** What may be set otherwise. */
 export interface ReadCsvOptions {
@@ -40,7 +41,10 @@ export interface ReadCsvOptions {
 /** Thrown by a column's `read`. */
 export class CellError extends Error {
   /** @param code stable, lower snake case */
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -51,9 +55,20 @@ export class CellError extends Error {
  * @param file UTF-8 or Windows-1252
  * @throws DomainError `malformed` for a file without the required header, with too many rows, or that is no CSV
  */
-export async function* readCsv<Row extends object>(file: Readable, columns: CsvColumns<Row>, options: ReadCsvOptions = {}): AsyncGenerator<CsvRow<Row>> {
+export async function* readCsv<Row extends object>(
+  file: Readable,
+  columns: CsvColumns<Row>,
+  options: ReadCsvOptions = {},
+): AsyncGenerator<CsvRow<Row>> {
   const { maxRows = 100_000, maxRowLength = 65_536 } = options;
-  const parser = parse({ bom: true, columns: false, relax_column_count: true, relax_quotes: true, trim: true, max_record_size: maxRowLength });
+  const parser = parse({
+    bom: true,
+    columns: false,
+    relax_column_count: true,
+    relax_quotes: true,
+    trim: true,
+    max_record_size: maxRowLength,
+  });
   // A failure of any part ends the others, and comes out of the loop below.
   pipeline(file, new CsvDecoder(), parser, () => undefined);
   let header: readonly string[] | undefined;
@@ -69,7 +84,8 @@ export async function* readCsv<Row extends object>(file: Readable, columns: CsvC
       } else if (cells.some((cell) => cell !== '')) yield readRow(row, cells, columns, places, header.length);
     }
   } catch (error) {
-    if (error instanceof CsvError) throw refuseCommon('malformed', `Row ${row + 1} cannot be read as CSV: ${error.message}`, { row: row + 1 });
+    if (error instanceof CsvError)
+      throw refuseCommon('malformed', `Row ${row + 1} cannot be read as CSV: ${error.message}`, { row: row + 1 });
     throw error;
   } finally {
     file.destroy();
@@ -80,15 +96,40 @@ export async function* readCsv<Row extends object>(file: Readable, columns: CsvC
 function placesOf<Row>(columns: CsvColumns<Row>, header: readonly string[]): Map<keyof Row, number> {
   const names = header.map(plain);
   const entries = Object.entries(columns) as [string & keyof Row, CsvColumn<unknown>][];
-  const missing = entries.filter(([, column]) => column.required !== false && !names.includes(plain(column.header))).map(([, column]) => column.header);
-  if (missing.length > 0) throw refuseCommon('malformed', `The header lacks ${missing.map((name) => `"${name}"`).join(', ')}.`, { missing });
-  const twice = entries.filter(([, column]) => names.filter((name) => name === plain(column.header)).length > 1).map(([, column]) => column.header);
-  if (twice.length > 0) throw refuseCommon('malformed', `The header names ${twice.map((name) => `"${name}"`).join(', ')} twice.`, { twice });
+  const missing = entries
+    .filter(([, column]) => column.required !== false && !names.includes(plain(column.header)))
+    .map(([, column]) => column.header);
+  if (missing.length > 0)
+    throw refuseCommon('malformed', `The header lacks ${missing.map((name) => `"${name}"`).join(', ')}.`, { missing });
+  const twice = entries
+    .filter(([, column]) => names.filter((name) => name === plain(column.header)).length > 1)
+    .map(([, column]) => column.header);
+  if (twice.length > 0)
+    throw refuseCommon('malformed', `The header names ${twice.map((name) => `"${name}"`).join(', ')} twice.`, {
+      twice,
+    });
   return new Map(entries.map(([property, column]) => [property, names.indexOf(plain(column.header))]));
 }
 
-function readRow<Row extends object>(row: number, cells: readonly string[], columns: CsvColumns<Row>, places: ReadonlyMap<keyof Row, number>, width: number): CsvRow<Row> {
-  if (cells.length > width) return { row, errors: [{ row, column: null, code: 'too_many_cells', message: `The row has ${cells.length} cells, the header ${width}: is a comma not in quotes?` }] };
+function readRow<Row extends object>(
+  row: number,
+  cells: readonly string[],
+  columns: CsvColumns<Row>,
+  places: ReadonlyMap<keyof Row, number>,
+  width: number,
+): CsvRow<Row> {
+  if (cells.length > width)
+    return {
+      row,
+      errors: [
+        {
+          row,
+          column: null,
+          code: 'too_many_cells',
+          message: `The row has ${cells.length} cells, the header ${width}: is a comma not in quotes?`,
+        },
+      ],
+    };
   const errors: CsvRowError[] = [];
   const value: Partial<Row> = {};
   for (const property of Object.keys(columns) as (keyof Row)[]) {

@@ -41,7 +41,8 @@ export class CsvDecoder extends Transform {
 /** Whether the character that begins at `start` is UTF-8; undefined while its end has not arrived. */
 function encodingAt(bytes: Buffer, start: number, last: boolean): 'utf-8' | 'windows-1252' | undefined {
   const lead = bytes[start]!;
-  const length = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xc2 && lead <= 0xdf ? 2 : 0;
+  const length =
+    lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xc2 && lead <= 0xdf ? 2 : 0;
   if (length === 0) return 'windows-1252';
   const following = bytes.subarray(start + 1, start + length);
   if (!following.every((byte) => byte >= 0x80 && byte <= 0xbf)) return 'windows-1252';

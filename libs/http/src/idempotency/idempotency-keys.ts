@@ -26,7 +26,10 @@ export const KEPT_HOURS = 24;
  * Takes the key for the rest of the transaction, or tells at once that another request holds it. An insert of the row would wait for the other transaction instead.
  */
 export async function takeKey(manager: EntityManager, { client, route, key }: KeyScope): Promise<boolean> {
-  const [row] = await manager.query<{ taken: boolean }[]>('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken', [JSON.stringify(['idempotency', client, route, key])]);
+  const [row] = await manager.query<{ taken: boolean }[]>(
+    'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken',
+    [JSON.stringify(['idempotency', client, route, key])],
+  );
   return row?.taken === true;
 }
 
@@ -46,17 +49,32 @@ export async function storeAnswer(manager: EntityManager, scope: KeyScope, answe
     `insert into idempotency_keys (client, route, key, fingerprint, status, location, body, secret) values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (client, route, key) do update set fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
        body = excluded.body, secret = excluded.secret, created_at = now()`,
-    [scope.client, scope.route, scope.key, answer.fingerprint, answer.status, answer.location, answer.body, answer.secret],
+    [
+      scope.client,
+      scope.route,
+      scope.key,
+      answer.fingerprint,
+      answer.status,
+      answer.location,
+      answer.body,
+      answer.secret,
+    ],
   );
 }
 
 /** Forgets answers that were given to somebody, or speak of them or of what is theirs: a repeat of such a request is a new one. @param ids of people and things */
 export async function forgetAnswersAbout(manager: EntityManager, ids: readonly string[]): Promise<void> {
-  await manager.query('delete from idempotency_keys where exists (select from unnest($1::text[]) id where strpos(client, id) > 0 or strpos(body, id) > 0)', [ids]);
+  await manager.query(
+    'delete from idempotency_keys where exists (select from unnest($1::text[]) id where strpos(client, id) > 0 or strpos(body, id) > 0)',
+    [ids],
+  );
 }
 
 /** Forgets what is too old to count; answers may hold personal data. @returns how many */
 export async function forgetOldAnswers(manager: EntityManager): Promise<number> {
-  const [, count] = await manager.query<[unknown, number]>('delete from idempotency_keys where created_at <= now() - make_interval(hours => $1)', [KEPT_HOURS]);
+  const [, count] = await manager.query<[unknown, number]>(
+    'delete from idempotency_keys where created_at <= now() - make_interval(hours => $1)',
+    [KEPT_HOURS],
+  );
   return count;
 }

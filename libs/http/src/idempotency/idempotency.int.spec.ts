@@ -16,7 +16,9 @@ class CreateThings1 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create table things (id uuid primary key, name text not null)');
   }
-  async down(): Promise<void> { /* thrown away with the database */ }
+  async down(): Promise<void> {
+    /* thrown away with the database */
+  }
 }
 
 class ThingDto {
@@ -63,24 +65,46 @@ class ThingsController {
   }
 }
 
-@Module({ imports: [ServiceModule.forRoot({ name: 'enrolment', entities: [], migrations: [CreateThings1], consumes: [], errorStatus: {} })], controllers: [ThingsController] })
+@Module({
+  imports: [
+    ServiceModule.forRoot({
+      name: 'enrolment',
+      entities: [],
+      migrations: [CreateThings1],
+      consumes: [],
+      errorStatus: {},
+    }),
+  ],
+  controllers: [ThingsController],
+})
 class ThingsApp {}
 
 describe('Idempotency-Key', () => {
   const ada = { subject: 'ada', clientId: 'web', roles: ['provider:hertscam:coordinator'] };
   let service: TestService;
-  const post = (key: string, body: unknown, path = '/v1/things', request: TestRequest = {}) => service.request('POST', path, { as: ada, headers: { 'idempotency-key': key }, body, ...request });
+  const post = (key: string, body: unknown, path = '/v1/things', request: TestRequest = {}) =>
+    service.request('POST', path, { as: ada, headers: { 'idempotency-key': key }, body, ...request });
   const count = async (name: string): Promise<number> => {
-    const [{ count: found }] = await service.app.get(UnitOfWork).run((tx) => tx.manager.query('select count(*)::int from things where name = $1', [name]));
+    const [{ count: found }] = await service.app
+      .get(UnitOfWork)
+      .run((tx) => tx.manager.query('select count(*)::int from things where name = $1', [name]));
     return found as number;
   };
 
   const locksHeld = async (): Promise<number> => {
-    const held = await service.app.get(UnitOfWork).run((tx) => tx.manager.query(`select 1 from pg_locks where locktype = 'advisory' and objsubid = 1 and classid <> 0 and database = (select oid from pg_database where datname = current_database())`));
+    const held = await service.app
+      .get(UnitOfWork)
+      .run((tx) =>
+        tx.manager.query(
+          `select 1 from pg_locks where locktype = 'advisory' and objsubid = 1 and classid <> 0 and database = (select oid from pg_database where datname = current_database())`,
+        ),
+      );
     return (held as unknown[]).length;
   };
 
-  beforeAll(async () => { service = await startTestService(ThingsApp); });
+  beforeAll(async () => {
+    service = await startTestService(ThingsApp);
+  });
   afterAll(() => service.close());
 
   it('gives the first answer again and has one effect', async () => {
@@ -88,13 +112,24 @@ describe('Idempotency-Key', () => {
     const again = await post('a', { name: 'once' });
     expect(first.status).toBe(201);
     expect([again.status, again.body]).toEqual([201, first.body]);
-    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([null, 'true']);
+    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
     expect(await count('once')).toBe(1);
   });
 
   it('takes two bodies that differ in the order of names only for the same', async () => {
-    await service.request('POST', '/v1/things', { as: ada, headers: { 'idempotency-key': 'order', 'content-type': 'application/json' }, body: '{"name":"order","mode":"x"}' });
-    const again = await service.request('POST', '/v1/things', { as: ada, headers: { 'idempotency-key': 'order', 'content-type': 'application/json' }, body: '{ "mode": "x", "name": "order" }' });
+    await service.request('POST', '/v1/things', {
+      as: ada,
+      headers: { 'idempotency-key': 'order', 'content-type': 'application/json' },
+      body: '{"name":"order","mode":"x"}',
+    });
+    const again = await service.request('POST', '/v1/things', {
+      as: ada,
+      headers: { 'idempotency-key': 'order', 'content-type': 'application/json' },
+      body: '{ "mode": "x", "name": "order" }',
+    });
     expect(again.status).toBe(201);
     expect(await count('order')).toBe(1);
   });
@@ -118,7 +153,9 @@ describe('Idempotency-Key', () => {
 
   it('answers 409 at once while the first request is in flight', async () => {
     let release = (): void => undefined;
-    gate.open = new Promise((resolve) => { release = resolve; });
+    gate.open = new Promise((resolve) => {
+      release = resolve;
+    });
     const first = post('e', { name: 'slow' });
     try {
       await eventually(async () => (await locksHeld()) > 0);
@@ -145,22 +182,43 @@ describe('Idempotency-Key', () => {
     expect(first.body.secret).toEqual(expect.any(String));
     const again = await post('g', {}, '/v1/things/secret');
     expect([again.status, again.body.code]).toEqual([409, 'secret_already_shown']);
-    const rows = await service.app.get(UnitOfWork).run((tx) => tx.manager.query('select to_jsonb(idempotency_keys)::text as row from idempotency_keys'));
+    const rows = await service.app
+      .get(UnitOfWork)
+      .run((tx) => tx.manager.query('select to_jsonb(idempotency_keys)::text as row from idempotency_keys'));
     expect(JSON.stringify(rows)).not.toContain(first.body.secret);
   });
 
   it('forgets what was answered to somebody, or about them, and nothing else', async () => {
-    const [own, about, other] = ['01990000-0000-7000-8000-0000000000aa', '01990000-0000-7000-8000-0000000000ab', '01990000-0000-7000-8000-0000000000ac'];
+    const [own, about, other] = [
+      '01990000-0000-7000-8000-0000000000aa',
+      '01990000-0000-7000-8000-0000000000ab',
+      '01990000-0000-7000-8000-0000000000ac',
+    ];
     const of = (personId: string) => ({ roles: ['provider:hertscam:coordinator'], personId });
-    const asked: [string, string, object][] = [['o', own, { name: 'mine' }], ['p', other, { name: `seen by ${about}` }], ['q', other, { name: 'theirs' }]];
-    for (const [key, personId, body] of asked) expect((await service.request('POST', '/v1/things', { as: of(personId), headers: { 'idempotency-key': key }, body })).status).toBe(201);
+    const asked: [string, string, object][] = [
+      ['o', own, { name: 'mine' }],
+      ['p', other, { name: `seen by ${about}` }],
+      ['q', other, { name: 'theirs' }],
+    ];
+    for (const [key, personId, body] of asked)
+      expect(
+        (await service.request('POST', '/v1/things', { as: of(personId), headers: { 'idempotency-key': key }, body }))
+          .status,
+      ).toBe(201);
     const run = service.app.get(UnitOfWork);
     await run.run((tx) => forgetAnswersAbout(tx.manager, [own, about]));
-    expect(await run.run((tx) => tx.manager.query(`select key from idempotency_keys where key in ('o', 'p', 'q')`))).toEqual([{ key: 'q' }]);
+    expect(
+      await run.run((tx) => tx.manager.query(`select key from idempotency_keys where key in ('o', 'p', 'q')`)),
+    ).toEqual([{ key: 'q' }]);
   });
 
   it('knows an uploaded file by its content', async () => {
-    const csv = (body: string) => service.request('POST', '/v1/things/import', { as: ada, headers: { 'idempotency-key': 'h', 'content-type': 'text/csv' }, body });
+    const csv = (body: string) =>
+      service.request('POST', '/v1/things/import', {
+        as: ada,
+        headers: { 'idempotency-key': 'h', 'content-type': 'text/csv' },
+        body,
+      });
     const first = await csv('a,b\n1,2\n');
     expect(first.body).toMatchObject({ bytes: 8 });
     expect((await csv('a,b\n1,2\n')).body).toEqual(first.body);
@@ -174,9 +232,13 @@ describe('Idempotency-Key', () => {
   it('forgets after a day', async () => {
     const first = await post('i', { name: 'old' });
     const run = service.app.get(UnitOfWork);
-    await run.run((tx) => tx.manager.query(`update idempotency_keys set created_at = now() - interval '25 hours' where key = 'i'`));
+    await run.run((tx) =>
+      tx.manager.query(`update idempotency_keys set created_at = now() - interval '25 hours' where key = 'i'`),
+    );
     expect((await post('i', { name: 'new' })).body.id).not.toBe(first.body.id);
-    await run.run((tx) => tx.manager.query(`update idempotency_keys set created_at = now() - interval '25 hours' where key = 'i'`));
+    await run.run((tx) =>
+      tx.manager.query(`update idempotency_keys set created_at = now() - interval '25 hours' where key = 'i'`),
+    );
     expect(await run.run((tx) => forgetOldAnswers(tx.manager))).toBe(1);
   });
 });

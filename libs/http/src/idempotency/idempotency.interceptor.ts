@@ -1,7 +1,13 @@
 import type { AuthenticatedRequest } from '@collegium/auth';
 import { refuseCommon } from '@collegium/errors';
 import { UnitOfWork, type Transaction } from '@collegium/persistence';
-import { Injectable, StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Injectable,
+  StreamableFile,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
@@ -26,17 +32,33 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const scope = scopeOf(request);
     if (!scope) return next.handle();
-    const secret = this.reflector.getAllAndOverride<boolean | undefined>(ANSWERS_SECRET, [context.getHandler(), context.getClass()]) ?? false;
-    return from(this.unitOfWork.run(async (tx) => {
-      if (!(await takeKey(tx.manager, scope))) throw refuseCommon('idempotency_key_in_flight', 'A request with this Idempotency-Key is being worked on. Ask again shortly.');
-      const stored = await findAnswer(tx.manager, scope);
-      return stored ? repeat(stored, request, reply) : this.first(tx, scope, secret, { request, reply, next });
-    }));
+    const secret =
+      this.reflector.getAllAndOverride<boolean | undefined>(ANSWERS_SECRET, [
+        context.getHandler(),
+        context.getClass(),
+      ]) ?? false;
+    return from(
+      this.unitOfWork.run(async (tx) => {
+        if (!(await takeKey(tx.manager, scope)))
+          throw refuseCommon(
+            'idempotency_key_in_flight',
+            'A request with this Idempotency-Key is being worked on. Ask again shortly.',
+          );
+        const stored = await findAnswer(tx.manager, scope);
+        return stored ? repeat(stored, request, reply) : this.first(tx, scope, secret, { request, reply, next });
+      }),
+    );
   }
 
-  private async first(tx: Transaction, scope: KeyScope, secret: boolean, { request, reply, next }: { request: FastifyRequest; reply: FastifyReply; next: CallHandler }): Promise<unknown> {
+  private async first(
+    tx: Transaction,
+    scope: KeyScope,
+    secret: boolean,
+    { request, reply, next }: { request: FastifyRequest; reply: FastifyReply; next: CallHandler },
+  ): Promise<unknown> {
     const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-    if (answer instanceof StreamableFile) throw new TypeError(`${scope.route} answers a stream, which no idempotency key can repeat`);
+    if (answer instanceof StreamableFile)
+      throw new TypeError(`${scope.route} answers a stream, which no idempotency key can repeat`);
     const { statusCode: status } = reply;
     if (status < 200 || status > 299) return answer;
     const location = reply.getHeader('location');
@@ -52,8 +74,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 async function repeat(stored: StoredAnswer, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (stored.fingerprint !== (await fingerprintOf(request))) throw refuseCommon('idempotency_key_reused', 'This Idempotency-Key was used for another request. Take a new one for each thing to be done.');
-  if (stored.secret) throw refuseCommon('secret_already_shown', 'This was done before, and the secret it answered is shown only once. Rotate the secret to get another.');
+  if (stored.fingerprint !== (await fingerprintOf(request)))
+    throw refuseCommon(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request. Take a new one for each thing to be done.',
+    );
+  if (stored.secret)
+    throw refuseCommon(
+      'secret_already_shown',
+      'This was done before, and the secret it answered is shown only once. Rotate the secret to get another.',
+    );
   void reply.status(stored.status).header('Idempotency-Replayed', 'true');
   if (stored.location !== null) void reply.header('Location', stored.location);
   return stored.body === null ? undefined : (JSON.parse(stored.body) as unknown);
@@ -63,7 +93,12 @@ async function repeat(stored: StoredAnswer, request: FastifyRequest, reply: Fast
 function scopeOf(request: FastifyRequest & AuthenticatedRequest): KeyScope | undefined {
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || key === undefined || !request.principal) return undefined;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw refuseCommon('malformed', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw refuseCommon('malformed', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   const { clientId = '', subject, personId = '' } = request.principal;
-  return { client: `${clientId} ${subject} ${personId}`.trimEnd(), route: `POST ${request.routeOptions.url ?? ''}`, key };
+  return {
+    client: `${clientId} ${subject} ${personId}`.trimEnd(),
+    route: `POST ${request.routeOptions.url ?? ''}`,
+    key,
+  };
 }

@@ -12,7 +12,8 @@ export class InputPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       stopAtFirstError: false,
-      exceptionFactory: (errors: ValidationError[]) => new InvalidInput(errors.flatMap((error) => fieldErrorsOf(error, ''))),
+      exceptionFactory: (errors: ValidationError[]) =>
+        new InvalidInput(errors.flatMap((error) => fieldErrorsOf(error, ''))),
     });
   }
 
@@ -24,7 +25,12 @@ export class InputPipe extends ValidationPipe {
       if (!(error instanceof InvalidInput)) throw error;
       const prefix = metadata.type === 'body' ? '' : `/${metadata.type}`;
       const errors = error.fields.map((field) => ({ ...field, pointer: prefix + field.pointer }));
-      throw refuseCommon('validation_failed', `${errors.length === 1 ? 'One field is' : `${errors.length} fields are`} not valid: ${errors.map((field) => field.pointer).join(', ')}.`, {}, errors);
+      throw refuseCommon(
+        'validation_failed',
+        `${errors.length === 1 ? 'One field is' : `${errors.length} fields are`} not valid: ${errors.map((field) => field.pointer).join(', ')}.`,
+        {},
+        errors,
+      );
     }
   }
 }
@@ -44,10 +50,16 @@ function assertId(value: unknown, name: string | undefined): void {
 
 function fieldErrorsOf(error: ValidationError, parent: string): FieldError[] {
   const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({ pointer, code: codeOf(constraint), message }));
+  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+    pointer,
+    code: codeOf(constraint),
+    message,
+  }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrorsOf(child, pointer))];
 }
 
 function codeOf(constraint: string): string {
-  return constraint === 'whitelistValidation' ? 'unknown_field' : constraint.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return constraint === 'whitelistValidation'
+    ? 'unknown_field'
+    : constraint.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }

@@ -14,7 +14,8 @@ export function parseQuery(text: string): Record<string, unknown> {
 
 function groupOf(query: Record<string, unknown>, name: string): Record<string, unknown> {
   const existing = query[name];
-  if (typeof existing === 'object' && existing !== null && !Array.isArray(existing)) return existing as Record<string, unknown>;
+  if (typeof existing === 'object' && existing !== null && !Array.isArray(existing))
+    return existing as Record<string, unknown>;
   const group = Object.create(null) as Record<string, unknown>;
   query[name] = group;
   return group;

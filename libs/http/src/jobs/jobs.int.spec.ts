@@ -10,9 +10,13 @@ import type { Job, RunningJob } from './job.js';
 import { JobsService } from './jobs.service.js';
 
 /** What the work of the spec does, told by each test. */
-const behaviour: { work: (input: JsonValue, job: RunningJob) => Promise<JsonValue | void> } = { work: async () => undefined };
+const behaviour: { work: (input: JsonValue, job: RunningJob) => Promise<JsonValue | void> } = {
+  work: async () => undefined,
+};
 
-@Module({ imports: [ServiceModule.forRoot({ name: 'portfolio', entities: [], migrations: [], consumes: [], errorStatus: {} })] })
+@Module({
+  imports: [ServiceModule.forRoot({ name: 'portfolio', entities: [], migrations: [], consumes: [], errorStatus: {} })],
+})
 class JobsApp implements OnModuleInit {
   constructor(private readonly jobs: JobsService) {}
 
@@ -24,23 +28,39 @@ class JobsApp implements OnModuleInit {
 describe('jobs', () => {
   let service: TestService;
   const context = { tenants: ['hertscam'], actor: 'user:ada', correlationId: 'c1' };
-  const start = (input: JsonValue = {}): Promise<Job> => runAs(context, () => service.app.get(JobsService).start('spec.work', input, { tenant: 'hertscam', total: 10 }));
-  const get = (id: string, roles = ['provider:hertscam:coordinator']) => service.request('GET', `/v1/jobs/${id}`, { as: roles });
-  const finished = async (id: string) => eventually(async () => {
-    const { body } = await get(id);
-    return ['succeeded', 'failed'].includes(body.status) && body;
-  }, { within: 20_000 });
-  const asSystem = (sql: string, values: unknown[] = []) => service.app.get(UnitOfWork).run((tx) => tx.manager.query(sql, values), { tenants: ['hertscam'] });
+  const start = (input: JsonValue = {}): Promise<Job> =>
+    runAs(context, () => service.app.get(JobsService).start('spec.work', input, { tenant: 'hertscam', total: 10 }));
+  const get = (id: string, roles = ['provider:hertscam:coordinator']) =>
+    service.request('GET', `/v1/jobs/${id}`, { as: roles });
+  const finished = async (id: string) =>
+    eventually(
+      async () => {
+        const { body } = await get(id);
+        return ['succeeded', 'failed'].includes(body.status) && body;
+      },
+      { within: 20_000 },
+    );
+  const asSystem = (sql: string, values: unknown[] = []) =>
+    service.app.get(UnitOfWork).run((tx) => tx.manager.query(sql, values), { tenants: ['hertscam'] });
 
-  beforeAll(async () => { service = await startTestService(JobsApp); });
+  beforeAll(async () => {
+    service = await startTestService(JobsApp);
+  });
   afterAll(() => service.close());
 
   it('works in the background with the rights of its starter, and tells how far it is', async () => {
     let proceed = (): void => undefined;
-    const gate = new Promise<void>((resolve) => { proceed = resolve; });
+    const gate = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
     let seen: unknown;
     behaviour.work = async (input, job) => {
-      seen = { input, tenants: currentContext()?.tenants, actor: currentContext()?.actor, correlationId: currentContext()?.correlationId };
+      seen = {
+        input,
+        tenants: currentContext()?.tenants,
+        actor: currentContext()?.actor,
+        correlationId: currentContext()?.correlationId,
+      };
       await job.progress(4);
       await gate;
       return { rows: 10 };
@@ -62,17 +82,28 @@ describe('jobs', () => {
 
   it('does not exist if the transaction that starts it is rolled back', async () => {
     let id = '';
-    await expect(runAs(context, () => service.app.get(UnitOfWork).run(async () => {
-      ({ id } = await start());
-      throw new Error('changed my mind');
-    }))).rejects.toThrow('changed my mind');
+    await expect(
+      runAs(context, () =>
+        service.app.get(UnitOfWork).run(async () => {
+          ({ id } = await start());
+          throw new Error('changed my mind');
+        }),
+      ),
+    ).rejects.toThrow('changed my mind');
     expect((await get(id)).status).toBe(404);
   });
 
   it('fails for good by a refusal, with its code and errors', async () => {
-    behaviour.work = async () => { throw refuseCommon('malformed', 'The header lacks "URN".', {}, [{ pointer: '/1/URN', code: 'missing', message: 'is missing' }]); };
+    behaviour.work = async () => {
+      throw refuseCommon('malformed', 'The header lacks "URN".', {}, [
+        { pointer: '/1/URN', code: 'missing', message: 'is missing' },
+      ]);
+    };
     const { id } = await start();
-    expect(await finished(id)).toMatchObject({ status: 'failed', failure: { code: 'malformed', detail: 'The header lacks "URN".', errors: [{ pointer: '/1/URN' }] } });
+    expect(await finished(id)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'malformed', detail: 'The header lacks "URN".', errors: [{ pointer: '/1/URN' }] },
+    });
   });
 
   it('is tried again after a failure of ours, and tells nothing of it', async () => {
@@ -97,7 +128,11 @@ describe('jobs', () => {
        values (gen_random_uuid(), 'spec.work', 'hertscam', '{}', $1, 'running', 5, 1, gen_random_uuid(), now() - interval '1 second') returning id`,
       [JSON.stringify(context)],
     );
-    expect(await finished(id as string)).toMatchObject({ status: 'succeeded', result: { from: 5 }, progress: { done: 7 } });
+    expect(await finished(id as string)).toMatchObject({
+      status: 'succeeded',
+      result: { from: 5 },
+      progress: { done: 7 },
+    });
   });
 
   it('is stopped where another process has taken it over', async () => {
@@ -105,12 +140,23 @@ describe('jobs', () => {
     let begun = false;
     behaviour.work = async (_input, job) => {
       begun = true;
-      await eventually(() => job.progress(1).then(() => false, (error: unknown) => { stopped = error; return true; }));
+      await eventually(() =>
+        job.progress(1).then(
+          () => false,
+          (error: unknown) => {
+            stopped = error;
+            return true;
+          },
+        ),
+      );
       job.signal.throwIfAborted();
     };
     const { id } = await start();
     await eventually(() => begun);
-    await asSystem(`update jobs set lease_holder = gen_random_uuid(), lease_until = now() + interval '1 hour' where id = $1`, [id]);
+    await asSystem(
+      `update jobs set lease_holder = gen_random_uuid(), lease_until = now() + interval '1 hour' where id = $1`,
+      [id],
+    );
     await eventually(() => stopped);
     expect(stopped).toMatchObject({ message: 'Another process has taken this job over' });
     expect((await get(id)).body.status).toBe('running');
@@ -119,13 +165,23 @@ describe('jobs', () => {
   it('goes back into the queue, uncounted, when the service stops', async () => {
     const { database, issuer, nats } = service;
     const other = await createService(JobsApp, {
-      env: { DATABASE_URL: database.appUrl, DATABASE_SYSTEM_URL: database.systemUrl, DATABASE_OWNER_URL: database.ownerUrl, NATS_URL: nats.url, OIDC_ISSUER: issuer.url, LOG_LEVEL: 'silent' },
+      env: {
+        DATABASE_URL: database.appUrl,
+        DATABASE_SYSTEM_URL: database.systemUrl,
+        DATABASE_OWNER_URL: database.ownerUrl,
+        NATS_URL: nats.url,
+        OIDC_ISSUER: issuer.url,
+        LOG_LEVEL: 'silent',
+      },
     });
     let workers = 0;
-    behaviour.work = (_input, job) => new Promise((_resolve, reject) => {
-      workers += 1;
-      job.signal.addEventListener('abort', () => { reject(job.signal.reason as Error); });
-    });
+    behaviour.work = (_input, job) =>
+      new Promise((_resolve, reject) => {
+        workers += 1;
+        job.signal.addEventListener('abort', () => {
+          reject(job.signal.reason as Error);
+        });
+      });
     const jobs = await Promise.all([start(), start(), start(), start()]);
     await eventually(() => workers === 4);
     behaviour.work = async () => undefined;

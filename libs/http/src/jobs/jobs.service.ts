@@ -36,10 +36,24 @@ export class JobsService {
     if (!this.kinds.has(kind)) throw new TypeError(`Job kind ${kind} is not defined`);
     const { tenants = [], actor = 'system', correlationId = newId() } = currentContext() ?? {};
     const traceparent = currentTraceparent();
-    const context = { tenants: [...new Set([...tenants, tenant])], actor, correlationId, ...(traceparent ? { traceparent } : {}) };
+    const context = {
+      tenants: [...new Set([...tenants, tenant])],
+      actor,
+      correlationId,
+      ...(traceparent ? { traceparent } : {}),
+    };
     return this.unitOfWork.run(async (tx) => {
-      const job = await insertJob(tx.manager, { id: newId(), kind, tenant, input, context, ...(total === undefined ? {} : { total }) });
-      tx.afterCommit(() => { this.wake(); });
+      const job = await insertJob(tx.manager, {
+        id: newId(),
+        kind,
+        tenant,
+        input,
+        context,
+        ...(total === undefined ? {} : { total }),
+      });
+      tx.afterCommit(() => {
+        this.wake();
+      });
       return job;
     });
   }

@@ -31,10 +31,16 @@ export class RateLimitGuard implements CanActivate {
     const { used, resetsInMs } = this.windows.count(await this.clientOf(request), Date.now());
     const seconds = String(Math.ceil(resetsInMs / 1000));
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    void reply.headers({ 'RateLimit-Limit': String(limit), 'RateLimit-Remaining': String(Math.max(0, limit - used)), 'RateLimit-Reset': seconds });
+    void reply.headers({
+      'RateLimit-Limit': String(limit),
+      'RateLimit-Remaining': String(Math.max(0, limit - used)),
+      'RateLimit-Reset': seconds,
+    });
     if (used <= limit) return true;
     void reply.header('Retry-After', seconds);
-    throw refuseCommon('too_many_requests', `More than ${limit} requests in a minute. Go on in ${seconds} s.`, { limit });
+    throw refuseCommon('too_many_requests', `More than ${limit} requests in a minute. Go on in ${seconds} s.`, {
+      limit,
+    });
   }
 
   /** Whose token is not valid counts by address; the guard after this one tells them so. */

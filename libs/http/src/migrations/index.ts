@@ -9,4 +9,9 @@ import { Jobs1700000000012 } from './0012-jobs.js';
 export const httpMigrations: readonly ClassOf<MigrationInterface>[] = [IdempotencyKeys1700000000011, Jobs1700000000012];
 
 /** Tables of the whole platform. TypeORM runs migrations by their timestamps, and these are older than any service's. */
-export const platformMigrations: readonly ClassOf<MigrationInterface>[] = [...messagingMigrations, ...persistenceMigrations, ...authMigrations, ...httpMigrations];
+export const platformMigrations: readonly ClassOf<MigrationInterface>[] = [
+  ...messagingMigrations,
+  ...persistenceMigrations,
+  ...authMigrations,
+  ...httpMigrations,
+];

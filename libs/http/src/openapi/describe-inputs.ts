@@ -23,7 +23,10 @@ const schemas: Readonly<Record<string, (constraints: readonly unknown[]) => ApiP
   max: ([maximum]) => ({ maximum: maximum as number }),
   minLength: ([minLength]) => ({ minLength: minLength as number }),
   maxLength: ([maxLength]) => ({ maxLength: maxLength as number }),
-  isLength: ([minLength, maxLength]) => ({ minLength: minLength as number, ...(maxLength === undefined ? {} : { maxLength: maxLength as number }) }),
+  isLength: ([minLength, maxLength]) => ({
+    minLength: minLength as number,
+    ...(maxLength === undefined ? {} : { maxLength: maxLength as number }),
+  }),
   matches: ([pattern]) => ({ pattern: (pattern as RegExp).source }),
 };
 
@@ -34,7 +37,8 @@ const schemas: Readonly<Record<string, (constraints: readonly unknown[]) => ApiP
 export function describeInputs(): void {
   // class-validator has no list of its classes but this field; without it they would all be documented as empty objects.
   const storage = getMetadataStorage() as unknown as { validationMetadatas: ReadonlyMap<unknown, unknown> };
-  for (const target of storage.validationMetadatas.keys()) if (typeof target === 'function') describeClass(target as new () => object);
+  for (const target of storage.validationMetadatas.keys())
+    if (typeof target === 'function') describeClass(target as new () => object);
 }
 
 function describeClass(target: new () => object): void {
@@ -42,7 +46,12 @@ function describeClass(target: new () => object): void {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(target, '', false, false);
   for (const [property, found] of Object.entries(Object.groupBy(metadata, ({ propertyName }) => propertyName))) {
     if (Reflect.hasMetadata(API_PROPERTY, prototype, property)) continue;
-    const facts: Facts[] = (found ?? []).map(({ name, type, each, constraints }) => ({ name, type, each, constraints: constraints ?? [] }));
+    const facts: Facts[] = (found ?? []).map(({ name, type, each, constraints }) => ({
+      name,
+      type,
+      each,
+      constraints: constraints ?? [],
+    }));
     ApiProperty(optionsOf(facts))(prototype, property);
   }
 }

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { exampleOf, type ExampleSchema } from './example-of.js';
 
 const named: Record<string, ExampleSchema> = {
-  Setting: { type: 'object', properties: { urn: { type: 'integer', minimum: 100000 }, name: { type: 'string', example: 'Hill School' } } },
+  Setting: {
+    type: 'object',
+    properties: { urn: { type: 'integer', minimum: 100000 }, name: { type: 'string', example: 'Hill School' } },
+  },
   Tree: { type: 'object', properties: { branches: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } } },
 };
 
@@ -13,7 +16,14 @@ describe('exampleOf', () => {
     ['its own example', { type: 'integer', example: 7 }, 7],
     ['its default', { type: 'integer', default: 50 }, 50],
     ['a nullable value', { type: ['boolean', 'null'] }, true],
-    ['nested and listed objects', { type: 'object', properties: { settings: { type: 'array', items: { allOf: [{ $ref: '#/components/schemas/Setting' }] } } } }, { settings: [{ urn: 100000, name: 'Hill School' }] }],
+    [
+      'nested and listed objects',
+      {
+        type: 'object',
+        properties: { settings: { type: 'array', items: { allOf: [{ $ref: '#/components/schemas/Setting' }] } } },
+      },
+      { settings: [{ urn: 100000, name: 'Hill School' }] },
+    ],
     ['anything at all', {}, {}],
   ] as [string, ExampleSchema, unknown][])('makes %s', (_title, schema, example) => {
     expect(exampleOf(schema, named)).toEqual(example);

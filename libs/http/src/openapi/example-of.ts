@@ -14,7 +14,11 @@ export interface ExampleSchema {
 }
 
 const strings: Readonly<Record<string, string>> = {
-  uuid: '01890a5d-ac96-774b-bcce-b302099a8057', date: '2027-01-25', 'date-time': '2027-01-25T09:00:00Z', email: 'ada@example.org', uri: 'https://example.org/',
+  uuid: '01890a5d-ac96-774b-bcce-b302099a8057',
+  date: '2027-01-25',
+  'date-time': '2027-01-25T09:00:00Z',
+  email: 'ada@example.org',
+  uri: 'https://example.org/',
 };
 
 /**
@@ -31,11 +35,18 @@ export function exampleOf(schema: ExampleSchema, named: Readonly<Record<string, 
   if (schema.allOf) return Object.assign({}, ...schema.allOf.map(inner)) as unknown;
   if (schema.oneOf?.[0]) return inner(schema.oneOf[0]);
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
-    case 'string': return strings[schema.format ?? ''] ?? 'text';
+    case 'string':
+      return strings[schema.format ?? ''] ?? 'text';
     case 'integer':
-    case 'number': return schema.minimum ?? 1;
-    case 'boolean': return true;
-    case 'array': return schema.items ? [inner(schema.items)] : [];
-    default: return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, property]) => [name, inner(property)]));
+    case 'number':
+      return schema.minimum ?? 1;
+    case 'boolean':
+      return true;
+    case 'array':
+      return schema.items ? [inner(schema.items)] : [];
+    default:
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, property]) => [name, inner(property)]),
+      );
   }
 }

@@ -13,7 +13,11 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-colle
  * Serves the OpenAPI 3.1 document at `/openapi.json` and Swagger UI at `/docs`. Call it before `app.init`; the document is made when it is first asked for.
  */
 export function serveOpenApi(app: NestFastifyApplication, options: ServiceOptions, env: ServiceEnv): void {
-  SwaggerModule.setup('docs', app, () => openApiOf(app, options, env), { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: `Collegium ${options.name}` });
+  SwaggerModule.setup('docs', app, () => openApiOf(app, options, env), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: `Collegium ${options.name}`,
+  });
 }
 
 /** The OpenAPI document of a service: what Nest finds, and what holds for every route. */
@@ -22,13 +26,23 @@ export function openApiOf(app: NestFastifyApplication, options: ServiceOptions, 
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(`Collegium ${options.name}`)
-    .setDescription('Failures are problem details (RFC 9457) with a stable `code`. Lists are pages: follow `next`. POSTs take an `Idempotency-Key`.')
+    .setDescription(
+      'Failures are problem details (RFC 9457) with a stable `code`. Lists are pages: follow `next`. POSTs take an `Idempotency-Key`.',
+    )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addSecurity('oidc', { type: 'openIdConnect', openIdConnectUrl: `${env.OIDC_ISSUER}/.well-known/openid-configuration` })
+    .addSecurity('oidc', {
+      type: 'openIdConnect',
+      openIdConnectUrl: `${env.OIDC_ISSUER}/.well-known/openid-configuration`,
+    })
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema(options.errorStatus) } };
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: problemSchema(options.errorStatus) },
+  };
   for (const route of routePolicies(app)) complete(operationAt(document, route), route);
   addExamples(document);
   return document;
@@ -47,12 +61,22 @@ function complete(operation: Operation | undefined, { method, policy }: RouteWit
     operation['x-collegium-policy'] = policy.roles;
     operation.description = [operation.description, `For: ${policy.roles.join(', ')}.`].filter(Boolean).join('\n\n');
   }
-  operation.responses.default ??= { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  operation.responses.default ??= {
+    description: 'A problem',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
   if (method === 'POST' && policy && !policy.public) {
-    operation.parameters = [...(operation.parameters ?? []), {
-      name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 }, example: '01890a5d-ac96-774b-bcce-b302099a8057',
-      description: 'Makes a repeat within 24 hours answer as the first time, with one effect.',
-    }];
+    operation.parameters = [
+      ...(operation.parameters ?? []),
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: false,
+        schema: { type: 'string', minLength: 1, maxLength: 255 },
+        example: '01890a5d-ac96-774b-bcce-b302099a8057',
+        description: 'Makes a repeat within 24 hours answer as the first time, with one effect.',
+      },
+    ];
   }
 }
 
@@ -62,7 +86,11 @@ type Media = { schema?: ExampleSchema; example?: unknown; examples?: unknown };
 function addExamples(document: OpenAPIObject): void {
   const named = (document.components?.schemas ?? {}) as Record<string, ExampleSchema>;
   const operations = Object.values(document.paths).flatMap((item) => Object.values(item as Record<string, Operation>));
-  const bodies = operations.flatMap(({ requestBody, responses }) => [requestBody, ...Object.values(responses ?? {})]) as ({ content?: Record<string, Media> } | undefined)[];
+  const bodies = operations.flatMap(({ requestBody, responses }) => [
+    requestBody,
+    ...Object.values(responses ?? {}),
+  ]) as ({ content?: Record<string, Media> } | undefined)[];
   for (const media of bodies.flatMap((body) => Object.values(body?.content ?? {})))
-    if (media.schema && media.example === undefined && media.examples === undefined) media.example = exampleOf(media.schema, named);
+    if (media.schema && media.example === undefined && media.examples === undefined)
+      media.example = exampleOf(media.schema, named);
 }

@@ -19,13 +19,23 @@ export function problemSchema(errorStatus: ErrorStatuses): Schema {
       details: { type: 'object', additionalProperties: true },
       errors: {
         type: 'array',
-        items: { type: 'object', required: ['pointer', 'code', 'message'], properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } },
+        items: {
+          type: 'object',
+          required: ['pointer', 'code', 'message'],
+          properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+        },
       },
       correlationId: { type: 'string' },
     },
     example: {
-      type: 'urn:collegium:problem:validation_failed', title: 'Validation failed', status: 422, detail: 'One field is not valid: /setting/urn.', instance: '/v1/applications', code: 'validation_failed',
-      errors: [{ pointer: '/setting/urn', code: 'is_int', message: 'urn must be an integer number' }], correlationId: '01890a5d-ac96-774b-bcce-b302099a8057',
+      type: 'urn:collegium:problem:validation_failed',
+      title: 'Validation failed',
+      status: 422,
+      detail: 'One field is not valid: /setting/urn.',
+      instance: '/v1/applications',
+      code: 'validation_failed',
+      errors: [{ pointer: '/setting/urn', code: 'is_int', message: 'urn must be an integer number' }],
+      correlationId: '01890a5d-ac96-774b-bcce-b302099a8057',
     },
   };
 }

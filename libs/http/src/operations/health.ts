@@ -25,17 +25,29 @@ export class Health {
 
   /** Runs all checks side by side, each within two seconds. */
   async report(): Promise<{ status: HealthReport['status']; ready: boolean; checks: Record<string, HealthReport> }> {
-    const entries = await Promise.all([...this.checks].map(async ([name, { check, neededForReady }]) => ({ name, neededForReady, report: await run(check) })));
+    const entries = await Promise.all(
+      [...this.checks].map(async ([name, { check, neededForReady }]) => ({
+        name,
+        neededForReady,
+        report: await run(check),
+      })),
+    );
     const worst = entries.some(({ report }) => report.status !== 'up') ? 'degraded' : 'up';
     const ready = entries.every(({ report, neededForReady }) => !neededForReady || report.status !== 'down');
-    return { status: ready ? worst : 'down', ready, checks: Object.fromEntries(entries.map(({ name, report }) => [name, report])) };
+    return {
+      status: ready ? worst : 'down',
+      ready,
+      checks: Object.fromEntries(entries.map(({ name, report }) => [name, report])),
+    };
   }
 }
 
 async function run(check: HealthCheck): Promise<HealthReport> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<HealthReport>((resolve) => {
-    timer = setTimeout(() => { resolve({ status: 'down', details: { error: 'no answer within 2 s' } }); }, 2_000);
+    timer = setTimeout(() => {
+      resolve({ status: 'down', details: { error: 'no answer within 2 s' } });
+    }, 2_000);
   });
   try {
     return await Promise.race([check(), late]);

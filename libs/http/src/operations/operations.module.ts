@@ -28,7 +28,15 @@ export class OperationsModule implements OnModuleInit {
       { neededForReady: true },
     );
     // How far domain time is from the machine's: a script that moves a sandbox's clock waits for every service to follow.
-    this.health.register('clock', () => Promise.resolve({ status: 'up', details: { now: this.clock.now().toISOString(), offsetSeconds: Math.round((this.clock.now().getTime() - Date.now()) / 1000) } }));
+    this.health.register('clock', () =>
+      Promise.resolve({
+        status: 'up',
+        details: {
+          now: this.clock.now().toISOString(),
+          offsetSeconds: Math.round((this.clock.now().getTime() - Date.now()) / 1000),
+        },
+      }),
+    );
     for (const [name, check] of Object.entries(this.messaging.checks)) this.health.register(name, check);
   }
 }

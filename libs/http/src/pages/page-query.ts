@@ -6,17 +6,27 @@ import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateNested 
 /** Query of a list; extend it with `@Filters(() => SomeFilter) filter?: SomeFilter` and `@SortBy('createdAt', ...) sort?: string`. */
 export class PageQuery {
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50, description: 'Items per page' })
-  @IsInt() @Min(1) @Max(200) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  @Type(() => Number)
   limit: number = 50;
 
   @ApiPropertyOptional({ description: 'Cursor out of the `next` link of the page before' })
-  @IsOptional() @IsString() @MaxLength(500)
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
   after?: string;
 }
 
 /** A group of `filter[name]=value` parameters, each a property of the given class. */
 export function Filters(type: () => new () => object): PropertyDecorator {
-  return applyDecorators(ApiPropertyOptional({ type, description: 'filter[name]=value' }), IsOptional(), ValidateNested(), Type(type));
+  return applyDecorators(
+    ApiPropertyOptional({ type, description: 'filter[name]=value' }),
+    IsOptional(),
+    ValidateNested(),
+    Type(type),
+  );
 }
 
 /** `sort=name` (rising) or `sort=-name` (falling) over these names. */

@@ -11,7 +11,15 @@ export class PageInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return next.handle().pipe(map((answer: unknown) => (answer instanceof Page ? { data: answer.data, next: answer.next && this.nextUrl(request, answer.next) } : answer)));
+    return next
+      .handle()
+      .pipe(
+        map((answer: unknown) =>
+          answer instanceof Page
+            ? { data: answer.data, next: answer.next && this.nextUrl(request, answer.next) }
+            : answer,
+        ),
+      );
   }
 
   private nextUrl(request: FastifyRequest, cursor: string): string {

@@ -19,7 +19,11 @@ describe('page', () => {
     expect(decodeCursor(undefined)).toBeUndefined();
   });
 
-  it.each([['nonsense', 'x', 1], ['a cursor of another list', encodeCursor(['a', 'b']), 1], ['an object', Buffer.from('[{"a":1}]').toString('base64url'), 1]])('refuses %s', (_title, cursor, length) => {
+  it.each([
+    ['nonsense', 'x', 1],
+    ['a cursor of another list', encodeCursor(['a', 'b']), 1],
+    ['an object', Buffer.from('[{"a":1}]').toString('base64url'), 1],
+  ])('refuses %s', (_title, cursor, length) => {
     expect(() => decodeCursor(cursor, length)).toThrow(expect.objectContaining({ code: 'malformed' }));
   });
 });

@@ -21,7 +21,11 @@ export class Page<T> {
  * @param rows at least one more than `query.limit` where there are more, so read `limit + 1`
  * @param cursorOf values by which the list is ordered, the last of them unique; by default its id
  */
-export function page<T>(rows: readonly T[], query: { limit: number }, cursorOf: (row: T) => readonly CursorValue[] = idOf): Page<T> {
+export function page<T>(
+  rows: readonly T[],
+  query: { limit: number },
+  cursorOf: (row: T) => readonly CursorValue[] = idOf,
+): Page<T> {
   const data = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? data.at(-1) : undefined;
   return new Page(data, last === undefined ? null : encodeCursor(cursorOf(last)));
@@ -44,7 +48,9 @@ export function decodeCursor(after: string | undefined, length = 1): CursorValue
   if (after === undefined) return undefined;
   const values = parse(Buffer.from(after, 'base64url').toString());
   if (!Array.isArray(values) || values.length !== length || !values.every(isCursorValue))
-    throw refuseCommon('malformed', 'This is not a cursor of this list: follow the `next` link of the page before.', { parameter: 'after' });
+    throw refuseCommon('malformed', 'This is not a cursor of this list: follow the `next` link of the page before.', {
+      parameter: 'after',
+    });
   return values;
 }
 

@@ -15,7 +15,9 @@ class CreateVisits1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create table visits (id uuid primary key, starts_at timestamptz not null)');
   }
-  async down(): Promise<void> { /* thrown away with the database */ }
+  async down(): Promise<void> {
+    /* thrown away with the database */
+  }
 }
 
 const idOf = (index: number): string => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`;
@@ -24,7 +26,11 @@ describe('readPage', () => {
   let database: TestDatabase;
   let source: DataSource;
   const read = (limit: number, after: string | undefined, sort?: string) =>
-    readPage(source.createQueryBuilder(Visit, 'visit').where('visit.startsAt > :from', { from: new Date(0) }), Object.assign(new PageQuery(), { limit, after }), { sort, columns: { starts: 'startsAt' } });
+    readPage(
+      source.createQueryBuilder(Visit, 'visit').where('visit.startsAt > :from', { from: new Date(0) }),
+      Object.assign(new PageQuery(), { limit, after }),
+      { sort, columns: { starts: 'startsAt' } },
+    );
   const walk = async (limit: number, sort?: string): Promise<number[]> => {
     const seen: number[] = [];
     for (let after: string | undefined; ;) {
@@ -39,19 +45,27 @@ describe('readPage', () => {
     database = await testDatabase('pages', { migrations: [CreateVisits1764000000000] });
     source = await dataSourceOf({ url: database.appUrl, applicationName: 'pages', entities: [Visit] }).initialize();
     // Three visits each minute, so that pages end amid equal times.
-    await source.getRepository(Visit).insert(Array.from({ length: 12 }, (_, index) => ({ id: idOf(index), startsAt: new Date(Math.floor(index / 3) * 60_000 + 1) })));
+    await source.getRepository(Visit).insert(
+      Array.from({ length: 12 }, (_, index) => ({
+        id: idOf(index),
+        startsAt: new Date(Math.floor(index / 3) * 60_000 + 1),
+      })),
+    );
   });
   afterAll(async () => {
     await source.destroy();
     await database.drop();
   });
 
-  it.each([1, 2, 5, 12, 200])('visits every row once in pages of %i, in either direction, whatever it is sorted by', async (limit) => {
-    const rising = Array.from({ length: 12 }, (_, index) => index);
-    expect(await walk(limit)).toEqual(rising);
-    expect(await walk(limit, 'starts')).toEqual(rising);
-    expect(await walk(limit, '-starts')).toEqual(rising.toReversed());
-  });
+  it.each([1, 2, 5, 12, 200])(
+    'visits every row once in pages of %i, in either direction, whatever it is sorted by',
+    async (limit) => {
+      const rising = Array.from({ length: 12 }, (_, index) => index);
+      expect(await walk(limit)).toEqual(rising);
+      expect(await walk(limit, 'starts')).toEqual(rising);
+      expect(await walk(limit, '-starts')).toEqual(rising.toReversed());
+    },
+  );
 
   it('neither skips nor repeats when rows come and go between pages', async () => {
     const { data, next } = await read(4, undefined, 'starts');

@@ -14,7 +14,11 @@ export interface PageOrder {
  * hundredth costs no more than the first. Sort columns must not be null.
  * @param builder the list with its conditions, without order and limit
  */
-export async function readPage<T extends ObjectLiteral & { id: string }>(builder: SelectQueryBuilder<T>, query: PageQuery, order: PageOrder = {}): Promise<Page<T>> {
+export async function readPage<T extends ObjectLiteral & { id: string }>(
+  builder: SelectQueryBuilder<T>,
+  query: PageQuery,
+  order: PageOrder = {},
+): Promise<Page<T>> {
   const falling = order.sort?.startsWith('-') ?? false;
   const name = order.sort?.replace(/^-/, '') ?? 'id';
   const property = order.columns?.[name] ?? name;
@@ -24,7 +28,10 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(builder
   if (cursor) {
     const names = columns.map((column) => `${alias}.${column}`).join(', ');
     const values = columns.map((_, index) => `:cursor${index}`).join(', ');
-    builder.andWhere(`(${names}) ${falling ? '<' : '>'} (${values})`, Object.fromEntries(cursor.map((value, index) => [`cursor${index}`, value])));
+    builder.andWhere(
+      `(${names}) ${falling ? '<' : '>'} (${values})`,
+      Object.fromEntries(cursor.map((value, index) => [`cursor${index}`, value])),
+    );
   }
   for (const column of columns) builder.addOrderBy(`${alias}.${column}`, falling ? 'DESC' : 'ASC');
   const rows = await builder.take(query.limit + 1).getMany();

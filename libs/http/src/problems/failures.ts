@@ -1,18 +1,26 @@
-import type { commonStatuses} from '@collegium/errors';
+import type { commonStatuses } from '@collegium/errors';
 import { isDomainError, type ErrorStatuses } from '@collegium/errors';
 import { HttpException } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import type { Failure } from './problem.js';
 
 /** What everything unexpected comes down to: the caller learns that it is our fault, and nothing else. */
-export const unexpected: Failure = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side. It has been logged under the correlation id.' };
+export const unexpected: Failure = {
+  status: 500,
+  code: 'internal_error',
+  detail: 'Something went wrong on our side. It has been logged under the correlation id.',
+};
 
 /** SQLSTATEs that a caller can do something about. The statement, its values and Postgres' own words never leave the service. */
 const sqlFailures: Readonly<Record<string, Failure>> = {
   '23505': { status: 409, code: 'conflict', detail: 'Something with the same identity exists already.' },
   '23P01': { status: 409, code: 'conflict', detail: 'This overlaps something that exists already.' },
   '23514': { status: 409, code: 'conflict', detail: 'This would break a rule of the data.' },
-  '23503': { status: 409, code: 'conflict', detail: 'Something that this refers to does not exist, or is still referred to.' },
+  '23503': {
+    status: 409,
+    code: 'conflict',
+    detail: 'Something that this refers to does not exist, or is still referred to.',
+  },
   '42501': { status: 403, code: 'forbidden', detail: 'This belongs to an organisation that you do not act for.' },
   '40001': { status: 503, code: 'unavailable', detail: 'Too much is happening at once. Try again shortly.' },
   '40P01': { status: 503, code: 'unavailable', detail: 'Too much is happening at once. Try again shortly.' },
@@ -22,8 +30,19 @@ const sqlFailures: Readonly<Record<string, Failure>> = {
 };
 
 const codesByStatus: Readonly<Record<number, keyof typeof commonStatuses>> = {
-  400: 'malformed', 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found', 405: 'method_not_allowed', 409: 'conflict', 410: 'gone',
-  412: 'precondition_failed', 413: 'payload_too_large', 415: 'unsupported_media_type', 422: 'validation_failed', 429: 'too_many_requests', 503: 'unavailable',
+  400: 'malformed',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  410: 'gone',
+  412: 'precondition_failed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  422: 'validation_failed',
+  429: 'too_many_requests',
+  503: 'unavailable',
 };
 
 /**
@@ -33,12 +52,16 @@ const codesByStatus: Readonly<Record<number, keyof typeof commonStatuses>> = {
 export function failureOf(error: unknown, statuses: ErrorStatuses): Failure {
   if (isDomainError(error)) {
     const status = statuses[error.code];
-    return status === undefined ? unexpected : { status, code: error.code, detail: error.message, details: error.details, errors: error.errors };
+    return status === undefined
+      ? unexpected
+      : { status, code: error.code, detail: error.message, details: error.details, errors: error.errors };
   }
   if (error instanceof QueryFailedError) return sqlFailureOf(error);
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   const code = status === undefined ? undefined : codesByStatus[status];
-  return status === undefined || code === undefined ? connectionFailureOf(error) : { status, code, detail: (error as Error).message };
+  return status === undefined || code === undefined
+    ? connectionFailureOf(error)
+    : { status, code, detail: (error as Error).message };
 }
 
 /** Fastify's own refusals (a body too large, an unknown content type, malformed JSON) carry a `statusCode` below 500. */
@@ -57,6 +80,11 @@ function sqlFailureOf(error: QueryFailedError): Failure {
 /** The database cannot be reached: ours to repair, but worth the caller's retry. */
 function connectionFailureOf(error: unknown): Failure {
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  const lost = code === 'ECONNREFUSED' || code === 'ECONNRESET' || (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message));
-  return lost ? { status: 503, code: 'unavailable', detail: 'The database cannot be reached. Try again shortly.' } : unexpected;
+  const lost =
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message));
+  return lost
+    ? { status: 503, code: 'unavailable', detail: 'The database cannot be reached. Try again shortly.' }
+    : unexpected;
 }

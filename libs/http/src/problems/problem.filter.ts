@@ -16,13 +16,15 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = failureOf(error, this.statuses);
-    if (failure.status >= 500) this.logger.error(error, `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`);
+    if (failure.status >= 500)
+      this.logger.error(error, `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`);
     if (reply.sent || reply.raw.headersSent) {
       // Half an answer is out: cutting the connection is the only way left to tell that it is not whole.
       reply.raw.destroy();
       return;
     }
-    if (failure.status === 401) void reply.header('WWW-Authenticate', request.headers.authorization ? 'Bearer error="invalid_token"' : 'Bearer');
+    if (failure.status === 401)
+      void reply.header('WWW-Authenticate', request.headers.authorization ? 'Bearer error="invalid_token"' : 'Bearer');
     if (failure.status === 503) void reply.header('Retry-After', '1');
     const problem = problemOf(failure, { path: request.url.split('?')[0]!, correlationId: correlationIdOf(request) });
     void reply.status(failure.status).type(PROBLEM_JSON).send(JSON.stringify(problem));

@@ -26,7 +26,10 @@ export interface CreateServiceOptions {
  * @param appModule the service's root module, which imports `ServiceModule.forRoot(...)`
  * @throws ConfigError that lists every missing or wrong setting
  */
-export async function createService(appModule: Type, { env: variables = process.env }: CreateServiceOptions = {}): Promise<NestFastifyApplication> {
+export async function createService(
+  appModule: Type,
+  { env: variables = process.env }: CreateServiceOptions = {},
+): Promise<NestFastifyApplication> {
   const options = serviceOptionsOf(appModule);
   const env = loadConfig(options.env ?? ServiceEnv, variables);
   const logger = new NestLogger(createLogger({ service: options.name, level: env.LOG_LEVEL }));
@@ -34,7 +37,11 @@ export async function createService(appModule: Type, { env: variables = process.
   await startTracing({ service: options.name, otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
   collectProcessMetrics();
   await migrate(env.DATABASE_OWNER_URL, [...platformMigrations, ...options.migrations]);
-  const app = await NestFactory.create<NestFastifyApplication>(PlatformModule.forService(appModule, options, env), await fastifyAdapter(), { logger, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    PlatformModule.forService(appModule, options, env),
+    await fastifyAdapter(),
+    { logger, abortOnError: false },
+  );
   serveOpenApi(app, options, env);
   tellPublicUrl(app, env);
   await app.init();

@@ -18,7 +18,11 @@ export async function fastifyAdapter(): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.status(400).type(PROBLEM_JSON).header(CORRELATION_ID, correlationIdOf(request)).send(badUrl(error, request));
+      void reply
+        .status(400)
+        .type(PROBLEM_JSON)
+        .header(CORRELATION_ID, correlationIdOf(request))
+        .send(badUrl(error, request));
     },
     requestTimeout: 120_000,
     keepAliveTimeout: 30_000,
@@ -36,5 +40,10 @@ export async function fastifyAdapter(): Promise<FastifyAdapter> {
 
 /** The router refuses such a path before any hook or filter runs. */
 function badUrl(error: Error, request: FastifyRequest): string {
-  return JSON.stringify(problemOf({ status: 400, code: 'malformed', detail: error.message }, { path: request.raw.url?.split('?')[0] ?? '', correlationId: correlationIdOf(request) }));
+  return JSON.stringify(
+    problemOf(
+      { status: 400, code: 'malformed', detail: error.message },
+      { path: request.raw.url?.split('?')[0] ?? '', correlationId: correlationIdOf(request) },
+    ),
+  );
 }

@@ -39,7 +39,12 @@ export class PlatformModule {
           poolSize: env.DATABASE_POOL,
           sandbox: env.COLLEGIUM_SANDBOX,
         }),
-        MessagingModule.forRoot({ service: options.name, consumes: options.consumes, natsUrl: env.NATS_URL, databaseUrl: env.DATABASE_SYSTEM_URL }),
+        MessagingModule.forRoot({
+          service: options.name,
+          consumes: options.consumes,
+          natsUrl: env.NATS_URL,
+          databaseUrl: env.DATABASE_SYSTEM_URL,
+        }),
         EdgeModule.forService(options, env),
         OperationsModule,
         JobsModule,

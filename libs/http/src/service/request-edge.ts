@@ -11,7 +11,11 @@ const quiet = new Set(['/health', '/ready', '/metrics']);
  * the guard adds them) and the duration by route.
  */
 export function addRequestEdge(fastify: FastifyInstance): void {
-  const durations = histogram('http_request_duration_seconds', 'Time to answer, by route', ['method', 'route', 'status']);
+  const durations = histogram('http_request_duration_seconds', 'Time to answer, by route', [
+    'method',
+    'route',
+    'status',
+  ]);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header(CORRELATION_ID, correlationIdOf(request));
     done();
@@ -25,7 +29,8 @@ export function addRequestEdge(fastify: FastifyInstance): void {
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = routeOf(request);
-    if (!quiet.has(route)) durations.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    if (!quiet.has(route))
+      durations.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     done();
   });
 }
@@ -38,7 +43,9 @@ function inSpan(request: FastifyRequest, reply: FastifyReply, route: string, nex
     `${request.method} ${route}`,
     attributes,
     async (active) => {
-      const closed = new Promise<void>((resolve) => { reply.raw.once('close', resolve); });
+      const closed = new Promise<void>((resolve) => {
+        reply.raw.once('close', resolve);
+      });
       next();
       await closed;
       active.setAttribute('http.response.status_code', reply.statusCode);

@@ -38,30 +38,49 @@ class PlacesController {
   @Get()
   list(@Query() query: PlacesQuery) {
     const from = query.after ? Number(JSON.parse(Buffer.from(query.after, 'base64url').toString())[0]) + 1 : 0;
-    return page(Array.from({ length: query.limit + 1 }, (_, index) => ({ id: `${from + index}` })).filter(({ id }) => Number(id) < 5), query);
+    return page(
+      Array.from({ length: query.limit + 1 }, (_, index) => ({ id: `${from + index}` })).filter(
+        ({ id }) => Number(id) < 5,
+      ),
+      query,
+    );
   }
 
   @Post()
-  make(@Body() body: PlaceDto) { return body; }
+  make(@Body() body: PlaceDto) {
+    return body;
+  }
 
   @Get('who')
-  who(@Principal() principal: Principal) { return { principal, context: currentContext() }; }
+  who(@Principal() principal: Principal) {
+    return { principal, context: currentContext() };
+  }
 
   @Policy('provider:moderator')
   @Get('narrower')
-  narrower() { return currentContext()?.tenants; }
+  narrower() {
+    return currentContext()?.tenants;
+  }
 
   @Get('full')
-  full() { throw refuse('places_exceeded', 'Cohort 2027a has no free place.', { cohortId: 'x' }); }
+  full() {
+    throw refuse('places_exceeded', 'Cohort 2027a has no free place.', { cohortId: 'x' });
+  }
 
   @Get('broken')
-  broken() { throw new Error('the password is hunter2'); }
+  broken() {
+    throw new Error('the password is hunter2');
+  }
 
   @Get('sql')
-  sql(@Query('text') text: string) { return this.unitOfWork.run((tx) => tx.manager.query(text)); }
+  sql(@Query('text') text: string) {
+    return this.unitOfWork.run((tx) => tx.manager.query(text));
+  }
 
   @Get(':id')
-  one(@Param('id') id: string) { return { id, version: 3 }; }
+  one(@Param('id') id: string) {
+    return { id, version: 3 };
+  }
 
   @Post(':id/rename')
   rename(@Param('id') id: string, @IfMatch() seen: number | undefined) {
@@ -72,20 +91,38 @@ class PlacesController {
 
 @Controller('v1/unguarded')
 class UnguardedController {
-  @Get() nobody() { return 'secret'; }
-  @Public() @Get('open') everybody() { return { open: true }; }
-  @Policy('signed-in') @Get('signed-in') any() { return currentContext()?.tenants; }
+  @Get() nobody() {
+    return 'secret';
+  }
+  @Public() @Get('open') everybody() {
+    return { open: true };
+  }
+  @Policy('signed-in') @Get('signed-in') any() {
+    return currentContext()?.tenants;
+  }
 }
 
-@Module({ imports: [ServiceModule.forRoot({ name: 'scheduling', entities: [], migrations: [], consumes: ['identity'], errorStatus })], controllers: [PlacesController, UnguardedController] })
+@Module({
+  imports: [
+    ServiceModule.forRoot({ name: 'scheduling', entities: [], migrations: [], consumes: ['identity'], errorStatus }),
+  ],
+  controllers: [PlacesController, UnguardedController],
+})
 class PlacesApp {}
 
 describe('a service', () => {
-  const ada = { subject: 'ada', clientId: 'web', roles: ['provider:hertscam:coordinator', 'provider:herts:moderator', 'person:p1:self'], personId: 'p1' };
+  const ada = {
+    subject: 'ada',
+    clientId: 'web',
+    roles: ['provider:hertscam:coordinator', 'provider:herts:moderator', 'person:p1:self'],
+    personId: 'p1',
+  };
   let service: TestService;
   const get = (path: string, request = {}) => service.request('GET', path, { as: ada, ...request });
 
-  beforeAll(async () => { service = await startTestService(PlacesApp, { env: { RATE_LIMIT_PER_MINUTE: '100' } }); });
+  beforeAll(async () => {
+    service = await startTestService(PlacesApp, { env: { RATE_LIMIT_PER_MINUTE: '100' } });
+  });
   afterAll(() => service.close());
 
   describe('access', () => {
@@ -101,9 +138,13 @@ describe('a service', () => {
     });
 
     it.each([
-      ['expired', 'expiredToken'], ['signed by somebody else', 'foreignToken'], ['meant for another service', 'wrongAudienceToken'],
+      ['expired', 'expiredToken'],
+      ['signed by somebody else', 'foreignToken'],
+      ['meant for another service', 'wrongAudienceToken'],
     ] as const)('refuses a token that is %s', async (_title, kind) => {
-      const { status, headers } = await service.request('GET', '/v1/places', { token: await service.issuer[kind](ada) });
+      const { status, headers } = await service.request('GET', '/v1/places', {
+        token: await service.issuer[kind](ada),
+      });
       expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
     });
 
@@ -128,7 +169,12 @@ describe('a service', () => {
     it('lists every route with its policy, the missing one too', () => {
       const routes = routePolicies(service.app);
       expect(routes.filter(({ policy }) => !policy).map(({ path }) => path)).toEqual(['/v1/unguarded']);
-      expect(routes).toContainEqual({ method: 'POST', path: '/v1/places/:id/rename', handler: 'PlacesController.rename', policy: { public: false, roles: ['provider:coordinator', 'person:self'] } });
+      expect(routes).toContainEqual({
+        method: 'POST',
+        path: '/v1/places/:id/rename',
+        handler: 'PlacesController.rename',
+        policy: { public: false, roles: ['provider:coordinator', 'person:self'] },
+      });
     });
   });
 
@@ -140,40 +186,88 @@ describe('a service', () => {
       ['a method that a path does not have', '/v1/places/who/x/y', 404, 'not_found', undefined],
       ['a path that cannot be decoded', '/v1/%zz', 400, 'malformed', undefined],
       ['a failure of ours', '/v1/places/broken', 500, 'internal_error', undefined],
-      ['a query without a table', `/v1/places/sql?text=${encodeURIComponent('select * from secrets_of_ada')}`, 500, 'internal_error', undefined],
-      ['a unique violation', `/v1/places/sql?text=${encodeURIComponent(`insert into issuer_keys values ('a', '{}', now()), ('a', '{}', now())`)}`, 409, 'conflict', { constraint: 'issuer_keys_pkey' }],
+      [
+        'a query without a table',
+        `/v1/places/sql?text=${encodeURIComponent('select * from secrets_of_ada')}`,
+        500,
+        'internal_error',
+        undefined,
+      ],
+      [
+        'a unique violation',
+        `/v1/places/sql?text=${encodeURIComponent(`insert into issuer_keys values ('a', '{}', now()), ('a', '{}', now())`)}`,
+        409,
+        'conflict',
+        { constraint: 'issuer_keys_pkey' },
+      ],
     ])('answers %s', async (_title, path, status, code, details) => {
       const { status: answered, headers, body } = await get(path);
-      expect([answered, headers.get('content-type')]).toEqual([status, expect.stringMatching(/^application\/problem\+json/)]);
-      expect(body).toMatchObject({ type: `urn:collegium:problem:${code}`, status, code, instance: path.split('?')[0], correlationId: headers.get('x-correlation-id') });
+      expect([answered, headers.get('content-type')]).toEqual([
+        status,
+        expect.stringMatching(/^application\/problem\+json/),
+      ]);
+      expect(body).toMatchObject({
+        type: `urn:collegium:problem:${code}`,
+        status,
+        code,
+        instance: path.split('?')[0],
+        correlationId: headers.get('x-correlation-id'),
+      });
       expect(body.details).toEqual(details);
       expect(JSON.stringify(body)).not.toMatch(/hunter2|secrets_of_ada|insert into|select \*/);
     });
 
     it('points at every field that is wrong, unknown ones too', async () => {
-      const { status, body } = await service.request('POST', '/v1/places', { as: ada, body: { cohortId: 'x', surplus: 1, setting: { urn: '1', also: 2 } } });
+      const { status, body } = await service.request('POST', '/v1/places', {
+        as: ada,
+        body: { cohortId: 'x', surplus: 1, setting: { urn: '1', also: 2 } },
+      });
       expect([status, body.code]).toEqual([422, 'validation_failed']);
-      expect(body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]).sort()).toEqual([
-        ['/cohortId', 'is_uuid'], ['/setting/also', 'unknown_field'], ['/setting/urn', 'is_int'], ['/surplus', 'unknown_field'],
-      ]);
+      expect(body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]).sort()).toEqual(
+        [
+          ['/cohortId', 'is_uuid'],
+          ['/setting/also', 'unknown_field'],
+          ['/setting/urn', 'is_int'],
+          ['/surplus', 'unknown_field'],
+        ],
+      );
     });
 
-    it.each([['an empty object', '{}', 'application/json'], ['a list', [1], 'application/json'], ['null', 'null', 'application/json']])('refuses %s as a body', async (_title, body, type) => {
-      const { status } = await service.request('POST', '/v1/places', { as: ada, headers: { 'content-type': type }, body });
+    it.each([
+      ['an empty object', '{}', 'application/json'],
+      ['a list', [1], 'application/json'],
+      ['null', 'null', 'application/json'],
+    ])('refuses %s as a body', async (_title, body, type) => {
+      const { status } = await service.request('POST', '/v1/places', {
+        as: ada,
+        headers: { 'content-type': type },
+        body,
+      });
       expect(status).toBe(422);
     });
 
     it.each([
       ['malformed JSON', '{"a":', 'application/json', 400, 'malformed'],
       ['a content type we do not read', 'x', 'text/plain', 415, 'unsupported_media_type'],
-      ['a body that is too large', JSON.stringify({ text: 'x'.repeat(2_000_000) }), 'application/json', 413, 'payload_too_large'],
+      [
+        'a body that is too large',
+        JSON.stringify({ text: 'x'.repeat(2_000_000) }),
+        'application/json',
+        413,
+        'payload_too_large',
+      ],
     ])('refuses %s', async (_title, body, type, status, code) => {
       const answer = await service.request('POST', '/v1/places', { as: ada, headers: { 'content-type': type }, body });
       expect([answer.status, answer.body.code]).toEqual([status, code]);
     });
 
-    it.each([['an unknown parameter', 'colour=red', '/query/colour'], ['too large a page', 'limit=201', '/query/limit'], ['an unknown filter', 'filter[x]=1', '/query/filter/x'],
-      ['a filter that does not fit', 'filter[cohort]=1', '/query/filter/cohort'], ['an unknown order', 'sort=-age', '/query/sort']])('refuses %s', async (_title, query, pointer) => {
+    it.each([
+      ['an unknown parameter', 'colour=red', '/query/colour'],
+      ['too large a page', 'limit=201', '/query/limit'],
+      ['an unknown filter', 'filter[x]=1', '/query/filter/x'],
+      ['a filter that does not fit', 'filter[cohort]=1', '/query/filter/cohort'],
+      ['an unknown order', 'sort=-age', '/query/sort'],
+    ])('refuses %s', async (_title, query, pointer) => {
       const { status, body } = await get(`/v1/places?${query}`);
       expect([status, body.errors.map((error: { pointer: string }) => error.pointer)]).toEqual([422, [pointer]]);
     });
@@ -192,21 +286,29 @@ describe('a service', () => {
 
     it('carries the version as an ETag, and takes it back in If-Match', async () => {
       const path = `/v1/places/${newId()}`;
-      const rename = (tag: string) => service.request('POST', `${path}/rename`, { as: ada, headers: { 'if-match': tag } });
+      const rename = (tag: string) =>
+        service.request('POST', `${path}/rename`, { as: ada, headers: { 'if-match': tag } });
       expect((await get(path)).headers.get('etag')).toBe('"3"');
       expect((await rename('"3"')).headers.get('etag')).toBe('"4"');
       expect((await rename('*')).status).toBe(201);
       expect([(await rename('"2"')).status, (await rename('W/"3"')).status]).toEqual([412, 400]);
     });
 
-    it('takes the caller\'s correlation id if it is a plain one', async () => {
-      expect((await get('/v1/places/who', { headers: { 'x-correlation-id': 'case-7' } })).body.context.correlationId).toBe('case-7');
-      expect((await get('/v1/places/who', { headers: { 'x-correlation-id': 'a b' } })).body.context.correlationId).not.toBe('a b');
+    it("takes the caller's correlation id if it is a plain one", async () => {
+      expect(
+        (await get('/v1/places/who', { headers: { 'x-correlation-id': 'case-7' } })).body.context.correlationId,
+      ).toBe('case-7');
+      expect(
+        (await get('/v1/places/who', { headers: { 'x-correlation-id': 'a b' } })).body.context.correlationId,
+      ).not.toBe('a b');
     });
 
     it('sets security headers', async () => {
       const { headers } = await get('/v1/places');
-      expect([headers.get('x-content-type-options'), headers.get('content-security-policy')]).toEqual(['nosniff', expect.stringContaining(`default-src 'self'`)]);
+      expect([headers.get('x-content-type-options'), headers.get('content-security-policy')]).toEqual([
+        'nosniff',
+        expect.stringContaining(`default-src 'self'`),
+      ]);
     });
   });
 
@@ -214,7 +316,13 @@ describe('a service', () => {
     it('is ready and tells its health', async () => {
       expect((await service.request('GET', '/ready')).body).toEqual({ status: 'ready' });
       const { body } = await service.request('GET', '/health');
-      expect(body.checks).toMatchObject({ database: { status: 'up' }, nats: {}, relay: {}, consumers: {}, deadLetters: {} });
+      expect(body.checks).toMatchObject({
+        database: { status: 'up' },
+        nats: {},
+        relay: {},
+        consumers: {},
+        deadLetters: {},
+      });
     });
 
     it('measures requests by route, never by path', async () => {
@@ -228,18 +336,35 @@ describe('a service', () => {
     it('documents its routes, what they take and who may call them', async () => {
       const { body } = await service.request('GET', '/openapi.json');
       expect(body.openapi).toBe('3.1.0');
-      expect(body.paths['/v1/places'].post).toMatchObject({ 'x-collegium-policy': ['provider:coordinator', 'person:self'], security: [{ oidc: [] }] });
-      expect(body.paths['/v1/places'].post.requestBody.content['application/json'].example).toEqual({ cohortId: expect.stringMatching(/^[0-9a-f-]{36}$/), setting: { urn: 1, name: 'text' } });
-      expect(body.components.schemas.PlaceDto).toMatchObject({ required: ['cohortId', 'setting'], properties: { cohortId: { type: 'string', format: 'uuid' }, setting: { $ref: '#/components/schemas/SettingDto' } } });
+      expect(body.paths['/v1/places'].post).toMatchObject({
+        'x-collegium-policy': ['provider:coordinator', 'person:self'],
+        security: [{ oidc: [] }],
+      });
+      expect(body.paths['/v1/places'].post.requestBody.content['application/json'].example).toEqual({
+        cohortId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        setting: { urn: 1, name: 'text' },
+      });
+      expect(body.components.schemas.PlaceDto).toMatchObject({
+        required: ['cohortId', 'setting'],
+        properties: {
+          cohortId: { type: 'string', format: 'uuid' },
+          setting: { $ref: '#/components/schemas/SettingDto' },
+        },
+      });
       expect(body.components.schemas.Problem.properties.code.enum).toContain('places_exceeded');
       expect((await service.request('GET', '/docs')).status).toBe(200);
-      expect((await service.request('GET', '/docs/swagger-ui-bundle.js')).headers.get('content-type')).toMatch(/javascript/);
+      expect((await service.request('GET', '/docs/swagger-ui-bundle.js')).headers.get('content-type')).toMatch(
+        /javascript/,
+      );
     });
 
     it('counts requests down per client and refuses beyond the limit', async () => {
       const bob = { subject: 'bob', roles: ['provider:hertscam:coordinator'] };
       const first = await get('/v1/places', { as: bob });
-      expect([first.headers.get('ratelimit-limit'), first.headers.get('ratelimit-reset')]).toEqual(['100', expect.stringMatching(/^\d+$/)]);
+      expect([first.headers.get('ratelimit-limit'), first.headers.get('ratelimit-reset')]).toEqual([
+        '100',
+        expect.stringMatching(/^\d+$/),
+      ]);
       const token = await service.token('provider:hertscam:coordinator');
       const answers = [];
       // Twice the limit and one: a new minute may begin amid them.

@@ -9,7 +9,12 @@ import { SERVICE_OPTIONS, type ServiceOptions } from './service-options.js';
 @Module({})
 export class ServiceModule {
   static forRoot(options: ServiceOptions): DynamicModule {
-    return { module: ServiceModule, global: true, providers: [{ provide: SERVICE_OPTIONS, useValue: options }], exports: [SERVICE_OPTIONS] };
+    return {
+      module: ServiceModule,
+      global: true,
+      providers: [{ provide: SERVICE_OPTIONS, useValue: options }],
+      exports: [SERVICE_OPTIONS],
+    };
   }
 }
 
@@ -19,8 +24,13 @@ export class ServiceModule {
  */
 export function serviceOptionsOf(appModule: Type): ServiceOptions {
   const imports = (Reflect.getMetadata(MODULE_METADATA.IMPORTS, appModule) ?? []) as (DynamicModule | Type)[];
-  const own = imports.find((candidate): candidate is DynamicModule => 'module' in candidate && candidate.module === ServiceModule);
-  const provider = own?.providers?.find((candidate) => typeof candidate === 'object' && candidate.provide === SERVICE_OPTIONS);
-  if (!provider || !('useValue' in provider)) throw new TypeError(`${appModule.name} does not import ServiceModule.forRoot(...)`);
+  const own = imports.find(
+    (candidate): candidate is DynamicModule => 'module' in candidate && candidate.module === ServiceModule,
+  );
+  const provider = own?.providers?.find(
+    (candidate) => typeof candidate === 'object' && candidate.provide === SERVICE_OPTIONS,
+  );
+  if (!provider || !('useValue' in provider))
+    throw new TypeError(`${appModule.name} does not import ServiceModule.forRoot(...)`);
   return provider.useValue as ServiceOptions;
 }

@@ -17,7 +17,9 @@ export async function startService(appModule: Type): Promise<void> {
     const stop = (signal: NodeJS.Signals): void => {
       new Logger('Service').log(`${signal}: stopping`);
       setTimeout(() => {
-        new Logger('Service').error(`Not stopped within ${STOP_WITHIN} ms; what is in flight is taken up again after the next start`);
+        new Logger('Service').error(
+          `Not stopped within ${STOP_WITHIN} ms; what is in flight is taken up again after the next start`,
+        );
         process.exit(1);
       }, STOP_WITHIN).unref();
       app.close().then(() => process.exit(0), fail);
@@ -30,6 +32,8 @@ export async function startService(appModule: Type): Promise<void> {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }

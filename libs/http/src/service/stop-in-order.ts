@@ -21,6 +21,8 @@ export class StopInOrder implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.consumers.stop(EVENTS_WITHIN);
     const server = this.http.httpAdapter.getHttpServer() as Server;
-    setTimeout(() => { server.closeAllConnections(); }, REQUESTS_WITHIN).unref();
+    setTimeout(() => {
+      server.closeAllConnections();
+    }, REQUESTS_WITHIN).unref();
   }
 }

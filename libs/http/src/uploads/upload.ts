@@ -24,7 +24,10 @@ export class Upload extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     this.size += chunk.length;
     this.hash.update(chunk);
-    if (this.size > this.limit) callback(refuseCommon('payload_too_large', `A file may have at most ${this.limit} bytes.`, { limit: this.limit }));
+    if (this.size > this.limit)
+      callback(
+        refuseCommon('payload_too_large', `A file may have at most ${this.limit} bytes.`, { limit: this.limit }),
+      );
     else callback(null, chunk);
   }
 
@@ -40,19 +43,29 @@ export class Upload extends Transform {
  * Injects the body of a `text/csv` request as a stream.
  * @throws DomainError `unsupported_media_type` for any other body
  */
-export const CsvBody: () => ParameterDecorator = createParamDecorator((_data: unknown, context: ExecutionContext): Upload => {
-  const { body } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (body instanceof Upload) return body;
-  throw refuseCommon('unsupported_media_type', 'Send the file as the body, with Content-Type: text/csv.');
-});
+export const CsvBody: () => ParameterDecorator = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Upload => {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body instanceof Upload) return body;
+    throw refuseCommon('unsupported_media_type', 'Send the file as the body, with Content-Type: text/csv.');
+  },
+);
 
 /** Body parsers beside JSON: CSV as a stream, YAML as its text (the route parses it: YAML is not one notation but many). */
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('text/csv', (_request, payload, done) => {
     const upload = new Upload();
-    payload.once('close', () => { if (!payload.readableEnded) upload.destroy(refuseCommon('malformed', 'The upload was cut off.')); });
+    payload.once('close', () => {
+      if (!payload.readableEnded) upload.destroy(refuseCommon('malformed', 'The upload was cut off.'));
+    });
     done(null, payload.pipe(upload));
   });
-  fastify.addContentTypeParser(['application/yaml', 'text/yaml', 'application/x-yaml'], { parseAs: 'string' }, (_request, text, done) => { done(null, text); });
+  fastify.addContentTypeParser(
+    ['application/yaml', 'text/yaml', 'application/x-yaml'],
+    { parseAs: 'string' },
+    (_request, text, done) => {
+      done(null, text);
+    },
+  );
 }

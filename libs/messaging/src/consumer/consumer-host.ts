@@ -42,7 +42,7 @@ export class ConsumerHost {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       try {
         await this.term();
         failures = 0;
@@ -50,7 +50,10 @@ export class ConsumerHost {
         if (signal.aborted) return;
         failures += 1;
         const waitMs = backoffMs(failures, { baseMs: 100, maxMs: 5_000 });
-        this.logger.warn({ err: describeError(error), waitMs }, 'The consumers lost their locks and will ask for them again');
+        this.logger.warn(
+          { err: describeError(error), waitMs },
+          'The consumers lost their locks and will ask for them again',
+        );
         await sleep(waitMs, signal);
       }
     }
@@ -58,7 +61,11 @@ export class ConsumerHost {
 
   private async term(): Promise<void> {
     const { service, databaseUrl, holder, idleSessionMs } = this.options;
-    const session = await LockSession.open({ url: databaseUrl, applicationName: `${service}-consumers`, ...(idleSessionMs ? { idleTimeoutMs: idleSessionMs } : {}) });
+    const session = await LockSession.open({
+      url: databaseUrl,
+      applicationName: `${service}-consumers`,
+      ...(idleSessionMs ? { idleTimeoutMs: idleSessionMs } : {}),
+    });
     const over = new AbortController();
     const signal = AbortSignal.any([this.stopping.signal, session.lost, over.signal]);
     try {

@@ -52,7 +52,9 @@ export class DeliveryHandler {
 
   /** Whether the message is for somebody here. A type that cannot be read is: as a dead letter. */
   isWanted(event: ReceivedEvent): boolean {
-    return event.envelope instanceof Error ? !event.headers['ce-type'] || this.services.handlers.has(event.type) : this.services.handlers.has(event.type);
+    return event.envelope instanceof Error
+      ? !event.headers['ce-type'] || this.services.handlers.has(event.type)
+      : this.services.handlers.has(event.type);
   }
 
   /**
@@ -81,7 +83,10 @@ export class DeliveryHandler {
   /** Brings the event to an end. @throws Deposed, or the surroundings' failure */
   private async settle(event: ReceivedEvent, suspicion: Suspicion): Promise<string> {
     const isSuspect = suspicion.deliveries >= SUSPECT_FROM_DELIVERY && !(event.envelope instanceof Error);
-    const outcome = isSuspect && (await this.hasKilled(event, suspicion)) ? await this.bury(event, suspicion) : await this.processOrPark(event);
+    const outcome =
+      isSuspect && (await this.hasKilled(event, suspicion))
+        ? await this.bury(event, suspicion)
+        : await this.processOrPark(event);
     if (isSuspect) await this.services.retries.clear(this.tenure.consumer, event.key);
     return outcome;
   }
@@ -95,8 +100,15 @@ export class DeliveryHandler {
   }
 
   private async bury(event: ReceivedEvent, { deliveries }: Suspicion): Promise<string> {
-    this.logger.error({ event: event.key, type: event.type, deliveries }, 'An event is suspected of killing the process; it is dead');
-    await this.services.retries.park(this.tenure, event, { state: 'dead', attempts: deliveries, failure: suspectedCrash });
+    this.logger.error(
+      { event: event.key, type: event.type, deliveries },
+      'An event is suspected of killing the process; it is dead',
+    );
+    await this.services.retries.park(this.tenure, event, {
+      state: 'dead',
+      attempts: deliveries,
+      failure: suspectedCrash,
+    });
     return 'dead';
   }
 
@@ -110,8 +122,17 @@ export class DeliveryHandler {
       if (error instanceof Deposed || isTransient(error)) throw error;
       const failure = failureOf(error);
       const isDead = error instanceof UndecodableEvent;
-      this.logger.warn({ err: describeError(error), event: event.key, type: event.type }, isDead ? 'An event cannot be decoded; it is dead' : 'An event failed; it will be tried again');
-      await retries.park(this.tenure, event, isDead ? { state: 'dead', attempts: 1, failure } : { state: 'waiting', attempts: 1, afterMs: backoffMs(1, retryOptions), failure });
+      this.logger.warn(
+        { err: describeError(error), event: event.key, type: event.type },
+        isDead ? 'An event cannot be decoded; it is dead' : 'An event failed; it will be tried again',
+      );
+      await retries.park(
+        this.tenure,
+        event,
+        isDead
+          ? { state: 'dead', attempts: 1, failure }
+          : { state: 'waiting', attempts: 1, afterMs: backoffMs(1, retryOptions), failure },
+      );
       this.services.parked();
       return isDead ? 'dead' : 'failed';
     }

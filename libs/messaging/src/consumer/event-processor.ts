@@ -60,19 +60,41 @@ export class EventProcessor {
         crashPoint('before-commit');
         return 'handled';
       });
-    const attributes = { 'messaging.system': 'nats', 'messaging.operation.type': 'process', 'messaging.message.id': envelope.id, 'messaging.destination.name': event.subject };
-    return runAs(actingContext, () => span(`process ${envelope.type}`, attributes, work, { kind: 'consumer', ...(envelope.traceparent ? { parent: envelope.traceparent } : {}) }));
+    const attributes = {
+      'messaging.system': 'nats',
+      'messaging.operation.type': 'process',
+      'messaging.message.id': envelope.id,
+      'messaging.destination.name': event.subject,
+    };
+    return runAs(actingContext, () =>
+      span(`process ${envelope.type}`, attributes, work, {
+        kind: 'consumer',
+        ...(envelope.traceparent ? { parent: envelope.traceparent } : {}),
+      }),
+    );
   }
 }
 
-async function enter(manager: EntityManager, tenure: Tenure, envelope: Envelope, fromRetries: boolean): Promise<'fresh' | 'duplicate' | 'parked' | 'behind' | 'deposed'> {
-  const rows = (await manager.query('select messaging_enter($1, $2, $3, $4, $5) as entry', [tenure.consumer, envelope.id, envelope.subject, tenure.fence, fromRetries])) as [
-    { entry: 'fresh' | 'duplicate' | 'parked' | 'behind' | 'deposed' },
-  ];
+async function enter(
+  manager: EntityManager,
+  tenure: Tenure,
+  envelope: Envelope,
+  fromRetries: boolean,
+): Promise<'fresh' | 'duplicate' | 'parked' | 'behind' | 'deposed'> {
+  const rows = (await manager.query('select messaging_enter($1, $2, $3, $4, $5) as entry', [
+    tenure.consumer,
+    envelope.id,
+    envelope.subject,
+    tenure.fence,
+    fromRetries,
+  ])) as [{ entry: 'fresh' | 'duplicate' | 'parked' | 'behind' | 'deposed' }];
   return rows[0].entry;
 }
 
 async function takeFromRetries(manager: EntityManager, tenure: Tenure, key: string): Promise<boolean> {
-  const [, deleted] = (await manager.query(`delete from retries where consumer = $1 and event_id = $2 and state = 'waiting'`, [tenure.consumer, key])) as [unknown, number];
+  const [, deleted] = (await manager.query(
+    `delete from retries where consumer = $1 and event_id = $2 and state = 'waiting'`,
+    [tenure.consumer, key],
+  )) as [unknown, number];
   return deleted === 1;
 }

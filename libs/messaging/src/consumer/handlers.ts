@@ -23,8 +23,15 @@ export class Handlers {
    * Registers what Nest found.
    * @throws TypeError for a second handler of a type: both would share one inbox row and one acknowledgement
    */
-  register(type: string, handler: MessageHandler<unknown, unknown, unknown>, extras: Readonly<Record<string, unknown>>): void {
-    if (this.byType.has(type)) throw new TypeError(`${type} has two handlers. One handler per event type and service; it may call several use cases.`);
+  register(
+    type: string,
+    handler: MessageHandler<unknown, unknown, unknown>,
+    extras: Readonly<Record<string, unknown>>,
+  ): void {
+    if (this.byType.has(type))
+      throw new TypeError(
+        `${type} has two handlers. One handler per event type and service; it may call several use cases.`,
+      );
     const { schema } = extras as Partial<HandlerExtras>;
     if (!schema) throw new TypeError(`${type} is handled by @EventPattern; use @OnEvent, which knows the message.`);
     this.byType.set(type, { schema, handler });
@@ -54,7 +61,10 @@ export class Handlers {
     try {
       return decodeEvent(schema, JSON.parse(strictUtf8.decode(data)) as JsonValue);
     } catch (cause) {
-      throw new UndecodableEvent(`The body does not fit ${schema.typeName}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new UndecodableEvent(
+        `The body does not fit ${schema.typeName}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
     }
   }
 

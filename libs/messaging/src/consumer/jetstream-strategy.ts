@@ -26,7 +26,12 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   /** Called by Nest for each handler. @throws TypeError for a second handler of one type */
-  override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler?: boolean, extras: Record<string, unknown> = {}): void {
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    isEventHandler?: boolean,
+    extras: Record<string, unknown> = {},
+  ): void {
     this.handlers.register(String(pattern), callback, extras);
     super.addHandler(pattern, callback, isEventHandler, extras);
   }
@@ -54,7 +59,10 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   private async start(): Promise<void> {
     const missing = [...this.handlers.sources].filter((source) => !this.consumes.includes(source));
-    if (missing.length > 0) throw new TypeError(`There are handlers for events of ${missing.join(', ')}, which this service does not consume`);
+    if (missing.length > 0)
+      throw new TypeError(
+        `There are handlers for events of ${missing.join(', ')}, which this service does not consume`,
+      );
     this.host.start();
     const ready = Promise.all(this.host.consumers.map((consumer) => consumer.ready));
     const settled = new AbortController();

@@ -61,7 +61,10 @@ export class PullSession {
   async run(stop: AbortSignal): Promise<void> {
     const stopped = (): void => this.end();
     stop.addEventListener('abort', stopped, { once: true });
-    const keepAlive = setInterval(() => [...this.unfinished, ...this.held.values()].forEach((message) => message.working()), ACK_WAIT_MS / 3);
+    const keepAlive = setInterval(
+      () => [...this.unfinished, ...this.held.values()].forEach((message) => message.working()),
+      ACK_WAIT_MS / 3,
+    );
     try {
       if (stop.aborted) return;
       await this.pull();
@@ -77,7 +80,12 @@ export class PullSession {
   private async pull(): Promise<void> {
     const { prefetch } = this.options;
     const consumer = this.manager.jetstream().consumers.getConsumerFromInfo(this.info);
-    this.messages = await consumer.consume({ max_messages: prefetch, expires: 5_000, idle_heartbeat: 1_000, abort_on_missing_resource: true });
+    this.messages = await consumer.consume({
+      max_messages: prefetch,
+      expires: 5_000,
+      idle_heartbeat: 1_000,
+      abort_on_missing_resource: true,
+    });
     const gathering = this.isGathering ? this.gather().catch((error: unknown) => this.fail(error)) : undefined;
     try {
       for await (const message of this.messages) {
@@ -104,7 +112,10 @@ export class PullSession {
       this.lastDelivery = deliverySequence;
       return true;
     }
-    this.logger.debug({ expected: this.lastDelivery + 1, came: deliverySequence, stream: this.info.stream_name }, 'Deliveries are missing; pulling starts again');
+    this.logger.debug(
+      { expected: this.lastDelivery + 1, came: deliverySequence, stream: this.info.stream_name },
+      'Deliveries are missing; pulling starts again',
+    );
     return false;
   }
 
@@ -115,14 +126,20 @@ export class PullSession {
       return;
     }
     this.unfinished.add(message);
-    this.queues.add(event.aggregate, () => this.work(message, event), { alone: message.info.deliveryCount >= SUSPECT_FROM_DELIVERY });
+    this.queues.add(event.aggregate, () => this.work(message, event), {
+      alone: message.info.deliveryCount >= SUSPECT_FROM_DELIVERY,
+    });
   }
 
   private async work(message: JsMsg, event: ReturnType<DeliveryHandler['read']>): Promise<void> {
     try {
       if (!this.ending.signal.aborted) await this.handler.handle(message, event, this.ending.signal);
     } catch (error) {
-      if (!(error instanceof Deposed)) this.logger.error({ err: describeError(error), event: event.key }, 'An event could be neither handled nor parked');
+      if (!(error instanceof Deposed))
+        this.logger.error(
+          { err: describeError(error), event: event.key },
+          'An event could be neither handled nor parked',
+        );
       this.fail(error);
     } finally {
       this.unfinished.delete(message);
@@ -136,7 +153,10 @@ export class PullSession {
   private async gather(): Promise<void> {
     const { ack_floor: floor, delivered, stream_name: stream, name } = this.info;
     for (let seq = floor.stream_seq + 1; seq <= delivered.stream_seq; seq++)
-      this.connection.publish(`$JS.ACK.${stream}.${name}.1.${seq}.${delivered.consumer_seq}.${Date.now()}000000.0`, '-NAK');
+      this.connection.publish(
+        `$JS.ACK.${stream}.${name}.1.${seq}.${delivered.consumer_seq}.${Date.now()}000000.0`,
+        '-NAK',
+      );
     while (this.isGathering && !this.ending.signal.aborted) {
       const inHand = this.held.size; // counted before asking: what arrives meanwhile must not pass for what is missing
       const { num_ack_pending: pending } = await this.manager.consumers.info(stream, name);

@@ -17,14 +17,24 @@ export interface ReceivedEvent {
 }
 
 /** Reads what can be read of a message. Never throws. */
-export function receive(subject: string, headers: MsgHdrs | undefined, data: Uint8Array, fallbackKey: string): ReceivedEvent {
+export function receive(
+  subject: string,
+  headers: MsgHdrs | undefined,
+  data: Uint8Array,
+  fallbackKey: string,
+): ReceivedEvent {
   const record: Record<string, string> = {};
   for (const [name, values] of headers ?? []) record[name] = values[0] ?? '';
   return receiveStored(subject, record, data, fallbackKey);
 }
 
 /** The same for a message that was kept. */
-export function receiveStored(subject: string, headers: Readonly<Record<string, string>>, data: Uint8Array, fallbackKey: string): ReceivedEvent {
+export function receiveStored(
+  subject: string,
+  headers: Readonly<Record<string, string>>,
+  data: Uint8Array,
+  fallbackKey: string,
+): ReceivedEvent {
   const envelope = tryEnvelope(subject, headers);
   const decoded = envelope instanceof UndecodableEvent ? undefined : envelope;
   return {

@@ -77,13 +77,19 @@ export class SourceConsumer {
     );
     const fenceLock = [`collegium.fence`, this.source];
     for (;;) {
-      const { rows: tried } = await session.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtext($1), hashtext($2)) as taken', fenceLock);
+      const { rows: tried } = await session.query<{ taken: boolean }>(
+        'select pg_try_advisory_lock(hashtext($1), hashtext($2)) as taken',
+        fenceLock,
+      );
       if (tried[0]!.taken) break;
       await sleep(20, stop);
       stop.throwIfAborted();
     }
     await session.query('select pg_advisory_unlock(hashtext($1), hashtext($2))', fenceLock);
-    await session.query(`insert into consumer_types (consumer, type) select $1, unnest($2::text[]) on conflict do nothing`, [this.source, this.services.handlers.typesOf(this.source)]);
+    await session.query(
+      `insert into consumer_types (consumer, type) select $1, unnest($2::text[]) on conflict do nothing`,
+      [this.source, this.services.handlers.typesOf(this.source)],
+    );
     return { consumer: this.source, fence: rows[0]!.fence };
   }
 
@@ -96,13 +102,14 @@ export class SourceConsumer {
     const handler = new DeliveryHandler(tenure, { ...this.services, parked: () => poller.wake() });
     const depose = (error: unknown): void => {
       over.abort();
-      if (!(error instanceof Deposed)) this.logger.error({ err: describeError(error), source: this.source }, 'Consuming broke off and starts again');
+      if (!(error instanceof Deposed))
+        this.logger.error({ err: describeError(error), source: this.source }, 'Consuming broke off and starts again');
     };
     await Promise.all([poller.run(tenure, signal).catch(depose), this.pull(handler, signal).catch(depose)]);
   }
 
   private async pull(handler: DeliveryHandler, stop: AbortSignal): Promise<void> {
-    for (let failures = 0; !stop.aborted; ) {
+    for (let failures = 0; !stop.aborted;) {
       try {
         await this.pullOnce(handler, stop);
         failures = 0;
@@ -112,7 +119,11 @@ export class SourceConsumer {
         if (error instanceof Drift) this.drifted(error);
         failures += 1;
         const waitMs = backoffMs(failures, { baseMs: 100, maxMs: 5_000 });
-        if (!(error instanceof Drift)) this.logger.warn({ err: describeError(error), source: this.source, waitMs }, 'Pulling stopped and will start again');
+        if (!(error instanceof Drift))
+          this.logger.warn(
+            { err: describeError(error), source: this.source, waitMs },
+            'Pulling stopped and will start again',
+          );
         await sleep(waitMs, stop);
       }
     }

@@ -4,7 +4,8 @@ import { TimeoutError } from '@nats-io/transport-node';
 import { QueryFailedError } from 'typeorm';
 import { isTransient } from './transient.js';
 
-const failed = (code: string): Error => new QueryFailedError('select 1', [], Object.assign(new Error('failed'), { code }));
+const failed = (code: string): Error =>
+  new QueryFailedError('select 1', [], Object.assign(new Error('failed'), { code }));
 
 describe('A failure of the surroundings', () => {
   it.each([

@@ -1,8 +1,23 @@
-import { ClosedConnectionError, ConnectionError, DrainingConnectionError, NoRespondersError, TimeoutError } from '@nats-io/transport-node';
+import {
+  ClosedConnectionError,
+  ConnectionError,
+  DrainingConnectionError,
+  NoRespondersError,
+  TimeoutError,
+} from '@nats-io/transport-node';
 
 /** SQLSTATE classes and codes that say nothing about the event: connection, resources, operator, deadlock, serialisation. */
 const TRANSIENT_STATE = /^(08|53|57P0|40001|40P01|25P03|25P04|55P03|72)/;
-const TRANSIENT_ERRNO = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const TRANSIENT_ERRNO = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 const CONNECTION_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Connection ended|not queryable|Cannot use a pool after calling end|QueryRunner.*released|Driver not Connected|database session was lost/i;
 const NATS_ERRORS = [ClosedConnectionError, ConnectionError, DrainingConnectionError, NoRespondersError, TimeoutError];
@@ -20,7 +35,11 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (NATS_ERRORS.some((type) => error instanceof type)) return true;
   const { code, driverError, cause } = error as { code?: unknown; driverError?: unknown; cause?: unknown };
-  if (typeof code === 'string' && (TRANSIENT_ERRNO.has(code) || (/^[0-9A-Z]{5}$/.test(code) && TRANSIENT_STATE.test(code)))) return true;
+  if (
+    typeof code === 'string' &&
+    (TRANSIENT_ERRNO.has(code) || (/^[0-9A-Z]{5}$/.test(code) && TRANSIENT_STATE.test(code)))
+  )
+    return true;
   if (CONNECTION_MESSAGE.test(error.message)) return true;
   return isTransient(driverError) || isTransient(cause);
 }

@@ -23,7 +23,10 @@ export interface Erasure {
  */
 export async function erasePerson(manager: EntityManager, person: ErasedPerson): Promise<Erasure> {
   const aggregateIds = [person.personId, ...(person.aggregateIds ?? [])];
-  return { outbox: await eraseOutbox(manager, person.personId, aggregateIds), retries: await eraseRetries(manager, person.personId, aggregateIds) };
+  return {
+    outbox: await eraseOutbox(manager, person.personId, aggregateIds),
+    retries: await eraseRetries(manager, person.personId, aggregateIds),
+  };
 }
 
 async function eraseOutbox(manager: EntityManager, personId: string, aggregateIds: readonly string[]): Promise<number> {
@@ -32,13 +35,23 @@ async function eraseOutbox(manager: EntityManager, personId: string, aggregateId
     [personalTypes, aggregateIds, personId],
   )) as { id: string; name: string; data: JsonValue }[];
   const blank = rows.map(({ name, data }) => JSON.stringify(withoutPersonal(name, data)));
-  await manager.query(`update outbox o set data = blank.data from unnest($1::uuid[], $2::json[]) as blank(id, data) where o.id = blank.id`, [rows.map(({ id }) => id), blank]);
+  await manager.query(
+    `update outbox o set data = blank.data from unnest($1::uuid[], $2::json[]) as blank(id, data) where o.id = blank.id`,
+    [rows.map(({ id }) => id), blank],
+  );
   return rows.length;
 }
 
 /** Bodies of retries are bytes, because some cannot be decoded; those hold nothing that could be told to be personal. */
-async function eraseRetries(manager: EntityManager, personId: string, aggregateIds: readonly string[]): Promise<number> {
-  const rows = (await manager.query(`select consumer, event_id, type, aggregate_id, data from retries where type = any($1) for update`, [personalTypes])) as {
+async function eraseRetries(
+  manager: EntityManager,
+  personId: string,
+  aggregateIds: readonly string[],
+): Promise<number> {
+  const rows = (await manager.query(
+    `select consumer, event_id, type, aggregate_id, data from retries where type = any($1) for update`,
+    [personalTypes],
+  )) as {
     consumer: string;
     event_id: string;
     type: string;
@@ -49,7 +62,11 @@ async function eraseRetries(manager: EntityManager, personId: string, aggregateI
   for (const row of rows) {
     const data = parse(row.data);
     if (data === undefined || !(aggregateIds.includes(row.aggregate_id) || mentions(data, personId))) continue;
-    await manager.query('update retries set data = $3 where consumer = $1 and event_id = $2', [row.consumer, row.event_id, Buffer.from(JSON.stringify(withoutPersonal(row.type, data)))]);
+    await manager.query('update retries set data = $3 where consumer = $1 and event_id = $2', [
+      row.consumer,
+      row.event_id,
+      Buffer.from(JSON.stringify(withoutPersonal(row.type, data))),
+    ]);
     erased += 1;
   }
   return erased;

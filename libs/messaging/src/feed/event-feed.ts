@@ -79,16 +79,30 @@ export class EventFeed {
   private async page(request: FeedRequest): Promise<FeedPage> {
     const { after, limit, types, scopes } = request;
     // One statement, one snapshot: the position read with the rows says how far they reach.
-    const [row] = (await this.dataSource.query(PAGE, [after, limit, types.length > 0 ? types : null, [...new Set([...scopes, EVERYBODY])]])) as [PageRow];
+    const [row] = (await this.dataSource.query(PAGE, [
+      after,
+      limit,
+      types.length > 0 ? types : null,
+      [...new Set([...scopes, EVERYBODY])],
+    ])) as [PageRow];
     const trimmedTo = Number(row.trimmed_to);
     if (after < trimmedTo)
-      throw refuseCommon('gone', `Events up to position ${trimmedTo} are no longer kept. Read on after it, and take what lies before from the resources themselves.`, {
-        oldest: trimmedTo + 1,
-        next: `/v1/events?after=${trimmedTo}`,
-      });
+      throw refuseCommon(
+        'gone',
+        `Events up to position ${trimmedTo} are no longer kept. Read on after it, and take what lies before from the resources themselves.`,
+        {
+          oldest: trimmedTo + 1,
+          next: `/v1/events?after=${trimmedTo}`,
+        },
+      );
     const data = row.items.map((item) => feedItemOf(this.source, { ...item, occurred_at: new Date(item.occurred_at) }));
     const isLast = data.length < limit;
-    return { data, after: isLast ? Math.max(after, Number(row.position)) : data.at(-1)!.position, epoch: row.epoch, restored: row.restored };
+    return {
+      data,
+      after: isLast ? Math.max(after, Number(row.position)) : data.at(-1)!.position,
+      epoch: row.epoch,
+      restored: row.restored,
+    };
   }
 }
 
@@ -114,7 +128,12 @@ function seen(columns: string, within: (column: string) => string, order: 'asc' 
 }
 
 const AFTER = seen('*', (column) => `(${column}, position) > (scope, $1::bigint) and ${column} <= scope`, 'asc', '$2');
-const BEFORE = seen('position', (column) => `(${column}, position) <= (scope, $1::bigint) and ${column} >= scope`, 'desc', '1');
+const BEFORE = seen(
+  'position',
+  (column) => `(${column}, position) <= (scope, $1::bigint) and ${column} >= scope`,
+  'desc',
+  '1',
+);
 
 const PAGE = `
   with page as (${AFTER} order by position limit $2),

@@ -67,9 +67,14 @@ export class EventStreams {
   private async *blocks(request: StreamRequest, first: FeedPage, stop: AbortSignal): AsyncGenerator<Buffer> {
     yield Buffer.from(`retry: ${RETRY_MS}\n\n`);
     let { epoch } = first;
-    for (let page = first; ; page = await this.feed.read({ ...request, after: page.after, limit: PAGE, waitMs: this.heartbeatMs }, stop)) {
+    for (
+      let page = first;
+      ;
+      page = await this.feed.read({ ...request, after: page.after, limit: PAGE, waitMs: this.heartbeatMs }, stop)
+    ) {
       if (stop.aborted) return;
-      if (page.epoch !== epoch) yield block(undefined, 'feed.restored', { epoch: (epoch = page.epoch), restored: page.restored });
+      if (page.epoch !== epoch)
+        yield block(undefined, 'feed.restored', { epoch: (epoch = page.epoch), restored: page.restored });
       for (const item of page.data) yield block(item.position, item.type, item);
       // Without data it is no event, yet the reader remembers how far it has come through what is not for it.
       if (page.data.length === 0) yield Buffer.from(`: waiting\nid: ${page.after}\n\n`);
@@ -78,7 +83,12 @@ export class EventStreams {
 
   private enter(client: string): () => void {
     const own = this.open.get(client) ?? 0;
-    if (own >= MOST_PER_CLIENT || this.count >= MOST) throw refuseCommon('too_many_requests', `${own >= MOST_PER_CLIENT ? `You have ${own} streams open` : 'Too many streams are open'}: close one, or read the feed without one.`, { limit: MOST_PER_CLIENT });
+    if (own >= MOST_PER_CLIENT || this.count >= MOST)
+      throw refuseCommon(
+        'too_many_requests',
+        `${own >= MOST_PER_CLIENT ? `You have ${own} streams open` : 'Too many streams are open'}: close one, or read the feed without one.`,
+        { limit: MOST_PER_CLIENT },
+      );
     this.open.set(client, own + 1);
     let left = false;
     return () => {

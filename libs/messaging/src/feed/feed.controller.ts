@@ -1,7 +1,16 @@
 import { Policy, Principal } from '@collegium/auth';
 import { currentContext } from '@collegium/persistence';
 import { refuseCommon } from '@collegium/errors';
-import { Controller, Get, Headers, Inject, Query, Req, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Headers,
+  Inject,
+  Query,
+  Req,
+  StreamableFile,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { EventFeed } from './event-feed.js';
@@ -20,14 +29,27 @@ export class FeedController implements BeforeApplicationShutdown {
 
   /** Events addressed to the caller's organisations, theirs, and everybody's; in order, without gaps. */
   @Get()
-  @Policy('university:client', 'university:registrar', 'provider:coordinator', 'provider:programme-leader', 'school:cpd-lead', 'school:head', 'consortium:office', 'consortium:operator')
+  @Policy(
+    'university:client',
+    'university:registrar',
+    'provider:coordinator',
+    'provider:programme-leader',
+    'school:cpd-lead',
+    'school:head',
+    'consortium:office',
+    'consortium:operator',
+  )
   @ApiOperation({
     summary: 'Events after a position',
     description:
-      'Addressed to your organisations, theirs, or everybody\'s. 410 with `oldest` and `next` if you ask for what is no longer kept. With `Accept: text/event-stream` they come as Server-Sent Events whose `id` is the position: '
-      + 'come back with `Last-Event-ID` when the stream ends, which it does when your token expires. At most five streams are open for one client.',
+      "Addressed to your organisations, theirs, or everybody's. 410 with `oldest` and `next` if you ask for what is no longer kept. With `Accept: text/event-stream` they come as Server-Sent Events whose `id` is the position: " +
+      'come back with `Last-Event-ID` when the stream ends, which it does when your token expires. At most five streams are open for one client.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Of a stream: position of the last event you have, in place of `after`' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Of a stream: position of the last event you have, in place of `after`',
+  })
   @ApiProduces('application/json', 'text/event-stream')
   @ApiOkResponse({ type: FeedAnswer })
   async read(
@@ -45,7 +67,13 @@ export class FeedController implements BeforeApplicationShutdown {
       const gone = () => closed.abort();
       raw.socket.once('close', gone);
       if (raw.socket.destroyed) gone();
-      const request = { after: positionOf(lastEventId) ?? after, types, scopes, client: principal.clientId ?? principal.subject, until: expiryOf(authorization) };
+      const request = {
+        after: positionOf(lastEventId) ?? after,
+        types,
+        scopes,
+        client: principal.clientId ?? principal.subject,
+        until: expiryOf(authorization),
+      };
       const stream = await this.streams.start(request, closed.signal);
       stream.once('close', () => raw.socket.off('close', gone));
       return new StreamableFile(stream, { type: 'text/event-stream; charset=utf-8' });
@@ -54,7 +82,13 @@ export class FeedController implements BeforeApplicationShutdown {
     const parameters = new URLSearchParams({ after: String(page.after), limit: String(limit) });
     if (types.length > 0) parameters.set('types', types.join(','));
     if (wait > 0) parameters.set('wait', String(wait));
-    return { data: page.data, next: `/v1/events?${parameters.toString().replaceAll('%2C', ',')}`, epoch: page.epoch, restored: page.restored, retentionDays: this.feed.retentionDays };
+    return {
+      data: page.data,
+      next: `/v1/events?${parameters.toString().replaceAll('%2C', ',')}`,
+      epoch: page.epoch,
+      restored: page.restored,
+      retentionDays: this.feed.retentionDays,
+    };
   }
 
   beforeApplicationShutdown(): void {
@@ -71,7 +105,9 @@ function positionOf(lastEventId: string | undefined): number | undefined {
   if (lastEventId === undefined || lastEventId === '') return undefined;
   const position = Number(lastEventId);
   if (!/^\d{1,16}$/.test(lastEventId) || !Number.isSafeInteger(position))
-    throw refuseCommon('validation_failed', 'Last-Event-ID must be a position of the feed.', {}, [{ pointer: '/headers/last-event-id', code: 'invalid', message: 'must be a whole number' }]);
+    throw refuseCommon('validation_failed', 'Last-Event-ID must be a position of the feed.', {}, [
+      { pointer: '/headers/last-event-id', code: 'invalid', message: 'must be a whole number' },
+    ]);
   return position;
 }
 

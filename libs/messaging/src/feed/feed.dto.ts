@@ -4,21 +4,46 @@ import { ArrayMaxSize, IsArray, IsInt, Matches, Max, Min } from 'class-validator
 
 /** Query of the event feed. */
 export class FeedQuery {
-  @ApiPropertyOptional({ minimum: 0, default: 0, description: 'Position of the last event you have. 0 begins at the first.', example: 1042 })
-  @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) @Type(() => Number)
+  @ApiPropertyOptional({
+    minimum: 0,
+    default: 0,
+    description: 'Position of the last event you have. 0 begins at the first.',
+    example: 1042,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @Type(() => Number)
   after: number = 0;
 
-  @ApiPropertyOptional({ type: String, description: 'Event types, separated by commas; all if left out.', example: 'accreditation.award_granted.v1,accreditation.credit_requested.v1' })
-  @IsArray() @ArrayMaxSize(50) @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true, message: 'each type must look like service.past_tense_fact.v1' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Event types, separated by commas; all if left out.',
+    example: 'accreditation.award_granted.v1,accreditation.credit_requested.v1',
+  })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true, message: 'each type must look like service.past_tense_fact.v1' })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   types: string[] = [];
 
-  @ApiPropertyOptional({ minimum: 0, maximum: 30, default: 0, description: 'Seconds to wait for an event if there is none yet.' })
-  @IsInt() @Min(0) @Max(30) @Type(() => Number)
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: 30,
+    default: 0,
+    description: 'Seconds to wait for an event if there is none yet.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(30)
+  @Type(() => Number)
   wait: number = 0;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 100 })
-  @IsInt() @Min(1) @Max(200) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  @Type(() => Number)
   limit: number = 100;
 }
 
@@ -27,7 +52,8 @@ export class RestoreDto {
   @ApiProperty() epoch!: number;
   @ApiProperty({ format: 'date-time' }) restoredAt!: string;
   @ApiProperty({ description: 'The last position known from before.' }) knownTo!: number;
-  @ApiProperty({ description: 'New events have positions above this one; positions between are void.' }) resumesAt!: number;
+  @ApiProperty({ description: 'New events have positions above this one; positions between are void.' })
+  resumesAt!: number;
 }
 
 /** A page of the event feed. */
@@ -40,10 +66,13 @@ export class FeedAnswer {
   })
   data!: readonly object[];
 
-  @ApiProperty({ description: 'The next request. Always there: ask again, with `wait`, when `data` is empty.', example: '/v1/events?after=1042' })
+  @ApiProperty({
+    description: 'The next request. Always there: ask again, with `wait`, when `data` is empty.',
+    example: '/v1/events?after=1042',
+  })
   next!: string;
 
-  @ApiProperty({ description: 'Rises when the service\'s database was restored to an earlier time.', example: 1 })
+  @ApiProperty({ description: "Rises when the service's database was restored to an earlier time.", example: 1 })
   epoch!: number;
 
   @ApiProperty({ type: [RestoreDto], description: 'Restores that you have not read past.' })

@@ -55,7 +55,9 @@ export class Canary {
     try {
       const { signal } = this.stopping;
       await ensureStream(await this.link.manager(signal), canaryStream, this.settings);
-      await (await this.link.client(signal)).publish(`canary.${this.name}`, '', { timeout: TIMEOUT_MS, expect: { streamName: canaryStream.name } });
+      await (
+        await this.link.client(signal)
+      ).publish(`canary.${this.name}`, '', { timeout: TIMEOUT_MS, expect: { streamName: canaryStream.name } });
       this.last = { ok: true, tookMs: Math.round(performance.now() - began) };
     } catch (error) {
       this.last = { ok: false, error: describeError(error).message };

@@ -32,27 +32,55 @@ export class MessagingHealth {
 
   /** Checks by name, for `/health`. */
   get checks(): Readonly<Record<string, () => Promise<MessagingReport>>> {
-    return { nats: () => this.nats(), relay: () => this.relayReport(), consumers: () => this.consumers(), partners: () => this.partners(), deadLetters: () => this.deadLetters() };
+    return {
+      nats: () => this.nats(),
+      relay: () => this.relayReport(),
+      consumers: () => this.consumers(),
+      partners: () => this.partners(),
+      deadLetters: () => this.deadLetters(),
+    };
   }
 
   /** Registers the gauges that are read at each scrape. */
   registerMetrics(): void {
-    gauge('collegium_outbox_unpublished', 'Events in the outbox that JetStream has not acknowledged.', [], async (metric) => metric.set((await this.backlog()).unpublished));
-    gauge('collegium_outbox_oldest_seconds', 'Age of the oldest of them.', [], async (metric) => metric.set((await this.backlog()).oldestSeconds));
-    gauge('collegium_relay_leading', 'Whether this process relays: 1 or 0.', [], (metric) => metric.set(this.relay.state === 'leading' ? 1 : 0));
+    gauge(
+      'collegium_outbox_unpublished',
+      'Events in the outbox that JetStream has not acknowledged.',
+      [],
+      async (metric) => metric.set((await this.backlog()).unpublished),
+    );
+    gauge('collegium_outbox_oldest_seconds', 'Age of the oldest of them.', [], async (metric) =>
+      metric.set((await this.backlog()).oldestSeconds),
+    );
+    gauge('collegium_relay_leading', 'Whether this process relays: 1 or 0.', [], (metric) =>
+      metric.set(this.relay.state === 'leading' ? 1 : 0),
+    );
     gauge('collegium_consumer_pending', 'Events of a source not yet handled here.', ['source'], async (metric) => {
-      for (const [source, pending] of Object.entries(await this.pending())) if (pending !== undefined) metric.set({ source }, pending);
+      for (const [source, pending] of Object.entries(await this.pending()))
+        if (pending !== undefined) metric.set({ source }, pending);
     });
     gauge('collegium_retries', 'Events that could not be handled, by state.', ['state'], async (metric) => {
       for (const [state, events] of Object.entries(await this.letters())) metric.set({ state }, events);
     });
-    gauge('collegium_partner_stream_share', 'Unread part of a stream for readers outside, as a share of its limit; from 1 on it drops what they have not read.', ['stream'], async (metric) => {
-      for (const { stream, share } of await this.levels()) metric.set({ stream }, share);
-    });
-    gauge('collegium_partner_stream_lost', 'Messages that such a stream dropped before they were acknowledged.', ['stream'], async (metric) => {
-      for (const { stream, lost } of await this.levels()) metric.set({ stream }, lost);
-    });
-    gauge('collegium_nats_up', 'Whether the last canary publish was acknowledged: 1 or 0.', [], (metric) => metric.set(this.canary.report.ok ? 1 : 0));
+    gauge(
+      'collegium_partner_stream_share',
+      'Unread part of a stream for readers outside, as a share of its limit; from 1 on it drops what they have not read.',
+      ['stream'],
+      async (metric) => {
+        for (const { stream, share } of await this.levels()) metric.set({ stream }, share);
+      },
+    );
+    gauge(
+      'collegium_partner_stream_lost',
+      'Messages that such a stream dropped before they were acknowledged.',
+      ['stream'],
+      async (metric) => {
+        for (const { stream, lost } of await this.levels()) metric.set({ stream }, lost);
+      },
+    );
+    gauge('collegium_nats_up', 'Whether the last canary publish was acknowledged: 1 or 0.', [], (metric) =>
+      metric.set(this.canary.report.ok ? 1 : 0),
+    );
   }
 
   private async nats(): Promise<MessagingReport> {
@@ -64,13 +92,19 @@ export class MessagingHealth {
     const { unpublished, oldestSeconds } = await this.backlog();
     const { state, problem } = this.relay;
     const isLate = oldestSeconds > LATE_AFTER_S;
-    return { status: isLate || problem ? 'degraded' : 'up', details: { state, unpublished, oldestSeconds, ...(problem ? { problem } : {}) } };
+    return {
+      status: isLate || problem ? 'degraded' : 'up',
+      details: { state, unpublished, oldestSeconds, ...(problem ? { problem } : {}) },
+    };
   }
 
   private async consumers(): Promise<MessagingReport> {
     const pending = await this.pending();
     const details = Object.fromEntries(
-      this.host.consumers.map(({ source, state, problem }) => [source, { state, pending: pending[source], ...(problem ? { problem } : {}) }]),
+      this.host.consumers.map(({ source, state, problem }) => [
+        source,
+        { state, pending: pending[source], ...(problem ? { problem } : {}) },
+      ]),
     );
     const isWell = this.host.consumers.every(({ state }) => state === 'consuming' || state === 'standby');
     return { status: isWell ? 'up' : 'degraded', details };
@@ -80,7 +114,10 @@ export class MessagingHealth {
   private async partners(): Promise<MessagingReport> {
     const levels = await this.levels();
     const isWell = levels.every(({ share, lost }) => share < LEVEL_ALARM_SHARE && lost === 0);
-    return { status: isWell ? 'up' : 'degraded', details: Object.fromEntries(levels.map(({ stream, ...level }) => [stream, level])) };
+    return {
+      status: isWell ? 'up' : 'degraded',
+      details: Object.fromEntries(levels.map(({ stream, ...level }) => [stream, level])),
+    };
   }
 
   private async deadLetters(): Promise<MessagingReport> {

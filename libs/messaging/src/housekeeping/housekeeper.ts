@@ -22,14 +22,18 @@ export class Housekeeper {
     private readonly dataSource: DataSource,
     private readonly retention: Retention = defaultRetention,
   ) {
-    if (retention.inboxDays <= retention.outboxDays) throw new RangeError('The inbox must be kept longer than the outbox');
+    if (retention.inboxDays <= retention.outboxDays)
+      throw new RangeError('The inbox must be kept longer than the outbox');
   }
 
   /** Deletes until nothing is left to delete, or until stopped. */
   async clean(stop: AbortSignal): Promise<void> {
     const outbox = await this.repeat(() => this.trimOutbox(), stop);
     const inbox = await this.repeat(() => this.trimInbox(), stop);
-    await this.dataSource.query(`delete from retries where state = 'discarded' and last_failed_at < clock_timestamp() - $1 * interval '1 day'`, [this.retention.inboxDays]);
+    await this.dataSource.query(
+      `delete from retries where state = 'discarded' and last_failed_at < clock_timestamp() - $1 * interval '1 day'`,
+      [this.retention.inboxDays],
+    );
     if (outbox + inbox > 0) this.logger.log({ outbox, inbox }, 'Deleted what was kept long enough');
   }
 

@@ -57,18 +57,28 @@ export class LockSession {
   }
 
   /** Runs one statement on the session. @throws if the session is gone, or loses its connection meanwhile */
-  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult<Row>> {
+  async query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<pg.QueryResult<Row>> {
     return this.inTurn(() => this.client.query<Row>(text, [...values]));
   }
 
   /** The same with a statement that Postgres parses and plans once per session. */
-  async prepared<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult<Row>> {
+  async prepared<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<pg.QueryResult<Row>> {
     return this.inTurn(() => this.client.query<Row>({ name, text, values: [...values] }));
   }
 
   /** Takes a lock if it is free. */
   async tryLock(name: string): Promise<boolean> {
-    const { rows } = await this.query<{ taken: boolean }>(`select pg_try_advisory_lock(hashtext('collegium.lock'), hashtext($1)) as taken`, [name]);
+    const { rows } = await this.query<{ taken: boolean }>(
+      `select pg_try_advisory_lock(hashtext('collegium.lock'), hashtext($1)) as taken`,
+      [name],
+    );
     return rows[0]!.taken;
   }
 
@@ -90,7 +100,9 @@ export class LockSession {
 
   private async configure(): Promise<void> {
     // The server's own keepalives notice a client whose machine is gone, in about the same time as the idle timeout a frozen one.
-    await this.client.query(`set idle_session_timeout = ${this.idleTimeoutMs}; set tcp_keepalives_idle = 1; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 3`);
+    await this.client.query(
+      `set idle_session_timeout = ${this.idleTimeoutMs}; set tcp_keepalives_idle = 1; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 3`,
+    );
     this.heartbeat = setInterval(() => void this.beat(), this.idleTimeoutMs / 4);
   }
 
@@ -111,7 +123,10 @@ export class LockSession {
   /** Keeps the session from idling out, and notices a connection that was cut without a word. A statement under way does both. */
   private async beat(): Promise<void> {
     if (this.underWay > 0) return;
-    const deadline = setTimeout(() => this.end(new Error(`Postgres did not answer for ${this.idleTimeoutMs} ms`)), this.idleTimeoutMs);
+    const deadline = setTimeout(
+      () => this.end(new Error(`Postgres did not answer for ${this.idleTimeoutMs} ms`)),
+      this.idleTimeoutMs,
+    );
     try {
       await this.query('select 1');
     } catch (error) {

@@ -12,8 +12,12 @@ export class Messaging1700000000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function messaging_enter(text, uuid, text, bigint, boolean), messaging_holds(text, bigint)');
-    await runner.query('drop table suspects, retries, inbox, consumer_types, consumer_state, feed_restores, feed_state, outbox');
+    await runner.query(
+      'drop function messaging_enter(text, uuid, text, bigint, boolean), messaging_holds(text, bigint)',
+    );
+    await runner.query(
+      'drop table suspects, retries, inbox, consumer_types, consumer_state, feed_restores, feed_state, outbox',
+    );
   }
 }
 

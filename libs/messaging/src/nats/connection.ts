@@ -94,7 +94,15 @@ export class NatsLink {
     if (!connection || connection.isClosed()) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
-    if (!this.down) await Promise.race([connection.flush().catch((error: unknown) => this.logger.debug({ err: describeError(error) }, 'Not everything could be flushed')), late]);
+    if (!this.down)
+      await Promise.race([
+        connection
+          .flush()
+          .catch((error: unknown) =>
+            this.logger.debug({ err: describeError(error) }, 'Not everything could be flushed'),
+          ),
+        late,
+      ]);
     clearTimeout(timer);
     await connection.close();
   }
@@ -111,7 +119,8 @@ export class NatsLink {
         return connection;
       } catch (error) {
         this.closing.signal.throwIfAborted();
-        if (attempt === 1) this.logger.warn({ err: describeError(error) }, 'NATS cannot be reached; trying until it can');
+        if (attempt === 1)
+          this.logger.warn({ err: describeError(error) }, 'NATS cannot be reached; trying until it can');
         await sleep(backoffMs(attempt, { baseMs: 100, maxMs: 2_000 }), this.closing.signal);
         this.closing.signal.throwIfAborted();
       }

@@ -1,4 +1,11 @@
-import { AckPolicy, DeliverPolicy, ReplayPolicy, type ConsumerConfig, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  ReplayPolicy,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { assertAsDefined } from './drift.js';
 import { isNotFound } from './streams.js';
@@ -29,7 +36,11 @@ export function consumerConfig(service: string, source: string): Partial<Consume
  * Makes the consumer if it is missing, and never changes one that is there: server 2.9 would do so silently.
  * @throws Drift if it is there and differs
  */
-export async function ensureConsumer(manager: JetStreamManager, service: string, source: string): Promise<ConsumerInfo> {
+export async function ensureConsumer(
+  manager: JetStreamManager,
+  service: string,
+  source: string,
+): Promise<ConsumerInfo> {
   const stream = source.toUpperCase();
   const wanted = consumerConfig(service, source);
   const info = (await findConsumer(manager, stream, service)) ?? (await manager.consumers.add(stream, wanted));
@@ -38,7 +49,11 @@ export async function ensureConsumer(manager: JetStreamManager, service: string,
 }
 
 /** What the server reports about a consumer, or undefined if there is none. */
-export async function findConsumer(manager: JetStreamManager, stream: string, name: string): Promise<ConsumerInfo | undefined> {
+export async function findConsumer(
+  manager: JetStreamManager,
+  stream: string,
+  name: string,
+): Promise<ConsumerInfo | undefined> {
   try {
     return await manager.consumers.info(stream, name);
   } catch (error) {

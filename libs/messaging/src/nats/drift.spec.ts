@@ -3,8 +3,12 @@ import { assertAsDefined, Drift } from './drift.js';
 
 describe('assertAsDefined', () => {
   it('names every field that differs, with both values', () => {
-    expect(() => assertAsDefined('Stream X', { max_age: 5, subjects: ['x.>'], discard: 'new' }, { max_age: 7, subjects: ['x.>'] })).toThrow(
-      new Drift('Stream X is not as defined: max_age is 7, should be 5; discard is missing, should be "new". Run the provision command, or delete what was made by hand.'),
+    expect(() =>
+      assertAsDefined('Stream X', { max_age: 5, subjects: ['x.>'], discard: 'new' }, { max_age: 7, subjects: ['x.>'] }),
+    ).toThrow(
+      new Drift(
+        'Stream X is not as defined: max_age is 7, should be 5; discard is missing, should be "new". Run the provision command, or delete what was made by hand.',
+      ),
     );
   });
 

@@ -8,13 +8,23 @@ export class Drift extends Error {
  * a wanted one that the server does not report was silently dropped.
  * @throws Drift that names every field, both values, and the remedy
  */
-export function assertAsDefined(thing: string, wanted: Readonly<Record<string, unknown>>, reported: Readonly<Record<string, unknown>>): void {
+export function assertAsDefined(
+  thing: string,
+  wanted: Readonly<Record<string, unknown>>,
+  reported: Readonly<Record<string, unknown>>,
+): void {
   const differences = differencesOf(wanted, reported);
-  if (differences.length > 0) throw new Drift(`${thing} is not as defined: ${differences.join('; ')}. Run the provision command, or delete what was made by hand.`);
+  if (differences.length > 0)
+    throw new Drift(
+      `${thing} is not as defined: ${differences.join('; ')}. Run the provision command, or delete what was made by hand.`,
+    );
 }
 
 /** What `assertAsDefined` would complain of: `max_age is 7, should be 5`, one for each field. */
-export function differencesOf(wanted: Readonly<Record<string, unknown>>, reported: Readonly<Record<string, unknown>>): string[] {
+export function differencesOf(
+  wanted: Readonly<Record<string, unknown>>,
+  reported: Readonly<Record<string, unknown>>,
+): string[] {
   return Object.entries(wanted)
     .filter(([field, value]) => !isSame(value, reported[field] ?? absent(value)))
     .map(([field, value]) => `${field} is ${show(reported[field])}, should be ${show(value)}`);

@@ -18,7 +18,11 @@ export interface PartnerLevel {
 export const LEVEL_ALARM_SHARE = 0.5;
 
 /** Levels of all streams that are copied from `source`, in the order of their names. */
-export async function partnerLevels(manager: JetStreamManager, source: string, now = new Date()): Promise<PartnerLevel[]> {
+export async function partnerLevels(
+  manager: JetStreamManager,
+  source: string,
+  now = new Date(),
+): Promise<PartnerLevel[]> {
   const levels: PartnerLevel[] = [];
   for await (const stream of manager.streams.list())
     if (stream.config.sources?.some(({ name }) => name === source)) levels.push(await levelOf(manager, stream, now));
@@ -27,9 +31,15 @@ export async function partnerLevels(manager: JetStreamManager, source: string, n
 
 async function levelOf(manager: JetStreamManager, stream: StreamInfo, now: Date): Promise<PartnerLevel> {
   const durables: ConsumerInfo[] = [];
-  for await (const consumer of manager.consumers.list(stream.config.name)) if (consumer.config.durable_name) durables.push(consumer);
+  for await (const consumer of manager.consumers.list(stream.config.name))
+    if (consumer.config.durable_name) durables.push(consumer);
   // Without a durable nobody reads: all of it is unread.
-  const unread = durables.length === 0 ? stream.state.messages : Math.max(...durables.map(({ num_pending: pending, num_ack_pending: unacknowledged }) => pending + unacknowledged));
+  const unread =
+    durables.length === 0
+      ? stream.state.messages
+      : Math.max(
+          ...durables.map(({ num_pending: pending, num_ack_pending: unacknowledged }) => pending + unacknowledged),
+        );
   const floor = durables.length === 0 ? 0 : Math.min(...durables.map(({ ack_floor: { stream_seq: seq } }) => seq));
   const first = Math.max(floor + 1, stream.state.first_seq);
   const oldest = unread === 0 ? undefined : await timeOf(manager, stream, first);

@@ -14,13 +14,21 @@ export interface Provisioned {
  * code that changes a stream; services make missing ones and refuse to start on a difference.
  * @throws Drift for a field that the server does not take over
  */
-export async function provision(manager: JetStreamManager, settings: StreamSettings = {}, definitions: readonly StreamDefinition[] = streams): Promise<Provisioned[]> {
+export async function provision(
+  manager: JetStreamManager,
+  settings: StreamSettings = {},
+  definitions: readonly StreamDefinition[] = streams,
+): Promise<Provisioned[]> {
   const done: Provisioned[] = [];
   for (const definition of definitions) done.push(await provisionStream(manager, definition, settings));
   return done;
 }
 
-async function provisionStream(manager: JetStreamManager, definition: StreamDefinition, settings: StreamSettings): Promise<Provisioned> {
+async function provisionStream(
+  manager: JetStreamManager,
+  definition: StreamDefinition,
+  settings: StreamSettings,
+): Promise<Provisioned> {
   const { name } = definition;
   const wanted = streamConfig(definition, settings);
   const found = await findStream(manager, name);

@@ -9,7 +9,10 @@ export interface StreamSettings {
 }
 
 /** A stream's definition in the server's words, complete with what differs between installations. */
-export function streamConfig(definition: StreamDefinition, settings: StreamSettings = {}): Partial<StreamConfig> & { name: string } {
+export function streamConfig(
+  definition: StreamDefinition,
+  settings: StreamSettings = {},
+): Partial<StreamConfig> & { name: string } {
   return { ...definition, subjects: [...definition.subjects], num_replicas: settings.replicas ?? 1 };
 }
 
@@ -27,14 +30,21 @@ export async function findStream(manager: JetStreamManager, name: string): Promi
  * Makes a stream if it is missing, exactly as defined, and never changes one that is there.
  * @throws Drift if it is there and differs
  */
-export async function ensureStream(manager: JetStreamManager, definition: StreamDefinition, settings: StreamSettings = {}): Promise<StreamInfo> {
+export async function ensureStream(
+  manager: JetStreamManager,
+  definition: StreamDefinition,
+  settings: StreamSettings = {},
+): Promise<StreamInfo> {
   const wanted = streamConfig(definition, settings);
   const info = (await findStream(manager, definition.name)) ?? (await addStream(manager, wanted));
   assertAsDefined(`Stream ${definition.name}`, wanted, { ...info.config });
   return info;
 }
 
-async function addStream(manager: JetStreamManager, wanted: Partial<StreamConfig> & { name: string }): Promise<StreamInfo> {
+async function addStream(
+  manager: JetStreamManager,
+  wanted: Partial<StreamConfig> & { name: string },
+): Promise<StreamInfo> {
   try {
     return await manager.streams.add(wanted);
   } catch (error) {

@@ -12,8 +12,15 @@ import { messageAt, scanStream, type ScannedEvent } from './stream-scan.js';
  * the retries, in stream order and due at once, where the active consumer takes them up; later events of an aggregate queue behind.
  * @returns what is handled again, by source
  */
-export async function replayConsumed(database: pg.Client, connection: NatsConnection, manager: JetStreamManager, service: string): Promise<Record<string, EventRef[]>> {
-  const { rows } = await database.query<{ consumer: string; type: string; since: Date }>('select consumer, type, since from consumer_types');
+export async function replayConsumed(
+  database: pg.Client,
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  service: string,
+): Promise<Record<string, EventRef[]>> {
+  const { rows } = await database.query<{ consumer: string; type: string; since: Date }>(
+    'select consumer, type, since from consumer_types',
+  );
   const sources = Map.groupBy(rows, ({ consumer }) => consumer);
   const replayed: Record<string, EventRef[]> = {};
   for (const [source, handled] of sources) {
@@ -24,7 +31,14 @@ export async function replayConsumed(database: pg.Client, connection: NatsConnec
 }
 
 /** @param since from when on this service handles each type; what came before was acknowledged as nobody's */
-async function replaySource(database: pg.Client, connection: NatsConnection, manager: JetStreamManager, service: string, source: string, since: ReadonlyMap<string, Date>): Promise<EventRef[]> {
+async function replaySource(
+  database: pg.Client,
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  service: string,
+  source: string,
+  since: ReadonlyMap<string, Date>,
+): Promise<EventRef[]> {
   const stream = source.toUpperCase();
   if (!(await findStream(manager, stream))) return [];
   const consumer = await findConsumer(manager, stream, service);
@@ -40,7 +54,11 @@ async function replaySource(database: pg.Client, connection: NatsConnection, man
   return replayed;
 }
 
-async function withoutTrace(database: pg.Client, consumer: string, events: readonly ScannedEvent[]): Promise<ScannedEvent[]> {
+async function withoutTrace(
+  database: pg.Client,
+  consumer: string,
+  events: readonly ScannedEvent[],
+): Promise<ScannedEvent[]> {
   const { rows } = await database.query<{ id: string }>(
     `select id from unnest($2::uuid[]) as event(id)
      where not exists (select from inbox where consumer = $1 and event_id = id) and not exists (select from retries where consumer = $1 and event_id = id::text)`,
@@ -50,7 +68,13 @@ async function withoutTrace(database: pg.Client, consumer: string, events: reado
   return events.filter(({ id }) => missing.delete(id)); // one that lies in the stream twice counts once
 }
 
-async function park(database: pg.Client, manager: JetStreamManager, consumer: string, stream: string, event: ScannedEvent): Promise<EventRef | undefined> {
+async function park(
+  database: pg.Client,
+  manager: JetStreamManager,
+  consumer: string,
+  stream: string,
+  event: ScannedEvent,
+): Promise<EventRef | undefined> {
   const message = await messageAt(manager, stream, event.seq);
   if (!message) return undefined;
   const received = receive(message.subject, message.header, message.data, event.id);
@@ -58,8 +82,22 @@ async function park(database: pg.Client, manager: JetStreamManager, consumer: st
     `insert into retries (consumer, event_id, aggregate_id, type, subject, headers, data, state, next_attempt_at, error_code, error)
      values ($1, $2, $3, $4, $5, $6, $7, 'waiting', clock_timestamp(), 'replayed', 'The database was restored to a time before this event was handled.')
      on conflict (consumer, event_id) do nothing`,
-    [consumer, received.key, received.aggregate, received.type, received.subject, JSON.stringify(received.headers), message.data],
+    [
+      consumer,
+      received.key,
+      received.aggregate,
+      received.type,
+      received.subject,
+      JSON.stringify(received.headers),
+      message.data,
+    ],
   );
   const { envelope } = received;
-  return { id: event.id, type: event.type, aggregate: received.aggregate, version: envelope instanceof Error ? 0 : envelope.aggregateVersion, position: event.position };
+  return {
+    id: event.id,
+    type: event.type,
+    aggregate: received.aggregate,
+    version: envelope instanceof Error ? 0 : envelope.aggregateVersion,
+    position: event.position,
+  };
 }

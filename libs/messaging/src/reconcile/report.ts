@@ -52,7 +52,13 @@ export function printReport(report: ReconcileReport): string {
       ['recovered from the stream', report.recovered.length],
       ['recovered with a new position', report.conflicts.length],
       ...replayed.map(([source, events]): [string, number] => [`handled again from ${source}`, events.length]),
-      ...(restore ? [['restore: epoch', restore.epoch], ['restore: known to position', restore.knownTo], ['restore: new positions above', restore.resumesAt]] as [string, number][] : []),
+      ...(restore
+        ? ([
+            ['restore: epoch', restore.epoch],
+            ['restore: known to position', restore.knownTo],
+            ['restore: new positions above', restore.resumesAt],
+          ] as [string, number][])
+        : []),
     ]),
     ...section('Published again', report.republished),
     ...section('Known downstream and lost here; recovered', report.recovered),
@@ -69,5 +75,15 @@ function table(rows: readonly (readonly [string, string | number])[]): string {
 function section(title: string, events: readonly EventRef[]): string[] {
   if (events.length === 0) return [];
   const more = events.length > NAMED ? [`  ... and ${events.length - NAMED} more`] : [];
-  return ['', `${title}:`, ...events.slice(0, NAMED).map(({ position, type, aggregate, version, id }) => `  ${String(position).padStart(9)}  ${type}  ${aggregate} version ${version}  (${id})`), ...more];
+  return [
+    '',
+    `${title}:`,
+    ...events
+      .slice(0, NAMED)
+      .map(
+        ({ position, type, aggregate, version, id }) =>
+          `  ${String(position).padStart(9)}  ${type}  ${aggregate} version ${version}  (${id})`,
+      ),
+    ...more,
+  ];
 }

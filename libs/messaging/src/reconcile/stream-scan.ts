@@ -40,7 +40,12 @@ export interface ScannedEvent {
  * Reads the headers of all events that a stream holds now, in order, in batches. Messages that are no events of ours are left out.
  * @param upTo last sequence to read; default: all
  */
-export async function* scanStream(connection: NatsConnection, manager: JetStreamManager, stream: string, upTo?: number): AsyncGenerator<ScannedEvent[]> {
+export async function* scanStream(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  stream: string,
+  upTo?: number,
+): AsyncGenerator<ScannedEvent[]> {
   const { state } = await manager.streams.info(stream);
   const last = Math.min(state.last_seq, upTo ?? state.last_seq);
   if (state.messages === 0 || last < state.first_seq) return;

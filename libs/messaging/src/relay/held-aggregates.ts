@@ -14,7 +14,10 @@ export class HeldAggregates {
     const refusals = (this.waiting.get(event.aggregateId)?.refusals ?? 0) + 1;
     const waitMs = backoffMs(refusals, { baseMs: 1_000, maxMs: 60_000 });
     this.waiting.set(event.aggregateId, { refusals, nextAt: Date.now() + waitMs });
-    this.logger.error({ err: describeError(error), event: event.id, type: event.name, aggregate: event.aggregateId, waitMs }, 'The stream refuses an event; its aggregate waits');
+    this.logger.error(
+      { err: describeError(error), event: event.id, type: event.name, aggregate: event.aggregateId, waitMs },
+      'The stream refuses an event; its aggregate waits',
+    );
   }
 
   /** Aggregates whose time has come. */

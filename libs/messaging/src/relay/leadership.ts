@@ -151,14 +151,16 @@ export class Leadership {
     this.outages = 0;
     this.unmarked += 1;
     const { size } = this.publisher;
-    if (this.unmarked >= this.options.batch / 4 || size === 0 || (this.isBehind && size < this.options.batch)) this.wakeUp.call();
+    if (this.unmarked >= this.options.batch / 4 || size === 0 || (this.isBehind && size < this.options.batch))
+      this.wakeUp.call();
   }
 
   private unreachable(error: Error): void {
     if (this.resumeAt === undefined) {
       this.outages += 1;
       this.resumeAt = Date.now() + backoffMs(this.outages, { baseMs: 50, maxMs: 2_000 });
-      if (this.outages === 1) this.logger.warn({ err: describeError(error) }, 'JetStream did not take an event; all of them wait');
+      if (this.outages === 1)
+        this.logger.warn({ err: describeError(error) }, 'JetStream did not take an event; all of them wait');
     }
     this.wakeUp.call();
   }

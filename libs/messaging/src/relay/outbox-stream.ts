@@ -64,24 +64,47 @@ export class OutboxStream implements RelayStream {
     const stored = new Map(events.map(({ seq, id }) => [seq, id]));
     const from = events[0]?.seq ?? lastSeq + 1;
     const published = await store.lastPublished(2 * LOOK_BACK);
-    const missing = published.filter(({ id, streamSeq }) => streamSeq > lastSeq || (streamSeq >= from && stored.get(streamSeq) !== id));
+    const missing = published.filter(
+      ({ id, streamSeq }) => streamSeq > lastSeq || (streamSeq >= from && stored.get(streamSeq) !== id),
+    );
     if (missing.length === 0) return;
-    const again = await store.unmark(missing.map(({ id }) => id), lastSeq);
-    this.logger.error({ stream: this.definition.name, events: again }, 'The stream has lost events; they are published again');
+    const again = await store.unmark(
+      missing.map(({ id }) => id),
+      lastSeq,
+    );
+    this.logger.error(
+      { stream: this.definition.name, events: again },
+      'The stream has lost events; they are published again',
+    );
   }
 }
 
-async function lastEvents(manager: JetStreamManager, stream: string, stop: AbortSignal): Promise<{ lastSeq: number; events: StoredEvent[] }> {
+async function lastEvents(
+  manager: JetStreamManager,
+  stream: string,
+  stop: AbortSignal,
+): Promise<{ lastSeq: number; events: StoredEvent[] }> {
   const { state } = await manager.streams.info(stream);
   const events: StoredEvent[] = [];
-  for (let start = Math.max(1, state.first_seq, state.last_seq - LOOK_BACK + 1); start <= state.last_seq; start += 100) {
+  for (
+    let start = Math.max(1, state.first_seq, state.last_seq - LOOK_BACK + 1);
+    start <= state.last_seq;
+    start += 100
+  ) {
     stop.throwIfAborted();
     const sequences = Array.from({ length: Math.min(100, state.last_seq - start + 1) }, (_, n) => start + n);
-    const messages = await Promise.all(sequences.map((seq) => manager.direct.getMessage(stream, { seq }).catch((error: unknown) => (isNotFound(error) ? null : Promise.reject(error as Error)))));
+    const messages = await Promise.all(
+      sequences.map((seq) =>
+        manager.direct
+          .getMessage(stream, { seq })
+          .catch((error: unknown) => (isNotFound(error) ? null : Promise.reject(error as Error))),
+      ),
+    );
     for (const message of messages) {
       const id = message?.header.get('ce-id');
       const position = Number(message?.header.get('ce-position'));
-      if (message && id && UUID.test(id) && Number.isSafeInteger(position) && position > 0) events.push({ seq: message.seq, id, position });
+      if (message && id && UUID.test(id) && Number.isSafeInteger(position) && position > 0)
+        events.push({ seq: message.seq, id, position });
     }
   }
   return { lastSeq: state.last_seq, events };

@@ -111,7 +111,8 @@ export class Publisher {
         timeout: this.options.timeoutMs,
       });
       // Not by a header that says which stream is expected: the server would keep it, and refuse to copy the event into any other (docs/adr/0111).
-      if (ack.stream !== this.options.stream) throw new Error(`${event.name} went to stream ${ack.stream} and not to ${this.options.stream}`);
+      if (ack.stream !== this.options.stream)
+        throw new Error(`${event.name} went to stream ${ack.stream} and not to ${this.options.stream}`);
       this.inFlight -= 1;
       this.succeeded(event, ack.seq);
     } catch (error) {

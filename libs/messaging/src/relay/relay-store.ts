@@ -47,18 +47,27 @@ export class RelayStore {
 
   /** All of one aggregate, up to `position`. */
   async unpublishedOf(aggregateId: string, position: number): Promise<NumberedEvent[]> {
-    const { rows } = await this.session.prepared<Row>('relay-aggregate', UNPUBLISHED_OF_AGGREGATE, [aggregateId, position]);
+    const { rows } = await this.session.prepared<Row>('relay-aggregate', UNPUBLISHED_OF_AGGREGATE, [
+      aggregateId,
+      position,
+    ]);
     return rows.map(toEvent);
   }
 
   /** Marks rows as published, with where the stream has them. */
   async mark(stream: string, events: readonly PublishedEvent[]): Promise<void> {
-    await this.session.prepared('relay-mark', MARK, [stream, events.map(({ position }) => position), events.map(({ streamSeq }) => streamSeq)]);
+    await this.session.prepared('relay-mark', MARK, [
+      stream,
+      events.map(({ position }) => position),
+      events.map(({ streamSeq }) => streamSeq),
+    ]);
   }
 
   /** The last position given, and a number that rises when a reconciliation has changed rows. */
   async state(): Promise<{ position: number; generation: number }> {
-    const { rows } = await this.session.query<{ position: string; generation: number }>('select position, generation from feed_state');
+    const { rows } = await this.session.query<{ position: string; generation: number }>(
+      'select position, generation from feed_state',
+    );
     return { position: Number(rows[0]!.position), generation: rows[0]!.generation };
   }
 
@@ -95,7 +104,9 @@ export class RelayStore {
 
   /** Which of these events the outbox holds. */
   async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const { rows } = await this.session.query<{ id: string }>('select id from outbox where id = any($1::uuid[])', [ids]);
+    const { rows } = await this.session.query<{ id: string }>('select id from outbox where id = any($1::uuid[])', [
+      ids,
+    ]);
     return new Set(rows.map(({ id }) => id));
   }
 }
@@ -113,7 +124,8 @@ interface Row {
   headers: Conversation;
 }
 
-const COLUMNS = 'o.position, o.id, o.name, o.audience, o.tenant, o.aggregate_id, o.aggregate_version, o.occurred_at, o.data::text, o.headers';
+const COLUMNS =
+  'o.position, o.id, o.name, o.audience, o.tenant, o.aggregate_id, o.aggregate_version, o.occurred_at, o.data::text, o.headers';
 
 const NUMBER = `
   with pending as materialized (select seq, row_number() over (order by seq) as n from (select seq from outbox where position is null order by seq limit $1) next),

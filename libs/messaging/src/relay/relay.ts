@@ -106,7 +106,7 @@ export class Relay {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       try {
         await this.session();
         failures = 0;
@@ -114,7 +114,10 @@ export class Relay {
         if (signal.aborted) return;
         failures += 1;
         const waitMs = backoffMs(failures, { baseMs: 100, maxMs: 2_000 });
-        this.logger.warn({ err: describeError(error), waitMs }, 'The relay lost its database session and will ask for another');
+        this.logger.warn(
+          { err: describeError(error), waitMs },
+          'The relay lost its database session and will ask for another',
+        );
         await sleep(waitMs, signal);
       }
     }
@@ -124,7 +127,11 @@ export class Relay {
   private async session(): Promise<void> {
     const { signal } = this.stopping;
     const { source, databaseUrl, idleSessionMs, idlePollMs = 250 } = this.options;
-    const session = await LockSession.open({ url: databaseUrl, applicationName: `${source}-relay`, ...(idleSessionMs ? { idleTimeoutMs: idleSessionMs } : {}) });
+    const session = await LockSession.open({
+      url: databaseUrl,
+      applicationName: `${source}-relay`,
+      ...(idleSessionMs ? { idleTimeoutMs: idleSessionMs } : {}),
+    });
     try {
       this.current = 'standby';
       while (!(await session.tryLock(LOCK))) {
@@ -149,9 +156,12 @@ export class Relay {
   private async compare(store: RelayStore, isVerified: boolean, stop: AbortSignal): Promise<void> {
     this.current = 'comparing';
     const compared = new AbortController();
-    const numbering = isVerified ? this.numberUntil(store, AbortSignal.any([stop, compared.signal])) : Promise.resolve();
+    const numbering = isVerified
+      ? this.numberUntil(store, AbortSignal.any([stop, compared.signal]))
+      : Promise.resolve();
     try {
-      for (let attempt = 1; !(await this.isCompared(store, stop)); attempt++) await sleep(backoffMs(attempt, { baseMs: 100, maxMs: 2_000 }), stop);
+      for (let attempt = 1; !(await this.isCompared(store, stop)); attempt++)
+        await sleep(backoffMs(attempt, { baseMs: 100, maxMs: 2_000 }), stop);
     } finally {
       compared.abort();
       await numbering;
@@ -167,7 +177,8 @@ export class Relay {
     } catch (error) {
       if (stop.aborted) return true;
       const { message } = describeError(error);
-      if (this.trouble !== message) this.logger.error({ err: describeError(error) }, 'Outbox and stream cannot be compared; nothing is published');
+      if (this.trouble !== message)
+        this.logger.error({ err: describeError(error) }, 'Outbox and stream cannot be compared; nothing is published');
       this.trouble = message;
       if (error instanceof StreamIsAhead) this.current = 'refused';
       return false;
@@ -184,11 +195,25 @@ export class Relay {
   }
 
   private async lead(store: RelayStore, lost: AbortSignal): Promise<void> {
-    const { source, stream, batch = 500, window = 256, publishTimeoutMs = 2_000, busyPollMs = 20, idlePollMs = 250 } = this.options;
+    const {
+      source,
+      stream,
+      batch = 500,
+      window = 256,
+      publishTimeoutMs = 2_000,
+      busyPollMs = 20,
+      idlePollMs = 250,
+    } = this.options;
     lost.throwIfAborted();
     const jetstream = await this.stream.client(AbortSignal.any([lost, this.stopping.signal]));
     const options = { source, stream, batch, window, timeoutMs: publishTimeoutMs, busyPollMs, idlePollMs };
-    const leadership = new Leadership(store, jetstream, options, { numbered: () => this.announce(), repair: () => this.repair(lost) }, this.wakeUp);
+    const leadership = new Leadership(
+      store,
+      jetstream,
+      options,
+      { numbered: () => this.announce(), repair: () => this.repair(lost) },
+      this.wakeUp,
+    );
     this.leadership = leadership;
     this.current = 'leading';
     this.logger.log(`Relaying the events of ${source}`);

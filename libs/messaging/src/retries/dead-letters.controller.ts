@@ -18,7 +18,13 @@ export class DeadLettersController {
   @ApiOkResponse({ type: DeadLettersPage })
   async list(@Query() query: DeadLettersQuery): Promise<DeadLettersPage> {
     const { data, next } = await this.letters.list(query);
-    return { data, next: next === null ? null : `/ops/dead-letters?${new URLSearchParams({ state: query.state, after: String(next), limit: String(query.limit) }).toString()}` };
+    return {
+      data,
+      next:
+        next === null
+          ? null
+          : `/ops/dead-letters?${new URLSearchParams({ state: query.state, after: String(next), limit: String(query.limit) }).toString()}`,
+    };
   }
 
   @Get(':consumer/:event')
@@ -40,7 +46,11 @@ export class DeadLettersController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Give it up; later events of its aggregate go on' })
   @ApiOkResponse({ type: DeadLetterDto })
-  discard(@Param('consumer') consumer: string, @Param('event') event: string, @Body() body: DiscardDto): Promise<DeadLetterDetails> {
+  discard(
+    @Param('consumer') consumer: string,
+    @Param('event') event: string,
+    @Body() body: DiscardDto,
+  ): Promise<DeadLetterDetails> {
     return this.letters.discard(consumer, event, actor(), body.reason);
   }
 }

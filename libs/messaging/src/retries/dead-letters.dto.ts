@@ -10,25 +10,33 @@ export class DeadLettersQuery {
   state: LetterState = 'dead';
 
   @ApiPropertyOptional({ minimum: 0, default: 0, description: 'Cursor out of the `next` link of the page before' })
-  @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @Type(() => Number)
   after: number = 0;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsInt() @Min(1) @Max(200) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  @Type(() => Number)
   limit: number = 50;
 }
 
 /** Why an event is given up. */
 export class DiscardDto {
   @ApiProperty({ minLength: 3, maxLength: 500, example: 'Sent by a test against the wrong environment.' })
-  @IsString() @Length(3, 500)
+  @IsString()
+  @Length(3, 500)
   reason!: string;
 }
 
 /** A failed event, as it is listed. */
 export class DeadLetterDto {
   @ApiProperty({ description: 'Source service.', example: 'portfolio' }) consumer!: string;
-  @ApiProperty({ description: 'Event id, or `<STREAM>:<sequence>`.', example: '019a0000-0000-7000-8000-000000000000' }) event!: string;
+  @ApiProperty({ description: 'Event id, or `<STREAM>:<sequence>`.', example: '019a0000-0000-7000-8000-000000000000' })
+  event!: string;
   @ApiProperty({ example: 'portfolio.outcome_released.v1' }) type!: string;
   @ApiProperty() aggregate!: string;
   @ApiProperty({ enum: ['dead', 'waiting', 'discarded'] }) state!: LetterState;

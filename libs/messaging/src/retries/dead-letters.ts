@@ -52,40 +52,75 @@ export class DeadLetters {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Lists events in one state, oldest first, from behind a cursor (`queued` of the last one). */
-  async list(request: { state: LetterState; after: number; limit: number }): Promise<{ data: DeadLetter[]; next: number | null }> {
-    const rows = (await this.dataSource.query(`select ${COLUMNS}, queued from retries r where state = $1 and queued > $2 order by queued limit $3`, [request.state, request.after, request.limit + 1])) as (DeadLetter & {
+  async list(request: {
+    state: LetterState;
+    after: number;
+    limit: number;
+  }): Promise<{ data: DeadLetter[]; next: number | null }> {
+    const rows = (await this.dataSource.query(
+      `select ${COLUMNS}, queued from retries r where state = $1 and queued > $2 order by queued limit $3`,
+      [request.state, request.after, request.limit + 1],
+    )) as (DeadLetter & {
       queued: string;
     })[];
     const page = rows.slice(0, request.limit);
-    return { data: page.map(({ queued: _, ...letter }) => letter), next: rows.length > request.limit ? Number(page.at(-1)!.queued) : null };
+    return {
+      data: page.map(({ queued: _, ...letter }) => letter),
+      next: rows.length > request.limit ? Number(page.at(-1)!.queued) : null,
+    };
   }
 
   /** One event. @throws DomainError `not_found` */
   async find(consumer: string, event: string): Promise<DeadLetterDetails> {
-    const [row] = (await this.dataSource.query(`select ${COLUMNS}, subject, headers, data from retries r where consumer = $1 and event_id = $2`, [consumer, event])) as (DeadLetter & Row)[];
+    const [row] = (await this.dataSource.query(
+      `select ${COLUMNS}, subject, headers, data from retries r where consumer = $1 and event_id = $2`,
+      [consumer, event],
+    )) as (DeadLetter & Row)[];
     if (!row) throw notFound(consumer, event);
     const { data, ...letter } = row;
     const json = parse(data);
-    return { ...letter, bytes: data.byteLength, ...(json === undefined ? {} : { data: withoutPersonal(letter.type, json) }) };
+    return {
+      ...letter,
+      bytes: data.byteLength,
+      ...(json === undefined ? {} : { data: withoutPersonal(letter.type, json) }),
+    };
   }
 
   /** Tries an event again at once, with all its attempts before it. @throws DomainError `not_found`, `conflict` */
   async retry(consumer: string, event: string, by: string): Promise<DeadLetterDetails> {
-    return this.decide(consumer, event, `state = 'waiting', attempts = 0, starts = 0, next_attempt_at = clock_timestamp(), decision = 'retried'`, [by]);
+    return this.decide(
+      consumer,
+      event,
+      `state = 'waiting', attempts = 0, starts = 0, next_attempt_at = clock_timestamp(), decision = 'retried'`,
+      [by],
+    );
   }
 
   /** Gives an event up for good: later events of its aggregate go on. @throws DomainError `not_found`, `conflict` */
   async discard(consumer: string, event: string, by: string, reason: string): Promise<DeadLetterDetails> {
-    return this.decide(consumer, event, `state = 'discarded', next_attempt_at = null, decision = $4`, [by, `discarded: ${reason}`]);
+    return this.decide(consumer, event, `state = 'discarded', next_attempt_at = null, decision = $4`, [
+      by,
+      `discarded: ${reason}`,
+    ]);
   }
 
-  private async decide(consumer: string, event: string, change: string, values: readonly string[]): Promise<DeadLetterDetails> {
+  private async decide(
+    consumer: string,
+    event: string,
+    change: string,
+    values: readonly string[],
+  ): Promise<DeadLetterDetails> {
     const changed = (await this.dataSource.query(
       `with changed as (update retries set ${change}, decided_by = $3 where consumer = $1 and event_id = $2 and state <> 'discarded' returning 1) select count(*)::int as n from changed`,
       [consumer, event, ...values],
     )) as [{ n: number }];
     const letter = await this.find(consumer, event);
-    if (changed[0].n === 0) throw refuseCommon('conflict', `Event ${event} was discarded by ${letter.decidedBy}, so nothing more can be done with it.`, { consumer, event });
+    if (changed[0].n === 0)
+      throw refuseCommon(
+        'conflict',
+        `Event ${event} was discarded by ${letter.decidedBy}, so nothing more can be done with it.`,
+        { consumer, event },
+      );
     return letter;
   }
 }

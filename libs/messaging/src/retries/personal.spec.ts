@@ -4,7 +4,12 @@ import { personalTypes, withoutPersonal } from './personal.js';
 describe('withoutPersonal', () => {
   it('blanks the fields marked personal and nothing else', () => {
     const data = { personId: 'p', provider: 'hertscam', displayName: 'Ada Lovelace', email: 'ada@example.org' };
-    expect(withoutPersonal('enrolment.person_registered.v1', data)).toEqual({ personId: 'p', provider: 'hertscam', displayName: '', email: '' });
+    expect(withoutPersonal('enrolment.person_registered.v1', data)).toEqual({
+      personId: 'p',
+      provider: 'hertscam',
+      displayName: '',
+      email: '',
+    });
   });
 
   it('leaves events without such fields, and unknown ones, as they are', () => {

@@ -7,7 +7,9 @@ export function personalPathsOf(type: string): readonly PersonalPath[] {
 }
 
 /** Types of the catalogue that carry personal fields. */
-export const personalTypes: readonly string[] = [...catalogue.keys()].filter((type) => personalPathsOf(type).length > 0);
+export const personalTypes: readonly string[] = [...catalogue.keys()].filter(
+  (type) => personalPathsOf(type).length > 0,
+);
 
 /** A copy of an event's data with its personal fields blank, and still of the right kind: readers decode it as before. */
 export function withoutPersonal(type: string, data: JsonValue): JsonValue {

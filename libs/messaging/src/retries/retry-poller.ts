@@ -47,7 +47,8 @@ export class RetryPoller {
         await this.tryAll(tenure, rows, stop);
       } catch (error) {
         if (error instanceof Deposed) throw error;
-        if (!isTransient(error)) this.logger.error({ err: describeError(error), consumer: tenure.consumer }, 'The retries cannot be read');
+        if (!isTransient(error))
+          this.logger.error({ err: describeError(error), consumer: tenure.consumer }, 'The retries cannot be read');
         rows = [];
       }
       if (rows.length === 0) await this.wakeUp.wait(this.options.pollMs, stop);
@@ -58,7 +59,10 @@ export class RetryPoller {
     const queues = new AggregateQueues(4);
     const failures: Error[] = [];
     for (const row of rows) {
-      const work = (): Promise<void> => (stop.aborted ? Promise.resolve() : this.attempt(tenure, row)).catch((error: Error) => void failures.push(error));
+      const work = (): Promise<void> =>
+        (stop.aborted ? Promise.resolve() : this.attempt(tenure, row)).catch(
+          (error: Error) => void failures.push(error),
+        );
       queues.add(row.event.aggregate, work, { alone: row.starts > 0 });
     }
     await queues.idle();
@@ -68,7 +72,8 @@ export class RetryPoller {
 
   private async attempt(tenure: Tenure, { event, attempts, starts }: RetryRow): Promise<void> {
     const { consumer } = tenure;
-    if (!(event.envelope instanceof Error) && !this.handlers.has(event.type)) return this.store.remove(consumer, event.key);
+    if (!(event.envelope instanceof Error) && !this.handlers.has(event.type))
+      return this.store.remove(consumer, event.key);
     if (starts >= CRASH_STARTS) return this.store.bury(consumer, event.key, suspectedCrash);
     await this.store.begin(consumer, event.key);
     try {
@@ -81,10 +86,16 @@ export class RetryPoller {
       const failure = failureOf(error);
       const made = attempts + 1;
       if (error instanceof UndecodableEvent || made >= this.options.attempts) {
-        this.logger.error({ err: describeError(error), event: event.key, type: event.type, attempts: made }, 'An event is dead');
+        this.logger.error(
+          { err: describeError(error), event: event.key, type: event.type, attempts: made },
+          'An event is dead',
+        );
         await this.store.bury(consumer, event.key, failure);
       } else {
-        this.logger.warn({ err: describeError(error), event: event.key, type: event.type, attempts: made }, 'An event failed again');
+        this.logger.warn(
+          { err: describeError(error), event: event.key, type: event.type, attempts: made },
+          'An event failed again',
+        );
         await this.store.again(consumer, event.key, backoffMs(made, this.options), failure);
       }
     }

@@ -19,7 +19,9 @@ export interface RetryRow {
 }
 
 /** How an event enters the retries. */
-export type Parking = { readonly state: 'waiting'; readonly attempts: number; readonly afterMs: number; readonly failure?: Failure } | { readonly state: 'dead'; readonly attempts: number; readonly failure: Failure };
+export type Parking =
+  | { readonly state: 'waiting'; readonly attempts: number; readonly afterMs: number; readonly failure?: Failure }
+  | { readonly state: 'dead'; readonly attempts: number; readonly failure: Failure };
 
 /** The statements on the retries table that the active consumer of a source makes. */
 export class RetryStore {
@@ -28,7 +30,10 @@ export class RetryStore {
   /** Puts an event into the retries, unless it is there. @throws Deposed */
   async park(tenure: Tenure, event: ReceivedEvent, parking: Parking): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      const [{ holds }] = (await manager.query('select messaging_holds($1, $2) as holds', [tenure.consumer, tenure.fence])) as [{ holds: boolean }];
+      const [{ holds }] = (await manager.query('select messaging_holds($1, $2) as holds', [
+        tenure.consumer,
+        tenure.fence,
+      ])) as [{ holds: boolean }];
       if (!holds) throw new Deposed(`Another process consumes ${tenure.consumer} now`);
       const { failure } = parking;
       await manager.query(
@@ -36,8 +41,18 @@ export class RetryStore {
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + $10 * interval '1 millisecond', $11, $12, case when $11::text is null then null else clock_timestamp() end)
          on conflict (consumer, event_id) do nothing`,
         [
-          tenure.consumer, event.key, event.aggregate, event.type, event.subject, JSON.stringify(event.headers), event.data,
-          parking.state, parking.attempts, parking.state === 'waiting' ? parking.afterMs : null, failure?.code ?? null, failure?.message ?? null,
+          tenure.consumer,
+          event.key,
+          event.aggregate,
+          event.type,
+          event.subject,
+          JSON.stringify(event.headers),
+          event.data,
+          parking.state,
+          parking.attempts,
+          parking.state === 'waiting' ? parking.afterMs : null,
+          failure?.code ?? null,
+          failure?.message ?? null,
         ],
       );
     });
@@ -52,13 +67,27 @@ export class RetryStore {
                          and earlier.state in ('waiting', 'dead') and earlier.queued < r.queued)
        order by next_attempt_at limit $2`,
       [consumer, limit],
-    )) as { event_id: string; subject: string; headers: Record<string, string>; data: Buffer; attempts: number; starts: number }[];
-    return rows.map((row) => ({ event: receiveStored(row.subject, row.headers, row.data, row.event_id), attempts: row.attempts, starts: row.starts }));
+    )) as {
+      event_id: string;
+      subject: string;
+      headers: Record<string, string>;
+      data: Buffer;
+      attempts: number;
+      starts: number;
+    }[];
+    return rows.map((row) => ({
+      event: receiveStored(row.subject, row.headers, row.data, row.event_id),
+      attempts: row.attempts,
+      starts: row.starts,
+    }));
   }
 
   /** Notes that an attempt begins; outlasts a crash. */
   async begin(consumer: string, key: string): Promise<void> {
-    await this.dataSource.query(`update retries set starts = starts + 1 where consumer = $1 and event_id = $2`, [consumer, key]);
+    await this.dataSource.query(`update retries set starts = starts + 1 where consumer = $1 and event_id = $2`, [
+      consumer,
+      key,
+    ]);
   }
 
   /** Notes that the attempt ended by no fault of the event. */

@@ -19,7 +19,8 @@ const envelope: Envelope = {
   position: 42,
 };
 
-const recordOf = (headers: MsgHdrs): Record<string, string> => Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
+const recordOf = (headers: MsgHdrs): Record<string, string> =>
+  Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
 
 describe('CloudEvents headers', () => {
   it('bring an envelope over as it was, with characters that headers do not take', () => {
@@ -29,11 +30,16 @@ describe('CloudEvents headers', () => {
     expect(envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toEqual(envelope);
   });
 
-  it.each(['id', 'type', 'source', 'subject', 'time', 'tenant', 'aggregateversion', 'correlationid', 'position'])('are refused without ce-%s', (name) => {
-    const headers = headersOf(envelope);
-    headers.delete(`ce-${name}`);
-    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toThrow(new UndecodableEvent(`Header ce-${name} is missing`));
-  });
+  it.each(['id', 'type', 'source', 'subject', 'time', 'tenant', 'aggregateversion', 'correlationid', 'position'])(
+    'are refused without ce-%s',
+    (name) => {
+      const headers = headersOf(envelope);
+      headers.delete(`ce-${name}`);
+      expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toThrow(
+        new UndecodableEvent(`Header ce-${name} is missing`),
+      );
+    },
+  );
 
   it.each([
     ['id', 'seventeen', 'Header ce-id is not a UUID'],
@@ -43,7 +49,9 @@ describe('CloudEvents headers', () => {
   ])('are refused with a broken ce-%s', (name, value, message) => {
     const headers = headersOf(envelope);
     headers.set(`ce-${name}`, value);
-    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toThrow(new UndecodableEvent(message));
+    expect(() => envelopeOf('portfolio.portfolio_opened.v1.herts', recordOf(headers))).toThrow(
+      new UndecodableEvent(message),
+    );
   });
 
   it('are refused when there are none', () => {
@@ -54,10 +62,13 @@ describe('CloudEvents headers', () => {
 describe('percentEncode', () => {
   it('makes printable ASCII of anything, and is undone by percentDecode', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()), (text) => {
-        expect(percentEncode(text)).toMatch(/^[\x21-\x7e]*$/);
-        expect(percentDecode(percentEncode(text))).toBe(text);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
+        (text) => {
+          expect(percentEncode(text)).toMatch(/^[\x21-\x7e]*$/);
+          expect(percentDecode(percentEncode(text))).toBe(text);
+        },
+      ),
     );
   });
 });

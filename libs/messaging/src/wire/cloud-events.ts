@@ -59,7 +59,8 @@ export function attributesOf(envelope: Envelope): Record<string, string> {
  */
 export function headersOf(envelope: Envelope): MsgHdrs {
   const headers = natsHeaders();
-  for (const [name, value] of Object.entries(attributesOf(envelope))) headers.append(`ce-${name}`, percentEncode(value));
+  for (const [name, value] of Object.entries(attributesOf(envelope)))
+    headers.append(`ce-${name}`, percentEncode(value));
   return headers;
 }
 
@@ -103,7 +104,6 @@ export function envelopeOf(subject: string, headers: Readonly<Record<string, str
     position: count('position'),
   };
 }
-
 
 /** A UUID in the usual writing. */
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -12,9 +12,14 @@ export function percentEncode(value: string): string {
 /** Undoes `percentEncode`; a malformed escape is left as it stands. */
 export function percentDecode(value: string): string {
   if (!value.includes('%')) return value;
-  return value.replace(/(%[0-9a-f]{2})+/gi, (escaped) => new TextDecoder().decode(Uint8Array.from(escaped.match(/[0-9a-f]{2}/gi)!, (hex) => Number.parseInt(hex, 16))));
+  return value.replace(/(%[0-9a-f]{2})+/gi, (escaped) =>
+    new TextDecoder().decode(Uint8Array.from(escaped.match(/[0-9a-f]{2}/gi)!, (hex) => Number.parseInt(hex, 16))),
+  );
 }
 
 function encodeCharacter(character: string): string {
-  return Array.from(new TextEncoder().encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  return Array.from(
+    new TextEncoder().encode(character),
+    (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  ).join('');
 }

@@ -63,7 +63,10 @@ export async function runChaos({ rounds, seed, only = '', report, stop }: ChaosR
 async function strike(world: World, fault: Fault, random: Random, load: () => void): Promise<void> {
   const before = world.confirmed.size;
   load();
-  await eventually(() => world.confirmed.size >= before + COMMANDS_PER_LOAD / 2, { within: 30_000, what: 'the services to be at work' });
+  await eventually(() => world.confirmed.size >= before + COMMANDS_PER_LOAD / 2, {
+    within: 30_000,
+    what: 'the services to be at work',
+  });
   await fault.strike(world, random, load);
   for (const service of services) await world.ensure(service);
 }

@@ -25,8 +25,19 @@ export function isClean({ lost, unexpected, duplicated, disordered, gaps, strand
 export async function untilQuiet(world: World, withinMs: number): Promise<void> {
   await eventually(
     async () => {
-      const [accepted, answered, noted] = await Promise.all([count(world, 'portfolio', 'accepted'), count(world, 'accreditation', 'effects'), count(world, 'portfolio', 'effects')]);
-      const left = await Promise.all(services.map((service) => world.query<{ n: number }>(service, 'select (select count(*) from outbox where published_at is null)::int + (select count(*) from retries)::int as n')));
+      const [accepted, answered, noted] = await Promise.all([
+        count(world, 'portfolio', 'accepted'),
+        count(world, 'accreditation', 'effects'),
+        count(world, 'portfolio', 'effects'),
+      ]);
+      const left = await Promise.all(
+        services.map((service) =>
+          world.query<{ n: number }>(
+            service,
+            'select (select count(*) from outbox where published_at is null)::int + (select count(*) from retries)::int as n',
+          ),
+        ),
+      );
       return accepted === answered && accepted === noted && left.every(([row]) => row!.n === 0);
     },
     { within: withinMs, every: 250, what: 'all effects' },
@@ -35,21 +46,76 @@ export async function untilQuiet(world: World, withinMs: number): Promise<void> 
 
 /** Compares what was accepted with events, streams and effects, as sets, over all of the run. */
 export async function check(world: World): Promise<Verdict> {
-  const accepted = await world.query<{ command_id: string; key: string }>('portfolio', `select command_id, work_id || '@' || version as key from accepted`);
+  const accepted = await world.query<{ command_id: string; key: string }>(
+    'portfolio',
+    `select command_id, work_id || '@' || version as key from accepted`,
+  );
   const questions = await events(world, 'portfolio');
   const answers = await events(world, 'accreditation');
   const answered = await effects(world, 'accreditation');
   const noted = await effects(world, 'portfolio');
   const stages: [string, SetDifference][] = [
-    ['confirmed command', { ...compareSets(world.confirmed, accepted.map(({ command_id }) => command_id)), unexpected: [] }], // accepted and not confirmed is a crash in between
-    ['event of an accepted command', compareSets(accepted.map(({ key }) => key), questions.map(({ key }) => key))],
-    ['effect of an event', compareSets(questions.map(({ id }) => id), answered.map(({ event_id }) => event_id))],
-    ['answer to an effect', compareSets(answered.map(({ event_id }) => event_id), answers.map(({ cause }) => cause))],
-    ['effect of an answer', compareSets(answers.map(({ id }) => id), noted.map(({ event_id }) => event_id))],
-    ['event in PORTFOLIO', { ...compareSets(questions.map(({ id }) => id), await stored(world, 'PORTFOLIO')), duplicated: [] }], // the wire may carry doubles; effects may not
-    ['event in ACCREDITATION', { ...compareSets(answers.map(({ id }) => id), await stored(world, 'ACCREDITATION')), duplicated: [] }],
+    [
+      'confirmed command',
+      {
+        ...compareSets(
+          world.confirmed,
+          accepted.map(({ command_id }) => command_id),
+        ),
+        unexpected: [],
+      },
+    ], // accepted and not confirmed is a crash in between
+    [
+      'event of an accepted command',
+      compareSets(
+        accepted.map(({ key }) => key),
+        questions.map(({ key }) => key),
+      ),
+    ],
+    [
+      'effect of an event',
+      compareSets(
+        questions.map(({ id }) => id),
+        answered.map(({ event_id }) => event_id),
+      ),
+    ],
+    [
+      'answer to an effect',
+      compareSets(
+        answered.map(({ event_id }) => event_id),
+        answers.map(({ cause }) => cause),
+      ),
+    ],
+    [
+      'effect of an answer',
+      compareSets(
+        answers.map(({ id }) => id),
+        noted.map(({ event_id }) => event_id),
+      ),
+    ],
+    [
+      'event in PORTFOLIO',
+      {
+        ...compareSets(
+          questions.map(({ id }) => id),
+          await stored(world, 'PORTFOLIO'),
+        ),
+        duplicated: [],
+      },
+    ], // the wire may carry doubles; effects may not
+    [
+      'event in ACCREDITATION',
+      {
+        ...compareSets(
+          answers.map(({ id }) => id),
+          await stored(world, 'ACCREDITATION'),
+        ),
+        duplicated: [],
+      },
+    ],
   ];
-  const named = (kind: keyof SetDifference): string[] => stages.flatMap(([stage, difference]) => difference[kind].map((id) => `${stage} ${id}`));
+  const named = (kind: keyof SetDifference): string[] =>
+    stages.flatMap(([stage, difference]) => difference[kind].map((id) => `${stage} ${id}`));
   return {
     accepted: accepted.length,
     events: questions.length + answers.length,
@@ -77,11 +143,17 @@ interface EffectRow {
 }
 
 function events(world: World, service: Service): Promise<EventRow[]> {
-  return world.query<EventRow & Record<string, unknown>>(service, `select id, aggregate_id || '@' || aggregate_version as key, headers->>'causationid' as cause, position::int from outbox order by position`);
+  return world.query<EventRow & Record<string, unknown>>(
+    service,
+    `select id, aggregate_id || '@' || aggregate_version as key, headers->>'causationid' as cause, position::int from outbox order by position`,
+  );
 }
 
 function effects(world: World, service: Service): Promise<EffectRow[]> {
-  return world.query<EffectRow & Record<string, unknown>>(service, 'select event_id, aggregate_id, aggregate_version from effects order by n');
+  return world.query<EffectRow & Record<string, unknown>>(
+    service,
+    'select event_id, aggregate_id, aggregate_version from effects order by n',
+  );
 }
 
 async function count(world: World, service: Service, table: string): Promise<number> {
@@ -96,7 +168,11 @@ async function stored(world: World, stream: string): Promise<string[]> {
     const { state } = await manager.streams.info(stream);
     const ids: string[] = [];
     for (let start = 1; start <= state.last_seq; start += 200) {
-      const messages = await Promise.all(Array.from({ length: Math.min(200, state.last_seq - start + 1) }, (_, n) => manager.direct.getMessage(stream, { seq: start + n })));
+      const messages = await Promise.all(
+        Array.from({ length: Math.min(200, state.last_seq - start + 1) }, (_, n) =>
+          manager.direct.getMessage(stream, { seq: start + n }),
+        ),
+      );
       ids.push(...messages.filter((message) => message !== null).map(({ header }) => header.get('ce-id')));
     }
     return ids;
@@ -116,10 +192,16 @@ function disorderOf(service: Service, rows: readonly EffectRow[]): string[] {
 }
 
 function gapsOf(service: Service, rows: readonly EventRow[]): string[] {
-  return rows.filter(({ position }, n) => position !== n + 1).slice(0, 5).map(({ id, position }) => `${service} ${id} at ${position}`);
+  return rows
+    .filter(({ position }, n) => position !== n + 1)
+    .slice(0, 5)
+    .map(({ id, position }) => `${service} ${id} at ${position}`);
 }
 
 async function stranded(world: World, service: Service): Promise<string[]> {
-  const rows = await world.query<{ event_id: string; state: string; error: string }>(service, 'select event_id, state, error from retries');
+  const rows = await world.query<{ event_id: string; state: string; error: string }>(
+    service,
+    'select event_id, state, error from retries',
+  );
   return rows.map(({ event_id, state, error }) => `${service} ${event_id} ${state}: ${error}`);
 }

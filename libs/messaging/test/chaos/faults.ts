@@ -53,10 +53,18 @@ const freezes: Fault[] = services.map((service) => ({
     const standby = await world.spawn(service);
     load();
     leader!.signal('SIGSTOP');
-    await eventually(async () => isActive(await standby.state()), { ...within, every: 100, what: 'the standby to take over' });
+    await eventually(async () => isActive(await standby.state()), {
+      ...within,
+      every: 100,
+      what: 'the standby to take over',
+    });
     load();
     leader!.signal('SIGCONT');
-    await eventually(async () => (await leader!.state())?.relay === 'standby', { ...within, every: 100, what: 'the old leader to stand by' });
+    await eventually(async () => (await leader!.state())?.relay === 'standby', {
+      ...within,
+      every: 100,
+      what: 'the old leader to stand by',
+    });
     await leader!.stop();
   },
 }));

@@ -6,8 +6,12 @@ export class Chaos1700000950000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create table works (id uuid primary key, version integer not null)');
-    await runner.query('create table accepted (command_id uuid primary key, work_id uuid not null, version integer not null)');
-    await runner.query('create table effects (n bigint generated always as identity, event_id uuid not null, aggregate_id uuid not null, aggregate_version integer not null)');
+    await runner.query(
+      'create table accepted (command_id uuid primary key, work_id uuid not null, version integer not null)',
+    );
+    await runner.query(
+      'create table effects (n bigint generated always as identity, event_id uuid not null, aggregate_id uuid not null, aggregate_version integer not null)',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

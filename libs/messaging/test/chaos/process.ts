@@ -19,16 +19,28 @@ export class ServiceProcess {
   ) {}
 
   /** Starts a process and waits until it serves. */
-  static async start(environment: ServiceEnvironment, onAccepted: (commands: readonly string[]) => void): Promise<ServiceProcess> {
+  static async start(
+    environment: ServiceEnvironment,
+    onAccepted: (commands: readonly string[]) => void,
+  ): Promise<ServiceProcess> {
     const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), [], {
-      execArgv: ['--import', fileURLToPath(new URL('./typescript.mjs', import.meta.url)), '--conditions=@collegium/source', '--no-warnings'],
+      execArgv: [
+        '--import',
+        fileURLToPath(new URL('./typescript.mjs', import.meta.url)),
+        '--conditions=@collegium/source',
+        '--no-warnings',
+      ],
       env: { PATH: process.env.PATH, CHAOS_LOG: process.env.CHAOS_LOG, ...environment, COLLEGIUM_SANDBOX: 'true' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child.on('message', (message: Message) => message.kind === 'accepted' && onAccepted(message.commands));
-    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`A process of ${environment.SERVICE} ended before it was ready`)));
+    const ended = once(child, 'exit').then(() =>
+      Promise.reject(new Error(`A process of ${environment.SERVICE} ended before it was ready`)),
+    );
     ended.catch(() => undefined);
-    const ready = new Promise<void>((resolve) => child.on('message', (message: Message) => message.kind === 'ready' && resolve()));
+    const ready = new Promise<void>((resolve) =>
+      child.on('message', (message: Message) => message.kind === 'ready' && resolve()),
+    );
     await Promise.race([ready, ended]);
     return new ServiceProcess(environment.SERVICE, child);
   }

@@ -1,4 +1,10 @@
-import { AwardRefusedSchema, PortfolioOpenedSchema, type AwardRefused, type PortfolioOpened, type Source } from '@collegium/contracts';
+import {
+  AwardRefusedSchema,
+  PortfolioOpenedSchema,
+  type AwardRefused,
+  type PortfolioOpened,
+  type Source,
+} from '@collegium/contracts';
 import { newId, PersistenceModule, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Controller, Inject, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -15,12 +21,19 @@ const { SERVICE, APP_URL, SYSTEM_URL, NATS_URL } = process.env as Record<string,
 
 /** Raises the version of a row under its lock, as a guarded save does. */
 async function nextVersion(tx: Transaction, id: string): Promise<number> {
-  const [row] = (await tx.manager.query(`insert into works (id, version) values ($1, 1) on conflict (id) do update set version = works.version + 1 returning version`, [id])) as [{ version: number }];
+  const [row] = (await tx.manager.query(
+    `insert into works (id, version) values ($1, 1) on conflict (id) do update set version = works.version + 1 returning version`,
+    [id],
+  )) as [{ version: number }];
   return row.version;
 }
 
 async function note(tx: Transaction, context: EventContext): Promise<void> {
-  await tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [context.id, context.subject, context.aggregateVersion]);
+  await tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [
+    context.id,
+    context.subject,
+    context.aggregateVersion,
+  ]);
 }
 
 @Controller()
@@ -32,7 +45,11 @@ class Accreditation {
     await this.unitOfWork.run(async (tx) => {
       await note(tx, context);
       const version = await nextVersion(tx, event.portfolioId);
-      tx.publish(AwardRefusedSchema, { caseId: event.portfolioId, provider: event.provider, enrolmentId: context.id }, { version });
+      tx.publish(
+        AwardRefusedSchema,
+        { caseId: event.portfolioId, provider: event.provider, enrolmentId: context.id },
+        { version },
+      );
     });
   }
 }
@@ -59,14 +76,19 @@ async function main(): Promise<void> {
     imports: [
       PersistenceModule.forRoot({ service: SERVICE!, appUrl: APP_URL!, systemUrl: SYSTEM_URL!, entities: [] }),
       MessagingModule.forRoot({
-        service: SERVICE as Source, consumes, natsUrl: NATS_URL!, databaseUrl: SYSTEM_URL!,
+        service: SERVICE as Source,
+        consumes,
+        natsUrl: NATS_URL!,
+        databaseUrl: SYSTEM_URL!,
         relay: { idlePollMs: 50, idleSessionMs: 1_000, publishTimeoutMs: 1_000 },
         retries: { baseMs: 20, maxMs: 200, pollMs: 50, attempts: 50 },
       }),
     ],
     controllers: [controller],
   })(Root);
-  const app = await NestFactory.create(Root, new FastifyAdapter(), { logger: process.env.CHAOS_LOG ? ['error', 'warn', 'log'] : false });
+  const app = await NestFactory.create(Root, new FastifyAdapter(), {
+    logger: process.env.CHAOS_LOG ? ['error', 'warn', 'log'] : false,
+  });
   await app.init();
   await connectEvents(app);
   const tell = (message: Message): void => void process.send?.(message);
@@ -78,10 +100,21 @@ async function main(): Promise<void> {
       const isAccepted = await unitOfWork
         .run(async (tx) => {
           const version = await nextVersion(tx, workId);
-          await tx.manager.query('insert into accepted (command_id, work_id, version) values ($1, $2, $3)', [command, workId, version]);
-          tx.publish(PortfolioOpenedSchema, { portfolioId: workId, provider: 'hertscam', enrolmentId: newId(), personId: command }, { version });
+          await tx.manager.query('insert into accepted (command_id, work_id, version) values ($1, $2, $3)', [
+            command,
+            workId,
+            version,
+          ]);
+          tx.publish(
+            PortfolioOpenedSchema,
+            { portfolioId: workId, provider: 'hertscam', enrolmentId: newId(), personId: command },
+            { version },
+          );
         })
-        .then(() => true, () => false); // a fault in the middle: whether it was accepted, the database will tell
+        .then(
+          () => true,
+          () => false,
+        ); // a fault in the middle: whether it was accepted, the database will tell
       if (isAccepted) tell({ kind: 'accepted', commands: [command] });
     }
   };
@@ -89,7 +122,12 @@ async function main(): Promise<void> {
   process.on('message', (command: Command) => {
     if (command.kind === 'accept') void accept(command.works, command.commands);
     else if (command.kind === 'crash-at') process.env.COLLEGIUM_CRASH_AT = command.point;
-    else tell({ kind: 'state', relay: app.get(Relay).state, consumers: app.get(ConsumerHost).consumers.map(({ state }) => state) });
+    else
+      tell({
+        kind: 'state',
+        relay: app.get(Relay).state,
+        consumers: app.get(ConsumerHost).consumers.map(({ state }) => state),
+      });
   });
   process.on('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));

@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
 
 const options = {
-  jsc: { target: 'es2023', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, keepClassNames: true },
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    keepClassNames: true,
+  },
   module: { type: 'es6' },
   sourceMaps: 'inline',
 };
@@ -24,6 +29,10 @@ registerHooks({
   load(url, context, next) {
     if (!url.endsWith('.ts')) return next(url, context);
     const filename = fileURLToPath(url);
-    return { format: 'module', source: transformSync(readFileSync(filename, 'utf8'), { ...options, filename }).code, shortCircuit: true };
+    return {
+      format: 'module',
+      source: transformSync(readFileSync(filename, 'utf8'), { ...options, filename }).code,
+      shortCircuit: true,
+    };
   },
 });

@@ -30,7 +30,10 @@ export class World {
   static async start(): Promise<World> {
     const home = mkdtempSync(join(tmpdir(), 'collegium-chaos-'));
     const port = await freePort();
-    const [postgres, nats] = await Promise.all([startPostgres({ home: join(home, 'postgres'), port }), startNats({ home: join(home, 'nats') })]);
+    const [postgres, nats] = await Promise.all([
+      startPostgres({ home: join(home, 'postgres'), port }),
+      startNats({ home: join(home, 'nats') }),
+    ]);
     const urls: Partial<Record<Service, DatabaseUrls>> = {};
     for (const service of services) {
       const made = await provisionDatabase(postgres.adminUrl, { service, password: 'chaos' });
@@ -45,7 +48,10 @@ export class World {
   /** Starts one more process of a service. */
   async spawn(service: Service): Promise<ServiceProcess> {
     const { appUrl, systemUrl } = this.urls[service];
-    const process = await ServiceProcess.start({ SERVICE: service, APP_URL: appUrl, SYSTEM_URL: systemUrl, NATS_URL: this.nats.url }, (commands) => commands.forEach((command) => this.confirmed.add(command)));
+    const process = await ServiceProcess.start(
+      { SERVICE: service, APP_URL: appUrl, SYSTEM_URL: systemUrl, NATS_URL: this.nats.url },
+      (commands) => commands.forEach((command) => this.confirmed.add(command)),
+    );
     this.processes.get(service)!.push(process);
     return process;
   }
@@ -62,7 +68,9 @@ export class World {
 
   /** Has commands accepted by whoever serves. */
   accept(works: readonly string[], count: number): void {
-    this.alive('portfolio').at(-1)?.tell({ kind: 'accept', works, commands: Array.from({ length: count }, newId) });
+    this.alive('portfolio')
+      .at(-1)
+      ?.tell({ kind: 'accept', works, commands: Array.from({ length: count }, newId) });
   }
 
   /** Asks the database of a service, as its owner; waits while it is down. */
@@ -85,7 +93,10 @@ export class World {
   async cut(service: Service, session: 'relay' | 'consumers'): Promise<void> {
     const admin = new pg.Client({ connectionString: this.postgresServer.adminUrl });
     await admin.connect();
-    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = $2', [service, `${service}-${session}`]);
+    await admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = $2',
+      [service, `${service}-${session}`],
+    );
     await admin.end();
   }
 

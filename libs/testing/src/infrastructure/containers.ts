@@ -40,7 +40,11 @@ export async function containerNats({ config = '' }: { config?: string } = {}): 
   const folder = mkdtempSync(join(runFolder(), 'nats-'));
   const storeDir = join(folder, 'store');
   mkdirSync(storeDir);
-  writeFileSync(join(folder, 'nats.conf'), ['listen: "0.0.0.0:4222"', 'jetstream { store_dir: "/data/store" }', config].join('\n'), { mode: 0o600 });
+  writeFileSync(
+    join(folder, 'nats.conf'),
+    ['listen: "0.0.0.0:4222"', 'jetstream { store_dir: "/data/store" }', config].join('\n'),
+    { mode: 0o600 },
+  );
   const started = await new GenericContainer(process.env.TEST_NATS_IMAGE ?? 'nats:2.12')
     .withCommand(['-c', '/data/nats.conf'])
     .withBindMounts([{ source: folder, target: '/data' }])

@@ -36,7 +36,10 @@ describe('a test database', () => {
   let two: TestDatabase;
 
   beforeAll(async () => {
-    [one, two] = await Promise.all([testDatabase('probe', { migrations: [Things1790000000000] }), testDatabase('probe', { migrations: [Things1790000000000] })]);
+    [one, two] = await Promise.all([
+      testDatabase('probe', { migrations: [Things1790000000000] }),
+      testDatabase('probe', { migrations: [Things1790000000000] }),
+    ]);
   });
 
   afterAll(async () => {

@@ -16,6 +16,10 @@ export async function testPostgres(): Promise<string> {
   }
   if (process.env.TEST_INFRA === 'containers') return containerPostgres();
   // Autovacuum would only compete with the specs for the processor.
-  const server = await startPostgres({ home: join(runFolder(), 'postgres'), durable: false, settings: { autovacuum: 'off' } });
+  const server = await startPostgres({
+    home: join(runFolder(), 'postgres'),
+    durable: false,
+    settings: { autovacuum: 'off' },
+  });
   return server.adminUrl;
 }

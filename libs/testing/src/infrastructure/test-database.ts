@@ -33,24 +33,36 @@ const PASSWORD = 'test';
  * A database for one spec file, copied from a template. There is one template a run for each service and set of migrations, made
  * by whichever spec file of whichever worker comes first. The roles are the template's: rights and policies of the copy name them.
  */
-export async function testDatabase(service: string, { migrations = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+export async function testDatabase(
+  service: string,
+  { migrations = [] }: TestDatabaseOptions = {},
+): Promise<TestDatabase> {
   const adminUrl = await testPostgres();
   const template = await templateOf(adminUrl, service, migrations);
   const name = `${template}_${randomBytes(4).toString('hex')}`;
   // "with strategy file_copy" skips the write-ahead log: three times faster for a small template when fsync is off.
-  await onServer(adminUrl, (admin) => admin.query(`create database ${pg.escapeIdentifier(name)} owner ${pg.escapeIdentifier(rolesOf(template).owner)} template ${pg.escapeIdentifier(template)} strategy file_copy`));
+  await onServer(adminUrl, (admin) =>
+    admin.query(
+      `create database ${pg.escapeIdentifier(name)} owner ${pg.escapeIdentifier(rolesOf(template).owner)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
+    ),
+  );
   return {
     name,
     ...urlsOf(adminUrl, { service: template, database: name, password: PASSWORD }),
     adminUrl: inDatabase(adminUrl, name),
-    drop: () => onServer(adminUrl, async (admin) => {
-      await untilLeft(admin, name);
-      await admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
-    }),
+    drop: () =>
+      onServer(adminUrl, async (admin) => {
+        await untilLeft(admin, name);
+        await admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+      }),
   };
 }
 
-async function templateOf(adminUrl: string, service: string, migrations: readonly ClassOf<MigrationInterface>[]): Promise<string> {
+async function templateOf(
+  adminUrl: string,
+  service: string,
+  migrations: readonly ClassOf<MigrationInterface>[],
+): Promise<string> {
   const template = `${databasePrefix()}${service}_${fingerprint(migrations)}`;
   await onServer(adminUrl, async (admin) => {
     await admin.query(`select pg_advisory_lock(hashtext($1))`, [template]);

@@ -16,7 +16,10 @@ export interface EventuallyOptions {
  * cause of the failure when time runs out.
  * @throws Error that says what was waited for, for how long, and what was last seen.
  */
-export async function eventually<T>(condition: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
+export async function eventually<T>(
+  condition: () => T | Promise<T>,
+  options: EventuallyOptions = {},
+): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const { within = 5_000, every = 20, what = 'the condition' } = options;
   const deadline = performance.now() + within;
   let lastError: unknown;
@@ -33,6 +36,11 @@ export async function eventually<T>(condition: () => T | Promise<T>, options: Ev
     if (performance.now() >= deadline) break;
     await delay(every);
   }
-  const seen = lastError instanceof Error ? `last error: ${lastError.message}` : lastError !== undefined ? `last thrown: ${String(lastError)}` : `last value: ${String(lastValue)}`;
+  const seen =
+    lastError instanceof Error
+      ? `last error: ${lastError.message}`
+      : lastError !== undefined
+        ? `last thrown: ${String(lastError)}`
+        : `last value: ${String(lastValue)}`;
   throw new Error(`Waited ${within} ms for ${what}; ${seen}`, { cause: lastError });
 }

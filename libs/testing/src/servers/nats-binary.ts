@@ -15,13 +15,20 @@ export interface NatsSearch {
  * which needs `apt-get` and `dpkg` but no root.
  * @throws Error that says how to get one.
  */
-export function natsServerBinary({ env = process.env, folders = ['/usr/sbin', '/usr/local/sbin'] }: NatsSearch = {}): string {
+export function natsServerBinary({
+  env = process.env,
+  folders = ['/usr/sbin', '/usr/local/sbin'],
+}: NatsSearch = {}): string {
   if (env.NATS_SERVER_BIN) {
-    if (!isExecutable(env.NATS_SERVER_BIN)) throw new Error(`NATS_SERVER_BIN is ${env.NATS_SERVER_BIN}, which is not a program that can be run.`);
+    if (!isExecutable(env.NATS_SERVER_BIN))
+      throw new Error(`NATS_SERVER_BIN is ${env.NATS_SERVER_BIN}, which is not a program that can be run.`);
     return env.NATS_SERVER_BIN;
   }
   const places = [...(env.PATH ?? '').split(delimiter), ...folders]; // Debian puts it in sbin, which an ordinary user's PATH lacks
-  const found = places.filter(Boolean).map((folder) => join(folder, 'nats-server')).find(isExecutable);
+  const found = places
+    .filter(Boolean)
+    .map((folder) => join(folder, 'nats-server'))
+    .find(isExecutable);
   if (found) return found;
   const unpacked = unpackDebianPackage(env);
   if ('binary' in unpacked) return unpacked.binary;
@@ -40,7 +47,10 @@ function unpackDebianPackage(env: NodeJS.ProcessEnv): { binary: string } | { ref
   try {
     const fetched = spawnSync('apt-get', ['download', 'nats-server'], { cwd: work, encoding: 'utf8', env });
     const archive = readdirSync(work).find((file) => file.endsWith('.deb'));
-    if (!archive) return { refused: `"apt-get download nats-server": ${(fetched.error?.message ?? fetched.stderr.trim()) || 'no package'}` };
+    if (!archive)
+      return {
+        refused: `"apt-get download nats-server": ${(fetched.error?.message ?? fetched.stderr.trim()) || 'no package'}`,
+      };
     const target = join(work, 'tree');
     const extracted = spawnSync('dpkg', ['-x', join(work, archive), target], { encoding: 'utf8', env });
     if (extracted.status !== 0) return { refused: `"dpkg -x": ${extracted.error?.message ?? extracted.stderr.trim()}` };

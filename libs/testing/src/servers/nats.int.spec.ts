@@ -55,7 +55,11 @@ describe('nats-server', () => {
     await server[end]();
     await expect(connect({ servers: server.url, reconnect: false, timeout: 500 })).rejects.toThrow();
     await server.restart();
-    expect({ port: server.port, sameProcess: server.pid === pid, messages: await messagesIn(server) }).toEqual({ port, sameProcess: false, messages: 1 });
+    expect({ port: server.port, sameProcess: server.pid === pid, messages: await messagesIn(server) }).toEqual({
+      port,
+      sameProcess: false,
+      messages: 1,
+    });
   });
 
   it('answers nothing while frozen, and goes on when thawed', async () => {
@@ -73,7 +77,11 @@ describe('nats-server', () => {
   it('takes over the server that already runs in the home', async () => {
     const first = await start();
     const second = await start(first.storeDir.replace(/\/store$/, ''));
-    expect({ pid: second.pid, url: second.url, adopted: second.adopted }).toEqual({ pid: first.pid, url: first.url, adopted: true });
+    expect({ pid: second.pid, url: second.url, adopted: second.adopted }).toEqual({
+      pid: first.pid,
+      url: first.url,
+      adopted: true,
+    });
   });
 
   it('comes back on its last port when started anew in the same home', async () => {
@@ -102,14 +110,19 @@ describe('the search for nats-server', () => {
   it('refuses a NATS_SERVER_BIN that is no program', () => {
     const text = join(folder(), 'text');
     writeFileSync(text, 'no program', { mode: 0o600 });
-    expect(() => natsServerBinary({ env: { NATS_SERVER_BIN: text } })).toThrow(`NATS_SERVER_BIN is ${text}, which is not a program that can be run.`);
+    expect(() => natsServerBinary({ env: { NATS_SERVER_BIN: text } })).toThrow(
+      `NATS_SERVER_BIN is ${text}, which is not a program that can be run.`,
+    );
   });
 
   it('unpacks the Debian package into the cache where there is none, once', () => {
     const bin = folder();
     const env = { PATH: `${bin}:/bin:/usr/bin`, COLLEGIUM_CACHE: folder() };
     program(join(bin, 'apt-get'), `echo "$@" >> ${bin}/asked; touch nats-server_2.9.10_all.deb`);
-    program(join(bin, 'dpkg'), 'mkdir -p "$3/usr/sbin" && printf "#!/bin/sh" > "$3/usr/sbin/nats-server" && chmod 755 "$3/usr/sbin/nats-server"');
+    program(
+      join(bin, 'dpkg'),
+      'mkdir -p "$3/usr/sbin" && printf "#!/bin/sh" > "$3/usr/sbin/nats-server" && chmod 755 "$3/usr/sbin/nats-server"',
+    );
     const found = natsServerBinary({ env, folders: [] });
     expect(found).toBe(join(env.COLLEGIUM_CACHE, 'nats-server', 'debian', 'usr', 'sbin', 'nats-server'));
     expect(natsServerBinary({ env, folders: [] })).toBe(found);
@@ -120,6 +133,8 @@ describe('the search for nats-server', () => {
   it('says how to get one where there is none to be had', () => {
     const bin = folder();
     program(join(bin, 'apt-get'), 'echo "E: Unable to locate package nats-server" >&2; exit 100');
-    expect(() => natsServerBinary({ env: { PATH: bin, COLLEGIUM_CACHE: folder() }, folders: [] })).toThrow(/No nats-server found .*Unable to locate package.*NATS_SERVER_BIN.*brew install nats-server/s);
+    expect(() => natsServerBinary({ env: { PATH: bin, COLLEGIUM_CACHE: folder() }, folders: [] })).toThrow(
+      /No nats-server found .*Unable to locate package.*NATS_SERVER_BIN.*brew install nats-server/s,
+    );
   });
 });

@@ -66,10 +66,18 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     adopted,
     storeDir: join(home, 'store'),
     logFile: join(home, 'nats.log'),
-    get url() { return `nats://127.0.0.1:${instance.port}`; },
-    get monitorUrl() { return `http://127.0.0.1:${instance.monitorPort}`; },
-    get port() { return instance.port; },
-    get pid() { return instance.identity.pid; },
+    get url() {
+      return `nats://127.0.0.1:${instance.port}`;
+    },
+    get monitorUrl() {
+      return `http://127.0.0.1:${instance.monitorPort}`;
+    },
+    get port() {
+      return instance.port;
+    },
+    get pid() {
+      return instance.identity.pid;
+    },
     async stop() {
       signal(instance.identity, 'SIGCONT'); // a frozen process acts on no signal but SIGKILL
       signal(instance.identity, 'SIGTERM');
@@ -108,7 +116,10 @@ async function launch(options: NatsOptions, last: Instance | undefined): Promise
         return await untilReady(instance, home, ended);
       } catch (cause) {
         const passing = options.port === undefined && /address already in use/.test(tailOf(logFile, 3));
-        if (!passing || performance.now() > deadline) throw new Error(`nats-server did not start: ${String(cause)}. End of ${logFile}:\n${tailOf(logFile)}`, { cause });
+        if (!passing || performance.now() > deadline)
+          throw new Error(`nats-server did not start: ${String(cause)}. End of ${logFile}:\n${tailOf(logFile)}`, {
+            cause,
+          });
         last = undefined; // somebody else has the port now
       }
     } else {
@@ -118,7 +129,12 @@ async function launch(options: NatsOptions, last: Instance | undefined): Promise
   }
 }
 
-function configuration({ home, port, monitorPort, config = '' }: NatsOptions & { port: number; monitorPort: number }): string {
+function configuration({
+  home,
+  port,
+  monitorPort,
+  config = '',
+}: NatsOptions & { port: number; monitorPort: number }): string {
   return [
     `listen: "127.0.0.1:${port}"`,
     `http: "127.0.0.1:${monitorPort}"`,
@@ -133,7 +149,9 @@ async function untilReady(instance: Instance, home: string, ended: () => string 
   while (performance.now() < deadline) {
     if (ended() !== undefined) throw new Error(ended());
     try {
-      const answer = await fetch(`http://127.0.0.1:${instance.monitorPort}/healthz`, { signal: AbortSignal.timeout(1_000) });
+      const answer = await fetch(`http://127.0.0.1:${instance.monitorPort}/healthz`, {
+        signal: AbortSignal.timeout(1_000),
+      });
       last = await answer.text();
       if (answer.ok) return instance;
     } catch (error) {

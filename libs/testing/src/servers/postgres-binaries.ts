@@ -25,7 +25,10 @@ export function postgresBinaries(): PostgresBinaries {
   try {
     root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
-    throw new Error(`No embedded PostgreSQL: package ${name} is not installed. Run npm install, or point DATABASE_URL (tests: TEST_DATABASE_URL) to a server.`, { cause });
+    throw new Error(
+      `No embedded PostgreSQL: package ${name} is not installed. Run npm install, or point DATABASE_URL (tests: TEST_DATABASE_URL) to a server.`,
+      { cause },
+    );
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return { native: withSymlinks(join(root, 'native'), version), version, major: Number.parseInt(version, 10) };

@@ -46,7 +46,10 @@ afterAll(async () => {
 describe('the embedded PostgreSQL', () => {
   it('starts in a folder only its owner can enter, and answers as version 18', async () => {
     const server = await start({ home: home() });
-    const [row] = await query<{ version: string; encoding: string }>(server.adminUrl, `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`);
+    const [row] = await query<{ version: string; encoding: string }>(
+      server.adminUrl,
+      `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
+    );
     expect(row).toEqual({ version: expect.stringMatching(/^18\./), encoding: 'UTF8' });
   });
 
@@ -60,7 +63,11 @@ describe('the embedded PostgreSQL', () => {
   it('takes over a server that already runs in the home', async () => {
     const first = await start({ home: home() });
     const second = await start({ home: first.home });
-    expect({ pid: second.pid, port: second.port, adopted: second.adopted }).toEqual({ pid: first.pid, port: first.port, adopted: true });
+    expect({ pid: second.pid, port: second.port, adopted: second.adopted }).toEqual({
+      pid: first.pid,
+      port: first.port,
+      adopted: true,
+    });
     expect(first.adopted).toBe(false);
   });
 
@@ -84,7 +91,10 @@ describe('the embedded PostgreSQL', () => {
     const first = await start({ home: home() });
     await first.stop();
     // The pid of another living process (PostgreSQL itself sees through its own parent's), with a start time that is not that one's.
-    writeFileSync(join(first.home, 'postgres-18', 'postmaster.pid'), [process.ppid, '', 1_000_000_000, first.port, '', '', '', 'ready'].join('\n'));
+    writeFileSync(
+      join(first.home, 'postgres-18', 'postmaster.pid'),
+      [process.ppid, '', 1_000_000_000, first.port, '', '', '', 'ready'].join('\n'),
+    );
     const second = await start({ home: first.home });
     expect(second.adopted).toBe(false);
     expect(await query(second.adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -113,7 +123,9 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('says at once what is wrong when a setting is refused', async () => {
-    await expect(startPostgres({ home: home(), settings: { no_such_setting: '1' } })).rejects.toThrow(/unrecognized configuration parameter "no_such_setting"/);
+    await expect(startPostgres({ home: home(), settings: { no_such_setting: '1' } })).rejects.toThrow(
+      /unrecognized configuration parameter "no_such_setting"/,
+    );
   });
 
   it('runs in a process group of its own, which a Ctrl-C in the terminal does not reach', async () => {
@@ -121,17 +133,18 @@ describe('the embedded PostgreSQL', () => {
     expect(processGroupOf(server.pid)).toBe(server.pid);
   });
 
-  if (asRoot) it('runs for root as another user where user namespaces are forbidden, and begins anew in a new home', async () => {
-    const server = await start({ home: home(), userNamespaces: false });
-    await query(server.adminUrl, 'create table kept as select 42 as answer');
-    await server.stop();
-    const again = await start({ home: server.home, userNamespaces: false });
-    expect(await query(again.adminUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
-    await again.kill();
-    homes.push(realpathSync(join(server.home, 'postgres-18')));
-    rmSync(server.home, { recursive: true });
-    const anew = await start({ home: server.home, userNamespaces: false });
-    homes.push(realpathSync(join(server.home, 'postgres-18')));
-    await expect(query(anew.adminUrl, 'select answer from kept')).rejects.toThrow('does not exist');
-  });
+  if (asRoot)
+    it('runs for root as another user where user namespaces are forbidden, and begins anew in a new home', async () => {
+      const server = await start({ home: home(), userNamespaces: false });
+      await query(server.adminUrl, 'create table kept as select 42 as answer');
+      await server.stop();
+      const again = await start({ home: server.home, userNamespaces: false });
+      expect(await query(again.adminUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
+      await again.kill();
+      homes.push(realpathSync(join(server.home, 'postgres-18')));
+      rmSync(server.home, { recursive: true });
+      const anew = await start({ home: server.home, userNamespaces: false });
+      homes.push(realpathSync(join(server.home, 'postgres-18')));
+      await expect(query(anew.adminUrl, 'select answer from kept')).rejects.toThrow('does not exist');
+    });
 });

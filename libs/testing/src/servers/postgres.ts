@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -61,15 +71,33 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const logFile = join(home, 'postgres.log');
   initialise(launcher, password);
 
-  const { postmaster, adopted } = await runningOn(launcher, logFile, [
-    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'timezone=UTC', '-c', 'max_connections=300'],
-    ...(durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']),
-    ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ], options.port);
+  const { postmaster, adopted } = await runningOn(
+    launcher,
+    logFile,
+    [
+      ...[
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'unix_socket_directories=',
+        '-c',
+        'timezone=UTC',
+        '-c',
+        'max_connections=300',
+      ],
+      ...(durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']),
+      ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    options.port,
+  );
   const { identity, port } = postmaster;
   return {
     adminUrl: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
-    port, pid: identity.pid, home, logFile, adopted,
+    port,
+    pid: identity.pid,
+    home,
+    logFile,
+    adopted,
     async stop() {
       signal(identity, 'SIGINT');
       await untilGone(identity, STOP_TIMEOUT_MS);
@@ -108,13 +136,30 @@ function initialise(launcher: Launcher, password: string): void {
     const passwordFile = join(secrets, 'password');
     writeFileSync(passwordFile, password);
     mkdirSync(unfinished, { mode: 0o700 });
-    if (launcher.uid !== undefined && launcher.gid !== undefined) for (const path of [secrets, passwordFile, unfinished]) chownSync(path, launcher.uid, launcher.gid);
+    if (launcher.uid !== undefined && launcher.gid !== undefined)
+      for (const path of [secrets, passwordFile, unfinished]) chownSync(path, launcher.uid, launcher.gid);
     const { command, args } = launcher.command('initdb', [
-      '--pgdata', unfinished, '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8',
-      '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-sync', // the same order of strings on every machine
+      '--pgdata',
+      unfinished,
+      '--username',
+      'postgres',
+      '--pwfile',
+      passwordFile,
+      '--auth',
+      'scram-sha-256',
+      '--encoding',
+      'UTF8',
+      '--locale',
+      'C',
+      '--locale-provider',
+      'builtin',
+      '--builtin-locale',
+      'C.UTF-8',
+      '--no-sync', // the same order of strings on every machine
     ]);
     const made = spawnSync(command, args, { encoding: 'utf8', cwd: '/', uid: launcher.uid, gid: launcher.gid });
-    if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.trim()}`, { cause: made.error });
+    if (made.status !== 0)
+      throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.trim()}`, { cause: made.error });
     renameSync(unfinished, dataDir);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -127,7 +172,12 @@ function initialise(launcher: Launcher, password: string): void {
 // Another caller's server, the port of a server that is just going, the memory that the last processes of a killed one still hold.
 const PASSING = /already exists|lock file .* is empty|still in use|Address already in use/;
 
-async function runningOn(launcher: Launcher, logFile: string, settings: string[], wantedPort?: number): Promise<{ postmaster: Postmaster; adopted: boolean }> {
+async function runningOn(
+  launcher: Launcher,
+  logFile: string,
+  settings: string[],
+  wantedPort?: number,
+): Promise<{ postmaster: Postmaster; adopted: boolean }> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   const startedPids: (number | undefined)[] = [];
   let ended: (() => string | undefined) | undefined;
@@ -136,11 +186,18 @@ async function runningOn(launcher: Launcher, logFile: string, settings: string[]
     if (living?.ready) return { postmaster: living, adopted: !startedPids.includes(living.identity.pid) };
     const failure = ended?.();
     if (failure !== undefined) {
-      if (!PASSING.test(tailOf(logFile))) throw new Error(`PostgreSQL did not start: ${failure}. End of ${logFile}:\n${tailOf(logFile)}`);
+      if (!PASSING.test(tailOf(logFile)))
+        throw new Error(`PostgreSQL did not start: ${failure}. End of ${logFile}:\n${tailOf(logFile)}`);
       await delay(RETRY_MS);
     }
     if (!living && (ended === undefined || failure !== undefined)) {
-      const { command, args } = launcher.command('postgres', ['-D', launcher.dataDir, '-p', String(wantedPort ?? (await freePort())), ...settings]);
+      const { command, args } = launcher.command('postgres', [
+        '-D',
+        launcher.dataDir,
+        '-p',
+        String(wantedPort ?? (await freePort())),
+        ...settings,
+      ]);
       const child = spawnDetached(command, args, { logFile, cwd: '/', uid: launcher.uid, gid: launcher.gid });
       ended = watchExit(child);
       startedPids.push(child.pid);

@@ -32,7 +32,8 @@ export function livingPostmaster(dataDir: string): Postmaster | undefined {
   const server = { port: Number(port), ready: status?.trim() === 'ready' };
   if (isAlive(identity)) return { identity, ...server };
   // Not by the times alone: when the machine's clock is set, they no longer meet, and two servers on one folder destroy it.
-  if (commandOf(identity.pid).includes(dataDir)) return { identity: { pid: identity.pid, startedAt: actual }, ...server };
+  if (commandOf(identity.pid).includes(dataDir))
+    return { identity: { pid: identity.pid, startedAt: actual }, ...server };
   remove(file, content);
   return undefined;
 }

@@ -41,7 +41,12 @@ function stateAndAfter(stat: string): string[] {
 
 function startTimeFromPs(pid: number): number | undefined {
   try {
-    const [state, ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).trim().split(/\s+/);
+    const [state, ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    })
+      .trim()
+      .split(/\s+/);
     return state?.startsWith('Z') ? undefined : Date.parse(started.join(' '));
   } catch {
     return undefined; // ps answers 1 when there is no such process
@@ -89,7 +94,11 @@ export interface SpawnOptions {
  * Starts a server in a session of its own, its output appended to a file. A Ctrl-C sent to the caller's
  * process group does not reach it, so the caller can drain first and stop its servers last.
  */
-export function spawnDetached(command: string, args: readonly string[], { logFile, cwd, env, uid, gid }: SpawnOptions): ChildProcess {
+export function spawnDetached(
+  command: string,
+  args: readonly string[],
+  { logFile, cwd, env, uid, gid }: SpawnOptions,
+): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(command, args, {
@@ -128,12 +137,18 @@ export function isErrno(error: unknown, code: string): boolean {
 /** SIGSTOP, and waits until every thread has stopped: a signal takes effect when the kernel gets to it. */
 export async function freeze(identity: ProcessIdentity): Promise<void> {
   signal(identity, 'SIGSTOP');
-  await eventually(() => statesOf(identity.pid).every((state) => state.startsWith('T')), { every: 2, what: `process ${identity.pid} to stop` });
+  await eventually(() => statesOf(identity.pid).every((state) => state.startsWith('T')), {
+    every: 2,
+    what: `process ${identity.pid} to stop`,
+  });
 }
 
 function statesOf(pid: number): string[] {
-  if (process.platform !== 'linux') return [execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim()];
-  return readdirSync(`/proc/${pid}/task`).map((thread) => stateAndAfter(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))[0]!);
+  if (process.platform !== 'linux')
+    return [execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim()];
+  return readdirSync(`/proc/${pid}/task`).map(
+    (thread) => stateAndAfter(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))[0]!,
+  );
 }
 
 /** The command line of a process, or '' if there is none. */

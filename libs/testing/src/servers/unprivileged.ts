@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyNative } from './postgres-binaries.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -30,13 +41,22 @@ export interface LauncherOptions {
  * user could not reach them elsewhere.
  */
 export function launcherFor(binaries: PostgresBinaries, dataDir: string, options: LauncherOptions = {}): Launcher {
-  const direct = (native: string) => (program: string, args: readonly string[]) => ({ command: join(native, 'bin', program), args: [...args] });
+  const direct = (native: string) => (program: string, args: readonly string[]) => ({
+    command: join(native, 'bin', program),
+    args: [...args],
+  });
   if (process.getuid?.() !== 0) return { dataDir, command: direct(binaries.native) };
 
   const user = ordinaryUser();
   const asOrdinary = ['--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`];
   if (options.userNamespaces ?? spawnSync('unshare', [...asOrdinary, 'true']).status === 0) {
-    return { dataDir, command: (program, args) => ({ command: 'unshare', args: [...asOrdinary, join(binaries.native, 'bin', program), ...args] }) };
+    return {
+      dataDir,
+      command: (program, args) => ({
+        command: 'unshare',
+        args: [...asOrdinary, join(binaries.native, 'bin', program), ...args],
+      }),
+    };
   }
 
   const shared = join('/var/tmp', `collegium-postgres-${binaries.version}-${user.uid}`);
@@ -73,7 +93,9 @@ function ownedFolder(path: string): void {
 
 /** An ordinary user with a name: initdb refuses a user that the system's user list does not hold. */
 function ordinaryUser(): { uid: number; gid: number } {
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const entry = users.find(([name]) => name === 'nobody') ?? users.find(([, , uid]) => Number(uid) > 0);
   if (!entry) throw new Error('PostgreSQL does not run as root, and /etc/passwd names no other user.');
   return { uid: Number(entry[2]), gid: Number(entry[3]) };

@@ -7,10 +7,12 @@ import { until } from '../waiting.js';
 export async function fillCohorts(stage: Stage): Promise<void> {
   const { checks, coordinator } = stage;
   await stage.moveTo('2026-06-01T09:00:00Z');
-  for (const applicant of applicants.filter(({ ending }) => ending !== 'too-late')) await apply(stage, stage.first, applicant);
+  for (const applicant of applicants.filter(({ ending }) => ending !== 'too-late'))
+    await apply(stage, stage.first, applicant);
   for (const applicant of secondCohort) await apply(stage, stage.second, applicant);
   await stage.moveTo('2026-07-02T09:00:00Z');
-  for (const applicant of applicants.filter(({ ending }) => ending === 'too-late')) await apply(stage, stage.first, applicant);
+  for (const applicant of applicants.filter(({ ending }) => ending === 'too-late'))
+    await apply(stage, stage.first, applicant);
 
   for (const applicant of [...applicants, ...secondCohort]) await decide(stage, applicant);
   const cohort = await coordinator.get('enrolment', `/v1/cohorts/${stage.first.id}`);
@@ -21,7 +23,8 @@ export async function fillCohorts(stage: Stage): Promise<void> {
     await coordinator.post('enrolment', `/v1/cohorts/${id}/close`);
     await coordinator.post('enrolment', `/v1/cohorts/${id}/run`);
   }
-  for (const applicant of [...enrolled, ...secondCohort]) await coordinator.post('enrolment', `/v1/enrolments/${stage.way(applicant).enrolmentId}/start`);
+  for (const applicant of [...enrolled, ...secondCohort])
+    await coordinator.post('enrolment', `/v1/enrolments/${stage.way(applicant).enrolmentId}/start`);
   const waiting = applicants.find(({ ending }) => ending === 'no-place')!;
   const ended = await coordinator.get('enrolment', `/v1/applications/${stage.way(waiting).applicationId}`);
   checks.equal('the waiting list ends when the cohort runs', ended.status, 'closed');
@@ -29,8 +32,18 @@ export async function fillCohorts(stage: Stage): Promise<void> {
 
 async function apply(stage: Stage, cohort: Cohort, applicant: Applicant): Promise<void> {
   const { coordinator, office } = stage;
-  const person = await coordinator.post<{ id: string }>('enrolment', '/v1/people', { provider: 'hertscam', displayName: applicant.name, email: applicant.email, ...(applicant.trn ? { trn: applicant.trn } : {}) });
-  await until(`an account for ${applicant.name}`, async () => (await office.get<{ data: Json[] }>('identity', `/v1/users?filter[email]=${encodeURIComponent(applicant.email)}`)).data[0]);
+  const person = await coordinator.post<{ id: string }>('enrolment', '/v1/people', {
+    provider: 'hertscam',
+    displayName: applicant.name,
+    email: applicant.email,
+    ...(applicant.trn ? { trn: applicant.trn } : {}),
+  });
+  await until(
+    `an account for ${applicant.name}`,
+    async () =>
+      (await office.get<{ data: Json[] }>('identity', `/v1/users?filter[email]=${encodeURIComponent(applicant.email)}`))
+        .data[0],
+  );
   const creditWanted = applicant.ending !== 'certificate';
   const application = await stage.as(applicant.email).post<Json>('enrolment', '/v1/applications', {
     cohortId: cohort.id,
@@ -43,7 +56,8 @@ async function apply(stage: Stage, cohort: Cohort, applicant: Applicant): Promis
 }
 
 function settingOf({ schools }: Stage, { setting }: Applicant) {
-  if (setting === 'overseas') return { kind: 'overseas-school', name: 'International School of Dubai Creek', timeZone: 'Asia/Dubai' };
+  if (setting === 'overseas')
+    return { kind: 'overseas-school', name: 'International School of Dubai Creek', timeZone: 'Asia/Dubai' };
   return { urn: schools[setting - 1]!.urn };
 }
 
@@ -56,11 +70,23 @@ async function decide(stage: Stage, applicant: Applicant): Promise<void> {
   if (applicant.ending === 'ineligible' || applicant.ending === 'too-late') {
     const expected = applicant.ending === 'ineligible' ? 'setting_does_not_support' : 'applied_too_late';
     const application = await read();
-    checks.that(`${applicant.name} is not eligible: ${expected}`, JSON.stringify(application.eligibility).includes(expected), application.eligibility);
+    checks.that(
+      `${applicant.name} is not eligible: ${expected}`,
+      JSON.stringify(application.eligibility).includes(expected),
+      application.eligibility,
+    );
     const refusal = await coordinator.refused((caller) => caller.post('enrolment', `${path}/offer`));
-    checks.that(`${applicant.name} cannot be offered a place`, refusal.status === 409 || refusal.status === 422, refusal.message);
+    checks.that(
+      `${applicant.name} cannot be offered a place`,
+      refusal.status === 409 || refusal.status === 422,
+      refusal.message,
+    );
     await coordinator.post('enrolment', `${path}/reject`);
-    checks.equal(`${applicant.name} is rejected with the reason`, [(await read()).status, JSON.stringify((await read()).reasons ?? (await read()).eligibility).includes(expected)], ['rejected', true]);
+    checks.equal(
+      `${applicant.name} is rejected with the reason`,
+      [(await read()).status, JSON.stringify((await read()).reasons ?? (await read()).eligibility).includes(expected)],
+      ['rejected', true],
+    );
     return;
   }
   try {
@@ -75,5 +101,8 @@ async function decide(stage: Stage, applicant: Applicant): Promise<void> {
   const notMine = await coordinator.refused((caller) => caller.post('enrolment', `${path}/accept`));
   checks.that('only the person can accept an offer', notMine.status === 403 || notMine.status === 404, notMine.message);
   const accepted = await stage.as(applicant.email).post<Json>('enrolment', `${path}/accept`);
-  way.enrolmentId = accepted.enrolmentId ?? (await coordinator.get<{ data: Json[] }>('enrolment', `/v1/enrolments?filter[application]=${way.applicationId}`)).data[0].id;
+  way.enrolmentId =
+    accepted.enrolmentId ??
+    (await coordinator.get<{ data: Json[] }>('enrolment', `/v1/enrolments?filter[application]=${way.applicationId}`))
+      .data[0].id;
 }

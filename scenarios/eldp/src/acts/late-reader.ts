@@ -10,10 +10,21 @@ interface Known {
 
 /** What an event says that its case has become; others leave the status as it is. */
 const statusAfter: Readonly<Record<string, string>> = {
-  credit_requested: 'requested', credit_acknowledged: 'acknowledged', credit_queried: 'queried', credit_query_answered: 'answered', credit_registered: 'registered', credit_rejected: 'rejected',
-  credit_withdrawn: 'withdrawn', credit_rescinded: 'rescinded',
-  student_registration_submitted: 'submitted', student_registration_acknowledged: 'acknowledged', student_registration_queried: 'queried', student_registration_query_answered: 'answered',
-  student_registration_confirmed: 'confirmed', student_registration_refused: 'refused', student_registration_withdrawn: 'withdrawn',
+  credit_requested: 'requested',
+  credit_acknowledged: 'acknowledged',
+  credit_queried: 'queried',
+  credit_query_answered: 'answered',
+  credit_registered: 'registered',
+  credit_rejected: 'rejected',
+  credit_withdrawn: 'withdrawn',
+  credit_rescinded: 'rescinded',
+  student_registration_submitted: 'submitted',
+  student_registration_acknowledged: 'acknowledged',
+  student_registration_queried: 'queried',
+  student_registration_query_answered: 'answered',
+  student_registration_confirmed: 'confirmed',
+  student_registration_refused: 'refused',
+  student_registration_withdrawn: 'withdrawn',
 };
 
 /** A second system of a university that comes late: it begins with the snapshot, and goes on with the feed from there. */
@@ -28,9 +39,15 @@ export class LateReader {
 
   /** Takes the snapshot, some things at a time. */
   async catchUp(limit: number): Promise<void> {
-    for (let next: string | null = `/v1/snapshot?limit=${limit}`; next; ) {
+    for (let next: string | null = `/v1/snapshot?limit=${limit}`; next;) {
       const page: Json = await this.client.get<Json>('accreditation', next);
-      for (const { kind, id, version, state } of page.data) this.cases.set(id, { kind, version, status: state.status, reference: state.reference ?? state.studentNumber?.value ?? null });
+      for (const { kind, id, version, state } of page.data)
+        this.cases.set(id, {
+          kind,
+          version,
+          status: state.status,
+          reference: state.reference ?? state.studentNumber?.value ?? null,
+        });
       this.snapshot.push(...page.data);
       this.feed = page.feed;
       next = page.next;
@@ -58,7 +75,12 @@ export class LateReader {
     if (known && aggregateversion <= known.version) return; // in the snapshot already
     const name = String(type).replace(/^accreditation\.|\.v1$/g, '');
     const kind = name.startsWith('credit') ? 'credit_claim' : 'student_registration';
-    this.cases.set(subject, { kind, version: aggregateversion, status: statusAfter[name] ?? known?.status ?? 'unknown', reference: data.reference || data.studentNumber?.value || known?.reference || null });
+    this.cases.set(subject, {
+      kind,
+      version: aggregateversion,
+      status: statusAfter[name] ?? known?.status ?? 'unknown',
+      reference: data.reference || data.studentNumber?.value || known?.reference || null,
+    });
   }
 }
 

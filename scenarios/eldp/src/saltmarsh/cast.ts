@@ -16,11 +16,35 @@ export const saltmarsh = {
   coordinator: { name: 'Bram Aldous', email: 'bram.aldous@saltmarsh.example' },
   registrar: { name: 'Edda Thorne', email: 'edda.thorne@fenland.example' },
   /** Whose report is her own. */
-  nora: { name: 'Nora Fielding', email: 'nora.fielding@schools.example', staffRole: 'head', familyName: 'Fielding', givenNames: 'Nora', dateOfBirth: '1981-05-17', student: 'confirmed' },
+  nora: {
+    name: 'Nora Fielding',
+    email: 'nora.fielding@schools.example',
+    staffRole: 'head',
+    familyName: 'Fielding',
+    givenNames: 'Nora',
+    dateOfBirth: '1981-05-17',
+    student: 'confirmed',
+  },
   /** Hands in what Nora had handed in before. */
-  bruno: { name: 'Bruno Keller', email: 'bruno.keller@schools.example', staffRole: 'teacher', familyName: 'Keller', givenNames: 'Bruno', dateOfBirth: '1985-12-02', student: 'queried' },
+  bruno: {
+    name: 'Bruno Keller',
+    email: 'bruno.keller@schools.example',
+    staffRole: 'teacher',
+    familyName: 'Keller',
+    givenNames: 'Bruno',
+    dateOfBirth: '1985-12-02',
+    student: 'queried',
+  },
   /** Hands in what somebody of another provider was credited for. */
-  cleo: { name: 'Cleo Hartwell', email: 'cleo.hartwell@schools.example', staffRole: 'teacher', familyName: 'Hartwell', givenNames: 'Cleo', dateOfBirth: '1992-08-08', student: 'refused' },
+  cleo: {
+    name: 'Cleo Hartwell',
+    email: 'cleo.hartwell@schools.example',
+    staffRole: 'teacher',
+    familyName: 'Hartwell',
+    givenNames: 'Cleo',
+    dateOfBirth: '1992-08-08',
+    student: 'refused',
+  },
 } as const satisfies Record<string, Pick<Fellow, 'name' | 'email'> & Partial<Fellow>>;
 
 export const fellows: readonly Fellow[] = [saltmarsh.nora, saltmarsh.bruno, saltmarsh.cleo];

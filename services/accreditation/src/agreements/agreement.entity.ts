@@ -1,7 +1,15 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Credit } from '../claims/credit.js';
 import type { RegistrationTerms } from '../registrations/registration-terms.js';
-import type { Agreement, AgreementField, CreditRoute, CreditTarget, EvidenceKind, LawfulBasisKind, ShareLimit } from './agreement.js';
+import type {
+  Agreement,
+  AgreementField,
+  CreditRoute,
+  CreditTarget,
+  EvidenceKind,
+  LawfulBasisKind,
+  ShareLimit,
+} from './agreement.js';
 
 @Entity('agreements')
 export class AgreementRow implements Agreement {

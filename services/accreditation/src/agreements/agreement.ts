@@ -11,7 +11,16 @@ export const creditRoutes = ['recognition', 'university-assessed'] as const;
 export type CreditRoute = (typeof creditRoutes)[number];
 
 /** What an agreement may ask to be sent about a person and their work; nothing else leaves. */
-export const agreementFields = ['display-name', 'latin-name', 'achievement', 'assessment', 'certificate', 'work-digests', 'work', ...detailNames] as const;
+export const agreementFields = [
+  'display-name',
+  'latin-name',
+  'achievement',
+  'assessment',
+  'certificate',
+  'work-digests',
+  'work',
+  ...detailNames,
+] as const;
 export type AgreementField = (typeof agreementFields)[number];
 
 /** What must be there before anything is sent: a board's reference and date, the certificate, work that may be shown. */
@@ -79,32 +88,60 @@ export function detailsOf({ fields }: Pick<Agreement, 'fields'>): DetailName[] {
 }
 
 /** Most points that a person may claim at the university in all, in the scheme of the agreement; null where nothing limits them. */
-export function pointsLimit({ maxPointsPerPerson, shareLimit }: Pick<Agreement, 'maxPointsPerPerson' | 'shareLimit'>): number | null {
+export function pointsLimit({
+  maxPointsPerPerson,
+  shareLimit,
+}: Pick<Agreement, 'maxPointsPerPerson' | 'shareLimit'>): number | null {
   const share = shareLimit && Math.floor((shareLimit.points * shareLimit.percent) / 100);
   const limits = [maxPointsPerPerson, share].filter((limit) => limit !== null);
   return limits.length > 0 ? Math.min(...limits) : null;
 }
 
 /** Whether this claim beside `others` at the same university keeps within its limits. */
-export function withinLimit(agreement: Pick<Agreement, 'credit' | 'maxPointsPerPerson' | 'shareLimit'>, others: readonly Credit[]): boolean {
+export function withinLimit(
+  agreement: Pick<Agreement, 'credit' | 'maxPointsPerPerson' | 'shareLimit'>,
+  others: readonly Credit[],
+): boolean {
   const limit = pointsLimit(agreement);
   const { points, scheme } = agreement.credit;
   return limit === null || points + others.reduce((sum, other) => sum + pointsIn(other, scheme), 0) <= limit;
 }
 
 /** What contradicts itself in the terms of an agreement, by pointer. */
-export function termProblems({ route, evidence, fields, target, credit, maxPointsPerPerson, shareLimit, validFrom, validUntil }: Omit<Agreement, 'id' | 'version' | 'tenant'>): { pointer: string; message: string }[] {
+export function termProblems({
+  route,
+  evidence,
+  fields,
+  target,
+  credit,
+  maxPointsPerPerson,
+  shareLimit,
+  validFrom,
+  validUntil,
+}: Omit<Agreement, 'id' | 'version' | 'tenant'>): { pointer: string; message: string }[] {
   const problems: { pointer: string; message: string }[] = [];
   const assesses = route === 'university-assessed';
-  if (assesses && !fields.includes('work')) problems.push({ pointer: '/fields', message: 'must name the work, which the university cannot assess without' });
-  if (assesses && fields.includes('assessment')) problems.push({ pointer: '/fields', message: 'must not name an assessment: the university makes it' });
-  if (assesses && evidence.includes('board')) problems.push({ pointer: '/evidence', message: 'must not name a board of ours: the university has its own' });
-  if (!assesses && !evidence.includes('board')) problems.push({ pointer: '/evidence', message: 'must name our board, whose outcome is recognised' });
-  if (evidence.includes('work') && !fields.includes('work')) problems.push({ pointer: '/fields', message: 'must name the work where it is needed as evidence' });
-  if (target.recognition === 'specific' && target.modules.length === 0) problems.push({ pointer: '/target/modules', message: 'must name the modules that specific credit exempts' });
-  if (target.recognition === 'general' && target.modules.length > 0) problems.push({ pointer: '/target/modules', message: 'must be empty for general credit' });
+  if (assesses && !fields.includes('work'))
+    problems.push({ pointer: '/fields', message: 'must name the work, which the university cannot assess without' });
+  if (assesses && fields.includes('assessment'))
+    problems.push({ pointer: '/fields', message: 'must not name an assessment: the university makes it' });
+  if (assesses && evidence.includes('board'))
+    problems.push({ pointer: '/evidence', message: 'must not name a board of ours: the university has its own' });
+  if (!assesses && !evidence.includes('board'))
+    problems.push({ pointer: '/evidence', message: 'must name our board, whose outcome is recognised' });
+  if (evidence.includes('work') && !fields.includes('work'))
+    problems.push({ pointer: '/fields', message: 'must name the work where it is needed as evidence' });
+  if (target.recognition === 'specific' && target.modules.length === 0)
+    problems.push({ pointer: '/target/modules', message: 'must name the modules that specific credit exempts' });
+  if (target.recognition === 'general' && target.modules.length > 0)
+    problems.push({ pointer: '/target/modules', message: 'must be empty for general credit' });
   const limit = pointsLimit({ maxPointsPerPerson, shareLimit });
-  if (limit !== null && limit < credit.points) problems.push({ pointer: shareLimit && maxPointsPerPerson !== limit ? '/shareLimit' : '/maxPointsPerPerson', message: 'would let nobody claim the credit of this agreement' });
-  if (validUntil !== null && validUntil < validFrom) problems.push({ pointer: '/validUntil', message: 'must not be before the first day' });
+  if (limit !== null && limit < credit.points)
+    problems.push({
+      pointer: shareLimit && maxPointsPerPerson !== limit ? '/shareLimit' : '/maxPointsPerPerson',
+      message: 'would let nobody claim the credit of this agreement',
+    });
+  if (validUntil !== null && validUntil < validFrom)
+    problems.push({ pointer: '/validUntil', message: 'must not be before the first day' });
   return problems;
 }

@@ -6,7 +6,15 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { AgreementRow } from './agreement.entity.js';
-import { AgreementDto, AgreementPageDto, AgreementsQuery, EndAgreementDto, MakeAgreementDto, toAgreementDto, toTerms } from './agreements.dto.js';
+import {
+  AgreementDto,
+  AgreementPageDto,
+  AgreementsQuery,
+  EndAgreementDto,
+  MakeAgreementDto,
+  toAgreementDto,
+  toTerms,
+} from './agreements.dto.js';
 import { AgreementsService } from './agreements.service.js';
 
 const columns = { provider: 'tenant', programme: 'programmeId', university: 'university' } as const;
@@ -25,7 +33,10 @@ export class AgreementsController {
   @ApiOkResponse({ type: AgreementPageDto })
   async list(@Query() query: AgreementsQuery, @Principal() principal: Principal): Promise<Page<AgreementDto>> {
     const filter = query.filter ?? {};
-    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, AgreementRow, columns, filter), query), readScope(principal, filter.provider));
+    const found = await this.unitOfWork.run(
+      ({ manager }) => readPage(filtered(manager, AgreementRow, columns, filter), query),
+      readScope(principal, filter.provider),
+    );
     return found.map(toAgreementDto);
   }
 
@@ -42,7 +53,11 @@ export class AgreementsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Set the last day on which claims may be made under an agreement' })
   @ApiOkResponse({ type: AgreementDto })
-  async end(@Param('id') id: string, @Body() { validUntil }: EndAgreementDto, @IfMatch() version: number | undefined): Promise<AgreementDto> {
+  async end(
+    @Param('id') id: string,
+    @Body() { validUntil }: EndAgreementDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<AgreementDto> {
     return toAgreementDto(await this.agreements.end(id, validUntil, version));
   }
 }

@@ -27,11 +27,23 @@ export interface AnswerSheet {
   readonly confirmedAt: Date | null;
 }
 
-const transitions: Transitions<AnswerSheetStatus> = { checking: ['checked'], checked: ['confirming'], confirming: ['confirmed'], confirmed: [] };
+const transitions: Transitions<AnswerSheetStatus> = {
+  checking: ['checked'],
+  checked: ['confirming'],
+  confirming: ['confirmed'],
+  confirmed: [],
+};
 
 /** Moves a sheet on, with what the step has counted. */
-export function moveSheet<Sheet extends AnswerSheet>(sheet: Sheet, to: 'checked' | 'confirming' | 'confirmed', { now, by, counts = sheet.counts }: { now: Date; by?: string; counts?: SheetCounts }): Sheet {
-  if (to === 'confirming' && sheet.status === 'checking') throw refuse('answer_sheet_not_ready', `Answer sheet ${sheet.id} is still being checked.`, { answerSheetId: sheet.id });
+export function moveSheet<Sheet extends AnswerSheet>(
+  sheet: Sheet,
+  to: 'checked' | 'confirming' | 'confirmed',
+  { now, by, counts = sheet.counts }: { now: Date; by?: string; counts?: SheetCounts },
+): Sheet {
+  if (to === 'confirming' && sheet.status === 'checking')
+    throw refuse('answer_sheet_not_ready', `Answer sheet ${sheet.id} is still being checked.`, {
+      answerSheetId: sheet.id,
+    });
   assertTransition(transitions, `Answer sheet ${sheet.id}`, sheet.status, to);
   const moved = { ...sheet, status: to, counts };
   switch (to) {

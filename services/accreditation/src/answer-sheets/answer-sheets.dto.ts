@@ -6,21 +6,35 @@ import type { SheetLineRow, RowResult } from './answer-sheet.entity.js';
 import type { AnswerSheet, AnswerSheetStatus, SheetCounts } from './answer-sheet.js';
 import { sheetKinds, type SheetKind } from './sheet-columns.js';
 
-const Flag = () => Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+const Flag = () =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
 export class UniversityQuery {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed only by who acts for several universities' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   university?: string;
 }
 
 export class ExportQuery extends UniversityQuery {
-  @ApiPropertyOptional({ type: Boolean, example: true, description: 'Begin with a byte order mark, by which a spreadsheet knows that the file is UTF-8. Default true' })
-  @IsOptional() @Flag() @IsBoolean()
+  @ApiPropertyOptional({
+    type: Boolean,
+    example: true,
+    description: 'Begin with a byte order mark, by which a spreadsheet knows that the file is UTF-8. Default true',
+  })
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
   bom?: boolean;
 
-  @ApiPropertyOptional({ type: Boolean, example: false, description: 'Also the credit that is registered, which can be rescinded. Default false' })
-  @IsOptional() @Flag() @IsBoolean()
+  @ApiPropertyOptional({
+    type: Boolean,
+    example: false,
+    description: 'Also the credit that is registered, which can be rescinded. Default false',
+  })
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
   registered?: boolean;
 }
 
@@ -31,7 +45,10 @@ export class SheetCountsDto {
   @ApiProperty({ example: 31, description: 'Rows that move a case on' })
   applied!: number;
 
-  @ApiProperty({ example: 7, description: 'Rows that change nothing: not filled in, said before, or too late to matter' })
+  @ApiProperty({
+    example: 7,
+    description: 'Rows that change nothing: not filled in, said before, or too late to matter',
+  })
   unchanged!: number;
 
   @ApiProperty({ example: 2, description: 'What is wrong with these is in errors.csv' })
@@ -115,10 +132,30 @@ export class SheetRowsDto {
   data!: SheetRowDto[];
 }
 
-export function toAnswerSheetDto({ id, version, university, status, counts, uploadedBy, uploadedAt, checkedAt, confirmedBy, confirmedAt }: AnswerSheet): AnswerSheetDto {
+export function toAnswerSheetDto({
+  id,
+  version,
+  university,
+  status,
+  counts,
+  uploadedBy,
+  uploadedAt,
+  checkedAt,
+  confirmedBy,
+  confirmedAt,
+}: AnswerSheet): AnswerSheetDto {
   return { id, version, university, status, counts, uploadedBy, uploadedAt, checkedAt, confirmedBy, confirmedAt };
 }
 
-export function toSheetRowDto({ row, kind, caseId, result, effect, fromStatus, toStatus, errors }: SheetLineRow): SheetRowDto {
+export function toSheetRowDto({
+  row,
+  kind,
+  caseId,
+  result,
+  effect,
+  fromStatus,
+  toStatus,
+  errors,
+}: SheetLineRow): SheetRowDto {
   return { row, kind, caseId, result, effect, fromStatus, toStatus, errors };
 }

@@ -6,5 +6,9 @@ import { AnswerSheetsController } from './answer-sheets.controller.js';
 import { AnswerSheetsService } from './answer-sheets.service.js';
 import { SheetCases } from './sheet-cases.service.js';
 
-@Module({ imports: [ClaimsModule, RegistrationsModule, RegistrationAnswersModule], controllers: [AnswerSheetsController], providers: [AnswerSheetsService, SheetCases] })
+@Module({
+  imports: [ClaimsModule, RegistrationsModule, RegistrationAnswersModule],
+  controllers: [AnswerSheetsController],
+  providers: [AnswerSheetsService, SheetCases],
+})
 export class AnswerSheetsModule {}

@@ -1,6 +1,14 @@
 import { isDomainError } from '@collegium/errors';
 import { CellError, cells, InputPipe, type CsvRowError } from '@collegium/http';
-import { AcknowledgeDto, BoardDto, FailDto, ReferDto, RegisterDto, RejectDto, RescindDto } from '../claims/answers.dto.js';
+import {
+  AcknowledgeDto,
+  BoardDto,
+  FailDto,
+  ReferDto,
+  RegisterDto,
+  RejectDto,
+  RescindDto,
+} from '../claims/answers.dto.js';
 import { AnswerDto, CaseReferenceDto, QueryDto } from '../conversations/answers.dto.js';
 import { ConfirmRegistrationDto, RefuseRegistrationDto } from '../registrations/registration-answers.dto.js';
 import { answerColumns, type AnswerColumn, type SheetCells, type SheetKind } from './sheet-columns.js';
@@ -12,7 +20,9 @@ export interface SheetAnswer {
 }
 
 /** Property of the body that a column goes to, and how its text becomes the value; two names go into an object. */
-const targets: Readonly<Record<Exclude<AnswerColumn, 'answer'>, readonly [path: readonly [string, string?], read: (text: string) => unknown]>> = {
+const targets: Readonly<
+  Record<Exclude<AnswerColumn, 'answer'>, readonly [path: readonly [string, string?], read: (text: string) => unknown]>
+> = {
   caseReference: [['caseReference'], cells.text],
   expectedBy: [['expectedBy'], cells.date],
   reference: [['reference'], cells.text],
@@ -29,7 +39,10 @@ const targets: Readonly<Record<Exclude<AnswerColumn, 'answer'>, readonly [path: 
   from: [['from'], cells.date],
   until: [['until'], cells.date],
   reason: [['reason'], cells.text],
-  resubmittable: [['resubmittable'], (text) => cells.oneOf('yes', 'no', 'true', 'false')(text).startsWith('y') || text.toLowerCase() === 'true'],
+  resubmittable: [
+    ['resubmittable'],
+    (text) => cells.oneOf('yes', 'no', 'true', 'false')(text).startsWith('y') || text.toLowerCase() === 'true',
+  ],
   resubmitBy: [['resubmitBy'], cells.date],
   fieldErrors: [['fieldErrors'], fieldErrors],
   text: [['text'], cells.text],
@@ -38,11 +51,17 @@ const targets: Readonly<Record<Exclude<AnswerColumn, 'answer'>, readonly [path: 
 /** Reads `/pointer code message` for each field, on lines of their own or parted by semicolons; the message may be left out. */
 function fieldErrors(text: string): object[] {
   const lines = text.split(/[;\n]/).map((line) => line.trim());
-  return lines.filter((line) => line !== '').map((line) => {
-    const [, pointer, code, message] = /^(\/\S+)\s+(\S+)(?:\s+(.+))?$/s.exec(line) ?? [];
-    if (pointer === undefined) throw new CellError('not_field_errors', 'must be lines of a JSON pointer, a code and a message, such as /learner/identifiers needed');
-    return { pointer, code, ...(message === undefined ? {} : { message }) };
-  });
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, pointer, code, message] = /^(\/\S+)\s+(\S+)(?:\s+(.+))?$/s.exec(line) ?? [];
+      if (pointer === undefined)
+        throw new CellError(
+          'not_field_errors',
+          'must be lines of a JSON pointer, a code and a message, such as /learner/identifiers needed',
+        );
+      return { pointer, code, ...(message === undefined ? {} : { message }) };
+    });
 }
 
 type Verb = readonly [dto: new () => object, ...columns: AnswerColumn[]];
@@ -55,7 +74,18 @@ const verbs: Readonly<Record<SheetKind, Readonly<Record<string, Verb>>>> = {
     mark: [AnswerDto],
     board: [BoardDto, 'boardReference', 'boardDate'],
     query: [QueryDto, 'reason', 'text'],
-    register: [RegisterDto, 'reference', 'registeredPoints', 'registeredScheme', 'registeredLevel', 'variationReason', 'effectiveOn', 'usableUntil', 'boardReference', 'boardDate'],
+    register: [
+      RegisterDto,
+      'reference',
+      'registeredPoints',
+      'registeredScheme',
+      'registeredLevel',
+      'variationReason',
+      'effectiveOn',
+      'usableUntil',
+      'boardReference',
+      'boardDate',
+    ],
     refer: [ReferDto, 'reason', 'resubmitBy', 'text'],
     fail: [FailDto, 'reason', 'text'],
     reject: [RejectDto, 'reason', 'resubmittable', 'resubmitBy', 'fieldErrors', 'text'],
@@ -72,20 +102,56 @@ const verbs: Readonly<Record<SheetKind, Readonly<Record<string, Verb>>>> = {
 const pipe = new InputPipe();
 
 /** Reads the answer of a row, undefined where none was filled in, or tells all that is wrong with it by column. */
-export async function readAnswer(row: number, given: SheetCells): Promise<{ answer?: SheetAnswer; errors: CsvRowError[] }> {
+export async function readAnswer(
+  row: number,
+  given: SheetCells,
+): Promise<{ answer?: SheetAnswer; errors: CsvRowError[] }> {
   const verb = given.answer?.toLowerCase();
   const filled = answerColumns.filter((column) => column !== 'answer' && given[column] !== null);
-  if (verb === undefined) return { errors: filled.length === 0 ? [] : [{ row, column: 'answer', code: 'missing', message: 'must say what the answer is, where other columns are filled in' }] };
+  if (verb === undefined)
+    return {
+      errors:
+        filled.length === 0
+          ? []
+          : [
+              {
+                row,
+                column: 'answer',
+                code: 'missing',
+                message: 'must say what the answer is, where other columns are filled in',
+              },
+            ],
+    };
   const known = Object.entries(verbs[given.kind]).find(([name]) => name === verb)?.[1];
-  if (!known) return { errors: [{ row, column: 'answer', code: 'not_allowed', message: `must be one of ${Object.keys(verbs[given.kind]).join(', ')}, or empty` }] };
+  if (!known)
+    return {
+      errors: [
+        {
+          row,
+          column: 'answer',
+          code: 'not_allowed',
+          message: `must be one of ${Object.keys(verbs[given.kind]).join(', ')}, or empty`,
+        },
+      ],
+    };
   const [dto, ...takes] = known;
-  const { body, errors } = bodyOf(row, given, filled.filter((column) => takes.includes(column)));
-  for (const column of filled) if (!takes.includes(column)) errors.push({ row, column, code: 'not_taken', message: `does not belong to the answer ${verb}` });
+  const { body, errors } = bodyOf(
+    row,
+    given,
+    filled.filter((column) => takes.includes(column)),
+  );
+  for (const column of filled)
+    if (!takes.includes(column))
+      errors.push({ row, column, code: 'not_taken', message: `does not belong to the answer ${verb}` });
   const valid = await validated(row, dto, body, errors);
   return errors.length > 0 ? { errors } : { answer: { verb, body: valid }, errors: [] };
 }
 
-function bodyOf(row: number, given: SheetCells, columns: readonly AnswerColumn[]): { body: Record<string, unknown>; errors: CsvRowError[] } {
+function bodyOf(
+  row: number,
+  given: SheetCells,
+  columns: readonly AnswerColumn[],
+): { body: Record<string, unknown>; errors: CsvRowError[] } {
   const body: Record<string, unknown> = { revision: given.revision };
   const errors: CsvRowError[] = [];
   for (const column of columns) {
@@ -102,7 +168,12 @@ function bodyOf(row: number, given: SheetCells, columns: readonly AnswerColumn[]
 }
 
 /** The same validation as over HTTP; its pointers become columns. A cell that could not even be read is told once. */
-async function validated(row: number, dto: new () => object, body: Record<string, unknown>, errors: CsvRowError[]): Promise<Record<string, unknown>> {
+async function validated(
+  row: number,
+  dto: new () => object,
+  body: Record<string, unknown>,
+  errors: CsvRowError[],
+): Promise<Record<string, unknown>> {
   try {
     return { ...((await pipe.transform(body, { type: 'body', metatype: dto })) as Record<string, unknown>) };
   } catch (error) {
@@ -120,6 +191,8 @@ async function validated(row: number, dto: new () => object, body: Record<string
 export function columnOf(pointer: string): string | null {
   const [, property, inner] = pointer.split('/');
   if (property === 'revision') return 'revision';
-  const found = Object.entries(targets).find(([, [path]]) => path[0] === property && (inner === undefined || path[1] === undefined || path[1] === inner));
+  const found = Object.entries(targets).find(
+    ([, [path]]) => path[0] === property && (inner === undefined || path[1] === undefined || path[1] === inner),
+  );
   return found?.[0] ?? null;
 }

@@ -39,19 +39,60 @@ export class SheetCases {
   ) {}
 
   /** Everything that the university has still to decide, as rows of a sheet; on demand also registered credit, which it may rescind. */
-  open(university: string, { registered }: { registered: boolean }): Promise<Record<(typeof caseColumns)[number], string | number | null>[]> {
+  open(
+    university: string,
+    { registered }: { registered: boolean },
+  ): Promise<Record<(typeof caseColumns)[number], string | number | null>[]> {
     return this.unitOfWork.run(async ({ manager }) => {
-      const agreements = new Map((await manager.findBy(AgreementRow, { university })).map((agreement) => [agreement.id, agreement]));
-      const claims = await manager.find(CreditClaimRow, { where: { sentTo: university, status: In(registered ? [...openStatuses, 'registered'] : [...openStatuses]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
-      const registrations = await manager.find(StudentRegistrationRow, { where: { sentTo: university, status: In([...openRegistrations]) }, order: { replyBy: 'ASC', id: 'ASC' }, take: LIMIT });
-      const common = (kind: SheetKind, { id, version, revision, status, tenant, agreementId, replyBy }: CreditClaimRow | StudentRegistrationRow, query: Asked | null | undefined) =>
-        ({ kind, id, version, revision, status, provider: tenant, courseCode: agreements.get(agreementId)?.courseCode ?? null, replyBy, query: query?.text ?? query?.reason ?? null, queryAnswer: query?.answer ?? null });
+      const agreements = new Map(
+        (await manager.findBy(AgreementRow, { university })).map((agreement) => [agreement.id, agreement]),
+      );
+      const claims = await manager.find(CreditClaimRow, {
+        where: { sentTo: university, status: In(registered ? [...openStatuses, 'registered'] : [...openStatuses]) },
+        order: { replyBy: 'ASC', id: 'ASC' },
+        take: LIMIT,
+      });
+      const registrations = await manager.find(StudentRegistrationRow, {
+        where: { sentTo: university, status: In([...openRegistrations]) },
+        order: { replyBy: 'ASC', id: 'ASC' },
+        take: LIMIT,
+      });
+      const common = (
+        kind: SheetKind,
+        { id, version, revision, status, tenant, agreementId, replyBy }: CreditClaimRow | StudentRegistrationRow,
+        query: Asked | null | undefined,
+      ) => ({
+        kind,
+        id,
+        version,
+        revision,
+        status,
+        provider: tenant,
+        courseCode: agreements.get(agreementId)?.courseCode ?? null,
+        replyBy,
+        query: query?.text ?? query?.reason ?? null,
+        queryAnswer: query?.answer ?? null,
+      });
       return [
-        ...claims.map((claim) => ({ ...common('credit', claim, claim.queries.at(-1)), route: claim.route, name: nameIn(claim, agreements.get(claim.agreementId)), dateOfBirth: null, numbers: null, asked: creditText(claim.credit) })),
+        ...claims.map((claim) => ({
+          ...common('credit', claim, claim.queries.at(-1)),
+          route: claim.route,
+          name: nameIn(claim, agreements.get(claim.agreementId)),
+          dateOfBirth: null,
+          numbers: null,
+          asked: creditText(claim.credit),
+        })),
         ...registrations.map((registration) => {
           const { familyName, givenNames, dateOfBirth, identifiers } = this.registrations.open(registration);
           const name = [givenNames, familyName].filter((part) => part !== undefined).join(' ') || null;
-          return { ...common('registration', registration, registration.query), route: null, name, dateOfBirth: dateOfBirth ?? null, numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null, asked: null };
+          return {
+            ...common('registration', registration, registration.query),
+            route: null,
+            name,
+            dateOfBirth: dateOfBirth ?? null,
+            numbers: identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join('; ') || null,
+            asked: null,
+          };
         }),
       ];
     });
@@ -63,7 +104,11 @@ export class SheetCases {
   }
 
   /** Answers a case as the routes do, and tells what that did. */
-  async answer(kind: SheetKind, id: string, { verb, body }: SheetAnswer): Promise<{ effect: AnswerEffect; status: string }> {
+  async answer(
+    kind: SheetKind,
+    id: string,
+    { verb, body }: SheetAnswer,
+  ): Promise<{ effect: AnswerEffect; status: string }> {
     if (kind === 'credit') {
       const { effect, claim } = await this.claimAnswers.answer(id, toClaimAnswer(verb, body));
       return { effect, status: claim.status };
@@ -77,7 +122,11 @@ type Asked = Pick<Query, 'reason' | 'text' | 'answer'>;
 
 function toClaimAnswer(verb: string, body: Record<string, unknown>): UniversityAnswer {
   const absent = verb === 'query' ? { text: null } : verb === 'register' ? { credit: null } : {};
-  const fields = (body.fieldErrors as FieldErrorDto[] | undefined)?.map(({ pointer, code, message }) => ({ pointer, code, message: message ?? null }));
+  const fields = (body.fieldErrors as FieldErrorDto[] | undefined)?.map(({ pointer, code, message }) => ({
+    pointer,
+    code,
+    message: message ?? null,
+  }));
   return { kind: verb, ...absent, ...body, ...(fields ? { fieldErrors: fields } : {}) } as unknown as UniversityAnswer;
 }
 

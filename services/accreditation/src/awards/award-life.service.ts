@@ -39,7 +39,11 @@ export class AwardLifeService {
     return this.change(id, 'suspend', 'suspended', cause, asked, async (tx, award, keys) => {
       assertIssued(award);
       if (!(await this.statusLists.carries(tx, id, 'suspension')))
-        throw refuse('suspension_not_carried', `The credential of ${award.number} cannot say that it is suspended: it was issued with a revocation status alone.`, { awardId: id });
+        throw refuse(
+          'suspension_not_carried',
+          `The credential of ${award.number} cannot say that it is suspended: it was issued with a revocation status alone.`,
+          { awardId: id },
+        );
       const suspension = { ...cause, by: actor(), at: this.clock.now().toISOString() };
       const suspended = await tx.save(AwardRow, { ...award, status: 'suspended', suspension });
       await this.statusLists.set(tx, id, 'suspension', true, keys);
@@ -67,7 +71,13 @@ export class AwardLifeService {
   revoke(id: string, cause: AwardCause, asked: Asked): Promise<Award> {
     return this.change(id, 'revoke', 'revoked', cause, asked, async (tx, award, keys) => {
       assertIssued(award);
-      const revoked = await tx.save(AwardRow, { ...award, status: 'revoked', suspension: null, revokedAt: this.clock.now(), revocation: { ...cause, by: actor() } });
+      const revoked = await tx.save(AwardRow, {
+        ...award,
+        status: 'revoked',
+        suspension: null,
+        revokedAt: this.clock.now(),
+        revocation: { ...cause, by: actor() },
+      });
       await this.statusLists.set(tx, id, 'revocation', true, keys);
       await this.claims.awardRevoked(tx, id, cause.reason);
       tx.publish(AwardRevokedSchema, { ...eventFields(revoked), reason: cause.reason });
@@ -82,8 +92,18 @@ export class AwardLifeService {
    */
   cancel(id: string, cause: AwardCause, asked: Asked): Promise<Award> {
     return this.change(id, 'cancel', 'cancelled', cause, asked, async (tx, award, keys) => {
-      if (award.holderAnswer === 'accepted') throw refuse('award_accepted', `Its holder has accepted ${award.number}: it can be revoked, and the record says so.`, { awardId: id });
-      if (await this.claims.isCredited(tx, id)) throw refuse('award_credited', `A university has registered credit for ${award.number}: it can be revoked, and the university is told.`, { awardId: id });
+      if (award.holderAnswer === 'accepted')
+        throw refuse(
+          'award_accepted',
+          `Its holder has accepted ${award.number}: it can be revoked, and the record says so.`,
+          { awardId: id },
+        );
+      if (await this.claims.isCredited(tx, id))
+        throw refuse(
+          'award_credited',
+          `A university has registered credit for ${award.number}: it can be revoked, and the university is told.`,
+          { awardId: id },
+        );
       const cancelled = await tx.save<AwardRow>(AwardRow, { ...award, status: 'cancelled' });
       // Of what was never issued there is no copy that could pass for valid.
       if (award.issuedAt) await this.statusLists.set(tx, id, 'revocation', true, keys);
@@ -93,32 +113,49 @@ export class AwardLifeService {
     });
   }
 
-  private async change(id: string, act: AwardAct, to: AwardStatus, cause: AwardCause, asked: Asked, work: (tx: Transaction, award: AwardRow, keys: SigningKeys) => Promise<Award>): Promise<Award> {
+  private async change(
+    id: string,
+    act: AwardAct,
+    to: AwardStatus,
+    cause: AwardCause,
+    asked: Asked,
+    work: (tx: Transaction, award: AwardRow, keys: SigningKeys) => Promise<Award>,
+  ): Promise<Award> {
     assertReason(act, cause.reason);
     const found = await this.awards.find(id, asked.kept);
     const keys = await this.issuers.signingKeys(found.tenant);
-    return this.unitOfWork.run(async (tx) => {
-      const award = await lockAward(tx, id);
-      assertVersion(award, asked.version);
-      if (award.status === 'revoked' && to === 'revoked') throw refuse('award_already_revoked', `Award ${award.number} was revoked before.`, { awardId: id });
-      assertTransition(awardTransitions, `Award ${award.number}`, award.status, to);
-      const from = award.status;
-      const changed = await work(tx, award, keys);
-      await this.log.record(tx, changed, from, cause);
-      return changed;
-    }, { tenants: [found.tenant] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const award = await lockAward(tx, id);
+        assertVersion(award, asked.version);
+        if (award.status === 'revoked' && to === 'revoked')
+          throw refuse('award_already_revoked', `Award ${award.number} was revoked before.`, { awardId: id });
+        assertTransition(awardTransitions, `Award ${award.number}`, award.status, to);
+        const from = award.status;
+        const changed = await work(tx, award, keys);
+        await this.log.record(tx, changed, from, cause);
+        return changed;
+      },
+      { tenants: [found.tenant] },
+    );
   }
 }
 
 /** @throws DomainError `reason_unknown`, also for a code that belongs to another act */
 export function assertReason(act: AwardAct, reason: string): void {
   const known = reasonsFor(act);
-  if (!known.includes(reason)) throw refuse('reason_unknown', `Reason ${reason} is none to ${act} an award for.`, { reason, known });
+  if (!known.includes(reason))
+    throw refuse('reason_unknown', `Reason ${reason} is none to ${act} an award for.`, { reason, known });
 }
 
 /** @throws DomainError `certificate_not_issued` while there is nothing that could say so */
 export function assertIssued(award: Award): void {
-  if (!award.issuedAt) throw refuse('certificate_not_issued', `The certificate ${award.number} is still being made; wait until it can be read.`, { awardId: award.id });
+  if (!award.issuedAt)
+    throw refuse(
+      'certificate_not_issued',
+      `The certificate ${award.number} is still being made; wait until it can be read.`,
+      { awardId: award.id },
+    );
 }
 
 export function lockAward(tx: Transaction, id: string): Promise<AwardRow> {
@@ -126,8 +163,20 @@ export function lockAward(tx: Transaction, id: string): Promise<AwardRow> {
 }
 
 /** What every event of an award's life carries. */
-export function eventFields(award: Award): { awardId: string; provider: string; enrolmentId: string; personId: string; certificateNumber: string } {
-  return { awardId: award.id, provider: award.tenant, enrolmentId: award.enrolmentId, personId: award.personId, certificateNumber: award.number };
+export function eventFields(award: Award): {
+  awardId: string;
+  provider: string;
+  enrolmentId: string;
+  personId: string;
+  certificateNumber: string;
+} {
+  return {
+    awardId: award.id,
+    provider: award.tenant,
+    enrolmentId: award.enrolmentId,
+    personId: award.personId,
+    certificateNumber: award.number,
+  };
 }
 
 function actor(): string {

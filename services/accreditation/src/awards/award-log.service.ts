@@ -20,8 +20,16 @@ export class AwardLog {
 
   async record(tx: Transaction, award: Award, from: AwardStatus | null, cause: AwardCause | null): Promise<void> {
     await tx.manager.insert(AwardChangeRow, {
-      id: newId(), awardId: award.id, tenant: award.tenant, personId: award.personId, fromStatus: from, toStatus: award.status,
-      reason: cause?.reason ?? null, text: cause?.text ?? null, by: currentContext()?.actor ?? 'system', at: this.clock.now(),
+      id: newId(),
+      awardId: award.id,
+      tenant: award.tenant,
+      personId: award.personId,
+      fromStatus: from,
+      toStatus: award.status,
+      reason: cause?.reason ?? null,
+      text: cause?.text ?? null,
+      by: currentContext()?.actor ?? 'system',
+      at: this.clock.now(),
     });
     await this.notices.tell(tx, award, from, cause?.reason ?? null);
   }

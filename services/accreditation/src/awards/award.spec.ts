@@ -3,15 +3,27 @@ import { describe, expect, it } from '@jest/globals';
 import { awardReasons, awardStatuses, awardTransitions, labelOf, reasonsFor } from './award.js';
 
 describe('the status of an award', () => {
-  it.each([['granted', 'suspended'], ['granted', 'superseded'], ['granted', 'revoked'], ['granted', 'cancelled'], ['suspended', 'granted'], ['suspended', 'revoked']] as const)('may go from %s to %s', (from, to) => {
+  it.each([
+    ['granted', 'suspended'],
+    ['granted', 'superseded'],
+    ['granted', 'revoked'],
+    ['granted', 'cancelled'],
+    ['suspended', 'granted'],
+    ['suspended', 'revoked'],
+  ] as const)('may go from %s to %s', (from, to) => {
     expect(() => assertTransition(awardTransitions, 'Award 1', from, to)).not.toThrow();
   });
 
   it.each(['superseded', 'revoked', 'cancelled'] as const)('goes nowhere from %s', (from) => {
-    for (const to of awardStatuses) expect(() => assertTransition(awardTransitions, 'Award 1', from, to)).toThrow(/cannot become/);
+    for (const to of awardStatuses)
+      expect(() => assertTransition(awardTransitions, 'Award 1', from, to)).toThrow(/cannot become/);
   });
 
-  it.each([['suspended', 'superseded'], ['suspended', 'cancelled'], ['granted', 'granted']] as const)('may not go from %s to %s', (from, to) => {
+  it.each([
+    ['suspended', 'superseded'],
+    ['suspended', 'cancelled'],
+    ['granted', 'granted'],
+  ] as const)('may not go from %s to %s', (from, to) => {
     expect(() => assertTransition(awardTransitions, 'Award 1', from, to)).toThrow(/cannot become/);
   });
 });

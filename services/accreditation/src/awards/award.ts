@@ -68,14 +68,29 @@ export interface AwardReason {
 
 export const awardReasons: readonly AwardReason[] = [
   { code: 'issued_in_error', version: 1, label: 'It was issued in error.', acts: ['revoke', 'cancel'] },
-  { code: 'misconduct', version: 1, label: 'The work was found not to meet the rules on academic conduct.', acts: ['revoke'] },
-  { code: 'outcome_changed', version: 1, label: 'The outcome of the assessed work was changed.', acts: ['revoke', 'cancel'] },
+  {
+    code: 'misconduct',
+    version: 1,
+    label: 'The work was found not to meet the rules on academic conduct.',
+    acts: ['revoke'],
+  },
+  {
+    code: 'outcome_changed',
+    version: 1,
+    label: 'The outcome of the assessed work was changed.',
+    acts: ['revoke', 'cancel'],
+  },
   { code: 'details_wrong', version: 1, label: 'Its details were wrong.', acts: ['revoke', 'cancel'] },
   { code: 'holder_request', version: 1, label: 'Its holder asked for it to be withdrawn.', acts: ['revoke', 'cancel'] },
   { code: 'declined', version: 1, label: 'Its holder declined it.', acts: ['cancel'] },
   { code: 'under_investigation', version: 1, label: 'A concern about it is being looked into.', acts: ['suspend'] },
   { code: 'appeal', version: 1, label: 'An appeal about it has not been decided yet.', acts: ['suspend'] },
-  { code: 'key_compromised', version: 1, label: 'A key that signed it may have been misused.', acts: ['suspend', 'revoke'] },
+  {
+    code: 'key_compromised',
+    version: 1,
+    label: 'A key that signed it may have been misused.',
+    acts: ['suspend', 'revoke'],
+  },
   { code: 'cleared', version: 1, label: 'The concern was not borne out.', acts: ['reinstate'] },
   { code: 'suspended_in_error', version: 1, label: 'It was suspended in error.', acts: ['reinstate'] },
   { code: 'name_corrected', version: 1, label: 'The name on it was corrected.', acts: ['reissue'] },

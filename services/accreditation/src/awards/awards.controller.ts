@@ -11,7 +11,17 @@ import { AwardLog } from './award-log.service.js';
 import { AwardRow } from './award.entity.js';
 import type { Award } from './award.js';
 import {
-  AwardDto, AwardHistoryDto, AwardPageDto, AwardsQuery, CancelDto, ReinstateDto, ReissueDto, RevokeDto, SuspendDto, toAwardChangeDto, toAwardDto,
+  AwardDto,
+  AwardHistoryDto,
+  AwardPageDto,
+  AwardsQuery,
+  CancelDto,
+  ReinstateDto,
+  ReissueDto,
+  RevokeDto,
+  SuspendDto,
+  toAwardChangeDto,
+  toAwardDto,
 } from './awards.dto.js';
 import { AwardsService } from './awards.service.js';
 import { HolderService } from './holder.service.js';
@@ -42,7 +52,10 @@ export class AwardsController {
     const kept = await this.successions.keptBy(principal);
     const isKept = filter.provider !== undefined && kept.includes(filter.provider);
     const scope = isKept ? { tenants: [filter.provider!] } : readScope(principal, filter.provider);
-    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, AwardRow, columns, filter), query), scope);
+    const found = await this.unitOfWork.run(
+      ({ manager }) => readPage(filtered(manager, AwardRow, columns, filter), query),
+      scope,
+    );
     return found.map((award) => toAwardDto(award, readsInFull(principal, award, kept)));
   }
 
@@ -71,9 +84,16 @@ export class AwardsController {
   @Policy('provider:coordinator')
   @Post(':id/suspend')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Have an award not count for the time being: certificate, credential and claims say so at once' })
+  @ApiOperation({
+    summary: 'Have an award not count for the time being: certificate, credential and claims say so at once',
+  })
   @ApiOkResponse({ type: AwardDto })
-  async suspend(@Param('id') id: string, @Body() cause: SuspendDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
+  async suspend(
+    @Param('id') id: string,
+    @Body() cause: SuspendDto,
+    @IfMatch() version: number | undefined,
+    @Principal() principal: Principal,
+  ): Promise<AwardDto> {
     return toAwardDto(await this.life.suspend(id, cause, await this.asked(principal, version)), true);
   }
 
@@ -82,7 +102,12 @@ export class AwardsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Have a suspended award count again' })
   @ApiOkResponse({ type: AwardDto })
-  async reinstate(@Param('id') id: string, @Body() cause: ReinstateDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
+  async reinstate(
+    @Param('id') id: string,
+    @Body() cause: ReinstateDto,
+    @IfMatch() version: number | undefined,
+    @Principal() principal: Principal,
+  ): Promise<AwardDto> {
     return toAwardDto(await this.life.reinstate(id, cause, await this.asked(principal, version)), true);
   }
 
@@ -91,24 +116,44 @@ export class AwardsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take an award back: the certificate and its credential say so at once' })
   @ApiOkResponse({ type: AwardDto })
-  async revoke(@Param('id') id: string, @Body() cause: RevokeDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
+  async revoke(
+    @Param('id') id: string,
+    @Body() cause: RevokeDto,
+    @IfMatch() version: number | undefined,
+    @Principal() principal: Principal,
+  ): Promise<AwardDto> {
     return toAwardDto(await this.life.revoke(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('provider:coordinator')
   @Post(':id/cancel')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take an award back before its holder has accepted it, as if never issued; its number stays on record' })
+  @ApiOperation({
+    summary: 'Take an award back before its holder has accepted it, as if never issued; its number stays on record',
+  })
   @ApiOkResponse({ type: AwardDto })
-  async cancel(@Param('id') id: string, @Body() cause: CancelDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
+  async cancel(
+    @Param('id') id: string,
+    @Body() cause: CancelDto,
+    @IfMatch() version: number | undefined,
+    @Principal() principal: Principal,
+  ): Promise<AwardDto> {
     return toAwardDto(await this.life.cancel(id, cause, await this.asked(principal, version)), true);
   }
 
   @Policy('provider:coordinator')
   @Post(':id/reissue')
-  @ApiOperation({ summary: "Issue the certificate anew under its holder's corrected name; answers with the award that took the place of this one" })
+  @ApiOperation({
+    summary:
+      "Issue the certificate anew under its holder's corrected name; answers with the award that took the place of this one",
+  })
   @ApiOkResponse({ type: AwardDto })
-  async reissue(@Param('id') id: string, @Body() cause: ReissueDto, @IfMatch() version: number | undefined, @Principal() principal: Principal): Promise<AwardDto> {
+  async reissue(
+    @Param('id') id: string,
+    @Body() cause: ReissueDto,
+    @IfMatch() version: number | undefined,
+    @Principal() principal: Principal,
+  ): Promise<AwardDto> {
     return toAwardDto(await this.reissues.reissue(id, cause, await this.asked(principal, version)), true);
   }
 
@@ -155,5 +200,9 @@ export class AwardsController {
 
 /** The provider's side reads what was written for the record, and so do the consortium's office and who keeps a closed issuer's records. */
 function readsInFull(principal: Principal, { tenant }: Award, kept: readonly string[]): boolean {
-  return kept.includes(tenant) || holds(principal, tenant, 'provider:coordinator', 'provider:programme-leader') || holds(principal, 'consortium', 'consortium:office');
+  return (
+    kept.includes(tenant) ||
+    holds(principal, tenant, 'provider:coordinator', 'provider:programme-leader') ||
+    holds(principal, 'consortium', 'consortium:office')
+  );
 }

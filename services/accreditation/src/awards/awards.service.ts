@@ -50,12 +50,34 @@ export class AwardsService {
     const now = this.clock.now();
     const certificate = this.snapshot(state, context, now);
     const award = await this.put(tx, {
-      id: newId(), tenant: state.tenant, personId: state.personId!, caseId: state.id, enrolmentId: state.enrolmentId, programmeId: context.programme.id, number: certificate.number, status: 'granted', certificate,
-      grantedAt: now, issuedAt: null, revokedAt: null, revocation: null, suspension: null, supersedes: null, supersededBy: null, holderAnswer: null, answeredAt: null, hidden: false,
+      id: newId(),
+      tenant: state.tenant,
+      personId: state.personId!,
+      caseId: state.id,
+      enrolmentId: state.enrolmentId,
+      programmeId: context.programme.id,
+      number: certificate.number,
+      status: 'granted',
+      certificate,
+      grantedAt: now,
+      issuedAt: null,
+      revokedAt: null,
+      revocation: null,
+      suspension: null,
+      supersedes: null,
+      supersededBy: null,
+      holderAnswer: null,
+      answeredAt: null,
+      hidden: false,
     });
     await this.log.record(tx, award, null, null);
     tx.publish(AwardGrantedSchema, {
-      awardId: award.id, provider: award.tenant, enrolmentId: award.enrolmentId, personId: award.personId, programmeId: award.programmeId, grantedAt: timestampFromDate(now),
+      awardId: award.id,
+      provider: award.tenant,
+      enrolmentId: award.enrolmentId,
+      personId: award.personId,
+      programmeId: award.programmeId,
+      grantedAt: timestampFromDate(now),
     });
     return award;
   }
@@ -80,12 +102,18 @@ export class AwardsService {
    */
   async find(id: string, kept: readonly string[] = []): Promise<Award> {
     const look = (tx: Transaction) => tx.manager.findOneBy(AwardRow, { id });
-    const award = (await this.unitOfWork.run(look)) ?? (kept.length > 0 ? await this.unitOfWork.run(look, { tenants: kept }) : null);
+    const award =
+      (await this.unitOfWork.run(look)) ??
+      (kept.length > 0 ? await this.unitOfWork.run(look, { tenants: kept }) : null);
     if (!award) throw refuse('award_not_found', `There is no award ${id}.`, { awardId: id });
     return award;
   }
 
-  private snapshot(state: AwardCase, { programme, issuerName, joint, credit, holder }: GrantContext, now: Date): CertificateSnapshot {
+  private snapshot(
+    state: AwardCase,
+    { programme, issuerName, joint, credit, holder }: GrantContext,
+    now: Date,
+  ): CertificateSnapshot {
     const printed = (text: string) => asPrinted(programme.printedForms, text);
     const awardedOn = localDate(now, programme.timeZone);
     return {
@@ -94,15 +122,27 @@ export class AwardsService {
       title: printed(programme.rules.certificateTitle),
       issuer: { did: this.issuers.did(state.tenant), code: state.tenant, name: printed(issuerName) },
       jointIssuers: joint.map(({ code, name }) => ({ did: this.issuers.did(code), code, name: printed(name) })),
-      signatories: (programme.rules.signatories ?? []).map(({ name, role, organisation }) => ({ name: printed(name), role: printed(role), organisation: printed(joint.find(({ code }) => code === organisation)?.name ?? issuerName) })),
-      programme: { id: programme.id, code: programme.code, version: programme.programmeVersion, title: printed(programme.title) },
+      signatories: (programme.rules.signatories ?? []).map(({ name, role, organisation }) => ({
+        name: printed(name),
+        role: printed(role),
+        organisation: printed(joint.find(({ code }) => code === organisation)?.name ?? issuerName),
+      })),
+      programme: {
+        id: programme.id,
+        code: programme.code,
+        version: programme.programmeVersion,
+        title: printed(programme.title),
+      },
       holder,
       setting: state.settingName,
       criteria: printed(programme.rules.criteriaNarrative),
       awardedAt: xsdDateTime(now),
       awardedOn,
       minimumHours: programme.rules.minimumHours && state.hours ? state.hours.minimumMinutes / 60 : null,
-      board: programme.rules.portfolioPassed && state.outcome ? { ...state.outcome.board, reference: printed(state.outcome.board.reference) } : null,
+      board:
+        programme.rules.portfolioPassed && state.outcome
+          ? { ...state.outcome.board, reference: printed(state.outcome.board.reference) }
+          : null,
       credit,
     };
   }

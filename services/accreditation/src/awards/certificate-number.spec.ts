@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { certificateNumber, readCertificateNumber } from './certificate-number.js';
 
-const anyNumber = fc.record({ provider: fc.stringMatching(/^[a-z0-9]+(-[a-z0-9]+)?$/, { maxLength: 12 }), year: fc.integer({ min: 2000, max: 2999 }), random: fc.uint8Array({ minLength: 10, maxLength: 10 }) }).map(({ provider, year, random }) => ({ provider, text: certificateNumber(provider, year, random) }));
+const anyNumber = fc
+  .record({
+    provider: fc.stringMatching(/^[a-z0-9]+(-[a-z0-9]+)?$/, { maxLength: 12 }),
+    year: fc.integer({ min: 2000, max: 2999 }),
+    random: fc.uint8Array({ minLength: 10, maxLength: 10 }),
+  })
+  .map(({ provider, year, random }) => ({ provider, text: certificateNumber(provider, year, random) }));
 
 describe('a certificate number', () => {
   it('names provider and year', () => {
@@ -10,17 +16,26 @@ describe('a certificate number', () => {
   });
 
   it('reads back to itself and its provider', () => {
-    fc.assert(fc.property(anyNumber, ({ provider, text }) => {
-      expect(readCertificateNumber(` ${text.toLowerCase()} `)).toEqual({ number: text, provider });
-    }));
+    fc.assert(
+      fc.property(anyNumber, ({ provider, text }) => {
+        expect(readCertificateNumber(` ${text.toLowerCase()} `)).toEqual({ number: text, provider });
+      }),
+    );
   });
 
   it('is refused with one wrong sign in the random part', () => {
-    fc.assert(fc.property(anyNumber, fc.integer({ min: 0, max: 9 }), fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), ({ text }, place, sign) => {
-      const at = text.length - 13 + place + (place > 4 ? 1 : 0);
-      fc.pre(text[at] !== sign);
-      expect(readCertificateNumber(text.slice(0, at) + sign + text.slice(at + 1))).toBeUndefined();
-    }));
+    fc.assert(
+      fc.property(
+        anyNumber,
+        fc.integer({ min: 0, max: 9 }),
+        fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'),
+        ({ text }, place, sign) => {
+          const at = text.length - 13 + place + (place > 4 ? 1 : 0);
+          fc.pre(text[at] !== sign);
+          expect(readCertificateNumber(text.slice(0, at) + sign + text.slice(at + 1))).toBeUndefined();
+        },
+      ),
+    );
   });
 
   it('forgives O for 0 and L for 1', () => {
@@ -29,7 +44,10 @@ describe('a certificate number', () => {
     expect(readCertificateNumber(text.replace('-01010-', '-OLOIO-'))?.number).toBe(text);
   });
 
-  it.each(['', 'HERTSCAM', 'HERTSCAM-2027-7K3M9-Q2XVT', '../../etc/passwd', 'HERTSCAM-27-7K3M9-Q2XVT-C'])('%j is none', (text) => {
-    expect(readCertificateNumber(text)).toBeUndefined();
-  });
+  it.each(['', 'HERTSCAM', 'HERTSCAM-2027-7K3M9-Q2XVT', '../../etc/passwd', 'HERTSCAM-27-7K3M9-Q2XVT-C'])(
+    '%j is none',
+    (text) => {
+      expect(readCertificateNumber(text)).toBeUndefined();
+    },
+  );
 });

@@ -1,7 +1,8 @@
 /** Crockford's base32: no I, L, O or U, so that a number can be read aloud and typed from paper. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const SHAPE = /^(?<provider>[A-Z0-9-]+)-(?<year>\d{4})-(?<first>[0-9A-Z]{5})-(?<second>[0-9A-Z]{5})-(?<check>[0-9A-Z])$/;
+const SHAPE =
+  /^(?<provider>[A-Z0-9-]+)-(?<year>\d{4})-(?<first>[0-9A-Z]{5})-(?<second>[0-9A-Z]{5})-(?<check>[0-9A-Z])$/;
 
 /**
  * A certificate's number: `HERTSCAM-2027-7K3M9-Q2XVT-C`. The provider's code and the year tell a reader what it is;

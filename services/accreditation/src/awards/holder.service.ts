@@ -24,7 +24,12 @@ export class HolderService {
   answer(id: string, answer: HolderAnswer, version: number | undefined): Promise<Award> {
     return this.change(id, version, (award) => {
       if (award.holderAnswer === answer) return award;
-      if (award.holderAnswer === 'accepted') throw refuse('award_accepted', `You have accepted ${award.number}. Its provider can take it back at your request.`, { awardId: id });
+      if (award.holderAnswer === 'accepted')
+        throw refuse(
+          'award_accepted',
+          `You have accepted ${award.number}. Its provider can take it back at your request.`,
+          { awardId: id },
+        );
       return { ...award, holderAnswer: answer, answeredAt: this.clock.now() };
     });
   }
@@ -39,7 +44,11 @@ export class HolderService {
     return this.unitOfWork.run(async (tx) => {
       const award = await lockAward(tx, id);
       assertVersion(award, version);
-      if (award.status === 'cancelled' || award.status === 'superseded') throw refuse('award_not_standing', `Certificate ${award.number} was ${award.status}.`, { awardId: id, status: award.status });
+      if (award.status === 'cancelled' || award.status === 'superseded')
+        throw refuse('award_not_standing', `Certificate ${award.number} was ${award.status}.`, {
+          awardId: id,
+          status: award.status,
+        });
       assertIssued(award);
       const changed = work(award);
       return changed === award ? award : tx.save(AwardRow, changed);

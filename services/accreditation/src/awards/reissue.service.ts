@@ -49,30 +49,63 @@ export class ReissueService {
     assertReason('reissue', cause.reason);
     const found = await this.awards.find(id, asked.kept);
     const keys = await this.issuers.signingKeys(found.tenant);
-    return this.unitOfWork.run(async (tx) => {
-      const old = await lockAward(tx, id);
-      assertVersion(old, asked.version);
-      assertTransition(awardTransitions, `Award ${old.number}`, old.status, 'superseded');
-      assertIssued(old);
-      const names = await this.namesOf(tx, old);
-      const holder = this.printed(names, old);
-      const { holderAnswer, answeredAt, hidden } = old;
-      const successor = { ...old, id: newId(), ...this.awards.numberFor(old.tenant, old.certificate.awardedOn) };
-      const superseded = await tx.save(AwardRow, { ...old, status: 'superseded', supersededBy: successor.id });
-      // The list is locked before places in it are taken: two reissues at once wait for each other instead of deadlocking.
-      await this.statusLists.set(tx, id, 'revocation', true, keys);
-      const award = await this.awards.put(tx, {
-        id: successor.id, tenant: old.tenant, personId: old.personId, caseId: old.caseId, enrolmentId: old.enrolmentId, programmeId: old.programmeId, number: successor.number, status: 'granted',
-        certificate: { ...old.certificate, number: successor.number, url: successor.url, holder, supersedes: old.number },
-        grantedAt: old.grantedAt, issuedAt: null, revokedAt: null, revocation: null, suspension: null, supersedes: old.id, supersededBy: null, holderAnswer, answeredAt, hidden,
-      });
-      await tx.manager.update(ShareRow, { awardId: id }, { awardId: award.id });
-      await this.claims.awardSuperseded(tx, id, award, { ...names, latinName: names.latinName ?? latinForm(names.displayName) ?? null });
-      await this.log.record(tx, superseded, 'granted', cause);
-      await this.log.record(tx, award, null, cause);
-      tx.publish(AwardSupersededSchema, { ...eventFields(superseded), reason: cause.reason, successorAwardId: award.id, successorCertificateNumber: award.number });
-      return award;
-    }, { tenants: [found.tenant] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const old = await lockAward(tx, id);
+        assertVersion(old, asked.version);
+        assertTransition(awardTransitions, `Award ${old.number}`, old.status, 'superseded');
+        assertIssued(old);
+        const names = await this.namesOf(tx, old);
+        const holder = this.printed(names, old);
+        const { holderAnswer, answeredAt, hidden } = old;
+        const successor = { ...old, id: newId(), ...this.awards.numberFor(old.tenant, old.certificate.awardedOn) };
+        const superseded = await tx.save(AwardRow, { ...old, status: 'superseded', supersededBy: successor.id });
+        // The list is locked before places in it are taken: two reissues at once wait for each other instead of deadlocking.
+        await this.statusLists.set(tx, id, 'revocation', true, keys);
+        const award = await this.awards.put(tx, {
+          id: successor.id,
+          tenant: old.tenant,
+          personId: old.personId,
+          caseId: old.caseId,
+          enrolmentId: old.enrolmentId,
+          programmeId: old.programmeId,
+          number: successor.number,
+          status: 'granted',
+          certificate: {
+            ...old.certificate,
+            number: successor.number,
+            url: successor.url,
+            holder,
+            supersedes: old.number,
+          },
+          grantedAt: old.grantedAt,
+          issuedAt: null,
+          revokedAt: null,
+          revocation: null,
+          suspension: null,
+          supersedes: old.id,
+          supersededBy: null,
+          holderAnswer,
+          answeredAt,
+          hidden,
+        });
+        await tx.manager.update(ShareRow, { awardId: id }, { awardId: award.id });
+        await this.claims.awardSuperseded(tx, id, award, {
+          ...names,
+          latinName: names.latinName ?? latinForm(names.displayName) ?? null,
+        });
+        await this.log.record(tx, superseded, 'granted', cause);
+        await this.log.record(tx, award, null, cause);
+        tx.publish(AwardSupersededSchema, {
+          ...eventFields(superseded),
+          reason: cause.reason,
+          successorAwardId: award.id,
+          successorCertificateNumber: award.number,
+        });
+        return award;
+      },
+      { tenants: [found.tenant] },
+    );
   }
 
   private async namesOf(tx: Transaction, { caseId, personId, tenant }: Award): Promise<Names> {
@@ -82,11 +115,24 @@ export class ReissueService {
   }
 
   private printed({ displayName, latinName }: Names, { id, number, certificate }: Award): string {
-    if (displayName === '') throw refuse('name_not_acceptable', `The holder of ${number} was erased: no other name is known.`, { awardId: id });
+    if (displayName === '')
+      throw refuse('name_not_acceptable', `The holder of ${number} was erased: no other name is known.`, {
+        awardId: id,
+      });
     const missing = undrawable(displayName, this.coverage);
-    if (missing.length > 0 && !latinName) throw refuse('name_not_acceptable', `No font draws the name that the holder of ${number} is registered with: a Latin form is needed first.`, { undrawable: missing });
+    if (missing.length > 0 && !latinName)
+      throw refuse(
+        'name_not_acceptable',
+        `No font draws the name that the holder of ${number} is registered with: a Latin form is needed first.`,
+        { undrawable: missing },
+      );
     const holder = missing.length > 0 ? latinName! : displayName;
-    if (holder === certificate.holder) throw refuse('name_unchanged', `The holder of ${number} is registered with the name that stands on it; correct the name first.`, { awardId: id });
+    if (holder === certificate.holder)
+      throw refuse(
+        'name_unchanged',
+        `The holder of ${number} is registered with the name that stands on it; correct the name first.`,
+        { awardId: id },
+      );
     return holder;
   }
 }

@@ -1,6 +1,16 @@
 import { newId } from '@collegium/persistence';
 import type { AwardRules } from '../programmes/programme.js';
-import { learnAccepted, learnHours, learnOutcome, learnStanding, openCase, type AwardCase, type Circumstances, type HoursFact, type OutcomeFact } from './award-case.js';
+import {
+  learnAccepted,
+  learnHours,
+  learnOutcome,
+  learnStanding,
+  openCase,
+  type AwardCase,
+  type Circumstances,
+  type HoursFact,
+  type OutcomeFact,
+} from './award-case.js';
 
 export const CASE_NOW = new Date('2027-07-20T12:00:00Z');
 export const DAY = 86_400_000;
@@ -11,14 +21,24 @@ export const eldpRules: AwardRules = {
   portfolioPassed: true,
   minimumHours: true,
   studentRegistration: false,
-  criteriaNarrative: 'A passed portfolio of evidence and an account of the work, and at least twelve hours of support received.',
+  criteriaNarrative:
+    'A passed portfolio of evidence and an account of the work, and at least twelve hours of support received.',
 };
 
 export const hoursMet: HoursFact = { met: true, receivedMinutes: 810, minimumMinutes: 720 };
 export const hoursShort: HoursFact = { met: false, receivedMinutes: 700, minimumMinutes: 720 };
 
 export function anOutcome(changes: Partial<OutcomeFact> = {}): OutcomeFact {
-  return { outcome: 'passed', submissionId: newId(), lineageId: newId(), digests: ['a'.repeat(64)], board: { reference: 'HC-2027-1', heldOn: '2027-06-28' }, releasedAt: '2027-07-01T09:00:00Z', resubmitBy: null, ...changes };
+  return {
+    outcome: 'passed',
+    submissionId: newId(),
+    lineageId: newId(),
+    digests: ['a'.repeat(64)],
+    board: { reference: 'HC-2027-1', heldOn: '2027-06-28' },
+    releasedAt: '2027-07-01T09:00:00Z',
+    resubmitBy: null,
+    ...changes,
+  };
 }
 
 /** An award case; nothing is known of it until told. */
@@ -30,7 +50,16 @@ export class AwardCaseBuilder {
   }
 
   accepted(changes: Partial<AwardCase> = {}): AwardCaseBuilder {
-    const fact = { personId: newId(), cohortId: newId(), programmeId: newId(), displayName: 'Zoë Nkemelu-Žák', settingName: 'Barnwell School', creditWanted: true, university: 'herts', acceptedAt: new Date('2026-09-01T09:00:00Z') };
+    const fact = {
+      personId: newId(),
+      cohortId: newId(),
+      programmeId: newId(),
+      displayName: 'Zoë Nkemelu-Žák',
+      settingName: 'Barnwell School',
+      creditWanted: true,
+      university: 'herts',
+      acceptedAt: new Date('2026-09-01T09:00:00Z'),
+    };
     return this.with({ ...learnAccepted(this.state, fact, 1), ...changes });
   }
 
@@ -73,5 +102,16 @@ export function anAwardCase(): AwardCaseBuilder {
 }
 
 export function circumstances(changes: Partial<Circumstances> = {}): Circumstances {
-  return { rules: eldpRules, issuerKnown: true, jointConsented: true, cohortFinishedAt: null, registrationConfirmed: false, now: CASE_NOW, settleMs: 7 * DAY, undrawable: () => [], texts: ['Certificate'], ...changes };
+  return {
+    rules: eldpRules,
+    issuerKnown: true,
+    jointConsented: true,
+    cohortFinishedAt: null,
+    registrationConfirmed: false,
+    now: CASE_NOW,
+    settleMs: 7 * DAY,
+    undrawable: () => [],
+    texts: ['Certificate'],
+    ...changes,
+  };
 }

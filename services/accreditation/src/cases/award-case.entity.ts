@@ -1,6 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { WorkFact } from '../claims/work.js';
-import type { AwardCase, CaseStatus, Consent, EnrolmentStanding, HoursFact, NoCredit, OutcomeFact } from './award-case.js';
+import type {
+  AwardCase,
+  CaseStatus,
+  Consent,
+  EnrolmentStanding,
+  HoursFact,
+  NoCredit,
+  OutcomeFact,
+} from './award-case.js';
 
 @Entity('award_cases')
 export class AwardCaseRow implements AwardCase {

@@ -82,14 +82,40 @@ export interface AwardCase {
 /** A case before anything is known of its enrolment. */
 export function openCase(id: string, tenant: string, enrolmentId: string): Omit<AwardCase, 'version'> {
   return {
-    id, tenant, enrolmentId, personId: null, cohortId: null, programmeId: null, displayName: null, latinName: null, settingName: null, creditWanted: false, university: null,
-    standing: 'unknown', standingVersion: 0, hours: null, hoursVersion: 0, outcome: null, resubmitted: [], acceptedAt: null, consent: null, work: null,
-    status: 'gathering', reasons: [], decidedAt: null, reviewAt: null, noCredit: null, firstClaimId: null,
+    id,
+    tenant,
+    enrolmentId,
+    personId: null,
+    cohortId: null,
+    programmeId: null,
+    displayName: null,
+    latinName: null,
+    settingName: null,
+    creditWanted: false,
+    university: null,
+    standing: 'unknown',
+    standingVersion: 0,
+    hours: null,
+    hoursVersion: 0,
+    outcome: null,
+    resubmitted: [],
+    acceptedAt: null,
+    consent: null,
+    work: null,
+    status: 'gathering',
+    reasons: [],
+    decidedAt: null,
+    reviewAt: null,
+    noCredit: null,
+    firstClaimId: null,
   };
 }
 
 /** What a participant agreed to by accepting a place. */
-export type AcceptedFact = Pick<AwardCase, 'personId' | 'cohortId' | 'programmeId' | 'displayName' | 'settingName' | 'creditWanted' | 'university'> & { acceptedAt: Date };
+export type AcceptedFact = Pick<
+  AwardCase,
+  'personId' | 'cohortId' | 'programmeId' | 'displayName' | 'settingName' | 'creditWanted' | 'university'
+> & { acceptedAt: Date };
 
 export function learnAccepted(state: AwardCase, fact: AcceptedFact, version: number): AwardCase {
   return learnStanding({ ...state, ...fact }, 'accepted', version);
@@ -111,7 +137,9 @@ export function learnOutcome(state: AwardCase, outcome: OutcomeFact): AwardCase 
 }
 
 export function learnResubmission(state: AwardCase, submissionId: string): AwardCase {
-  return state.resubmitted.includes(submissionId) ? state : { ...state, resubmitted: [...state.resubmitted, submissionId].sort() };
+  return state.resubmitted.includes(submissionId)
+    ? state
+    : { ...state, resubmitted: [...state.resubmitted, submissionId].sort() };
 }
 
 /** Work that was handed in; of several, the last one frozen is the one that counts. */
@@ -177,13 +205,24 @@ function undrawableReasons(state: AwardCase, { undrawable, texts }: Circumstance
 }
 
 /** The name on the certificate: as the person writes it, unless no font draws that and they gave a Latin form. */
-export function nameToPrint({ displayName, latinName }: Pick<AwardCase, 'displayName' | 'latinName'>, undrawable: Circumstances['undrawable']): string {
+export function nameToPrint(
+  { displayName, latinName }: Pick<AwardCase, 'displayName' | 'latinName'>,
+  undrawable: Circumstances['undrawable'],
+): string {
   const name = displayName ?? '';
   return latinName && undrawable(name).length > 0 ? latinName : name;
 }
 
 /** What is still needed for the award, by name. */
-export function missingFacts(state: AwardCase, { rules, issuerKnown, jointConsented, registrationConfirmed }: Pick<Circumstances, 'rules' | 'issuerKnown' | 'jointConsented' | 'registrationConfirmed'>): string[] {
+export function missingFacts(
+  state: AwardCase,
+  {
+    rules,
+    issuerKnown,
+    jointConsented,
+    registrationConfirmed,
+  }: Pick<Circumstances, 'rules' | 'issuerKnown' | 'jointConsented' | 'registrationConfirmed'>,
+): string[] {
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
@@ -191,7 +230,8 @@ export function missingFacts(state: AwardCase, { rules, issuerKnown, jointConsen
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');
   if (state.standing === 'deferred') missing.push('enrolment_resumed');
-  if (rules?.portfolioPassed && state.outcome?.outcome !== 'passed') missing.push(state.outcome?.outcome === 'referred' ? 'portfolio_resubmission' : 'portfolio_outcome');
+  if (rules?.portfolioPassed && state.outcome?.outcome !== 'passed')
+    missing.push(state.outcome?.outcome === 'referred' ? 'portfolio_resubmission' : 'portfolio_outcome');
   if (rules?.minimumHours && !state.hours?.met) missing.push('minimum_hours');
   if (rules?.studentRegistration && !registrationConfirmed) missing.push('student_registration_not_confirmed');
   return missing;
@@ -202,7 +242,8 @@ function finalReasons(state: AwardCase, rules: AwardRules, circumstances: Circum
   const past = (limit: number | undefined) => limit !== undefined && limit <= circumstances.now.getTime();
   if (rules.portfolioPassed && state.outcome?.outcome === 'failed') reasons.push('portfolio_failed');
   if (rules.portfolioPassed && past(resubmissionLimit(state, circumstances))) reasons.push('portfolio_not_resubmitted');
-  if (rules.minimumHours && !state.hours?.met && past(hoursLimit(state, circumstances))) reasons.push('hours_under_minimum');
+  if (rules.minimumHours && !state.hours?.met && past(hoursLimit(state, circumstances)))
+    reasons.push('hours_under_minimum');
   return reasons;
 }
 
@@ -218,7 +259,9 @@ function resubmissionLimit({ outcome, resubmitted }: AwardCase, { settleMs }: Ci
 }
 
 function nextReview(state: AwardCase, circumstances: Circumstances): Date | null {
-  const limits = [hoursLimit(state, circumstances), resubmissionLimit(state, circumstances)].filter((limit) => limit !== undefined);
+  const limits = [hoursLimit(state, circumstances), resubmissionLimit(state, circumstances)].filter(
+    (limit) => limit !== undefined,
+  );
   return limits.length > 0 ? new Date(Math.min(...limits)) : null;
 }
 

@@ -35,7 +35,11 @@ export class AwardCasesController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Give the name in Latin letters, where no font draws it or a registry needs it' })
   @ApiOkResponse({ type: AwardCaseDto })
-  async latinName(@Param('id') id: string, @Body() body: LatinNameDto, @IfMatch() version: number | undefined): Promise<AwardCaseDto> {
+  async latinName(
+    @Param('id') id: string,
+    @Body() body: LatinNameDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<AwardCaseDto> {
     await this.cases.giveLatinName(id, body.latinName, version);
     return this.reader.one(id);
   }
@@ -45,14 +49,20 @@ export class AwardCasesController {
   @HttpCode(200)
   @ApiOperation({ summary: "Consent to a university's privacy notice; only the person can" })
   @ApiOkResponse({ type: AwardCaseDto })
-  async consent(@Param('id') id: string, @Body() body: ConsentDto, @IfMatch() version: number | undefined): Promise<AwardCaseDto> {
+  async consent(
+    @Param('id') id: string,
+    @Body() body: ConsentDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<AwardCaseDto> {
     await this.cases.giveConsent(id, body.noticeVersion, version);
     return this.reader.one(id);
   }
 
   @Policy('person:self')
   @Delete(':id/consent')
-  @ApiOperation({ summary: 'Withdraw consent: nothing more is sent, and what the university has not decided is withdrawn' })
+  @ApiOperation({
+    summary: 'Withdraw consent: nothing more is sent, and what the university has not decided is withdrawn',
+  })
   @ApiOkResponse({ type: AwardCaseDto })
   async withdrawConsent(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<AwardCaseDto> {
     await this.cases.withdrawConsent(id, version);

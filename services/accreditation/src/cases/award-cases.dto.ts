@@ -6,23 +6,28 @@ import { caseStatuses, type CaseStatus, type NoCredit } from './award-case.js';
 
 export class AwardCaseFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   provider?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   enrolment?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   cohort?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   person?: string;
 
   @ApiPropertyOptional({ enum: caseStatuses })
-  @IsOptional() @IsIn(caseStatuses)
+  @IsOptional()
+  @IsIn(caseStatuses)
   status?: CaseStatus;
 }
 
@@ -33,13 +38,15 @@ export class AwardCasesQuery extends PageQuery {
 
 export class LatinNameDto {
   @ApiProperty({ example: 'Wáng Xiǎomíng', description: 'The name in Latin letters, as its bearer writes it' })
-  @IsString() @Length(1, 200)
+  @IsString()
+  @Length(1, 200)
   latinName!: string;
 }
 
 export class ConsentDto {
   @ApiProperty({ example: '2027-01', description: 'Version of the privacy notice that the person has read' })
-  @IsString() @Length(1, 40)
+  @IsString()
+  @Length(1, 40)
   noticeVersion!: string;
 }
 
@@ -54,7 +61,12 @@ export class CaseLawfulBasisDto {
   @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'Null as long as it is lacking' })
   recordedAt!: string | null;
 
-  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the person took their consent back' })
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'When the person took their consent back',
+  })
   withdrawnAt!: string | null;
 }
 
@@ -72,16 +84,29 @@ export class CaseCreditDto {
   @ApiProperty({ example: 'requested', nullable: true, type: String })
   claimStatus!: string | null;
 
-  @ApiProperty({ example: [], description: 'What a prepared claim still needs; the claim says the way out of each', type: [String] })
+  @ApiProperty({
+    example: [],
+    description: 'What a prepared claim still needs; the claim says the way out of each',
+    type: [String],
+  })
   waitingFor!: readonly string[];
 
-  @ApiProperty({ type: CaseLawfulBasisDto, nullable: true, description: 'Why the university may be sent data about this person' })
+  @ApiProperty({
+    type: CaseLawfulBasisDto,
+    nullable: true,
+    description: 'Why the university may be sent data about this person',
+  })
   lawfulBasis!: CaseLawfulBasisDto | null;
 
   @ApiProperty({ example: null, nullable: true, type: String, description: 'Why there is no claim' })
   noCredit!: NoCredit | null;
 
-  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'The claim that holds the same piece of work, for those who may see it' })
+  @ApiProperty({
+    format: 'uuid',
+    nullable: true,
+    type: String,
+    description: 'The claim that holds the same piece of work, for those who may see it',
+  })
   firstClaimId!: string | null;
 }
 
@@ -116,7 +141,12 @@ export class AwardCaseDto {
   @ApiProperty({ example: [], description: 'Why it was refused, closed or is held', type: [String] })
   reasons!: readonly string[];
 
-  @ApiProperty({ example: '13.5', nullable: true, type: Number, description: 'Hours of support received, as far as told' })
+  @ApiProperty({
+    example: '13.5',
+    nullable: true,
+    type: Number,
+    description: 'Hours of support received, as far as told',
+  })
   hoursReceived!: number | null;
 
   @ApiProperty({ example: 'passed', nullable: true, type: String })

@@ -1,8 +1,28 @@
 import {
-  EnrolmentAcceptedSchema, EnrolmentDeferredSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, EnrolmentWithdrawnSchema,
-  HoursFellShortSchema, HoursMetSchema, Outcome, OutcomeReleasedSchema, SubmissionAcceptedSchema, SubmissionFrozenSchema, SubmissionReturnedSchema, timestampDate,
-  type EnrolmentAccepted, type EnrolmentDeferred, type EnrolmentResumed, type EnrolmentStarted, type EnrolmentWithdrawn,
-  type HoursFellShort, type HoursMet, type OutcomeReleased, type SubmissionAccepted, type SubmissionFrozen, type SubmissionReturned,
+  EnrolmentAcceptedSchema,
+  EnrolmentDeferredSchema,
+  EnrolmentResumedSchema,
+  EnrolmentStartedSchema,
+  EnrolmentWithdrawnSchema,
+  HoursFellShortSchema,
+  HoursMetSchema,
+  Outcome,
+  OutcomeReleasedSchema,
+  SubmissionAcceptedSchema,
+  SubmissionFrozenSchema,
+  SubmissionReturnedSchema,
+  timestampDate,
+  type EnrolmentAccepted,
+  type EnrolmentDeferred,
+  type EnrolmentResumed,
+  type EnrolmentStarted,
+  type EnrolmentWithdrawn,
+  type HoursFellShort,
+  type HoursMet,
+  type OutcomeReleased,
+  type SubmissionAccepted,
+  type SubmissionFrozen,
+  type SubmissionReturned,
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
@@ -10,10 +30,25 @@ import { Controller } from '@nestjs/common';
 import type { WorkFact } from '../claims/work.js';
 import { PersonRow } from '../parties/party.entity.js';
 import { lockFact } from '../reading/fact.lock.js';
-import { learnAccepted, learnHours, learnOutcome, learnResubmission, learnStanding, learnWork, learnWorkAccepted, learnWorkReturned, type AwardCase, type OutcomeFact } from './award-case.js';
+import {
+  learnAccepted,
+  learnHours,
+  learnOutcome,
+  learnResubmission,
+  learnStanding,
+  learnWork,
+  learnWorkAccepted,
+  learnWorkReturned,
+  type AwardCase,
+  type OutcomeFact,
+} from './award-case.js';
 import { AwardCasesService } from './award-cases.service.js';
 
-const outcomes: Partial<Record<Outcome, OutcomeFact['outcome']>> = { [Outcome.PASSED]: 'passed', [Outcome.REFERRED]: 'referred', [Outcome.FAILED]: 'failed' };
+const outcomes: Partial<Record<Outcome, OutcomeFact['outcome']>> = {
+  [Outcome.PASSED]: 'passed',
+  [Outcome.REFERRED]: 'referred',
+  [Outcome.FAILED]: 'failed',
+};
 
 /** The facts that award cases are made of, as they arrive: in any order. */
 @Controller()
@@ -45,38 +80,51 @@ export class AwardCasesHandlers {
 
   @OnEvent(EnrolmentStartedSchema)
   async started(event: EnrolmentStarted, { aggregateVersion }: EventContext): Promise<void> {
-    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'started', aggregateVersion));
+    await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+      learnStanding(state, 'started', aggregateVersion),
+    );
   }
 
   @OnEvent(EnrolmentDeferredSchema)
   async deferred(event: EnrolmentDeferred, { aggregateVersion }: EventContext): Promise<void> {
-    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'deferred', aggregateVersion));
+    await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+      learnStanding(state, 'deferred', aggregateVersion),
+    );
   }
 
   @OnEvent(EnrolmentResumedSchema)
   async resumed(event: EnrolmentResumed, { aggregateVersion }: EventContext): Promise<void> {
-    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'started', aggregateVersion));
+    await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+      learnStanding(state, 'started', aggregateVersion),
+    );
   }
 
   @OnEvent(EnrolmentWithdrawnSchema)
   async withdrawn(event: EnrolmentWithdrawn, { aggregateVersion }: EventContext): Promise<void> {
-    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnStanding(state, 'withdrawn', aggregateVersion));
+    await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+      learnStanding(state, 'withdrawn', aggregateVersion),
+    );
   }
 
   @OnEvent(HoursMetSchema)
   async hoursMet(event: HoursMet, { aggregateVersion }: EventContext): Promise<void> {
-    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnHours(state, { ...minutesOf(event), met: true }, aggregateVersion));
+    await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+      learnHours(state, { ...minutesOf(event), met: true }, aggregateVersion),
+    );
   }
 
   @OnEvent(HoursFellShortSchema)
   async hoursFellShort(event: HoursFellShort, { aggregateVersion }: EventContext): Promise<void> {
-    await this.cases.learn(event.provider, event.enrolmentId, (state) => learnHours(state, { ...minutesOf(event), met: false }, aggregateVersion));
+    await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+      learnHours(state, { ...minutesOf(event), met: false }, aggregateVersion),
+    );
   }
 
   @OnEvent(OutcomeReleasedSchema)
   async outcomeReleased(event: OutcomeReleased, { time }: EventContext): Promise<void> {
     const outcome = outcomes[event.outcome];
-    if (!outcome) throw new TypeError(`Submission ${event.submissionId} was released with an outcome that is not known here`);
+    if (!outcome)
+      throw new TypeError(`Submission ${event.submissionId} was released with an outcome that is not known here`);
     const fact: OutcomeFact = {
       outcome,
       submissionId: event.submissionId,
@@ -92,10 +140,14 @@ export class AwardCasesHandlers {
 
   @OnEvent(SubmissionFrozenSchema)
   async submissionFrozen(event: SubmissionFrozen, { time }: EventContext): Promise<void> {
-    const resubmitted = (state: AwardCase) => (event.resubmissionOf ? learnResubmission(state, event.resubmissionOf) : state);
+    const resubmitted = (state: AwardCase) =>
+      event.resubmissionOf ? learnResubmission(state, event.resubmissionOf) : state;
     // Submissions of before work was passed on say nothing of their items.
     const work = event.treatment ? workOf(event, time) : null;
-    if (event.resubmissionOf || work) await this.cases.learn(event.provider, event.enrolmentId, (state) => (work ? learnWork(resubmitted(state), work) : resubmitted(state)));
+    if (event.resubmissionOf || work)
+      await this.cases.learn(event.provider, event.enrolmentId, (state) =>
+        work ? learnWork(resubmitted(state), work) : resubmitted(state),
+      );
   }
 
   @OnEvent(SubmissionAcceptedSchema)
@@ -115,10 +167,24 @@ function versionsOf({ earlier }: SubmissionFrozen | OutcomeReleased): string[][]
 
 function workOf(event: SubmissionFrozen, time: Date): WorkFact {
   const { submissionId, lineageId, treatment, digests, items, withheld } = event;
-  if (treatment !== 'assessed' && treatment !== 'received') throw new TypeError(`Submission ${submissionId} is treated in a way that is not known here`);
-  return { submissionId, lineageId, treatment, accepted: false, frozenAt: time.toISOString(), digests, earlier: versionsOf(event), items: items.map(({ kind, url, digest, mediaType }) => ({ kind, url, digest, mediaType })), withheld };
+  if (treatment !== 'assessed' && treatment !== 'received')
+    throw new TypeError(`Submission ${submissionId} is treated in a way that is not known here`);
+  return {
+    submissionId,
+    lineageId,
+    treatment,
+    accepted: false,
+    frozenAt: time.toISOString(),
+    digests,
+    earlier: versionsOf(event),
+    items: items.map(({ kind, url, digest, mediaType }) => ({ kind, url, digest, mediaType })),
+    withheld,
+  };
 }
 
-function minutesOf({ receivedMinutes, minimumMinutes }: HoursMet | HoursFellShort): { receivedMinutes: number; minimumMinutes: number } {
+function minutesOf({ receivedMinutes, minimumMinutes }: HoursMet | HoursFellShort): {
+  receivedMinutes: number;
+  minimumMinutes: number;
+} {
   return { receivedMinutes, minimumMinutes };
 }

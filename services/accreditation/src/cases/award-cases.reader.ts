@@ -19,7 +19,13 @@ import { AwardCaseRow } from './award-case.entity.js';
 import { missingFacts } from './award-case.js';
 
 /** Columns by the names that filters have. */
-const columns = { enrolment: 'enrolmentId', cohort: 'cohortId', person: 'personId', status: 'status', provider: 'tenant' } as const;
+const columns = {
+  enrolment: 'enrolmentId',
+  cohort: 'cohortId',
+  person: 'personId',
+  status: 'status',
+  provider: 'tenant',
+} as const;
 
 /** Award cases as their readers see them: with what is missing, by name, and what they led to. */
 @Injectable()
@@ -28,11 +34,16 @@ export class AwardCasesReader {
 
   list(query: AwardCasesQuery, principal: Principal): Promise<Page<AwardCaseDto>> {
     const filter = query.filter ?? {};
-    return this.unitOfWork.run(async (tx) => {
-      const found = await readPage(filtered(tx.manager, AwardCaseRow, columns, filter), query);
-      const present = await this.presenter(tx, found.data, { ofAllProviders: holds(principal, 'consortium', 'consortium:office') });
-      return found.map(present);
-    }, readScope(principal, filter.provider));
+    return this.unitOfWork.run(
+      async (tx) => {
+        const found = await readPage(filtered(tx.manager, AwardCaseRow, columns, filter), query);
+        const present = await this.presenter(tx, found.data, {
+          ofAllProviders: holds(principal, 'consortium', 'consortium:office'),
+        });
+        return found.map(present);
+      },
+      readScope(principal, filter.provider),
+    );
   }
 
   /** @throws DomainError `case_not_found` */
@@ -48,15 +59,26 @@ export class AwardCasesReader {
    * Loads for all cases of a page together what belongs to them; row-level security leaves out what the reader may not see.
    * @param ofAllProviders whether the reader may know of claims of whichever provider
    */
-  private async presenter(tx: Transaction, states: readonly AwardCaseRow[], { ofAllProviders } = { ofAllProviders: false }): Promise<(state: AwardCaseRow) => AwardCaseDto> {
+  private async presenter(
+    tx: Transaction,
+    states: readonly AwardCaseRow[],
+    { ofAllProviders } = { ofAllProviders: false },
+  ): Promise<(state: AwardCaseRow) => AwardCaseDto> {
     const caseId = In(states.map(({ id }) => id));
     const awards = await tx.manager.findBy(AwardRow, { caseId });
     const claims = await tx.manager.findBy(CreditClaimRow, { caseId });
-    const first = await tx.manager.findBy(CreditClaimRow, { id: In(states.map(({ firstClaimId }) => firstClaimId).filter((id) => id !== null)) });
+    const first = await tx.manager.findBy(CreditClaimRow, {
+      id: In(states.map(({ firstClaimId }) => firstClaimId).filter((id) => id !== null)),
+    });
     const agreements = await this.agreementsOf(claims);
-    const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)) });
+    const programmes = await tx.manager.findBy(ProgrammeRow, {
+      id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)),
+    });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
-    const registered = await tx.manager.findBy(StudentRegistrationRow, { enrolmentId: In(states.map(({ enrolmentId }) => enrolmentId)), status: 'confirmed' });
+    const registered = await tx.manager.findBy(StudentRegistrationRow, {
+      enrolmentId: In(states.map(({ enrolmentId }) => enrolmentId)),
+      status: 'confirmed',
+    });
     const unconsented = new Set<string | null>();
     for (const programme of programmes) if (!(await consentingBodies(tx, programme))) unconsented.add(programme.id);
     return (state) => {
@@ -76,7 +98,16 @@ export class AwardCasesReader {
         cohortId: state.cohortId,
         programmeId: state.programmeId,
         status: state.status,
-        missing: open ? missingFacts(state, { rules, issuerKnown: issuers.some(({ code }) => code === state.tenant), jointConsented: !unconsented.has(state.programmeId), registrationConfirmed }) : withheld ? ['joint_consent'] : [],
+        missing: open
+          ? missingFacts(state, {
+              rules,
+              issuerKnown: issuers.some(({ code }) => code === state.tenant),
+              jointConsented: !unconsented.has(state.programmeId),
+              registrationConfirmed,
+            })
+          : withheld
+            ? ['joint_consent']
+            : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,
@@ -90,7 +121,10 @@ export class AwardCasesReader {
           claimId: claim?.id ?? null,
           claimStatus: claim?.status ?? null,
           waitingFor: claim?.waitingFor ?? [],
-          lawfulBasis: lawfulBasisFor(state, agreements.find(({ id }) => id === claim?.agreementId)),
+          lawfulBasis: lawfulBasisFor(
+            state,
+            agreements.find(({ id }) => id === claim?.agreementId),
+          ),
           noCredit: state.noCredit,
           firstClaimId: ofAllProviders || first.some(({ id }) => id === state.firstClaimId) ? state.firstClaimId : null,
         },
@@ -101,12 +135,19 @@ export class AwardCasesReader {
   /** A person may not read agreements, which are between institutions, but may know under which terms their own data is sent. */
   private agreementsOf(claims: readonly CreditClaimRow[]): Promise<AgreementRow[]> {
     const ids = [...new Set(claims.map(({ agreementId }) => agreementId))];
-    return this.unitOfWork.run(({ manager }) => manager.findBy(AgreementRow, { id: In(ids) }), { tenants: [...new Set(claims.map(({ tenant }) => tenant))] });
+    return this.unitOfWork.run(({ manager }) => manager.findBy(AgreementRow, { id: In(ids) }), {
+      tenants: [...new Set(claims.map(({ tenant }) => tenant))],
+    });
   }
 }
 
 function lawfulBasisFor(state: AwardCaseRow, agreement: AgreementRow | undefined): CaseLawfulBasisDto | null {
   if (!agreement) return null;
   const { lawfulBasis: basis, noticeVersion } = agreement;
-  return { basis, noticeVersion, recordedAt: lawfulBasisOf(state, agreement)?.recordedAt ?? null, withdrawnAt: basis === 'consent' ? (state.consent?.withdrawnAt ?? null) : null };
+  return {
+    basis,
+    noticeVersion,
+    recordedAt: lawfulBasisOf(state, agreement)?.recordedAt ?? null,
+    withdrawnAt: basis === 'consent' ? (state.consent?.withdrawnAt ?? null) : null,
+  };
 }

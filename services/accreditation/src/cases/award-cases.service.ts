@@ -53,8 +53,17 @@ export class AwardCasesService {
   /** Takes in a fact about an enrolment, which may be the first that is heard of it, and decides if that is now possible. */
   learn(tenant: string, enrolmentId: string, fact: (state: AwardCase) => AwardCase): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
-      await tx.manager.createQueryBuilder().insert().into(AwardCaseRow).values({ ...openCase(newId(), tenant, enrolmentId), version: 1 } as never).orIgnore().execute();
-      const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { enrolmentId }, lock: { mode: 'pessimistic_write' } });
+      await tx.manager
+        .createQueryBuilder()
+        .insert()
+        .into(AwardCaseRow)
+        .values({ ...openCase(newId(), tenant, enrolmentId), version: 1 } as never)
+        .orIgnore()
+        .execute();
+      const state = await tx.manager.findOneOrFail(AwardCaseRow, {
+        where: { enrolmentId },
+        lock: { mode: 'pessimistic_write' },
+      });
       await this.workHandedIn(tx, state, await this.settle(tx, state, fact(state)));
     });
   }
@@ -82,7 +91,8 @@ export class AwardCasesService {
   /** Corrects the name in cases that are not yet decided; certificates keep the name of their day. */
   async nameCorrected(personId: string, tenant: string, displayName: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      for (const state of await this.open(tx, { personId, tenant })) await this.settle(tx, state, { ...state, displayName });
+      for (const state of await this.open(tx, { personId, tenant }))
+        await this.settle(tx, state, { ...state, displayName });
     });
   }
 
@@ -93,7 +103,10 @@ export class AwardCasesService {
    */
   giveLatinName(id: string, latinName: string, version: number | undefined): Promise<AwardCase> {
     const missing = undrawable(latinName, this.coverage);
-    if (!isLatinName(latinName) || missing.length > 0) throw refuse('name_not_acceptable', 'A Latin form consists of Latin letters that our fonts can draw.', { undrawable: missing });
+    if (!isLatinName(latinName) || missing.length > 0)
+      throw refuse('name_not_acceptable', 'A Latin form consists of Latin letters that our fonts can draw.', {
+        undrawable: missing,
+      });
     return this.change(id, version, (state) => ({ ...state, latinName: latinName.normalize('NFC') }));
   }
 
@@ -103,7 +116,12 @@ export class AwardCasesService {
    */
   giveConsent(id: string, noticeVersion: string, version: number | undefined): Promise<AwardCase> {
     return this.change(id, version, (state) => {
-      if (!state.creditWanted) throw refuse('credit_not_wanted', `No university credit is wanted in case ${id}, so there is nothing to consent to.`, { caseId: id });
+      if (!state.creditWanted)
+        throw refuse(
+          'credit_not_wanted',
+          `No university credit is wanted in case ${id}, so there is nothing to consent to.`,
+          { caseId: id },
+        );
       return { ...state, consent: { noticeVersion, recordedAt: this.clock.now().toISOString() } };
     });
   }
@@ -114,7 +132,8 @@ export class AwardCasesService {
    */
   withdrawConsent(id: string, version: number | undefined): Promise<AwardCase> {
     return this.change(id, version, (state) => {
-      if (!state.consent || state.consent.withdrawnAt) throw refuse('consent_not_given', `No consent is given in case ${id} that could be withdrawn.`, { caseId: id });
+      if (!state.consent || state.consent.withdrawnAt)
+        throw refuse('consent_not_given', `No consent is given in case ${id} that could be withdrawn.`, { caseId: id });
       return { ...state, consent: { ...state.consent, withdrawnAt: this.clock.now().toISOString() } };
     });
   }
@@ -132,10 +151,16 @@ export class AwardCasesService {
         .getMany(),
     );
     for (const { id, tenant } of due) {
-      await this.unitOfWork.run(async (tx) => {
-        const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        await this.settle(tx, state, { ...state, reviewAt: null });
-      }, { tenants: [tenant] });
+      await this.unitOfWork.run(
+        async (tx) => {
+          const state = await tx.manager.findOneOrFail(AwardCaseRow, {
+            where: { id },
+            lock: { mode: 'pessimistic_write' },
+          });
+          await this.settle(tx, state, { ...state, reviewAt: null });
+        },
+        { tenants: [tenant] },
+      );
     }
   }
 
@@ -143,31 +168,49 @@ export class AwardCasesService {
     return this.unitOfWork.run(async (tx) => {
       const seen = await tx.manager.findOneBy(AwardCaseRow, { id });
       if (!seen) throw refuse('case_not_found', `There is no award case ${id}.`, { caseId: id });
-      return this.unitOfWork.run(async () => {
-        const state = await tx.manager.findOneOrFail(AwardCaseRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        assertVersion(state, version);
-        const changed = await this.settle(tx, state, work(state));
-        await this.claims.caseChanged(tx, changed);
-        return changed;
-      }, { tenants: [seen.tenant] });
+      return this.unitOfWork.run(
+        async () => {
+          const state = await tx.manager.findOneOrFail(AwardCaseRow, {
+            where: { id },
+            lock: { mode: 'pessimistic_write' },
+          });
+          assertVersion(state, version);
+          const changed = await this.settle(tx, state, work(state));
+          await this.claims.caseChanged(tx, changed);
+          return changed;
+        },
+        { tenants: [seen.tenant] },
+      );
     });
   }
 
   /** Work that a university assesses is passed on when it is handed in, whatever the award waits for. */
   private async workHandedIn(tx: Transaction, before: AwardCase, state: AwardCase): Promise<void> {
-    if (isDeepStrictEqual([before.work, before.standing, before.programmeId], [state.work, state.standing, state.programmeId])) return;
+    if (
+      isDeepStrictEqual(
+        [before.work, before.standing, before.programmeId],
+        [state.work, state.standing, state.programmeId],
+      )
+    )
+      return;
     const noClaim = await this.claims.handedIn(tx, state);
     if (noClaim) await tx.save(AwardCaseRow, { ...state, ...noClaim } as AwardCaseRow);
   }
 
-  private async lookAgain(where: { programmeId: string } | { tenant: string } | { cohortId: string } | { enrolmentId: string }): Promise<void> {
+  private async lookAgain(
+    where: { programmeId: string } | { tenant: string } | { cohortId: string } | { enrolmentId: string },
+  ): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       for (const state of await this.open(tx, where)) await this.settle(tx, state, state);
     });
   }
 
   private open(tx: Transaction, where: object): Promise<AwardCaseRow[]> {
-    return tx.manager.find(AwardCaseRow, { where: { ...where, status: In(['gathering', 'held']) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    return tx.manager.find(AwardCaseRow, {
+      where: { ...where, status: In(['gathering', 'held']) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
   }
 
   /** Saves what was learned, and decides unless that was done before. */
@@ -179,12 +222,21 @@ export class AwardCasesService {
     const saved = await this.keep(tx, before, state);
     if (saved.status === 'refused') {
       const { id, tenant, enrolmentId, personId, reasons, version } = saved;
-      tx.publish(AwardRefusedSchema, { caseId: id, provider: tenant, enrolmentId, personId: personId!, reasons: [...reasons] }, { version });
+      tx.publish(
+        AwardRefusedSchema,
+        { caseId: id, provider: tenant, enrolmentId, personId: personId!, reasons: [...reasons] },
+        { version },
+      );
     }
     return saved;
   }
 
-  private async outcomeOf(tx: Transaction, state: AwardCase, decision: Decision, surroundings: Surroundings): Promise<AwardCase> {
+  private async outcomeOf(
+    tx: Transaction,
+    state: AwardCase,
+    decision: Decision,
+    surroundings: Surroundings,
+  ): Promise<AwardCase> {
     const decidedAt = this.clock.now();
     switch (decision.kind) {
       case 'wait':
@@ -196,28 +248,51 @@ export class AwardCasesService {
       case 'refuse':
         return { ...state, status: 'refused', reasons: decision.reasons, decidedAt, reviewAt: null };
       case 'grant':
-        return { ...state, ...(await this.grant(tx, state, surroundings)), status: 'granted', reasons: [], decidedAt, reviewAt: null };
+        return {
+          ...state,
+          ...(await this.grant(tx, state, surroundings)),
+          status: 'granted',
+          reasons: [],
+          decidedAt,
+          reviewAt: null,
+        };
     }
   }
 
-  private async grant(tx: Transaction, state: AwardCase, { programme, issuer, joint }: Surroundings): Promise<Pick<AwardCase, 'noCredit' | 'firstClaimId'>> {
+  private async grant(
+    tx: Transaction,
+    state: AwardCase,
+    { programme, issuer, joint }: Surroundings,
+  ): Promise<Pick<AwardCase, 'noCredit' | 'firstClaimId'>> {
     const agreement = await this.claims.agreementFor(tx, state);
     // Where the university assesses, nobody knows at the award whether there will be credit.
     const credit = agreement?.route === 'recognition' ? agreement.credit : null;
-    const award = await this.awards.grant(tx, state, { programme: programme!, issuerName: issuer!.name, joint, credit, holder: nameToPrint(state, this.undrawable) });
+    const award = await this.awards.grant(tx, state, {
+      programme: programme!,
+      issuerName: issuer!.name,
+      joint,
+      credit,
+      holder: nameToPrint(state, this.undrawable),
+    });
     this.logger.log(`Award ${award.id} granted for enrolment ${award.enrolmentId}`);
     return (await this.claims.prepare(tx, state, award, agreement)) ?? { noCredit: null, firstClaimId: null };
   }
 
   private async keep(tx: Transaction, before: AwardCaseRow, state: AwardCase): Promise<AwardCase> {
-    const changed = Object.entries(state).some(([name, value]) => !isDeepStrictEqual(value, before[name as keyof AwardCaseRow]));
+    const changed = Object.entries(state).some(
+      ([name, value]) => !isDeepStrictEqual(value, before[name as keyof AwardCaseRow]),
+    );
     return changed ? tx.save(AwardCaseRow, state as AwardCaseRow) : state;
   }
 
   private async surroundings(tx: Transaction, state: AwardCase): Promise<Surroundings> {
-    const programme = await readFact(tx, 'programme', state.programmeId, (id) => tx.manager.findOneBy(ProgrammeRow, { id }));
+    const programme = await readFact(tx, 'programme', state.programmeId, (id) =>
+      tx.manager.findOneBy(ProgrammeRow, { id }),
+    );
     const finished = await readFact(tx, 'cohort', state.cohortId, (id) => tx.manager.findOneBy(CohortRow, { id }));
-    const issuer = await readFact(tx, 'organisation', state.tenant, (code) => tx.manager.findOneBy(OrganisationRow, { code }));
+    const issuer = await readFact(tx, 'organisation', state.tenant, (code) =>
+      tx.manager.findOneBy(OrganisationRow, { code }),
+    );
     const joint = programme ? await readFact(tx, 'programme', programme.id, () => consentingBodies(tx, programme)) : [];
     return {
       programme,
@@ -229,11 +304,19 @@ export class AwardCasesService {
         jointConsented: joint !== null,
         cohortFinishedAt: finished?.finishedAt ?? null,
         // Whoever confirms one looks at the case afterwards, so one that is only just being confirmed need not be waited for.
-        registrationConfirmed: programme?.rules.studentRegistration === true && (await tx.manager.existsBy(StudentRegistrationRow, { enrolmentId: state.enrolmentId, status: 'confirmed' })),
+        registrationConfirmed:
+          programme?.rules.studentRegistration === true &&
+          (await tx.manager.existsBy(StudentRegistrationRow, { enrolmentId: state.enrolmentId, status: 'confirmed' })),
         now: this.clock.now(),
         settleMs: this.settleMs,
         undrawable: this.undrawable,
-        texts: programme ? textsToPrint(programme, [issuer, ...(joint ?? [])].flatMap((body) => body?.name ?? []), state.outcome ? [state.outcome.board.reference] : []).map((text) => asPrinted(programme.printedForms, text)) : [],
+        texts: programme
+          ? textsToPrint(
+              programme,
+              [issuer, ...(joint ?? [])].flatMap((body) => body?.name ?? []),
+              state.outcome ? [state.outcome.board.reference] : [],
+            ).map((text) => asPrinted(programme.printedForms, text))
+          : [],
       },
     };
   }

@@ -36,7 +36,10 @@ interface Fitted {
 /** The largest size in which a text fits; the smallest where none does, cut off. */
 function fit(text: string, width: number, height: number, sizes: readonly number[]): Fitted {
   const tried = sizes.map((size) => ({ size, lines: wrap(text, width / size) }));
-  const found = tried.find(({ size, lines: broken }) => broken.length * size * 1.25 <= height && broken.every((line) => widthOf(line) * size <= width));
+  const found = tried.find(
+    ({ size, lines: broken }) =>
+      broken.length * size * 1.25 <= height && broken.every((line) => widthOf(line) * size <= width),
+  );
   if (found) return found;
   const { size, lines: broken } = tried.at(-1)!;
   const kept = broken.slice(0, Math.floor(height / (size * 1.25)));
@@ -65,16 +68,33 @@ function pieces(word: string, ems: number): string[] {
 
 /** In ems, rather too wide than too narrow. */
 function widthOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(character) ? 1 : /[\p{Lu}mwMW]/u.test(character) ? 0.84 : /[\sil.,;:'’|]/.test(character) ? 0.36 : 0.62), 0);
+  return [...text].reduce(
+    (sum, character) =>
+      sum +
+      (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(character)
+        ? 1
+        : /[\p{Lu}mwMW]/u.test(character)
+          ? 0.84
+          : /[\sil.,;:'’|]/.test(character)
+            ? 0.36
+            : 0.62),
+    0,
+  );
 }
 
 function lines({ size, lines: broken }: Fitted, middle: number, attributes: string): string {
   const first = middle - ((broken.length - 1) * size * 1.25) / 2 + size * 0.35;
-  return broken.map((line, at) => `<text x="300" y="${(first + at * size * 1.25).toFixed(1)}" font-size="${size}" text-anchor="middle" ${attributes}>${escape(line)}</text>`).join('\n');
+  return broken
+    .map(
+      (line, at) =>
+        `<text x="300" y="${(first + at * size * 1.25).toFixed(1)}" font-size="${size}" text-anchor="middle" ${attributes}>${escape(line)}</text>`,
+    )
+    .join('\n');
 }
 
 function scallop(x: number, y: number, outer: number, inner: number, count: number): string {
-  const at = (step: number, radius: number) => `${(x + radius * Math.sin((step * Math.PI) / count)).toFixed(1)} ${(y - radius * Math.cos((step * Math.PI) / count)).toFixed(1)}`;
+  const at = (step: number, radius: number) =>
+    `${(x + radius * Math.sin((step * Math.PI) / count)).toFixed(1)} ${(y - radius * Math.cos((step * Math.PI) / count)).toFixed(1)}`;
   return `M${at(0, inner)}${Array.from({ length: count }, (_, step) => `Q${at(step * 2 + 1, outer + 12)} ${at(step * 2 + 2, inner)}`).join('')}Z`;
 }
 

@@ -16,7 +16,12 @@ export class BadgePainter implements Painter {
   private readonly painted = new Map<string, PaintedBadge>();
 
   async paint(certificate: CertificateSnapshot): Promise<PaintedBadge> {
-    const text = { title: certificate.title, issuers: issuersOf(certificate).map(({ name }) => name).join(' and ') };
+    const text = {
+      title: certificate.title,
+      issuers: issuersOf(certificate)
+        .map(({ name }) => name)
+        .join(' and '),
+    };
     const key = JSON.stringify(text);
     const badge = this.painted.get(key) ?? (await paint(text));
     this.painted.delete(key);
@@ -30,11 +35,20 @@ async function paint(text: BadgeText): Promise<PaintedBadge> {
   ready ??= initWasm(readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
   await ready;
   const fonts = fontsFor([text.title, text.issuers]);
-  const renderer = new Resvg(badgePicture(text, fonts.names), { font: { fontBuffers: loadFonts(fonts), defaultFontFamily: fonts.names[0]! } });
+  const renderer = new Resvg(badgePicture(text, fonts.names), {
+    font: { fontBuffers: loadFonts(fonts), defaultFontFamily: fonts.names[0]! },
+  });
   try {
     const shapes = renderer.toString();
     const png = renderer.render().asPng();
-    return { png, svg: shapes.replace(/<svg ([^>]*)>/, (_, attributes: string) => `<svg role="img" aria-labelledby="badge-title" ${attributes}><title id="badge-title">${escape(`${text.title}, ${text.issuers}`)}</title>`) };
+    return {
+      png,
+      svg: shapes.replace(
+        /<svg ([^>]*)>/,
+        (_, attributes: string) =>
+          `<svg role="img" aria-labelledby="badge-title" ${attributes}><title id="badge-title">${escape(`${text.title}, ${text.issuers}`)}</title>`,
+      ),
+    };
   } finally {
     renderer.free();
   }

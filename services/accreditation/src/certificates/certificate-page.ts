@@ -23,19 +23,33 @@ export interface PageContent {
 export function certificatePage({ certificate: shown, qr, longDate }: PageContent): string {
   const { certificate, state, credit, keeper, hasPictures } = shown;
   const valid = state.status === 'granted';
-  const issuers = issuersOf(certificate).map(({ name }) => name).join(' and ');
+  const issuers = issuersOf(certificate)
+    .map(({ name }) => name)
+    .join(' and ');
   const fields: Field[] = [
     ['Awarded by', issuers],
     ...(keeper ? [['Records', `The issuer has closed; its records are kept by ${keeper}.`] as const] : []),
     ['Awarded on', longDate(certificate.awardedOn)],
     ['Programme', `${certificate.programme.title} (version ${certificate.programme.version})`],
     ['For', certificate.criteria],
-    ...(certificate.minimumHours === null ? [] : [['Support received', `at least ${certificate.minimumHours} hours`] as const]),
-    ...(certificate.board ? [['Confirmed by', `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}`] as const] : []),
+    ...(certificate.minimumHours === null
+      ? []
+      : [['Support received', `at least ${certificate.minimumHours} hours`] as const]),
+    ...(certificate.board
+      ? [['Confirmed by', `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}`] as const]
+      : []),
     ['University credit', credit ? creditText(credit, longDate) : 'None registered'],
     ['Certificate number', certificate.number],
     ...(state.status === 'superseded' ? [['Replaced by', state.by.number, state.by.url] as const] : []),
-    ...(certificate.supersedes ? [['Replaces', certificate.supersedes, certificate.url.replace(certificate.number, certificate.supersedes)] as const] : []),
+    ...(certificate.supersedes
+      ? [
+          [
+            'Replaces',
+            certificate.supersedes,
+            certificate.url.replace(certificate.number, certificate.supersedes),
+          ] as const,
+        ]
+      : []),
     ['Address', certificate.url, certificate.url],
   ];
   return `<!doctype html>
@@ -76,7 +90,9 @@ ${credentialFields(shown).map(row).join('\n')}
 <nav aria-label="Other forms of this certificate">
 <h2>Other forms</h2>
 <ul>
-${links(certificate, hasPictures).map(([text, address]) => `<li><a href="${escape(address)}">${escape(text)}</a></li>`).join('\n')}
+${links(certificate, hasPictures)
+  .map(([text, address]) => `<li><a href="${escape(address)}">${escape(text)}</a></li>`)
+  .join('\n')}
 </ul>
 </nav>
 </main>
@@ -87,40 +103,73 @@ ${links(certificate, hasPictures).map(([text, address]) => `<li><a href="${escap
 
 /** What its members are called here; members without a name are shown under their own. */
 const names: Readonly<Record<string, string>> = {
-  id: 'Id', type: 'Type', name: 'Name', 'issuer.id': 'Issuer', 'issuer.type': 'Issuer type', 'issuer.name': 'Issuer name', validFrom: 'Valid from', validUntil: 'Valid until', awardedDate: 'Awarded', 'credentialSubject.id': 'Holder id',
-  'credentialSubject.achievement.description': 'Description', 'credentialSubject.achievement.humanCode': 'Programme code', 'credentialSubject.achievement.creditsAvailable': 'Credit points', '@context': 'Contexts',
+  id: 'Id',
+  type: 'Type',
+  name: 'Name',
+  'issuer.id': 'Issuer',
+  'issuer.type': 'Issuer type',
+  'issuer.name': 'Issuer name',
+  validFrom: 'Valid from',
+  validUntil: 'Valid until',
+  awardedDate: 'Awarded',
+  'credentialSubject.id': 'Holder id',
+  'credentialSubject.achievement.description': 'Description',
+  'credentialSubject.achievement.humanCode': 'Programme code',
+  'credentialSubject.achievement.creditsAvailable': 'Credit points',
+  '@context': 'Contexts',
 };
 /** Members that stand above in words, or that only a program reads: the signature's value. */
-const shownAbove: readonly RegExp[] = [/^name$/, /\.criteria\.narrative$/, /\.achievement\.name$/, /proofValue$/, /^issuer\.name$/, /identityHash$/, /^endorsement\.\d+\.(@context|name|issuer\.name)/];
+const shownAbove: readonly RegExp[] = [
+  /^name$/,
+  /\.criteria\.narrative$/,
+  /\.achievement\.name$/,
+  /proofValue$/,
+  /^issuer\.name$/,
+  /identityHash$/,
+  /^endorsement\.\d+\.(@context|name|issuer\.name)/,
+];
 
 /** Every member of the credential, its issuer's words and proofs, with lists in one row. */
 function credentialFields({ credential, digest }: PublicCertificate): Field[] {
   const rows = flatten(credential, '').filter(([path]) => !shownAbove.some((pattern) => pattern.test(path)));
-  return [...rows.map(([path, text]) => [names[path] ?? path.replace('credentialSubject.', ''), text] as const), ['Digest (SHA-256)', digest]];
+  return [
+    ...rows.map(([path, text]) => [names[path] ?? path.replace('credentialSubject.', ''), text] as const),
+    ['Digest (SHA-256)', digest],
+  ];
 }
 
 function flatten(value: unknown, path: string): (readonly [path: string, text: string])[] {
   const plain = (entry: unknown) => typeof entry !== 'object' || entry === null;
   if (plain(value)) return [[path, String(value)]];
   if (Array.isArray(value) && value.every(plain)) return [[path, value.join(', ')]];
-  const entries = Array.isArray(value) && value.length === 1 ? [['', value[0] as unknown] as const] : Object.entries(value as Json);
+  const entries =
+    Array.isArray(value) && value.length === 1 ? [['', value[0] as unknown] as const] : Object.entries(value as Json);
   return entries.flatMap(([name, member]) => flatten(member, [path, name].filter(Boolean).join('.')));
 }
 
 function signatories({ signatories: people = [] }: CertificateSnapshot): string {
-  const entry = ({ name, role, organisation }: (typeof people)[number]) => `<li><strong>${escape(name)}</strong><span>${escape(`${role}, ${organisation}`)}</span></li>`;
-  return people.length === 0 ? '' : `<ul class="signatories" aria-label="Signatories">\n${people.map(entry).join('\n')}\n</ul>`;
+  const entry = ({ name, role, organisation }: (typeof people)[number]) =>
+    `<li><strong>${escape(name)}</strong><span>${escape(`${role}, ${organisation}`)}</span></li>`;
+  return people.length === 0
+    ? ''
+    : `<ul class="signatories" aria-label="Signatories">\n${people.map(entry).join('\n')}\n</ul>`;
 }
 
 function links(certificate: CertificateSnapshot, hasPictures: boolean): (readonly [text: string, address: string])[] {
   const { url } = certificate;
-  const since = [['Accessible PDF (PDF/UA)', `${url}.accessible.pdf`], ['Badge (PNG)', `${url}.png`], ['Badge (SVG)', `${url}.svg`]] as const;
+  const since = [
+    ['Accessible PDF (PDF/UA)', `${url}.accessible.pdf`],
+    ['Badge (PNG)', `${url}.png`],
+    ['Badge (SVG)', `${url}.svg`],
+  ] as const;
   return [
     ['Certificate (PDF)', `${url}.pdf`],
     ...(hasPictures ? since : []),
     ['Open Badges 3.0 credential (JSON)', `${url}.json`],
     ['The same as a token (JWT)', `${url}.jwt`],
-    ...(certificate.jointIssuers ?? []).map(({ code, name }) => [`Endorsement by ${name} (JSON)`, endorsementUrl(certificate, code)] as const),
+    ...(certificate.jointIssuers ?? []).map(
+      ({ code, name }) => [`Endorsement by ${name} (JSON)`, endorsementUrl(certificate, code)] as const,
+    ),
     ['Add to LinkedIn profile', linkedIn(certificate)],
   ];
 }
@@ -128,11 +177,22 @@ function links(certificate: CertificateSnapshot, hasPictures: boolean): (readonl
 /** @see https://addtoprofile.linkedin.com/ */
 function linkedIn(certificate: CertificateSnapshot): string {
   const [year, month] = certificate.awardedOn.split('-').map(Number);
-  const parameters = { startTask: 'CERTIFICATION_NAME', name: certificate.title, organizationName: certificate.issuer.name, issueYear: String(year), issueMonth: String(month), certUrl: certificate.url, certId: certificate.number };
+  const parameters = {
+    startTask: 'CERTIFICATION_NAME',
+    name: certificate.title,
+    organizationName: certificate.issuer.name,
+    issueYear: String(year),
+    issueMonth: String(month),
+    certUrl: certificate.url,
+    certId: certificate.number,
+  };
   return `https://www.linkedin.com/profile/add?${new URLSearchParams(parameters).toString()}`;
 }
 
-function creditText({ credit, university, reference, on }: NonNullable<PublicCertificate['credit']>, longDate: PageContent['longDate']): string {
+function creditText(
+  { credit, university, reference, on }: NonNullable<PublicCertificate['credit']>,
+  longDate: PageContent['longDate'],
+): string {
   return `${credit.points} ${credit.scheme} credits at level ${credit.level}, registered by ${university} on ${longDate(on)} (reference ${reference})`;
 }
 
@@ -140,7 +200,13 @@ function row([name, text, link]: Field): string {
   return `<div><dt>${escape(name)}</dt><dd>${link ? `<a href="${escape(link)}">${escape(text)}</a>` : escape(text)}</dd></div>`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);

@@ -4,9 +4,18 @@ import { longDate } from './long-date.js';
 export type CertificateState =
   | { readonly status: 'granted' }
   | { readonly status: 'suspended' | 'revoked'; readonly on: string; readonly reason: string }
-  | { readonly status: 'superseded'; readonly on: string; readonly by: { readonly number: string; readonly url: string } };
+  | {
+      readonly status: 'superseded';
+      readonly on: string;
+      readonly by: { readonly number: string; readonly url: string };
+    };
 
-const titles: Readonly<Record<CertificateState['status'], string>> = { granted: 'Valid.', suspended: 'Suspended.', revoked: 'Revoked.', superseded: 'Superseded.' };
+const titles: Readonly<Record<CertificateState['status'], string>> = {
+  granted: 'Valid.',
+  suspended: 'Suspended.',
+  revoked: 'Revoked.',
+  superseded: 'Superseded.',
+};
 
 export function stateTitle({ status }: CertificateState): string {
   return titles[status];

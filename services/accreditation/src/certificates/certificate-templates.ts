@@ -9,4 +9,7 @@ export const currentTemplate = 'certificate-2' satisfies TemplateId;
  * Every template that a certificate was ever ordered with. None is changed or taken out (their digests are pinned in a
  * spec): an order from before an upgrade is still set from the template that its snapshot names.
  */
-export const templates: Readonly<Record<TemplateId, string>> = { 'certificate-1': certificate1, 'certificate-2': certificate2 };
+export const templates: Readonly<Record<TemplateId, string>> = {
+  'certificate-1': certificate1,
+  'certificate-2': certificate2,
+};

@@ -12,11 +12,24 @@ import type { Json } from '../credentials/credential.js';
 import { preferredForm } from './media-type.js';
 
 const types: Readonly<Record<CertificateForm | 'html', string>> = {
-  html: 'text/html; charset=utf-8', json: 'application/vc+ld+json', jwt: 'text/plain; charset=utf-8', pdf: 'application/pdf', accessiblePdf: 'application/pdf', png: 'image/png', svg: 'image/svg+xml',
+  html: 'text/html; charset=utf-8',
+  json: 'application/vc+ld+json',
+  jwt: 'text/plain; charset=utf-8',
+  pdf: 'application/pdf',
+  accessiblePdf: 'application/pdf',
+  png: 'image/png',
+  svg: 'image/svg+xml',
 };
 
 /** Endings of the address, longer ones first. */
-const endings: readonly (readonly [string, CertificateForm])[] = [['.accessible.pdf', 'accessiblePdf'], ['.pdf', 'pdf'], ['.json', 'json'], ['.jwt', 'jwt'], ['.png', 'png'], ['.svg', 'svg']];
+const endings: readonly (readonly [string, CertificateForm])[] = [
+  ['.accessible.pdf', 'accessiblePdf'],
+  ['.pdf', 'pdf'],
+  ['.json', 'json'],
+  ['.jwt', 'jwt'],
+  ['.png', 'png'],
+  ['.svg', 'svg'],
+];
 
 /** The bytes of one ending never change; what an address without ending answers depends on the client and on the day. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -29,19 +42,48 @@ export class CertificatesController {
 
   @Public()
   @Get(':number')
-  @ApiParam({ name: 'number', example: 'HERTSCAM-2027-7K3M9-Q2XVT-C', description: 'The number; with .json, .jwt, .pdf (PDF/A-3a), .accessible.pdf (PDF/UA-1), .png or .svg one form of it' })
+  @ApiParam({
+    name: 'number',
+    example: 'HERTSCAM-2027-7K3M9-Q2XVT-C',
+    description:
+      'The number; with .json, .jwt, .pdf (PDF/A-3a), .accessible.pdf (PDF/UA-1), .png or .svg one form of it',
+  })
   @ApiOperation({ summary: 'A certificate as page, credential, token, PDF or baked badge' })
-  @ApiOkResponse({ content: { 'text/html': {}, 'application/vc+ld+json': {}, 'text/plain': {}, 'application/pdf': {}, 'image/png': {}, 'image/svg+xml': {} } })
-  async read(@Param('number') name: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Buffer> {
+  @ApiOkResponse({
+    content: {
+      'text/html': {},
+      'application/vc+ld+json': {},
+      'text/plain': {},
+      'application/pdf': {},
+      'image/png': {},
+      'image/svg+xml': {},
+    },
+  })
+  async read(
+    @Param('number') name: string,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | Buffer> {
     const [ending, byEnding] = endings.find(([candidate]) => name.endsWith(candidate)) ?? [''];
     const number = name.slice(0, name.length - ending.length);
     const form = byEnding ?? preferredForm(accept);
-    if (!form) throw refuse('not_acceptable', 'A certificate can be had as text/html, application/vc+ld+json, text/plain (JWT) and application/pdf.');
+    if (!form)
+      throw refuse(
+        'not_acceptable',
+        'A certificate can be had as text/html, application/vc+ld+json, text/plain (JWT) and application/pdf.',
+      );
     const body = form === 'html' ? await this.page(number) : await this.certificates.bytes(number, form);
-    void reply.header('Content-Type', types[form]).header('Cache-Control', byEnding ? FOR_EVER : 'public, max-age=60').header('Access-Control-Allow-Origin', '*');
+    void reply
+      .header('Content-Type', types[form])
+      .header('Cache-Control', byEnding ? FOR_EVER : 'public, max-age=60')
+      .header('Access-Control-Allow-Origin', '*');
     if (byEnding) void reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
     else void reply.header('Vary', 'Accept');
-    if (types[form] === 'application/pdf') void reply.header('Content-Disposition', `inline; filename="${readCertificateNumber(number)!.number}${ending || '.pdf'}"`);
+    if (types[form] === 'application/pdf')
+      void reply.header(
+        'Content-Disposition',
+        `inline; filename="${readCertificateNumber(number)!.number}${ending || '.pdf'}"`,
+      );
     return body;
   }
 
@@ -59,7 +101,11 @@ export class CertificatesController {
 
   private async page(number: string): Promise<string> {
     const certificate = await this.certificates.read(number);
-    const svg = await QRCode.toString(certificate.certificate.url, { type: 'svg', errorCorrectionLevel: 'M', margin: 0 });
+    const svg = await QRCode.toString(certificate.certificate.url, {
+      type: 'svg',
+      errorCorrectionLevel: 'M',
+      margin: 0,
+    });
     const qr = svg.replace('<svg ', '<svg role="img" aria-label="QR code that leads to this page" ');
     return certificatePage({ certificate, qr, longDate });
   }

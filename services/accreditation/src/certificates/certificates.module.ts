@@ -13,7 +13,16 @@ import { PressService } from './press.service.js';
 @Module({
   imports: [ClaimsModule, IssuersModule, StatusListsModule, SuccessionsModule],
   controllers: [CertificatesController],
-  providers: [CertificatesService, PressQueue, PressRunner, { provide: PressService, inject: [AccreditationEnv], useFactory: ({ PRESS_THREADS }: AccreditationEnv) => new PressService(PRESS_THREADS) }],
+  providers: [
+    CertificatesService,
+    PressQueue,
+    PressRunner,
+    {
+      provide: PressService,
+      inject: [AccreditationEnv],
+      useFactory: ({ PRESS_THREADS }: AccreditationEnv) => new PressService(PRESS_THREADS),
+    },
+  ],
   exports: [CertificatesService, PressQueue],
 })
 export class CertificatesModule {}

@@ -48,7 +48,9 @@ export function fontsFor(texts: Iterable<string>): FontSet {
   const text = [...texts].join('').normalize('NFC');
   const ideographs = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) ? [japanese, chinese] : [chinese, japanese];
   const extra: Family[] = [];
-  let open = [...new Set(text)].filter((character) => !usual.some((known) => draws(known, character)) || /\p{Script=Devanagari}/u.test(character));
+  let open = [...new Set(text)].filter(
+    (character) => !usual.some((known) => draws(known, character)) || /\p{Script=Devanagari}/u.test(character),
+  );
   for (const candidate of [...scripts, ...wholeFirst(ideographs, open)]) {
     if (open.length === 0) break;
     const left = open.filter((character) => !draws(candidate, character));
@@ -75,7 +77,9 @@ export function loadFonts({ files }: FontSet = usualFonts): Buffer[] {
 
 /** What all of them can draw, each looked into when a character is first asked of it. */
 export function loadCoverage(): readonly FontCoverage[] {
-  return [...usual, ...scripts, chinese, japanese].map((known) => ({ has: (codePoint) => coverageOf(known).has(codePoint) }));
+  return [...usual, ...scripts, chinese, japanese].map((known) => ({
+    has: (codePoint) => coverageOf(known).has(codePoint),
+  }));
 }
 
 function setOf(families: readonly Family[]): FontSet {
@@ -102,7 +106,8 @@ function readTable(path: string, name: string): Buffer {
     const tables = read(0, 12).readUInt16BE(4);
     const directory = read(12, tables * 16);
     for (let at = 0; at < directory.length; at += 16)
-      if (directory.toString('latin1', at, at + 4) === name) return read(directory.readUInt32BE(at + 8), directory.readUInt32BE(at + 12));
+      if (directory.toString('latin1', at, at + 4) === name)
+        return read(directory.readUInt32BE(at + 8), directory.readUInt32BE(at + 12));
     throw new Error(`The font ${path} has no ${name} table`);
   } finally {
     closeSync(file);

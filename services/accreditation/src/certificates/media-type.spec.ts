@@ -22,7 +22,10 @@ describe('the form of a certificate', () => {
     expect(preferredForm(accept)).toBe(form);
   });
 
-  it.each(['image/png', 'text/html;q=0', '*/*;q=0', 'text/html;q=2', 'nonsense'])('is none for Accept: %s', (accept) => {
-    expect(preferredForm(accept)).toBeUndefined();
-  });
+  it.each(['image/png', 'text/html;q=0', '*/*;q=0', 'text/html;q=2', 'nonsense'])(
+    'is none for Accept: %s',
+    (accept) => {
+      expect(preferredForm(accept)).toBeUndefined();
+    },
+  );
 });

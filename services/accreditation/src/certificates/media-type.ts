@@ -28,7 +28,11 @@ export function preferredForm(accept: string | undefined): Form | undefined {
 }
 
 function readRange(part: string, order: number): Range {
-  const [type = '', ...parameters] = part.trim().toLowerCase().split(';').map((piece) => piece.trim());
+  const [type = '', ...parameters] = part
+    .trim()
+    .toLowerCase()
+    .split(';')
+    .map((piece) => piece.trim());
   const quality = parameters.find((parameter) => parameter.startsWith('q='));
   const value = quality ? Number(quality.slice(2)) : 1;
   return { type, order, quality: value >= 0 && value <= 1 ? value : 0 };
@@ -37,5 +41,7 @@ function readRange(part: string, order: number): Range {
 /** Wildcards ask for the type that a form is sent as; its other names count only where they are written out. */
 function rangeFor(type: string, sent: boolean, ranges: readonly Range[]): Range | undefined {
   const candidates = sent ? [type, `${type.split('/')[0]!}/*`, '*/*'] : [type];
-  return candidates.map((candidate) => ranges.find((range) => range.type === candidate)).find((range) => range !== undefined);
+  return candidates
+    .map((candidate) => ranges.find((range) => range.type === candidate))
+    .find((range) => range !== undefined);
 }

@@ -7,6 +7,18 @@ export type ToPress =
   | { readonly kind: 'no_signature'; readonly request: number; readonly message: string };
 
 export type FromPress =
-  | { readonly kind: 'sign'; readonly id: number; readonly request: number; readonly algorithm: 'Ed25519' | 'RS256'; readonly data: Uint8Array; readonly endorser?: string }
-  | { readonly kind: 'done'; readonly id: number; readonly certificate: PressedCertificate; readonly differences: number }
+  | {
+      readonly kind: 'sign';
+      readonly id: number;
+      readonly request: number;
+      readonly algorithm: 'Ed25519' | 'RS256';
+      readonly data: Uint8Array;
+      readonly endorser?: string;
+    }
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly certificate: PressedCertificate;
+      readonly differences: number;
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

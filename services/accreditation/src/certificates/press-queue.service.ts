@@ -37,12 +37,18 @@ export class PressQueue {
 
   /** Leaves orders alone for whose certificates a body no longer consents. They are looked at again now and then, and at once when it does. */
   async withhold({ manager }: Transaction, awardIds: readonly string[]): Promise<void> {
-    await manager.query('update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = any($1) and done_at is null', [awardIds, WITHHELD_SECONDS, WITHHELD]);
+    await manager.query(
+      'update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = any($1) and done_at is null',
+      [awardIds, WITHHELD_SECONDS, WITHHELD],
+    );
   }
 
   /** Looks again at withheld orders of a programme: a body has consented. */
   async consented(tx: Transaction, programmeId: string): Promise<void> {
-    await tx.manager.query('update press_jobs set next_attempt_at = now(), error = null where done_at is null and error = $2 and award_id in (select id from awards where programme_id = $1)', [programmeId, WITHHELD]);
+    await tx.manager.query(
+      'update press_jobs set next_attempt_at = now(), error = null where done_at is null and error = $2 and award_id in (select id from awards where programme_id = $1)',
+      [programmeId, WITHHELD],
+    );
     this.wake(tx);
   }
 
@@ -58,6 +64,12 @@ async function batchOf({ manager }: Transaction, tenant: string, correlationId: 
   const find = () => manager.findOne(IssuingBatchRow, { where: { tenant, correlationId }, select: { id: true } });
   const found = await find();
   if (found) return found.id;
-  await manager.createQueryBuilder().insert().into(IssuingBatchRow).values({ id: newId(), tenant, correlationId, startedAt: new Date(), served: null }).orIgnore().execute();
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(IssuingBatchRow)
+    .values({ id: newId(), tenant, correlationId, startedAt: new Date(), served: null })
+    .orIgnore()
+    .execute();
   return (await find())!.id;
 }

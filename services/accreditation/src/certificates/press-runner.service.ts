@@ -109,7 +109,10 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
          select award_id from lot`,
         [LEASE_SECONDS, LOT],
       );
-      return manager.find(PressJobRow, { where: { awardId: In(taken.map(({ award_id: id }) => id)) }, order: { awardId: 'ASC' } });
+      return manager.find(PressJobRow, {
+        where: { awardId: In(taken.map(({ award_id: id }) => id)) },
+        order: { awardId: 'ASC' },
+      });
     });
   }
 
@@ -118,7 +121,14 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const context = { tenants: [tenant], actor: 'timer:press', correlationId, ...(traceparent ? { traceparent } : {}) };
     const parent = traceparent ? { parent: traceparent } : {};
     try {
-      await runAs(context, () => span('press certificates', { 'collegium.award': lot.map(({ awardId }) => awardId).join(' ') }, () => this.produce(tenant, lot), parent));
+      await runAs(context, () =>
+        span(
+          'press certificates',
+          { 'collegium.award': lot.map(({ awardId }) => awardId).join(' ') },
+          () => this.produce(tenant, lot),
+          parent,
+        ),
+      );
     } catch (error) {
       await this.postpone(lot, error);
     }
@@ -126,28 +136,42 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async produce(tenant: string, ordered: readonly PressJobRow[]): Promise<void> {
     const keys = await this.issuers.signingKeys(tenant);
-    const awards = await this.unitOfWork.run(({ manager }) => manager.findBy(AwardRow, { id: In(ordered.map(({ awardId }) => awardId)) }));
+    const awards = await this.unitOfWork.run(({ manager }) =>
+      manager.findBy(AwardRow, { id: In(ordered.map(({ awardId }) => awardId)) }),
+    );
     const cancelled = awards.filter(({ status }) => status === 'cancelled').map(({ id }) => id);
     await this.forget(cancelled);
     const withheld = await this.unitOfWork.run((tx) => this.withhold(tx, awards));
     const lot = ordered.filter(({ awardId }) => !cancelled.includes(awardId) && !withheld.includes(awardId));
     const endorsers = await this.endorserKeys(awards);
-    const endorserKeys = Object.fromEntries([...endorsers].map(([code, { proof }]) => [code, this.issuers.methodOf(proof)]));
+    const endorserKeys = Object.fromEntries(
+      [...endorsers].map(([code, { proof }]) => [code, this.issuers.methodOf(proof)]),
+    );
     const orders = await this.unitOfWork.run(async (tx) => {
       const orders = new Map<string, PressOrder>();
       for (const { id, certificate } of awards)
-        orders.set(id, { certificate, status: await this.statusLists.entriesOf(tx, id), proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys });
+        orders.set(id, {
+          certificate,
+          status: await this.statusLists.entriesOf(tx, id),
+          proofKey: this.issuers.methodOf(keys.proof),
+          jwtKey: this.issuers.urlOf(keys.jwt),
+          endorserKeys,
+        });
       return orders;
     });
     const sign: Sign = (algorithm, data, endorser) => {
       const signer = endorser === undefined ? keys : endorsers.get(endorser)!;
       return this.issuers.sign(algorithm === 'Ed25519' ? signer.proof : signer.jwt, data);
     };
-    const made = await Promise.allSettled(lot.map(async (job) => ({ job, certificate: await this.pressService.press(orders.get(job.awardId)!, sign) })));
-    for (const [n, result] of made.entries()) if (result.status === 'rejected') await this.postpone([lot[n]!], result.reason);
+    const made = await Promise.allSettled(
+      lot.map(async (job) => ({ job, certificate: await this.pressService.press(orders.get(job.awardId)!, sign) })),
+    );
+    for (const [n, result] of made.entries())
+      if (result.status === 'rejected') await this.postpone([lot[n]!], result.reason);
     const finished = made.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     if (finished.length > 0) crashPoint('after-signing-before-keeping');
-    if (!(await this.storeAll(finished, keys, endorserKeys))) for (const one of finished) await this.storeAlone(one, keys, endorserKeys);
+    if (!(await this.storeAll(finished, keys, endorserKeys)))
+      for (const one of finished) await this.storeAlone(one, keys, endorserKeys);
   }
 
   /** Consent is asked for when an award is granted, and again when its certificate is signed and when it is kept. */
@@ -159,41 +183,67 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Keys of the joint issuers. */
   private async endorserKeys(awards: readonly Award[]): Promise<Map<string, SigningKeys>> {
-    const codes = new Set(awards.flatMap(({ certificate: { jointIssuers = [] } }) => jointIssuers.map(({ code }) => code)));
-    return new Map(await Promise.all([...codes].map(async (code) => [code, await this.issuers.signingKeys(code)] as const)));
+    const codes = new Set(
+      awards.flatMap(({ certificate: { jointIssuers = [] } }) => jointIssuers.map(({ code }) => code)),
+    );
+    return new Map(
+      await Promise.all([...codes].map(async (code) => [code, await this.issuers.signingKeys(code)] as const)),
+    );
   }
 
   /** Cancelled before they were made: nothing of them is signed. */
   private async forget(awardIds: readonly string[]): Promise<void> {
-    if (awardIds.length > 0) await this.unitOfWork.run((tx) => tx.manager.update(PressJobRow, { awardId: In([...awardIds]) }, { doneAt: new Date(), error: null }));
+    if (awardIds.length > 0)
+      await this.unitOfWork.run((tx) =>
+        tx.manager.update(PressJobRow, { awardId: In([...awardIds]) }, { doneAt: new Date(), error: null }),
+      );
   }
 
   /** @returns false if the transaction failed: one of them must not hold up the others */
-  private async storeAll(finished: readonly Finished[], keys: SigningKeys, endorserKeys: EndorserKeys): Promise<boolean> {
+  private async storeAll(
+    finished: readonly Finished[],
+    keys: SigningKeys,
+    endorserKeys: EndorserKeys,
+  ): Promise<boolean> {
     try {
       const stored = await this.unitOfWork.run(async (tx) => {
         let stored = 0;
-        for (const { job, certificate } of finished) if (await this.store(tx, job.awardId, certificate, keys, endorserKeys)) stored++;
+        for (const { job, certificate } of finished)
+          if (await this.store(tx, job.awardId, certificate, keys, endorserKeys)) stored++;
         return stored;
       });
       this.issued.inc({}, stored);
       return true;
     } catch (error) {
-      this.logger.warn(error, `${finished.length} certificates could not be stored together; they are stored one by one`);
+      this.logger.warn(
+        error,
+        `${finished.length} certificates could not be stored together; they are stored one by one`,
+      );
       return false;
     }
   }
 
-  private async storeAlone({ job, certificate }: Finished, keys: SigningKeys, endorserKeys: EndorserKeys): Promise<void> {
+  private async storeAlone(
+    { job, certificate }: Finished,
+    keys: SigningKeys,
+    endorserKeys: EndorserKeys,
+  ): Promise<void> {
     try {
-      if (await this.unitOfWork.run((tx) => this.store(tx, job.awardId, certificate, keys, endorserKeys))) this.issued.inc({});
+      if (await this.unitOfWork.run((tx) => this.store(tx, job.awardId, certificate, keys, endorserKeys)))
+        this.issued.inc({});
     } catch (error) {
       await this.postpone([job], error);
     }
   }
 
   /** Once per award, also if two replicas made it: the second finds the first one's row and leaves it. */
-  private async store(tx: Transaction, id: string, made: PressedCertificate, keys: SigningKeys, endorserKeys: EndorserKeys): Promise<boolean> {
+  private async store(
+    tx: Transaction,
+    id: string,
+    made: PressedCertificate,
+    keys: SigningKeys,
+    endorserKeys: EndorserKeys,
+  ): Promise<boolean> {
     const award = await tx.manager.findOneOrFail(AwardRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (award.certificate.jointIssuers?.length) {
       // Whoever withdraws a consent holds this lock exclusively.
@@ -207,13 +257,30 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const digest = createHash('sha256').update(made.json).digest('hex');
     const bodies = (award.certificate.jointIssuers ?? []).map(({ code }) => [code, endorserKeys[code]!] as const);
     await tx.manager.insert(CertificateRow, {
-      awardId: id, tenant: award.tenant, number: award.number, issuedAt,
-      json: made.json, jwt: made.jwt, pdf: Buffer.from(made.pdf), accessiblePdf: Buffer.from(made.accessiblePdf), png: Buffer.from(made.png), svg: made.svg, digest,
-      proofKey: this.issuers.methodOf(keys.proof), jwtKey: this.issuers.urlOf(keys.jwt), endorserKeys: Object.fromEntries(bodies),
+      awardId: id,
+      tenant: award.tenant,
+      number: award.number,
+      issuedAt,
+      json: made.json,
+      jwt: made.jwt,
+      pdf: Buffer.from(made.pdf),
+      accessiblePdf: Buffer.from(made.accessiblePdf),
+      png: Buffer.from(made.png),
+      svg: made.svg,
+      digest,
+      proofKey: this.issuers.methodOf(keys.proof),
+      jwtKey: this.issuers.urlOf(keys.jwt),
+      endorserKeys: Object.fromEntries(bodies),
     });
     await tx.save(AwardRow, { ...award, issuedAt });
     tx.publish(CertificateIssuedSchema, {
-      awardId: id, provider: award.tenant, enrolmentId: award.enrolmentId, personId: award.personId, certificateNumber: award.number, url: award.certificate.url, credentialDigest: digest,
+      awardId: id,
+      provider: award.tenant,
+      enrolmentId: award.enrolmentId,
+      personId: award.personId,
+      certificateNumber: award.number,
+      url: award.certificate.url,
+      credentialDigest: digest,
     });
     await this.claims.certificateIssued(tx, id);
     return true;
@@ -225,7 +292,10 @@ export class PressRunner implements OnApplicationBootstrap, BeforeApplicationShu
       this.logger.error(error, `The certificate of award ${awardId} could not be made; it is tried again`);
       const pause = Math.min(2 ** attempts, LONGEST_PAUSE_SECONDS);
       await this.systemUnitOfWork.run(({ manager }) =>
-        manager.query('update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = $1 and done_at is null', [awardId, pause, message.slice(0, 2_000)]),
+        manager.query(
+          'update press_jobs set next_attempt_at = now() + make_interval(secs => $2), error = $3 where award_id = $1 and done_at is null',
+          [awardId, pause, message.slice(0, 2_000)],
+        ),
       );
     }
   }

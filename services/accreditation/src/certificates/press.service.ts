@@ -27,7 +27,11 @@ const IDLE_MS = 30_000;
 @Injectable()
 export class PressService implements OnApplicationShutdown {
   private readonly logger = new Logger('Press');
-  private readonly differences = counter('credential_template_differences_total', 'Credentials whose canonical form out of a template was not the library’s; the library’s was issued', []);
+  private readonly differences = counter(
+    'credential_template_differences_total',
+    'Credentials whose canonical form out of a template was not the library’s; the library’s was issued',
+    [],
+  );
   private readonly threads = new Set<PressThread>();
   private readonly waiting: Job[] = [];
   private ids = 0;
@@ -74,7 +78,9 @@ export class PressService implements OnApplicationShutdown {
       },
       differed: (times) => {
         this.differences.inc({}, times);
-        this.logger.error('The canonical form of a credential out of its template was not the library’s. The library’s was issued; the template is used no more.');
+        this.logger.error(
+          'The canonical form of a credential out of its template was not the library’s. The library’s was issued; the template is used no more.',
+        );
       },
       mayGo: () => this.threads.size > 1,
     });
@@ -145,7 +151,10 @@ class PressThread {
     this.idle.unref();
   }
 
-  private async sign(job: Job, { request, algorithm, data, endorser }: Extract<FromPress, { kind: 'sign' }>): Promise<void> {
+  private async sign(
+    job: Job,
+    { request, algorithm, data, endorser }: Extract<FromPress, { kind: 'sign' }>,
+  ): Promise<void> {
     try {
       this.send({ kind: 'signature', request, signature: await job.sign(algorithm, data, endorser) });
     } catch (error) {

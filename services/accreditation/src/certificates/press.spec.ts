@@ -15,7 +15,12 @@ import { PressService } from './press.service.js';
 const issuer = anIssuer();
 const service = new PressService();
 const sign: Sign = (algorithm, data) => (algorithm === 'Ed25519' ? issuer.signer : issuer.jwtSigner).sign(data);
-const order = (changes = {}): PressOrder => ({ certificate: aCertificate(changes), status: STATUS, proofKey: issuer.signer.id, jwtKey: issuer.jwtSigner.id });
+const order = (changes = {}): PressOrder => ({
+  certificate: aCertificate(changes),
+  status: STATUS,
+  proofKey: issuer.signer.id,
+  jwtKey: issuer.jwtSigner.id,
+});
 let made: PressedCertificate;
 let pdf: string;
 
@@ -42,7 +47,10 @@ function readable(bytes: Buffer): string {
 const niceOf = (stat: string) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
 /** The text of a PDF, as a reader of another make takes it out. */
 const textOf = async (bytes: Uint8Array) => (await extractText(Uint8Array.from(bytes), { mergePages: true })).text;
-const pagesOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+const pagesOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes)
+    .toString('latin1')
+    .match(/\/Type\s*\/Page\b(?!s)/g)?.length;
 
 describe('the press', () => {
   it('makes a credential that verifies, in both encodings', async () => {
@@ -60,17 +68,34 @@ describe('the press', () => {
   });
 
   it('works in a thread that leaves processors to the loop that answers requests', () => {
-    const nice = readdirSync('/proc/self/task').map((thread) => niceOf(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')));
+    const nice = readdirSync('/proc/self/task').map((thread) =>
+      niceOf(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')),
+    );
     expect(nice).toContain(niceOf(readFileSync('/proc/self/stat', 'utf8')) + 10);
   });
 
   it('makes a tagged PDF/A-3a with title, language, heading and a described picture', () => {
     expect(pdf.startsWith('%PDF-1.7')).toBe(true);
-    for (const mark of ['/StructTreeRoot', '/MarkInfo', '/Lang (en-GB)', '/H1', '/Figure', '/Alt', '<pdfaid:part>3</pdfaid:part>', '<pdfaid:conformance>A</pdfaid:conformance>', 'HertsCam Certificate in Educator Leadership: Zo']) expect([mark, pdf.includes(mark)]).toEqual([mark, true]);
+    for (const mark of [
+      '/StructTreeRoot',
+      '/MarkInfo',
+      '/Lang (en-GB)',
+      '/H1',
+      '/Figure',
+      '/Alt',
+      '<pdfaid:part>3</pdfaid:part>',
+      '<pdfaid:conformance>A</pdfaid:conformance>',
+      'HertsCam Certificate in Educator Leadership: Zo',
+    ])
+      expect([mark, pdf.includes(mark)]).toEqual([mark, true]);
   });
 
   it('is one page', () => {
-    expect(Buffer.from(made.pdf).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    expect(
+      Buffer.from(made.pdf)
+        .toString('latin1')
+        .match(/\/Type\s*\/Page\b(?!s)/g),
+    ).toHaveLength(1);
   });
 
   it('attaches the credential exactly as it was issued', () => {
@@ -78,7 +103,20 @@ describe('the press', () => {
     expect(pdf).toContain(Buffer.from(made.json).toString('latin1'));
   });
 
-  it.each(['Łukasz Strauß', 'Ярослав Мудрий', 'Ελένη Παπαδοπούλου', 'مريم الفارسي', 'محمد\u200Cرضا', 'דוד בן־גוריון', 'प्रिया शर्मा', '髙橋 さくら', '王小明', '王小明 Maryam مريم', '#read("/etc/passwd")', '$x$ *bold* \\ _under_ <label> @ref'])('sets the name %s', async (holder) => {
+  it.each([
+    'Łukasz Strauß',
+    'Ярослав Мудрий',
+    'Ελένη Παπαδοπούλου',
+    'مريم الفارسي',
+    'محمد\u200Cرضا',
+    'דוד בן־גוריון',
+    'प्रिया शर्मा',
+    '髙橋 さくら',
+    '王小明',
+    '王小明 Maryam مريم',
+    '#read("/etc/passwd")',
+    '$x$ *bold* \\ _under_ <label> @ref',
+  ])('sets the name %s', async (holder) => {
     expect((await service.press(order({ holder }), sign)).pdf.length).toBeGreaterThan(10_000);
   });
 
@@ -90,37 +128,66 @@ describe('the press', () => {
     expect(unbakePng(made.png)).toBe(made.json);
     expect(unbakeSvg(made.svg)).toBe(made.json);
     expect(Buffer.from(made.png).readUInt32BE(16)).toBe(600);
-    expect(made.svg).toContain('<title id="badge-title">HertsCam Certificate in Educator Leadership, HertsCam Network</title>');
+    expect(made.svg).toContain(
+      '<title id="badge-title">HertsCam Certificate in Educator Leadership, HertsCam Network</title>',
+    );
     expect(made.svg).not.toMatch(/<text|font-family|href="http/);
   });
 
   it('makes a PDF/UA-1 of the same facts, tagged, with the credential attached', async () => {
     const accessible = readable(Buffer.from(made.accessiblePdf));
-    for (const mark of ['/StructTreeRoot', '/MarkInfo', '/Lang (en-GB)', '/H1', '/Figure', '/Alt', '/DisplayDocTitle true', '<pdfuaid:part>1</pdfuaid:part>']) expect([mark, accessible.includes(mark)]).toEqual([mark, true]);
+    for (const mark of [
+      '/StructTreeRoot',
+      '/MarkInfo',
+      '/Lang (en-GB)',
+      '/H1',
+      '/Figure',
+      '/Alt',
+      '/DisplayDocTitle true',
+      '<pdfuaid:part>1</pdfuaid:part>',
+    ])
+      expect([mark, accessible.includes(mark)]).toEqual([mark, true]);
     expect(accessible).not.toContain('pdfaid:part');
     expect(accessible).toContain(Buffer.from(made.json).toString('latin1'));
     expect(await textOf(made.accessiblePdf)).toBe(await textOf(made.pdf));
     expect(await textOf(made.pdf)).toContain('Zoë Nkemelu-Žák');
   });
 
-  it.each(['certificate-1', 'certificate-2'] as const)('sets an order that was taken under %s from that template', async (template) => {
-    const { pdf: bytes } = await service.press(order({ template }), sign);
-    expect(pagesOf(bytes)).toBe(1);
-  });
+  it.each(['certificate-1', 'certificate-2'] as const)(
+    'sets an order that was taken under %s from that template',
+    async (template) => {
+      const { pdf: bytes } = await service.press(order({ template }), sign);
+      expect(pagesOf(bytes)).toBe(1);
+    },
+  );
 
   it('has changed no template that certificates were ordered with', () => {
-    expect(Object.entries(templates).map(([id, text]) => [id, sha256(Buffer.from(text)).slice(0, 16)])).toEqual([['certificate-1', '5bf7f48c25e3345d'], ['certificate-2', '144aa7aa985f3992']]);
+    expect(Object.entries(templates).map(([id, text]) => [id, sha256(Buffer.from(text)).slice(0, 16)])).toEqual([
+      ['certificate-1', '5bf7f48c25e3345d'],
+      ['certificate-2', '144aa7aa985f3992'],
+    ]);
   });
 
   it('keeps the longest texts on one page', async () => {
-    const body = (name: string) => ({ name, role: 'Director of a department with a long name', organisation: 'An organisation with a long name' });
-    const long = order({ title: 'Certificate in '.padEnd(200, 'Educational '), holder: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(4), criteria: 'A passed portfolio of evidence, and an account of it. '.repeat(74), signatories: ['A. A', 'B. B', 'C. C', 'D. D'].map(body) });
+    const body = (name: string) => ({
+      name,
+      role: 'Director of a department with a long name',
+      organisation: 'An organisation with a long name',
+    });
+    const long = order({
+      title: 'Certificate in '.padEnd(200, 'Educational '),
+      holder: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(4),
+      criteria: 'A passed portfolio of evidence, and an account of it. '.repeat(74),
+      signatories: ['A. A', 'B. B', 'C. C', 'D. D'].map(body),
+    });
     const { pdf: bytes, accessiblePdf } = await service.press(long, sign);
     expect([pagesOf(bytes), pagesOf(accessiblePdf)]).toEqual([1, 1]);
   });
 
   it('goes on after a refused signature', async () => {
-    await expect(service.press(order(), () => Promise.reject(new Error('The key is gone')))).rejects.toThrow('The key is gone');
+    await expect(service.press(order(), () => Promise.reject(new Error('The key is gone')))).rejects.toThrow(
+      'The key is gone',
+    );
     expect((await service.press(order(), sign)).json).toBe(made.json);
   });
 

@@ -12,7 +12,8 @@ import { TypstPrinter } from './typst.printer.js';
  * must not sit on the loop that answers requests, nor take a processor from it: Linux keeps a priority per thread, and this one
  * works with what the others leave. Private keys stay with the service: the thread asks for signatures.
  */
-if (process.platform === 'linux') setPriority(Math.min(getPriority() + constants.priority.PRIORITY_BELOW_NORMAL, constants.priority.PRIORITY_LOW));
+if (process.platform === 'linux')
+  setPriority(Math.min(getPriority() + constants.priority.PRIORITY_BELOW_NORMAL, constants.priority.PRIORITY_LOW));
 const port = parentPort!;
 const printer = new TypstPrinter();
 const painter = new BadgePainter();

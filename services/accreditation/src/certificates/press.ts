@@ -57,10 +57,21 @@ export interface Painter {
 }
 
 /** Makes a certificate in all its forms. Equal orders make equal bytes, so that a repeat after a crash changes nothing. */
-export async function press(order: PressOrder, sign: Sign, printer: Printer, painter: Painter, templates = new TemplateCanonizer(canonize)): Promise<PressedCertificate> {
+export async function press(
+  order: PressOrder,
+  sign: Sign,
+  printer: Printer,
+  painter: Painter,
+  templates = new TemplateCanonizer(canonize),
+): Promise<PressedCertificate> {
   const { certificate, status, proofKey, jwtKey } = order;
   const badge = openBadge(certificate, status, await endorsements(order, sign));
-  const signed = await signFromTemplate(badge, { id: proofKey, sign: (data) => sign('Ed25519', data) }, new Date(certificate.awardedAt), templates);
+  const signed = await signFromTemplate(
+    badge,
+    { id: proofKey, sign: (data) => sign('Ed25519', data) },
+    new Date(certificate.awardedAt),
+    templates,
+  );
   const jwt = await signCredentialJwt(badge, { id: jwtKey, sign: (data) => sign('RS256', data) });
   const json = JSON.stringify(signed);
   const { archival, accessible } = await printer.print(certificate, json);
@@ -69,9 +80,15 @@ export async function press(order: PressOrder, sign: Sign, printer: Printer, pai
 }
 
 function endorsements({ certificate, endorserKeys }: PressOrder, sign: Sign) {
-  return Promise.all((certificate.jointIssuers ?? []).map((body) => {
-    const id = endorserKeys?.[body.code];
-    if (!id) throw new Error(`The order names no key of ${body.code}`);
-    return signCredential(endorsement(certificate, body), { id, sign: (data) => sign('Ed25519', data, body.code) }, new Date(certificate.awardedAt));
-  }));
+  return Promise.all(
+    (certificate.jointIssuers ?? []).map((body) => {
+      const id = endorserKeys?.[body.code];
+      if (!id) throw new Error(`The order names no key of ${body.code}`);
+      return signCredential(
+        endorsement(certificate, body),
+        { id, sign: (data) => sign('Ed25519', data, body.code) },
+        new Date(certificate.awardedAt),
+      );
+    }),
+  );
 }

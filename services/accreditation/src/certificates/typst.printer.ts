@@ -37,10 +37,18 @@ export class TypstPrinter implements Printer {
     compiler.mapShadow(join(ROOT, 'qr.svg'), Buffer.from(qr));
     compiler.mapShadow(join(ROOT, 'credential.json'), Buffer.from(credential));
     try {
-      const compiled = compiler.compile({ mainFilePath: join(ROOT, 'certificate.typ'), inputs: { data: JSON.stringify({ ...data, fonts: fonts.names }) } });
+      const compiled = compiler.compile({
+        mainFilePath: join(ROOT, 'certificate.typ'),
+        inputs: { data: JSON.stringify({ ...data, fonts: fonts.names }) },
+      });
       // takeError() consumes the error, so it is asked for only when there is one.
-      if (compiled.hasError()) throw new Error(`The certificate could not be set: ${JSON.stringify(compiled.takeError()?.shortDiagnostics)}`);
-      const as = (pdfStandard: string) => compiler.pdf(compiled.result!, { pdfStandard, creationTimestamp: Date.parse(certificate.awardedAt) / 1000 } as never);
+      if (compiled.hasError())
+        throw new Error(`The certificate could not be set: ${JSON.stringify(compiled.takeError()?.shortDiagnostics)}`);
+      const as = (pdfStandard: string) =>
+        compiler.pdf(compiled.result!, {
+          pdfStandard,
+          creationTimestamp: Date.parse(certificate.awardedAt) / 1000,
+        } as never);
       return { archival: as(ARCHIVAL), accessible: as(ACCESSIBLE) };
     } finally {
       compiler.evictCache(KEPT_COMPILATIONS);

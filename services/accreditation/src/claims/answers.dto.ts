@@ -1,6 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { CreditDto } from '../agreements/agreements.dto.js';
 import { AnswerDto, CaseReferenceDto } from '../conversations/answers.dto.js';
 import { IsCode, IsLocalDate } from '../conversations/fields.js';
@@ -11,20 +21,27 @@ class ReasonedDto extends AnswerDto {
   @IsCode()
   reason!: string;
 
-  @ApiPropertyOptional({ example: 'The account says what was done, not what came of it.', description: 'In words, for the provider and the participant' })
-  @IsOptional() @IsString() @Length(1, 2000)
+  @ApiPropertyOptional({
+    example: 'The account says what was done, not what came of it.',
+    description: 'In words, for the provider and the participant',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 2000)
   text?: string;
 }
 
 export class AcknowledgeDto extends CaseReferenceDto {
   @ApiPropertyOptional({ format: 'date', example: '2027-08-15', description: 'When the university expects to decide' })
-  @IsOptional() @IsLocalDate()
+  @IsOptional()
+  @IsLocalDate()
   expectedBy?: string;
 }
 
 export class UniversityBoardDto {
   @ApiProperty({ example: 'CATS 27/4.2', description: 'Reference of the minute' })
-  @IsString() @Length(1, 100)
+  @IsString()
+  @Length(1, 100)
   reference!: string;
 
   @ApiProperty({ format: 'date', example: '2027-07-20' })
@@ -34,33 +51,54 @@ export class UniversityBoardDto {
 
 export class BoardDto extends AnswerDto {
   @ApiProperty({ type: UniversityBoardDto })
-  @IsObject() @ValidateNested() @Type(() => UniversityBoardDto)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => UniversityBoardDto)
   board!: UniversityBoardDto;
 }
 
 export class RegisterDto extends AnswerDto {
   @ApiProperty({ example: 'UH/CATS/27/000412', description: "The university's reference for the registered credit" })
-  @IsString() @Length(1, 100)
+  @IsString()
+  @Length(1, 100)
   reference!: string;
 
-  @ApiPropertyOptional({ type: CreditDto, description: 'The credit as registered, where it differs from what was asked' })
-  @IsOptional() @ValidateNested() @Type(() => CreditDto)
+  @ApiPropertyOptional({
+    type: CreditDto,
+    description: 'The credit as registered, where it differs from what was asked',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CreditDto)
   credit?: CreditDto;
 
-  @ApiPropertyOptional({ example: 'Ten points are held already for the same learning.', description: 'Needed where the credit differs from what was asked' })
-  @IsOptional() @IsString() @Length(1, 1000)
+  @ApiPropertyOptional({
+    example: 'Ten points are held already for the same learning.',
+    description: 'Needed where the credit differs from what was asked',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 1000)
   variationReason?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2027-07-20' })
-  @IsOptional() @IsLocalDate()
+  @IsOptional()
+  @IsLocalDate()
   effectiveOn?: string;
 
-  @ApiPropertyOptional({ format: 'date', example: '2032-07-20', description: 'Last day on which the credit can be used' })
-  @IsOptional() @IsLocalDate()
+  @ApiPropertyOptional({
+    format: 'date',
+    example: '2032-07-20',
+    description: 'Last day on which the credit can be used',
+  })
+  @IsOptional()
+  @IsLocalDate()
   usableUntil?: string;
 
   @ApiPropertyOptional({ type: UniversityBoardDto, description: 'The board that confirmed it' })
-  @IsOptional() @ValidateNested() @Type(() => UniversityBoardDto)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => UniversityBoardDto)
   board?: UniversityBoardDto;
 }
 
@@ -82,7 +120,9 @@ export class FieldErrorDto {
   code!: string;
 
   @ApiPropertyOptional({ example: 'at least one of TRN, SID, OWNSTU is needed' })
-  @IsOptional() @IsString() @Length(1, 500)
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
   message?: string;
 }
 
@@ -92,11 +132,16 @@ export class RejectDto extends ReasonedDto {
   resubmittable!: boolean;
 
   @ApiPropertyOptional({ format: 'date', example: '2027-10-02', description: 'Last day on which it may be sent again' })
-  @IsOptional() @IsLocalDate()
+  @IsOptional()
+  @IsLocalDate()
   resubmitBy?: string;
 
   @ApiPropertyOptional({ type: [FieldErrorDto] })
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @ValidateNested({ each: true }) @Type(() => FieldErrorDto)
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => FieldErrorDto)
   fieldErrors?: FieldErrorDto[];
 }
 

@@ -34,9 +34,15 @@ export class ClaimAnswersService {
    * @throws DomainError `claim_not_found`, `revision_unknown` for a revision that was never sent, `reason_unknown`,
    * `variation_reason_needed` where other credit is registered than was asked for and nobody says why
    */
-  async answer(id: string, answer: UniversityAnswer, by: string = currentContext()?.actor ?? 'unknown'): Promise<AnswerResult> {
+  async answer(
+    id: string,
+    answer: UniversityAnswer,
+    by: string = currentContext()?.actor ?? 'unknown',
+  ): Promise<AnswerResult> {
     assertReason(answer);
-    return this.strays.noting({ conversation: 'credit_claim', caseId: id, answer, by }, () => this.take(id, answer, by));
+    return this.strays.noting({ conversation: 'credit_claim', caseId: id, answer, by }, () =>
+      this.take(id, answer, by),
+    );
   }
 
   /** Everything that was answered to a claim, in order, whatever it did. */
@@ -48,7 +54,12 @@ export class ClaimAnswersService {
     const { state, effect } = await this.claims.desk.take(await this.claims.find(id), answer, by, {
       admit: (claim, judged) => {
         assertVariation(claim, answer);
-        if (judged === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt) throw refuse('award_suspended', `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`, { claimId: id });
+        if (judged === 'applied' && answer.kind === 'register' && claim.awardSuspendedAt)
+          throw refuse(
+            'award_suspended',
+            `The award behind claim ${id} is suspended: credit can be registered once it is reinstated.`,
+            { claimId: id },
+          );
       },
       applied: async (tx, saved) => {
         if (releasesWork(saved)) await this.work.release(tx, id, this.clock.now());
@@ -63,11 +74,27 @@ function assertReason(answer: UniversityAnswer): void {
   const reason = reasonOf(answer);
   if (!reason || knowsReason(reason.kind, reason.code)) return;
   const known = claimReasons[reason.kind].map(({ code }) => code);
-  throw refuse('reason_unknown', `Reason ${reason.code} is unknown.`, { reason: reason.code, version: claimReasons.version, known }, [{ pointer: '/reason', code: 'reason_unknown', message: 'must be one of the known codes' }]);
+  throw refuse(
+    'reason_unknown',
+    `Reason ${reason.code} is unknown.`,
+    { reason: reason.code, version: claimReasons.version, known },
+    [{ pointer: '/reason', code: 'reason_unknown', message: 'must be one of the known codes' }],
+  );
 }
 
 function assertVariation({ credit }: CreditClaim, answer: UniversityAnswer): void {
-  if (answer.kind !== 'register' || answer.variationReason || answer.credit === null || sameCredit(credit, answer.credit)) return;
+  if (
+    answer.kind !== 'register' ||
+    answer.variationReason ||
+    answer.credit === null ||
+    sameCredit(credit, answer.credit)
+  )
+    return;
   const message = 'is needed where other credit is registered than was asked for';
-  throw refuse('variation_reason_needed', 'Other credit than was asked for is registered only with a reason.', { asked: credit }, [{ pointer: '/variationReason', code: 'variation_reason_needed', message }]);
+  throw refuse(
+    'variation_reason_needed',
+    'Other credit than was asked for is registered only with a reason.',
+    { asked: credit },
+    [{ pointer: '/variationReason', code: 'variation_reason_needed', message }],
+  );
 }

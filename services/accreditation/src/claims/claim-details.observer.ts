@@ -32,30 +32,58 @@ export class ClaimDetailsObserver implements DetailsObserver, OnModuleInit {
       const agreement = await this.agreementOf(claim);
       const details = detailsOf(agreement);
       const { id, tenant: provider, university } = claim;
-      if (details.length > 0 && asks(claim)) requests.push({ kind: 'credit_claim', id, provider, university, details, noticeVersion: agreement.noticeVersion, given: await this.registrations.studentNumberOf(personId, university) });
+      if (details.length > 0 && asks(claim))
+        requests.push({
+          kind: 'credit_claim',
+          id,
+          provider,
+          university,
+          details,
+          noticeVersion: agreement.noticeVersion,
+          given: await this.registrations.studentNumberOf(personId, university),
+        });
     }
     return requests;
   }
 
-  async detailsChanged(tx: Transaction, personId: string, before: PersonDetails | null, after: PersonDetails | null): Promise<void> {
+  async detailsChanged(
+    tx: Transaction,
+    personId: string,
+    before: PersonDetails | null,
+    after: PersonDetails | null,
+  ): Promise<void> {
     for (const claim of await this.live(tx, personId, true)) {
       const agreement = await this.agreementOf(claim);
-      await this.unitOfWork.run(async () => {
-        if (claim.status === 'prepared') await this.sender.advance(tx, claim);
-        // Taking details back corrects nothing: what was sent is the university's to keep or to forget.
-        else if (after && openStatuses.includes(claim.status) && differs(claim, agreement, await this.sender.known(claim, before), await this.sender.known(claim, after))) await this.sender.again(tx, claim, 'details_corrected');
-      }, { tenants: [claim.tenant] });
+      await this.unitOfWork.run(
+        async () => {
+          if (claim.status === 'prepared') await this.sender.advance(tx, claim);
+          // Taking details back corrects nothing: what was sent is the university's to keep or to forget.
+          else if (
+            after &&
+            openStatuses.includes(claim.status) &&
+            differs(claim, agreement, await this.sender.known(claim, before), await this.sender.known(claim, after))
+          )
+            await this.sender.again(tx, claim, 'details_corrected');
+        },
+        { tenants: [claim.tenant] },
+      );
     }
   }
 
   private live(tx: Transaction, personId: string, lock: boolean): Promise<CreditClaimRow[]> {
     const where = { personId, status: In(['prepared', 'rejected', 'referred', ...openStatuses]) };
-    return tx.manager.find(CreditClaimRow, { where, order: { id: 'ASC' }, ...(lock ? { lock: { mode: 'pessimistic_write' } as const } : {}) });
+    return tx.manager.find(CreditClaimRow, {
+      where,
+      order: { id: 'ASC' },
+      ...(lock ? { lock: { mode: 'pessimistic_write' } as const } : {}),
+    });
   }
 
   /** A person may not read agreements, which are between institutions. */
   private agreementOf({ agreementId, tenant }: CreditClaimRow): Promise<Agreement> {
-    return this.unitOfWork.run((tx) => tx.manager.findOneByOrFail(AgreementRow, { id: agreementId }), { tenants: [tenant] });
+    return this.unitOfWork.run((tx) => tx.manager.findOneByOrFail(AgreementRow, { id: agreementId }), {
+      tenants: [tenant],
+    });
   }
 }
 
@@ -64,7 +92,12 @@ function asks(claim: CreditClaimRow): boolean {
   return claim.status !== 'rejected' || claim.resubmittable;
 }
 
-function differs({ university }: CreditClaimRow, agreement: Agreement, before: PersonDetails | null, after: PersonDetails | null): boolean {
+function differs(
+  { university }: CreditClaimRow,
+  agreement: Agreement,
+  before: PersonDetails | null,
+  after: PersonDetails | null,
+): boolean {
   const wanted = detailsOf(agreement);
   return !isDeepStrictEqual(sentDetails(before, wanted, university), sentDetails(after, wanted, university));
 }

@@ -10,7 +10,15 @@ export class ClaimReasonsController {
   @Policy('signed-in')
   @Get()
   @ApiOperation({ summary: 'Reason codes of the conversation about credit; codes are only added' })
-  @ApiOkResponse({ schema: { type: 'object', example: { version: 1, reject: [{ code: 'learner_not_matched', meaning: 'No record of the university fits the learner.' }] } } })
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      example: {
+        version: 1,
+        reject: [{ code: 'learner_not_matched', meaning: 'No record of the university fits the learner.' }],
+      },
+    },
+  })
   all(): typeof claimReasons {
     return claimReasons;
   }

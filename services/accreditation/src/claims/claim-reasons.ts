@@ -32,7 +32,7 @@ const doubts = [
 const verdicts = [
   reason('criteria_not_met', 'The work does not meet the criteria.'),
   reason('evidence_insufficient', 'The evidence does not show what the work claims.'),
-  reason('academic_misconduct', 'The work is not the learner\'s own.'),
+  reason('academic_misconduct', "The work is not the learner's own."),
   reason('work_not_readable', 'The work cannot be opened or read.'),
   reason('not_resubmitted', 'The work was referred and not resubmitted in time.'),
   reason('other', 'Another reason, said in the text.'),
@@ -49,7 +49,7 @@ export const claimReasons = {
     reason('credential_revoked', 'The credential behind it was revoked.'),
     reason('registered_in_error', 'It was registered by mistake.'),
     reason('duplicate_claim', 'The same credit was registered before.'),
-    reason('academic_misconduct', 'The work was not the learner\'s own.'),
+    reason('academic_misconduct', "The work was not the learner's own."),
     reason('other', 'Another reason, said in the text.'),
   ],
   withdraw: [

@@ -52,19 +52,34 @@ export class ClaimSender {
   }
 
   /** Sends a claim again as a new revision, or says what it lacks and leaves it as it was. */
-  async again(tx: Transaction, claim: CreditClaim, reason: string): Promise<{ sent: CreditClaimRow } | { lacking: ClaimNeed[] }> {
+  async again(
+    tx: Transaction,
+    claim: CreditClaim,
+    reason: string,
+  ): Promise<{ sent: CreditClaimRow } | { lacking: ClaimNeed[] }> {
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
     const lacking = await this.needs(tx, claim, agreement);
-    return lacking.length > 0 ? { lacking } : { sent: await this.send(tx, sendAgain(claim, reason, this.sent(agreement)), agreement) };
+    return lacking.length > 0
+      ? { lacking }
+      : { sent: await this.send(tx, sendAgain(claim, reason, this.sent(agreement)), agreement) };
   }
 
   /** A prepared claim goes over to the agreement that followed the one it was prepared under, if that has ended. */
-  private async underAgreement(tx: Transaction, claim: CreditClaim): Promise<{ claim: CreditClaim; agreement: Agreement }> {
+  private async underAgreement(
+    tx: Transaction,
+    claim: CreditClaim,
+  ): Promise<{ claim: CreditClaim; agreement: Agreement }> {
     const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: claim.agreementId });
     if (inForce(agreement, this.today())) return { claim, agreement };
     const next = await this.agreementInForce(tx, claim.university, agreement.programmeId);
     // A lawful basis is for one version of a notice, so it does not go over to terms with another.
-    if (!next || next.route !== claim.route || next.lawfulBasis !== agreement.lawfulBasis || next.noticeVersion !== agreement.noticeVersion) return { claim, agreement };
+    if (
+      !next ||
+      next.route !== claim.route ||
+      next.lawfulBasis !== agreement.lawfulBasis ||
+      next.noticeVersion !== agreement.noticeVersion
+    )
+      return { claim, agreement };
     return { claim: { ...claim, agreementId: next.id, credit: next.credit, target: next.target }, agreement: next };
   }
 
@@ -81,23 +96,44 @@ export class ClaimSender {
 
   /** Over all providers: limits are about a person at a university. Two claims that ask at once wait for each other. */
   private otherCredit({ id, personId, university }: CreditClaim): Promise<Credit[]> {
-    return this.unitOfWork.run(async (tx) => {
-      await tx.manager.query(`select pg_advisory_xact_lock(hashtext('credit_limit'), hashtext($1))`, [`${personId} ${university}`]);
-      const others = await tx.manager.findBy(CreditClaimRow, { id: Not(id), personId, university, status: In([...openStatuses, 'registered', 'referred']) });
-      return others.map(({ credit, registeredCredit }) => registeredCredit ?? credit);
-    }, { tenants: [personId] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        await tx.manager.query(`select pg_advisory_xact_lock(hashtext('credit_limit'), hashtext($1))`, [
+          `${personId} ${university}`,
+        ]);
+        const others = await tx.manager.findBy(CreditClaimRow, {
+          id: Not(id),
+          personId,
+          university,
+          status: In([...openStatuses, 'registered', 'referred']),
+        });
+        return others.map(({ credit, registeredCredit }) => registeredCredit ?? credit);
+      },
+      { tenants: [personId] },
+    );
   }
 
   private async send(tx: Transaction, claim: CreditClaim, agreement: Agreement): Promise<CreditClaimRow> {
     const saved = await tx.save(CreditClaimRow, claim);
-    const [award, details] = [await this.awardOf(tx, saved, agreement), await this.known(saved, await this.details.of(saved.personId))];
+    const [award, details] = [
+      await this.awardOf(tx, saved, agreement),
+      await this.known(saved, await this.details.of(saved.personId)),
+    ];
     tx.publish(CreditRequestedSchema, toCreditRequested(saved, agreement, award, details));
     return saved;
   }
 
-  private async awardOf(tx: Transaction, { awardId }: CreditClaim, { programmeId }: Agreement): Promise<AwardReference> {
+  private async awardOf(
+    tx: Transaction,
+    { awardId }: CreditClaim,
+    { programmeId }: Agreement,
+  ): Promise<AwardReference> {
     const programme = await tx.manager.findOneByOrFail(ProgrammeRow, { id: programmeId });
-    const reference = { title: programme.rules.certificateTitle, programmeCode: programme.code, programmeVersion: programme.programmeVersion };
+    const reference = {
+      title: programme.rules.certificateTitle,
+      programmeCode: programme.code,
+      programmeVersion: programme.programmeVersion,
+    };
     const award = awardId && (await tx.manager.findOneByOrFail(AwardRow, { id: awardId }));
     if (!award) return { ...reference, awardedOn: null, certificate: null };
     const certificate = award.issuedAt ? await this.certificateOf(tx, award.id) : null;
@@ -108,7 +144,10 @@ export class ClaimSender {
   /** A certificate that was made, as universities are told of it. */
   async certificateOf(tx: Transaction, awardId: string): Promise<{ number: string; url: string; digest: string }> {
     const { certificate } = await tx.manager.findOneByOrFail(AwardRow, { id: awardId });
-    const { digest } = await tx.manager.findOneOrFail(CertificateRow, { where: { awardId }, select: { awardId: true, digest: true } });
+    const { digest } = await tx.manager.findOneOrFail(CertificateRow, {
+      where: { awardId },
+      select: { awardId: true, digest: true },
+    });
     return { number: certificate.number, url: certificate.url, digest };
   }
 

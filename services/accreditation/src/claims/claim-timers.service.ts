@@ -28,7 +28,9 @@ export class ClaimTimers {
   @Periodic({ name: 'flag-overdue-claims', every: 5_000 })
   flagOverdue(): Promise<void> {
     return this.overdue.flag(CreditClaimRow, {
-      open: openStatuses, today: this.sender.today(), only: { awardSuspendedAt: IsNull() },
+      open: openStatuses,
+      today: this.sender.today(),
+      only: { awardSuspendedAt: IsNull() },
       tell: (tx, saved) => tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! }),
     });
   }
@@ -47,10 +49,16 @@ export class ClaimTimers {
     );
     this.reviewedTo = waiting.length === PAGE ? waiting.at(-1)!.id : FIRST;
     for (const { id, tenant } of waiting) {
-      await this.unitOfWork.run(async (tx) => {
-        const claim = await tx.manager.findOne(CreditClaimRow, { where: { id, status: 'prepared' }, lock: { mode: 'pessimistic_write' } });
-        if (claim) await this.sender.advance(tx, claim);
-      }, { tenants: [tenant] });
+      await this.unitOfWork.run(
+        async (tx) => {
+          const claim = await tx.manager.findOne(CreditClaimRow, {
+            where: { id, status: 'prepared' },
+            lock: { mode: 'pessimistic_write' },
+          });
+          if (claim) await this.sender.advance(tx, claim);
+        },
+        { tenants: [tenant] },
+      );
     }
   }
 }

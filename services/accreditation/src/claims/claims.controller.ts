@@ -30,7 +30,10 @@ export class ClaimsController {
   @ApiOkResponse({ type: ClaimPageDto })
   async list(@Query() query: ClaimsQuery, @Principal() principal: Principal): Promise<Page<ClaimDto>> {
     const filter = query.filter ?? {};
-    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, CreditClaimRow, columns, filter), query), readScope(principal, filter.provider));
+    const found = await this.unitOfWork.run(
+      ({ manager }) => readPage(filtered(manager, CreditClaimRow, columns, filter), query),
+      readScope(principal, filter.provider),
+    );
     return found.map(toClaimDto);
   }
 
@@ -55,7 +58,11 @@ export class ClaimsController {
   @HttpCode(200)
   @ApiOperation({ summary: "Answer the university's open query" })
   @ApiOkResponse({ type: ClaimDto })
-  async answer(@Param('id') id: string, @Body() body: AnswerQueryDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
+  async answer(
+    @Param('id') id: string,
+    @Body() body: AnswerQueryDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<ClaimDto> {
     return toClaimDto(await this.claims.answerQuery(id, body, version));
   }
 
@@ -73,7 +80,11 @@ export class ClaimsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Send an undecided claim again with what is known now, as a new revision' })
   @ApiOkResponse({ type: ClaimDto })
-  async correct(@Param('id') id: string, @Body() { reason }: ReasonDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
+  async correct(
+    @Param('id') id: string,
+    @Body() { reason }: ReasonDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<ClaimDto> {
     return toClaimDto(await this.claims.correct(id, reason, version));
   }
 
@@ -82,7 +93,11 @@ export class ClaimsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a claim back before the credit is registered' })
   @ApiOkResponse({ type: ClaimDto })
-  async withdraw(@Param('id') id: string, @Body() { reason }: ReasonDto, @IfMatch() version: number | undefined): Promise<ClaimDto> {
+  async withdraw(
+    @Param('id') id: string,
+    @Body() { reason }: ReasonDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<ClaimDto> {
     return toClaimDto(await this.claims.withdraw(id, reason, version));
   }
 }

@@ -5,18 +5,25 @@ import { creditRoutes, type CreditRoute } from '../agreements/agreement.js';
 import { CreditDto } from '../agreements/agreements.dto.js';
 import { harmless } from '../conversations/answers.dto.js';
 import type { AnswerEffect } from '../conversations/conversation.js';
-import { AskedDto, ConversationDto, ConversationFilter, toConversationDto } from '../conversations/conversations.dto.js';
+import {
+  AskedDto,
+  ConversationDto,
+  ConversationFilter,
+  toConversationDto,
+} from '../conversations/conversations.dto.js';
 import { FieldErrorDto, UniversityBoardDto } from './answers.dto.js';
 import { waysOut } from './claim-needs.js';
 import { claimStatuses, isVariation, type ClaimStatus, type CreditClaim, type Sending } from './credit-claim.js';
 
 export class ClaimFilter extends ConversationFilter {
   @ApiPropertyOptional({ enum: creditRoutes })
-  @IsOptional() @IsIn(creditRoutes)
+  @IsOptional()
+  @IsIn(creditRoutes)
   route?: CreditRoute;
 
   @ApiPropertyOptional({ enum: claimStatuses })
-  @IsOptional() @IsIn(claimStatuses)
+  @IsOptional()
+  @IsIn(claimStatuses)
   status?: ClaimStatus;
 }
 
@@ -54,7 +61,12 @@ export class SendingDto implements Sending {
   @ApiProperty({ format: 'date', example: '2027-08-01' })
   replyBy!: string;
 
-  @ApiProperty({ nullable: true, type: Object, example: { revision: 1, reason: 'details_corrected' }, description: 'Which revision it replaced, and why' })
+  @ApiProperty({
+    nullable: true,
+    type: Object,
+    example: { revision: 1, reason: 'details_corrected' },
+    description: 'Which revision it replaced, and why',
+  })
   corrects!: Sending['corrects'];
 }
 
@@ -69,7 +81,12 @@ export class ClaimDto extends ConversationDto {
   @ApiProperty({ type: CreditDto, description: 'As asked' })
   credit!: CreditDto;
 
-  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'Null where work is passed on before the award' })
+  @ApiProperty({
+    format: 'uuid',
+    nullable: true,
+    type: String,
+    description: 'Null where work is passed on before the award',
+  })
   awardId!: string | null;
 
   @ApiProperty({ format: 'uuid' })
@@ -114,7 +131,12 @@ export class ClaimDto extends ConversationDto {
   @ApiProperty({ format: 'date', nullable: true, type: String })
   effectiveOn!: string | null;
 
-  @ApiProperty({ format: 'date', nullable: true, type: String, description: 'Last day on which the credit can be used' })
+  @ApiProperty({
+    format: 'date',
+    nullable: true,
+    type: String,
+    description: 'Last day on which the credit can be used',
+  })
   usableUntil!: string | null;
 
   @ApiProperty({ example: null, nullable: true, type: String, description: 'The same in words' })
@@ -126,7 +148,12 @@ export class ClaimDto extends ConversationDto {
   @ApiProperty({ type: [FieldErrorDto], description: 'What the university found wrong with single fields' })
   fieldErrors!: FieldErrorDto[];
 
-  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the award behind registered credit was revoked' })
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'When the award behind registered credit was revoked',
+  })
   awardRevokedAt!: string | null;
 }
 
@@ -147,15 +174,51 @@ export class AnswerResultDto {
 }
 
 export function toClaimDto(claim: CreditClaim): ClaimDto {
-  const { route, status, credit, awardId, submissionId, waitingFor, sendings, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil } = claim;
+  const {
+    route,
+    status,
+    credit,
+    awardId,
+    submissionId,
+    waitingFor,
+    sendings,
+    expectedBy,
+    queries,
+    universityBoard,
+    reference,
+    registeredCredit,
+    variationReason,
+    effectiveOn,
+    usableUntil,
+  } = claim;
   const { reasonText, resubmitBy, fieldErrors } = claim;
   return {
-    ...toConversationDto(claim), route, status, credit, awardId, submissionId, waitingFor, sendings, expectedBy, queries, universityBoard, reference, registeredCredit, variationReason, effectiveOn, usableUntil,
-    reasonText, resubmitBy,
+    ...toConversationDto(claim),
+    route,
+    status,
+    credit,
+    awardId,
+    submissionId,
+    waitingFor,
+    sendings,
+    expectedBy,
+    queries,
+    universityBoard,
+    reference,
+    registeredCredit,
+    variationReason,
+    effectiveOn,
+    usableUntil,
+    reasonText,
+    resubmitBy,
     needs: waitingFor.map((need) => ({ need, wayOut: waysOut[need] })),
     query: queries.at(-1) ?? null,
     variation: isVariation(claim),
-    fieldErrors: fieldErrors.map(({ pointer, code, message }) => ({ pointer, code, ...(message === null ? {} : { message }) })),
+    fieldErrors: fieldErrors.map(({ pointer, code, message }) => ({
+      pointer,
+      code,
+      ...(message === null ? {} : { message }),
+    })),
     requestedAt: claim.requestedAt?.toISOString() ?? null,
     awardRevokedAt: claim.awardRevokedAt?.toISOString() ?? null,
   };

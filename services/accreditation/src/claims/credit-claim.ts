@@ -1,14 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
 import type { CreditRoute, CreditTarget } from '../agreements/agreement.js';
-import { asksTheSame, send, undecided, withoutWords, type Conversation, type ConversationState, type Query, type Taken } from '../conversations/conversation.js';
+import {
+  asksTheSame,
+  send,
+  undecided,
+  withoutWords,
+  type Conversation,
+  type ConversationState,
+  type Query,
+  type Taken,
+} from '../conversations/conversation.js';
 import type { ClaimNeed } from './claim-needs.js';
 import { sameCredit, type Credit } from './credit.js';
 import type { UniversityAnswer, UniversityBoard } from './university-answer.js';
 import type { EvidenceItem } from './work.js';
 
 export const claimStatuses = [
-  'prepared', 'requested', 'acknowledged', 'passed_on', 'received', 'marked', 'board', 'queried', 'answered', 'registered', 'referred', 'failed', 'rejected', 'withdrawn', 'rescinded',
+  'prepared',
+  'requested',
+  'acknowledged',
+  'passed_on',
+  'received',
+  'marked',
+  'board',
+  'queried',
+  'answered',
+  'registered',
+  'referred',
+  'failed',
+  'rejected',
+  'withdrawn',
+  'rescinded',
 ] as const;
 export type ClaimStatus = (typeof claimStatuses)[number];
 
@@ -21,13 +44,31 @@ const recognition: Transitions<ClaimStatus> = {
   answered: ['requested', 'queried', 'registered', 'rejected', 'withdrawn'],
   registered: ['rescinded'],
   rejected: ['requested', 'withdrawn'],
-  passed_on: [], received: [], marked: [], board: [], referred: [], failed: [], withdrawn: [], rescinded: [],
+  passed_on: [],
+  received: [],
+  marked: [],
+  board: [],
+  referred: [],
+  failed: [],
+  withdrawn: [],
+  rescinded: [],
 };
 
 /** A university may tell only of the steps it wants to: from each, every later one can follow. A query can come at any of them. */
 const universityAssessed: Transitions<ClaimStatus> = {
   prepared: ['passed_on', 'withdrawn'],
-  passed_on: ['passed_on', 'received', 'marked', 'board', 'queried', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
+  passed_on: [
+    'passed_on',
+    'received',
+    'marked',
+    'board',
+    'queried',
+    'registered',
+    'referred',
+    'failed',
+    'rejected',
+    'withdrawn',
+  ],
   received: ['passed_on', 'marked', 'board', 'queried', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
   marked: ['passed_on', 'board', 'queried', 'registered', 'referred', 'failed', 'rejected', 'withdrawn'],
   board: ['passed_on', 'queried', 'registered', 'referred', 'failed', 'withdrawn'],
@@ -36,13 +77,29 @@ const universityAssessed: Transitions<ClaimStatus> = {
   referred: ['passed_on', 'withdrawn'],
   rejected: ['passed_on', 'withdrawn'],
   registered: ['rescinded'],
-  requested: [], acknowledged: [], failed: [], withdrawn: [], rescinded: [],
+  requested: [],
+  acknowledged: [],
+  failed: [],
+  withdrawn: [],
+  rescinded: [],
 };
 
-export const claimTransitions: Readonly<Record<CreditRoute, Transitions<ClaimStatus>>> = { recognition, 'university-assessed': universityAssessed };
+export const claimTransitions: Readonly<Record<CreditRoute, Transitions<ClaimStatus>>> = {
+  recognition,
+  'university-assessed': universityAssessed,
+};
 
 /** Claims on which the university has still to decide. */
-export const openStatuses: readonly ClaimStatus[] = ['requested', 'acknowledged', 'passed_on', 'received', 'marked', 'board', 'queried', 'answered'];
+export const openStatuses: readonly ClaimStatus[] = [
+  'requested',
+  'acknowledged',
+  'passed_on',
+  'received',
+  'marked',
+  'board',
+  'queried',
+  'answered',
+];
 
 /** A university's question about one revision of a claim, and the provider's answer. Only added to. */
 export interface ClaimQuery extends Query {
@@ -119,7 +176,16 @@ export interface CreditClaim extends ConversationState<ClaimStatus> {
 
 /** What is null or empty before the university has answered anything, and again with each new revision. */
 export const unanswered = {
-  ...undecided, universityBoard: null, reference: null, registeredCredit: null, variationReason: null, effectiveOn: null, usableUntil: null, reasonText: null, resubmitBy: null, fieldErrors: [],
+  ...undecided,
+  universityBoard: null,
+  reference: null,
+  registeredCredit: null,
+  variationReason: null,
+  effectiveOn: null,
+  usableUntil: null,
+  reasonText: null,
+  resubmitBy: null,
+  fieldErrors: [],
 } as const satisfies Partial<CreditClaim>;
 
 /** Whether other credit was registered than was asked for. */
@@ -133,26 +199,43 @@ export function sentStatus(route: CreditRoute): ClaimStatus {
 }
 
 /** The claim as sent to the university, with the date by which an answer is due. */
-export function sendClaim(claim: CreditClaim, { now, replyBy }: { now: Date; replyBy: string }, corrects: Sending['corrects'] = null): CreditClaim {
+export function sendClaim(
+  claim: CreditClaim,
+  { now, replyBy }: { now: Date; replyBy: string },
+  corrects: Sending['corrects'] = null,
+): CreditClaim {
   const { revision, sendings } = claim;
   const sending: Sending = { revision, sentAt: now.toISOString(), replyBy, corrects };
-  return { ...send(claim, { status: sentStatus(claim.route), revision, replyBy }), waitingFor: [], sendings: [...sendings, sending], requestedAt: now };
+  return {
+    ...send(claim, { status: sentStatus(claim.route), revision, replyBy }),
+    waitingFor: [],
+    sendings: [...sendings, sending],
+    requestedAt: now,
+  };
 }
 
 /** The claim as sent again: a new revision, to which answers to the old one no longer apply. Queries stay as history, the case reference as the university's. */
 export function sendAgain(claim: CreditClaim, reason: string, given: { now: Date; replyBy: string }): CreditClaim {
-  return sendClaim({ ...claim, ...unanswered, revision: claim.revision + 1 }, given, { revision: claim.revision, reason });
+  return sendClaim({ ...claim, ...unanswered, revision: claim.revision + 1 }, given, {
+    revision: claim.revision,
+    reason,
+  });
 }
 
 /** Why a claim cannot be sent again, if it cannot: rejected for good or too late, or nothing to replace. */
-export function resubmissionProblem({ status, resubmittable, resubmitBy }: Pick<CreditClaim, 'status' | 'resubmittable' | 'resubmitBy'>, today: string): 'not_resubmittable' | 'too_late' | undefined {
+export function resubmissionProblem(
+  { status, resubmittable, resubmitBy }: Pick<CreditClaim, 'status' | 'resubmittable' | 'resubmitBy'>,
+  today: string,
+): 'not_resubmittable' | 'too_late' | undefined {
   if (status !== 'rejected' || !resubmittable) return 'not_resubmittable';
   return resubmitBy !== null && today > resubmitBy ? 'too_late' : undefined;
 }
 
 /** Whether nobody can any longer be credited for the work through this claim, so that another claim may be made. */
 export function releasesWork(claim: Pick<CreditClaim, 'status' | 'resubmittable'>): boolean {
-  return ['withdrawn', 'rescinded', 'failed'].includes(claim.status) || (claim.status === 'rejected' && !claim.resubmittable);
+  return (
+    ['withdrawn', 'rescinded', 'failed'].includes(claim.status) || (claim.status === 'rejected' && !claim.resubmittable)
+  );
 }
 
 const common = {
@@ -162,11 +245,34 @@ const common = {
 } as const;
 
 /** The rules of each route. */
-export const claimConversations: Readonly<Record<CreditRoute, Conversation<ClaimStatus, CreditClaim, UniversityAnswer>>> = {
-  recognition: { ...common, transitions: claimTransitions.recognition, leadsTo: { acknowledge: 'acknowledged', query: 'queried', register: 'registered', reject: 'rejected', rescind: 'rescinded' } },
+export const claimConversations: Readonly<
+  Record<CreditRoute, Conversation<ClaimStatus, CreditClaim, UniversityAnswer>>
+> = {
+  recognition: {
+    ...common,
+    transitions: claimTransitions.recognition,
+    leadsTo: {
+      acknowledge: 'acknowledged',
+      query: 'queried',
+      register: 'registered',
+      reject: 'rejected',
+      rescind: 'rescinded',
+    },
+  },
   'university-assessed': {
-    ...common, transitions: claimTransitions['university-assessed'],
-    leadsTo: { receive: 'received', mark: 'marked', board: 'board', query: 'queried', register: 'registered', refer: 'referred', fail: 'failed', reject: 'rejected', rescind: 'rescinded' },
+    ...common,
+    transitions: claimTransitions['university-assessed'],
+    leadsTo: {
+      receive: 'received',
+      mark: 'marked',
+      board: 'board',
+      query: 'queried',
+      register: 'registered',
+      refer: 'referred',
+      fail: 'failed',
+      reject: 'rejected',
+      rescind: 'rescinded',
+    },
   },
 };
 
@@ -182,7 +288,11 @@ function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
     case 'query':
       return asksTheSame(claim.queries.at(-1), answer);
     case 'register':
-      return claim.reference === answer.reference && claim.registeredCredit !== null && sameCredit(claim.registeredCredit, answer.credit ?? claim.credit);
+      return (
+        claim.reference === answer.reference &&
+        claim.registeredCredit !== null &&
+        sameCredit(claim.registeredCredit, answer.credit ?? claim.credit)
+      );
     case 'refer':
       return claim.reason === answer.reason && claim.resubmitBy === answer.resubmitBy;
     case 'reject':
@@ -204,15 +314,41 @@ function tells(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: T
     case 'board':
       return { universityBoard: answer.board };
     case 'query':
-      return { queries: [...claim.queries, { id: queryId, revision: claim.revision, reason: answer.reason, text: answer.text, askedAt: now.toISOString(), answer: null, answeredAt: null }] };
+      return {
+        queries: [
+          ...claim.queries,
+          {
+            id: queryId,
+            revision: claim.revision,
+            reason: answer.reason,
+            text: answer.text,
+            askedAt: now.toISOString(),
+            answer: null,
+            answeredAt: null,
+          },
+        ],
+      };
     case 'register': {
       const { reference, credit, variationReason = null, effectiveOn = null, usableUntil = null, board } = answer;
-      return { reference, registeredCredit: credit ?? claim.credit, variationReason, effectiveOn, usableUntil, universityBoard: board ?? claim.universityBoard };
+      return {
+        reference,
+        registeredCredit: credit ?? claim.credit,
+        variationReason,
+        effectiveOn,
+        usableUntil,
+        universityBoard: board ?? claim.universityBoard,
+      };
     }
     case 'refer':
       return { reason: answer.reason, reasonText: answer.text ?? null, resubmitBy: answer.resubmitBy };
     case 'reject':
-      return { reason: answer.reason, reasonText: answer.text ?? null, resubmittable: answer.resubmittable, resubmitBy: answer.resubmitBy ?? null, fieldErrors: answer.fieldErrors ?? [] };
+      return {
+        reason: answer.reason,
+        reasonText: answer.text ?? null,
+        resubmittable: answer.resubmittable,
+        resubmitBy: answer.resubmitBy ?? null,
+        fieldErrors: answer.fieldErrors ?? [],
+      };
     case 'fail':
     case 'rescind':
       return { reason: answer.reason, reasonText: answer.text ?? null };
@@ -221,12 +357,22 @@ function tells(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: T
 
 /** The claim once the provider has answered the open query. */
 export function answerQuery(claim: CreditClaim, answer: string, now: Date): CreditClaim {
-  const queries = claim.queries.map((query, index) => (index === claim.queries.length - 1 ? { ...query, answer, answeredAt: now.toISOString() } : query));
+  const queries = claim.queries.map((query, index) =>
+    index === claim.queries.length - 1 ? { ...query, answer, answeredAt: now.toISOString() } : query,
+  );
   return { ...claim, status: 'answered', queries };
 }
 
 /** The claim with nothing left in it that tells whose it was, but the ids; credit, references and what recognises the work stay. */
 export function forgetPerson(claim: CreditClaim): CreditClaim {
   const fieldErrors = claim.fieldErrors.map((problem) => ({ ...problem, message: null }));
-  return { ...claim, displayName: '', latinName: null, queries: claim.queries.map(withoutWords), variationReason: null, reasonText: null, fieldErrors };
+  return {
+    ...claim,
+    displayName: '',
+    latinName: null,
+    queries: claim.queries.map(withoutWords),
+    variationReason: null,
+    reasonText: null,
+    fieldErrors,
+  };
 }

@@ -14,12 +14,37 @@ export function prepareClaim(
 ): Omit<CreditClaim, 'version'> {
   return {
     ...assessed,
-    tenant: state.tenant, personId: state.personId!, university: agreement.university, sentTo: null, caseId: state.id, enrolmentId: state.enrolmentId, agreementId: agreement.id,
-    route: agreement.route, status: 'prepared', revision: 1, credit: agreement.credit, target: agreement.target, displayName: state.displayName!, latinName: latinNameOf(state),
-    submissionId: work.submissionId, lineageId: work.lineageId, workDigests: [...work.digests], evidence: [...work.items], evidenceWithheld: work.withheld,
-    lawfulBasis: lawfulBasisOf(state, agreement), waitingFor: [], sendings: [], requestedAt: null, replyBy: null, overdue: false, caseReference: null, expectedBy: null, queries: [],
+    tenant: state.tenant,
+    personId: state.personId!,
+    university: agreement.university,
+    sentTo: null,
+    caseId: state.id,
+    enrolmentId: state.enrolmentId,
+    agreementId: agreement.id,
+    route: agreement.route,
+    status: 'prepared',
+    revision: 1,
+    credit: agreement.credit,
+    target: agreement.target,
+    displayName: state.displayName!,
+    latinName: latinNameOf(state),
+    submissionId: work.submissionId,
+    lineageId: work.lineageId,
+    workDigests: [...work.digests],
+    evidence: [...work.items],
+    evidenceWithheld: work.withheld,
+    lawfulBasis: lawfulBasisOf(state, agreement),
+    waitingFor: [],
+    sendings: [],
+    requestedAt: null,
+    replyBy: null,
+    overdue: false,
+    caseReference: null,
+    expectedBy: null,
+    queries: [],
     ...unanswered,
-    awardRevokedAt: null, awardSuspendedAt: null,
+    awardRevokedAt: null,
+    awardSuspendedAt: null,
   };
 }
 
@@ -29,7 +54,10 @@ export function latinNameOf({ latinName, displayName }: Pick<AwardCase, 'latinNa
 }
 
 /** Under consent the basis is what the person said to this very notice, and has not taken back; else it is the place that they accepted, with the notice that came with it. */
-export function lawfulBasisOf({ acceptedAt, consent }: Pick<AwardCase, 'acceptedAt' | 'consent'>, { lawfulBasis: basis, noticeVersion }: Pick<Agreement, 'lawfulBasis' | 'noticeVersion'>): LawfulBasis | null {
+export function lawfulBasisOf(
+  { acceptedAt, consent }: Pick<AwardCase, 'acceptedAt' | 'consent'>,
+  { lawfulBasis: basis, noticeVersion }: Pick<Agreement, 'lawfulBasis' | 'noticeVersion'>,
+): LawfulBasis | null {
   if (basis !== 'consent') return acceptedAt && { basis, noticeVersion, recordedAt: acceptedAt.toISOString() };
   const given = consent?.noticeVersion === noticeVersion && !consent.withdrawnAt;
   return given ? { basis, noticeVersion, recordedAt: consent.recordedAt } : null;

@@ -16,9 +16,24 @@ export type UniversityAnswer = Pick<Answer, 'revision'> &
     | { readonly kind: 'mark' }
     | { readonly kind: 'board'; readonly board: UniversityBoard }
     | { readonly kind: 'query'; readonly reason: string; readonly text: string | null }
-    | { readonly kind: 'register'; readonly reference: string; readonly credit: Credit | null; readonly variationReason?: string; readonly effectiveOn?: string; readonly usableUntil?: string; readonly board?: UniversityBoard }
+    | {
+        readonly kind: 'register';
+        readonly reference: string;
+        readonly credit: Credit | null;
+        readonly variationReason?: string;
+        readonly effectiveOn?: string;
+        readonly usableUntil?: string;
+        readonly board?: UniversityBoard;
+      }
     | { readonly kind: 'refer'; readonly reason: string; readonly resubmitBy: string; readonly text?: string }
     | { readonly kind: 'fail'; readonly reason: string; readonly text?: string }
-    | { readonly kind: 'reject'; readonly reason: string; readonly resubmittable: boolean; readonly resubmitBy?: string; readonly text?: string; readonly fieldErrors?: readonly FieldProblem[] }
+    | {
+        readonly kind: 'reject';
+        readonly reason: string;
+        readonly resubmittable: boolean;
+        readonly resubmitBy?: string;
+        readonly text?: string;
+        readonly fieldErrors?: readonly FieldProblem[];
+      }
     | { readonly kind: 'rescind'; readonly reason: string; readonly text?: string }
   );

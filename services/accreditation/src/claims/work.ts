@@ -37,11 +37,17 @@ export function isHandedIn(work: WorkFact): boolean {
  * the bytes as a whole of each version that was frozen of it, so that nobody is credited for what somebody else has revised since. Single files
  * are not keys: two people may rightly put the same policy document or minutes among their evidence.
  */
-export function workKeys({ lineageId, digests, earlier = [] }: Pick<WorkFact, 'lineageId' | 'digests' | 'earlier'>): string[] {
+export function workKeys({
+  lineageId,
+  digests,
+  earlier = [],
+}: Pick<WorkFact, 'lineageId' | 'digests' | 'earlier'>): string[] {
   const versions = [digests, ...earlier].filter((version) => version.length > 0);
   return [...new Set([`lineage:${lineageId}`, ...versions.map((version) => `bytes:${wholeOf(version)}`)])];
 }
 
 function wholeOf(digests: readonly string[]): string {
-  return createHash('sha256').update([...new Set(digests)].sort().join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([...new Set(digests)].sort().join('\n'))
+    .digest('hex');
 }

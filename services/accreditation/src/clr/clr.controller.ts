@@ -15,9 +15,12 @@ export class ClrController {
   @Header('Content-Disposition', 'attachment; filename="learner-record.jwt"')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'All my awards as one Comprehensive Learner Record 2.0, signed by the consortium (VC-JWT)' })
-  @ApiOkResponse({ content: { 'text/plain': { example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Imh0dHBzOi8v...' } } })
+  @ApiOkResponse({
+    content: { 'text/plain': { example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Imh0dHBzOi8v...' } },
+  })
   record(@Param('id') id: string, @Principal() principal: Principal): Promise<string> {
-    if (!holds(principal, id, 'person:self')) throw refuse('person_not_found', `You are not person ${id}.`, { personId: id });
+    if (!holds(principal, id, 'person:self'))
+      throw refuse('person_not_found', `You are not person ${id}.`, { personId: id });
     return this.records.of(id);
   }
 }

@@ -11,7 +11,11 @@ export const clrCredentialSchema = {
   properties: {
     '@context': {
       type: 'array',
-      prefixItems: [{ const: 'https://www.w3.org/ns/credentials/v2' }, { type: 'string', pattern: '^https://purl\\.imsglobal\\.org/spec/clr/v2p0/context-2\\.\\d\\.\\d\\.json$' }, { type: 'string', pattern: '^https://purl\\.imsglobal\\.org/spec/ob/v3p0/context-3\\.\\d\\.\\d\\.json$' }],
+      prefixItems: [
+        { const: 'https://www.w3.org/ns/credentials/v2' },
+        { type: 'string', pattern: '^https://purl\\.imsglobal\\.org/spec/clr/v2p0/context-2\\.\\d\\.\\d\\.json$' },
+        { type: 'string', pattern: '^https://purl\\.imsglobal\\.org/spec/ob/v3p0/context-3\\.\\d\\.\\d\\.json$' },
+      ],
       minItems: 3,
     },
     type: { type: 'array', prefixItems: [{ const: 'VerifiableCredential' }, { const: 'ClrCredential' }] },
@@ -23,9 +27,29 @@ export const clrCredentialSchema = {
       required: ['type', 'verifiableCredential'],
       properties: {
         type: texts('ClrSubject'),
-        identifier: { type: 'array', items: { type: 'object', required: ['type', 'hashed', 'identityHash', 'identityType'], properties: { type: { const: 'IdentityObject' } } } },
-        achievement: { type: 'array', items: { type: 'object', required: ['id', 'type', 'name', 'description', 'criteria'], properties: { type: texts('Achievement') } } },
-        verifiableCredential: { type: 'array', items: { type: 'object', required: ['@context', 'id', 'type', 'issuer', 'validFrom', 'credentialSubject', 'proof'] } },
+        identifier: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['type', 'hashed', 'identityHash', 'identityType'],
+            properties: { type: { const: 'IdentityObject' } },
+          },
+        },
+        achievement: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['id', 'type', 'name', 'description', 'criteria'],
+            properties: { type: texts('Achievement') },
+          },
+        },
+        verifiableCredential: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['@context', 'id', 'type', 'issuer', 'validFrom', 'credentialSubject', 'proof'],
+          },
+        },
       },
     },
   },

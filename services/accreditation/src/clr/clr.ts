@@ -31,7 +31,9 @@ export function learnerRecord({ id, issuer, at, credentials }: ClrContent): Cred
     credentialSubject: {
       id: `${id}#holder`,
       type: ['ClrSubject'],
-      ...(credentials.length > 0 ? { identifier: namesOf(credentials), achievement: credentials.map(achievementOf) } : {}),
+      ...(credentials.length > 0
+        ? { identifier: namesOf(credentials), achievement: credentials.map(achievementOf) }
+        : {}),
       verifiableCredential: credentials,
     },
   };
@@ -39,7 +41,9 @@ export function learnerRecord({ id, issuer, at, credentials }: ClrContent): Cred
 
 /** Every name that the holder was certified under, once. */
 function namesOf(credentials: readonly Json[]): Json[] {
-  const names = credentials.flatMap(({ credentialSubject }) => ((credentialSubject as Json).identifier as Json[] | undefined) ?? []);
+  const names = credentials.flatMap(
+    ({ credentialSubject }) => ((credentialSubject as Json).identifier as Json[] | undefined) ?? [],
+  );
   return [...new Map(names.map((name) => [name.identityHash, name])).values()];
 }
 

@@ -7,13 +7,16 @@ import { IsCode } from './fields.js';
 /** Every answer names the revision that it is for, as the request carried it. */
 export class AnswerDto {
   @ApiProperty({ example: 1, description: 'Revision of the request that is answered' })
-  @IsInt() @Min(1) @Max(1000)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
   revision!: number;
 }
 
 export class CaseReferenceDto extends AnswerDto {
   @ApiProperty({ example: 'REG-7781', description: "The university's own reference for the case" })
-  @IsString() @Length(1, 100)
+  @IsString()
+  @Length(1, 100)
   caseReference!: string;
 }
 
@@ -23,7 +26,9 @@ export class QueryDto extends AnswerDto {
   reason!: string;
 
   @ApiPropertyOptional({ example: 'Two of our records bear this name. What was she called before 2020?' })
-  @IsOptional() @IsString() @Length(1, 2000)
+  @IsOptional()
+  @IsString()
+  @Length(1, 2000)
   text?: string;
 }
 
@@ -50,7 +55,15 @@ export class AnswerLogDto {
 }
 
 export function toAnswerLogDto(rows: readonly AnswerRow<Answer>[]): AnswerLogDto {
-  return { data: rows.map(({ id, receivedAt, by, effect, answer }) => ({ id, receivedAt: receivedAt.toISOString(), by, effect, answer })) };
+  return {
+    data: rows.map(({ id, receivedAt, by, effect, answer }) => ({
+      id,
+      receivedAt: receivedAt.toISOString(),
+      by,
+      effect,
+      answer,
+    })),
+  };
 }
 
 /** Effects that are answered with 200; the others are conflicts. */

@@ -34,19 +34,29 @@ export class ConversationDesk<Status extends string, Row extends ConversationRow
 
   /** @throws DomainError of the kind, also for a case that the caller may not see */
   async find(id: string): Promise<Row> {
-    const found = await this.unitOfWork.run((tx) => tx.manager.findOneBy(this.kind.row, { id } as FindOptionsWhere<Row>));
-    if (!found) throw refuse(this.kind.notFound, `There is no ${this.kind.name.toLowerCase()} ${id}.`, { [this.kind.key]: id });
+    const found = await this.unitOfWork.run((tx) =>
+      tx.manager.findOneBy(this.kind.row, { id } as FindOptionsWhere<Row>),
+    );
+    if (!found)
+      throw refuse(this.kind.notFound, `There is no ${this.kind.name.toLowerCase()} ${id}.`, { [this.kind.key]: id });
     return found;
   }
 
   /** Changes a case in sight of its present version, as its provider. @throws DomainError as {@link find}, `precondition_failed` */
-  async change(id: string, version: number | undefined, work: (tx: Transaction, state: Row) => Promise<Row>): Promise<Row> {
+  async change(
+    id: string,
+    version: number | undefined,
+    work: (tx: Transaction, state: Row) => Promise<Row>,
+  ): Promise<Row> {
     const { tenant } = await this.find(id);
-    return this.unitOfWork.run(async (tx) => {
-      const state = await this.lock(tx, id);
-      assertVersion(state, version);
-      return work(tx, state);
-    }, { tenants: [tenant] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const state = await this.lock(tx, id);
+        assertVersion(state, version);
+        return work(tx, state);
+      },
+      { tenants: [tenant] },
+    );
   }
 
   /**
@@ -54,22 +64,44 @@ export class ConversationDesk<Status extends string, Row extends ConversationRow
    * @param seen as found within the scopes of the caller
    * @throws DomainError `revision_unknown` for a revision that was never sent
    */
-  take({ id, tenant }: Row, answer: Given, by: string, acts: AnswerActs<Row>): Promise<{ state: Row; effect: AnswerEffect }> {
+  take(
+    { id, tenant }: Row,
+    answer: Given,
+    by: string,
+    acts: AnswerActs<Row>,
+  ): Promise<{ state: Row; effect: AnswerEffect }> {
     const { name, key, row, answers } = this.kind;
-    return this.unitOfWork.run(async (tx) => {
-      const state = await this.lock(tx, id);
-      const { revision, university } = state;
-      if (answer.revision > revision) throw refuse('revision_unknown', `${name} ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`, { [key]: id, revision });
-      const rules = this.kind.rules(state);
-      const effect = judge(rules, state, answer);
-      acts.admit?.(state, effect);
-      const now = this.clock.now();
-      await tx.manager.insert(answers, { id: newId(), [key]: id, tenant, university, answer: answer as never, effect, by, receivedAt: now });
-      if (effect !== 'applied') return { state, effect };
-      const saved = await tx.save(row, take(rules, state, answer, { now, queryId: newId() }));
-      await acts.applied(tx, saved);
-      return { state: saved, effect };
-    }, { tenants: [tenant] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const state = await this.lock(tx, id);
+        const { revision, university } = state;
+        if (answer.revision > revision)
+          throw refuse(
+            'revision_unknown',
+            `${name} ${id} is at revision ${revision}; revision ${answer.revision} was never sent.`,
+            { [key]: id, revision },
+          );
+        const rules = this.kind.rules(state);
+        const effect = judge(rules, state, answer);
+        acts.admit?.(state, effect);
+        const now = this.clock.now();
+        await tx.manager.insert(answers, {
+          id: newId(),
+          [key]: id,
+          tenant,
+          university,
+          answer: answer as never,
+          effect,
+          by,
+          receivedAt: now,
+        });
+        if (effect !== 'applied') return { state, effect };
+        const saved = await tx.save(row, take(rules, state, answer, { now, queryId: newId() }));
+        await acts.applied(tx, saved);
+        return { state: saved, effect };
+      },
+      { tenants: [tenant] },
+    );
   }
 
   /** Everything that was answered to a case, in order, whatever it did. @throws DomainError as {@link find} */
@@ -80,6 +112,9 @@ export class ConversationDesk<Status extends string, Row extends ConversationRow
   }
 
   private lock(tx: Transaction, id: string): Promise<Row> {
-    return tx.manager.findOneOrFail(this.kind.row, { where: { id } as FindOptionsWhere<Row>, lock: { mode: 'pessimistic_write' } });
+    return tx.manager.findOneOrFail(this.kind.row, {
+      where: { id } as FindOptionsWhere<Row>,
+      lock: { mode: 'pessimistic_write' },
+    });
   }
 }

@@ -77,7 +77,11 @@ export interface Taken {
 }
 
 /** Judges an answer against a case. The first decision on a revision stays. */
-export function judge<Status extends string, State extends ConversationState<Status>, Given extends Answer>(rules: Conversation<Status, State, Given>, state: State, answer: Given): AnswerEffect {
+export function judge<Status extends string, State extends ConversationState<Status>, Given extends Answer>(
+  rules: Conversation<Status, State, Given>,
+  state: State,
+  answer: Given,
+): AnswerEffect {
   const kind: Given['kind'] = answer.kind;
   const target = rules.leadsTo[kind];
   if (target === undefined) return 'foreign';
@@ -88,28 +92,48 @@ export function judge<Status extends string, State extends ConversationState<Sta
 }
 
 /** The case after an answer that applies. */
-export function take<Status extends string, State extends ConversationState<Status>, Given extends Answer>(rules: Conversation<Status, State, Given>, state: State, answer: Given, at: Taken): State {
+export function take<Status extends string, State extends ConversationState<Status>, Given extends Answer>(
+  rules: Conversation<Status, State, Given>,
+  state: State,
+  answer: Given,
+  at: Taken,
+): State {
   const kind: Given['kind'] = answer.kind;
   const decided = rules.decisions.includes(kind) ? { decidedAt: at.now, overdue: false } : {};
   return { ...state, ...rules.tells(state, answer, at), ...decided, status: rules.leadsTo[kind]! };
 }
 
 /** What is null before the university has decided, and again with each new revision. */
-export const undecided = { reason: null, resubmittable: false, decidedAt: null } as const satisfies Partial<ConversationState<string>>;
+export const undecided = { reason: null, resubmittable: false, decidedAt: null } as const satisfies Partial<
+  ConversationState<string>
+>;
 
 /** The case as sent to the university; nothing is left of an earlier decision. */
-export function send<State extends ConversationState<string>>(state: State, as: { readonly status: State['status']; readonly revision: number; readonly replyBy: string }): State {
+export function send<State extends ConversationState<string>>(
+  state: State,
+  as: { readonly status: State['status']; readonly revision: number; readonly replyBy: string },
+): State {
   return { ...state, ...undecided, ...as, sentTo: state.university, overdue: false };
 }
 
 /** The case as taken back by our side. @throws DomainError `transition_refused` */
-export function withdraw<Status extends string, State extends ConversationState<Status | 'withdrawn'>>(transitions: Transitions<Status | 'withdrawn'>, name: string, state: State, reason: string, now: Date): State {
+export function withdraw<Status extends string, State extends ConversationState<Status | 'withdrawn'>>(
+  transitions: Transitions<Status | 'withdrawn'>,
+  name: string,
+  state: State,
+  reason: string,
+  now: Date,
+): State {
   assertTransition(transitions, name, state.status, 'withdrawn');
   return { ...state, status: 'withdrawn', reason, decidedAt: now, overdue: false };
 }
 
 /** Whether the day by which an answer was due has passed. A flag: no decision is ever made up. */
-export function isOverdue<Status extends string>({ status, replyBy, overdue }: Pick<ConversationState<Status>, 'status' | 'replyBy' | 'overdue'>, open: readonly Status[], today: string): boolean {
+export function isOverdue<Status extends string>(
+  { status, replyBy, overdue }: Pick<ConversationState<Status>, 'status' | 'replyBy' | 'overdue'>,
+  open: readonly Status[],
+  today: string,
+): boolean {
   return !overdue && replyBy !== null && replyBy < today && open.includes(status);
 }
 

@@ -6,28 +6,41 @@ import { Flag, IsCode } from './fields.js';
 /** By what cases are found, whatever their kind. */
 export class ConversationFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   provider?: string;
 
   @ApiPropertyOptional({ example: 'herts' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   university?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   enrolment?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   person?: string;
 
   @ApiPropertyOptional({ type: Boolean })
-  @IsOptional() @Flag() @IsBoolean()
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
   overdue?: boolean;
 }
 
 /** The property that each name of the filter is about. */
-export const conversationColumns = { provider: 'tenant', university: 'university', status: 'status', enrolment: 'enrolmentId', person: 'personId', overdue: 'overdue' } as const;
+export const conversationColumns = {
+  provider: 'tenant',
+  university: 'university',
+  status: 'status',
+  enrolment: 'enrolmentId',
+  person: 'personId',
+  overdue: 'overdue',
+} as const;
 
 export class AnswerQueryDto {
   @ApiProperty({ format: 'uuid', description: 'Id of the open query' })
@@ -35,7 +48,8 @@ export class AnswerQueryDto {
   queryId!: string;
 
   @ApiProperty({ example: 'Before 2020 she was called Adaeze Nkemelu.' })
-  @IsString() @Length(1, 2000)
+  @IsString()
+  @Length(1, 2000)
   answer!: string;
 }
 
@@ -86,7 +100,11 @@ export abstract class ConversationDto {
   @ApiProperty({ format: 'uuid' })
   agreementId!: string;
 
-  @ApiProperty({ example: { basis: 'contract', noticeVersion: '2027-01', recordedAt: '2026-09-01T09:00:00.000Z' }, nullable: true, type: Object })
+  @ApiProperty({
+    example: { basis: 'contract', noticeVersion: '2027-01', recordedAt: '2026-09-01T09:00:00.000Z' },
+    nullable: true,
+    type: Object,
+  })
   lawfulBasis!: ConversationState<string>['lawfulBasis'];
 
   @ApiProperty({ format: 'date', example: '2027-08-01', nullable: true, type: String })
@@ -98,7 +116,12 @@ export abstract class ConversationDto {
   @ApiProperty({ example: 'REG-7781', nullable: true, type: String })
   caseReference!: string | null;
 
-  @ApiProperty({ example: null, nullable: true, type: String, description: 'Why it was decided as it was, or withdrawn or lapsed' })
+  @ApiProperty({
+    example: null,
+    nullable: true,
+    type: String,
+    description: 'Why it was decided as it was, or withdrawn or lapsed',
+  })
   reason!: string | null;
 
   @ApiProperty({ example: false })
@@ -108,6 +131,38 @@ export abstract class ConversationDto {
   decidedAt!: string | null;
 }
 
-export function toConversationDto({ id, version, tenant, university, revision, enrolmentId, personId, agreementId, lawfulBasis, replyBy, overdue, caseReference, reason, resubmittable, decidedAt }: ConversationState<string>): ConversationDto {
-  return { id, version, provider: tenant, university, revision, enrolmentId, personId, agreementId, lawfulBasis, replyBy, overdue, caseReference, reason, resubmittable, decidedAt: decidedAt?.toISOString() ?? null };
+export function toConversationDto({
+  id,
+  version,
+  tenant,
+  university,
+  revision,
+  enrolmentId,
+  personId,
+  agreementId,
+  lawfulBasis,
+  replyBy,
+  overdue,
+  caseReference,
+  reason,
+  resubmittable,
+  decidedAt,
+}: ConversationState<string>): ConversationDto {
+  return {
+    id,
+    version,
+    provider: tenant,
+    university,
+    revision,
+    enrolmentId,
+    personId,
+    agreementId,
+    lawfulBasis,
+    replyBy,
+    overdue,
+    caseReference,
+    reason,
+    resubmittable,
+    decidedAt: decidedAt?.toISOString() ?? null,
+  };
 }

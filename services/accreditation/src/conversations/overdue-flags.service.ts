@@ -20,12 +20,20 @@ export interface Due<Status extends string, Row extends ConversationRow<Status>>
 export class OverdueFlags {
   constructor(private readonly systemUnitOfWork: SystemUnitOfWork) {}
 
-  async flag<Status extends string, Row extends ConversationRow<Status>>(row: new () => Row, { open, today, only, tell }: Due<Status, Row>): Promise<void> {
+  async flag<Status extends string, Row extends ConversationRow<Status>>(
+    row: new () => Row,
+    { open, today, only, tell }: Due<Status, Row>,
+  ): Promise<void> {
     const where = { ...only, overdue: false, status: In([...open]), replyBy: LessThan(today) } as FindOptionsWhere<Row>;
-    const due = await this.systemUnitOfWork.run(({ manager }) => manager.find(row, { where, order: { id: 'ASC' } as FindOptionsOrder<Row>, take: BATCH }));
+    const due = await this.systemUnitOfWork.run(({ manager }) =>
+      manager.find(row, { where, order: { id: 'ASC' } as FindOptionsOrder<Row>, take: BATCH }),
+    );
     for (const { id } of due) {
       await this.systemUnitOfWork.run(async (tx) => {
-        const state = await tx.manager.findOne(row, { where: { ...only, id } as FindOptionsWhere<Row>, lock: { mode: 'pessimistic_write' } });
+        const state = await tx.manager.findOne(row, {
+          where: { ...only, id } as FindOptionsWhere<Row>,
+          lock: { mode: 'pessimistic_write' },
+        });
         if (!state || !isOverdue(state, open, today)) return;
         tell(tx, await tx.save(row, { ...state, overdue: true }));
       });

@@ -8,7 +8,8 @@ import { conversations, StrayAnswerRow, type ConversationName } from './stray-an
 
 class StrayAnswerFilter {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   university?: string;
 }
 
@@ -56,7 +57,10 @@ export class StrayAnswersController {
 
   @Policy('university:client', 'university:registrar', 'consortium:office')
   @Get()
-  @ApiOperation({ summary: 'Answers to credit claims and student registrations that were never sent to the university; they changed nothing' })
+  @ApiOperation({
+    summary:
+      'Answers to credit claims and student registrations that were never sent to the university; they changed nothing',
+  })
   @ApiOkResponse({ type: StrayAnswerPageDto })
   async list(@Query() query: StrayAnswersQuery, @Principal() principal: Principal): Promise<Page<StrayAnswerDto>> {
     const university = query.filter?.university;

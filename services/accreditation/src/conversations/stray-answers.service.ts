@@ -27,7 +27,8 @@ export class StrayAnswers {
     try {
       return await take();
     } catch (error) {
-      if (['claim_not_found', 'registration_not_found', 'revision_unknown'].some((code) => isDomainError(error, code))) await this.note(given);
+      if (['claim_not_found', 'registration_not_found', 'revision_unknown'].some((code) => isDomainError(error, code)))
+        await this.note(given);
       throw error;
     }
   }
@@ -36,7 +37,14 @@ export class StrayAnswers {
   private async note({ conversation, caseId, answer: { kind, revision }, by }: Given): Promise<void> {
     const universities = currentContext()?.tenants ?? [];
     const receivedAt = this.clock.now();
-    await this.systemUnitOfWork.run(({ manager }) => manager.insert(StrayAnswerRow, universities.map((university) => ({ id: newId(), conversation, caseId, university, kind, by, receivedAt }))));
-    this.logger.warn(`${by} answered (${kind}) revision ${revision} of ${conversation} ${caseId}, which was never sent to ${universities.join(', ')}`);
+    await this.systemUnitOfWork.run(({ manager }) =>
+      manager.insert(
+        StrayAnswerRow,
+        universities.map((university) => ({ id: newId(), conversation, caseId, university, kind, by, receivedAt })),
+      ),
+    );
+    this.logger.warn(
+      `${by} answered (${kind}) revision ${revision} of ${conversation} ${caseId}, which was never sent to ${universities.join(', ')}`,
+    );
   }
 }

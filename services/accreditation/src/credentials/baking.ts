@@ -35,7 +35,8 @@ export function unbakePng(png: Uint8Array): string | undefined {
   if (found.length > 1) throw new Error('The picture holds more than one credential');
   const { type, data } = found[0]!;
   const flags = KEYWORD.length + 1;
-  if (type !== 'iTXt' || data[flags] !== 0) throw new Error('The credential in the picture is compressed or in a chunk of another kind');
+  if (type !== 'iTXt' || data[flags] !== 0)
+    throw new Error('The credential in the picture is compressed or in a chunk of another kind');
   const language = data.indexOf(0, flags + 2);
   const translated = language === -1 ? -1 : data.indexOf(0, language + 1);
   if (translated === -1) throw new Error('The chunk of the credential is broken off');
@@ -53,11 +54,12 @@ function chunksOf(png: Uint8Array): Chunk[] {
   const file = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
   if (!file.subarray(0, 8).equals(SIGNATURE)) throw new Error('This is not a PNG');
   const chunks: Chunk[] = [];
-  for (let at = 8; chunks.at(-1)?.type !== 'IEND'; ) {
+  for (let at = 8; chunks.at(-1)?.type !== 'IEND';) {
     const length = at + 12 <= file.length ? file.readUInt32BE(at) : Infinity;
     if (at + 12 + length > file.length) throw new Error('The PNG is broken off');
     const bytes = file.subarray(at, at + 12 + length);
-    if (crc32(bytes.subarray(4, 8 + length)) !== bytes.readUInt32BE(8 + length)) throw new Error('A checksum in the PNG is wrong');
+    if (crc32(bytes.subarray(4, 8 + length)) !== bytes.readUInt32BE(8 + length))
+      throw new Error('A checksum in the PNG is wrong');
     chunks.push({ type: bytes.toString('latin1', 4, 8), data: bytes.subarray(8, 8 + length), bytes });
     at += bytes.length;
   }
@@ -82,8 +84,14 @@ function chunk(type: string, data: Buffer): Buffer {
  * @throws Error unless `svg` is an SVG without document type and `credential` one of the two
  */
 export function bakeSvg(svg: string, credential: string): string {
-  const content = kindOf(credential) === 'jws' ? ` verify="${credential}"/>` : `><![CDATA[${xmlText(credential)}]]></openbadges:credential>`;
-  const plain = scan(svg).credentials.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), svg);
+  const content =
+    kindOf(credential) === 'jws'
+      ? ` verify="${credential}"/>`
+      : `><![CDATA[${xmlText(credential)}]]></openbadges:credential>`;
+  const plain = scan(svg).credentials.reduceRight(
+    (text, { start, end }) => text.slice(0, start) + text.slice(end),
+    svg,
+  );
   const { root, rootEnd } = scan(plain);
   const bound = root.ns.openbadges;
   const declaration = ` xmlns:openbadges="${NAMESPACE}"`;
@@ -101,7 +109,8 @@ export function unbakeSvg(svg: string): string | undefined {
   if (credentials.length > 1) throw new Error('The drawing holds more than one credential');
   if (credentials.length === 0) return undefined;
   const { verify, text } = credentials[0]!;
-  if ((verify === '') === (text.trim() === '')) throw new Error('The drawing holds an empty credential, or one in two forms');
+  if ((verify === '') === (text.trim() === ''))
+    throw new Error('The drawing holds an empty credential, or one in two forms');
   return bounded(verify || text.trim());
 }
 
@@ -170,7 +179,10 @@ function kindOf(credential: string): 'json' | 'jws' {
 
 /** What XML cannot carry can only stand in a string of the JSON, where an escape means the same. */
 function xmlText(json: string): string {
-  const escaped = json.replaceAll(/[\uFFFE\uFFFF]|\p{Cs}/gu, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  const escaped = json.replaceAll(
+    /[\uFFFE\uFFFF]|\p{Cs}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
   return escaped.replaceAll(']]>', ']]]]><![CDATA[>');
 }
 
@@ -179,6 +191,7 @@ function utf8(bytes: Buffer): string {
 }
 
 function bounded(credential: string): string {
-  if (credential.length > MAXIMUM_CREDENTIAL) throw new Error(`The credential is longer than ${MAXIMUM_CREDENTIAL} characters`);
+  if (credential.length > MAXIMUM_CREDENTIAL)
+    throw new Error(`The credential is longer than ${MAXIMUM_CREDENTIAL} characters`);
   return credential;
 }

@@ -27,7 +27,15 @@ export type SlotKind = 'literal' | 'iri';
 const TERM = /<[^>]*>|"(?:[^"\\]|\\.)*"|_:c14n\d+|[^<"_]+|_/gs;
 const IRI = /^(?:https?:\/\/|urn:uuid:|did:web:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+$/;
 const ESCAPED = /[\u0000-\u001F\u007F"\\]/g;
-const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
+const SHORT: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+};
 
 /** Whether an IRI needs no thought: absolute, of a scheme that no context takes for a prefix, and nothing in it to escape. */
 export function isPlainIri(text: string): boolean {
@@ -41,7 +49,10 @@ export function schemeOf(iri: string): string {
 
 /** A text as the inside of a canonical N-Quads literal. */
 export function escapeLiteral(text: string): string {
-  return text.replace(ESCAPED, (found) => SHORT[found] ?? `\\u${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+  return text.replace(
+    ESCAPED,
+    (found) => SHORT[found] ?? `\\u${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
 }
 
 /** The terms of N-Quads and what stands between them. */
@@ -54,31 +65,38 @@ export function terms(quads: string): string[] {
  * @param probes what was put there, by slot: unlike each other and anything else in the document
  * @param kinds what each slot becomes
  */
-export function templateOf(canonical: string, probes: readonly string[], kinds: readonly SlotKind[]): CanonicalTemplate {
+export function templateOf(
+  canonical: string,
+  probes: readonly string[],
+  kinds: readonly SlotKind[],
+): CanonicalTemplate {
   const slots = new Map(probes.map((probe, slot) => [kinds[slot] === 'iri' ? `<${probe}>` : `"${probe}"`, slot]));
   const fixedIris = new Set<string>();
   const blanks: TemplateQuad[][] = [];
-  const quads = canonical.split('\n').slice(0, -1).map((line) => {
-    const quad: TemplateQuad[number][] = [];
-    const named = new Set<number>();
-    for (const term of terms(`${line}\n`)) {
-      const slot = slots.get(term);
-      if (slot !== undefined) {
-        const [open, close] = [term[0]!, term.at(-1)!];
-        quad.push(open, { slot }, close);
-      } else if (term.startsWith('_:c14n')) {
-        const blank = Number(term.slice('_:c14n'.length));
-        quad.push({ blank });
-        named.add(blank);
-      } else {
-        if (term.startsWith('<')) fixedIris.add(term.slice(1, -1));
-        quad.push(term);
+  const quads = canonical
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const quad: TemplateQuad[number][] = [];
+      const named = new Set<number>();
+      for (const term of terms(`${line}\n`)) {
+        const slot = slots.get(term);
+        if (slot !== undefined) {
+          const [open, close] = [term[0]!, term.at(-1)!];
+          quad.push(open, { slot }, close);
+        } else if (term.startsWith('_:c14n')) {
+          const blank = Number(term.slice('_:c14n'.length));
+          quad.push({ blank });
+          named.add(blank);
+        } else {
+          if (term.startsWith('<')) fixedIris.add(term.slice(1, -1));
+          quad.push(term);
+        }
       }
-    }
-    const joined = join(quad);
-    for (const blank of named) (blanks[blank] ??= []).push(joined);
-    return joined;
-  });
+      const joined = join(quad);
+      for (const blank of named) (blanks[blank] ??= []).push(joined);
+      return joined;
+    });
   return { quads, blanks, fixedIris };
 }
 
@@ -86,7 +104,11 @@ export function templateOf(canonical: string, probes: readonly string[], kinds: 
  * @param values the text of each slot
  * @returns the canonical form; undefined where only the whole algorithm can tell
  */
-export function fillIn({ quads, blanks, fixedIris }: CanonicalTemplate, values: readonly string[], kinds: readonly SlotKind[]): string | undefined {
+export function fillIn(
+  { quads, blanks, fixedIris }: CanonicalTemplate,
+  values: readonly string[],
+  kinds: readonly SlotKind[],
+): string | undefined {
   const texts: string[] = [];
   for (const [slot, value] of values.entries()) {
     if (kinds[slot] === 'iri' ? fixedIris.has(value) : !value.isWellFormed()) return undefined;
@@ -112,7 +134,8 @@ function nameBlanks(blanks: readonly (readonly TemplateQuad[])[], texts: readonl
 
 function write(quad: TemplateQuad, texts: readonly string[], nameOf: (blank: number) => string): string {
   let line = '';
-  for (const part of quad) line += typeof part === 'string' ? part : 'slot' in part ? texts[part.slot]! : nameOf(part.blank);
+  for (const part of quad)
+    line += typeof part === 'string' ? part : 'slot' in part ? texts[part.slot]! : nameOf(part.blank);
   return line;
 }
 
@@ -175,7 +198,9 @@ export function assemble(document: Json, texts: readonly string[]): Json {
     if (typeof value === 'string') return texts[next++]!;
     if (Array.isArray(value)) return value.map(walk);
     if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([member, inner]) => [member, isStructural(member) ? inner : walk(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([member, inner]) => [member, isStructural(member) ? inner : walk(inner)]),
+    );
   };
   return walk(document) as Json;
 }

@@ -30,7 +30,14 @@ export class VerificationInterrupted extends Error {
 }
 
 /** Failures after which nobody knows. */
-export const INCONCLUSIVE = ['issuer_unreachable', 'key_unreachable', 'status_unreachable', 'status_unsupported', 'cryptosuite_unsupported', 'issuer_unsupported'] as const;
+export const INCONCLUSIVE = [
+  'issuer_unreachable',
+  'key_unreachable',
+  'status_unreachable',
+  'status_unsupported',
+  'cryptosuite_unsupported',
+  'issuer_unsupported',
+] as const;
 
 export function unknown(code: (typeof INCONCLUSIVE)[number], reason: string): CheckFailed {
   return new CheckFailed(code, reason, { inconclusive: true });

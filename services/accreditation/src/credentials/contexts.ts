@@ -30,18 +30,27 @@ const pins: Readonly<Record<string, string>> = {
   [DATA_INTEGRITY_V2]: 'be223c58c54657e930970f0d11f03caf7287bddc7be7e6f010855190c6b39c21',
 };
 
-const packaged = new Map([credentialContexts, openBadges.contexts, didContext.contexts, multikey.contexts, dataIntegrity.contexts].flatMap((map) => [...map]));
+const packaged = new Map(
+  [credentialContexts, openBadges.contexts, didContext.contexts, multikey.contexts, dataIntegrity.contexts].flatMap(
+    (map) => [...map],
+  ),
+);
 
 /** The contexts by URL, out of packages and checked against their pins. */
-export const contexts: ReadonlyMap<string, object> = new Map(Object.entries(pins).map(([url, pin]) => [url, pinned(url, pin, packaged.get(url))]));
+export const contexts: ReadonlyMap<string, object> = new Map(
+  Object.entries(pins).map(([url, pin]) => [url, pinned(url, pin, packaged.get(url))]),
+);
 
 /**
  * @returns the context, if its content is what was pinned
  * @throws Error if the package lacks it or has changed it
  */
 export function pinned(url: string, pin: string, context: object | undefined): object {
-  const found = createHash('sha256').update(JSON.stringify(context ?? null)).digest('hex');
-  if (!context || found !== pin) throw new Error(`JSON-LD context ${url} is not the pinned one: SHA-256 ${found} instead of ${pin}`);
+  const found = createHash('sha256')
+    .update(JSON.stringify(context ?? null))
+    .digest('hex');
+  if (!context || found !== pin)
+    throw new Error(`JSON-LD context ${url} is not the pinned one: SHA-256 ${found} instead of ${pin}`);
   return context;
 }
 

@@ -49,11 +49,23 @@ export function readJwt(jwt: string): UnverifiedJwt {
   if (!isCompactJws(jwt)) throw new CheckFailed('not_a_credential', 'This is no signed token.');
   const [header, payload] = jwt.split('.').slice(0, 2).map(readPart) as [Json, Json];
   const { alg, kid, crit, b64 } = header;
-  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) throw new CheckFailed('algorithm_refused', `Algorithm ${String(alg).slice(0, 20)} is not accepted.`);
-  if (crit !== undefined || b64 !== undefined) throw new CheckFailed('algorithm_refused', 'The token asks for extensions that are not understood here.');
-  if (typeof kid !== 'string') throw new CheckFailed('key_inline_only', 'The key must be named by kid: a key inside the token proves nothing about its issuer.');
-  if (payload.vc !== undefined || payload.vp !== undefined) throw new CheckFailed('version_unsupported', 'The token wraps its credential in a vc claim, as version 1.1 does; version 2.0 is read here.');
-  const [claims, members] = [true, false].map((ofClaims) => Object.fromEntries(Object.entries(payload).filter(([name]) => CLAIMS.includes(name) === ofClaims)));
+  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg))
+    throw new CheckFailed('algorithm_refused', `Algorithm ${String(alg).slice(0, 20)} is not accepted.`);
+  if (crit !== undefined || b64 !== undefined)
+    throw new CheckFailed('algorithm_refused', 'The token asks for extensions that are not understood here.');
+  if (typeof kid !== 'string')
+    throw new CheckFailed(
+      'key_inline_only',
+      'The key must be named by kid: a key inside the token proves nothing about its issuer.',
+    );
+  if (payload.vc !== undefined || payload.vp !== undefined)
+    throw new CheckFailed(
+      'version_unsupported',
+      'The token wraps its credential in a vc claim, as version 1.1 does; version 2.0 is read here.',
+    );
+  const [claims, members] = [true, false].map((ofClaims) =>
+    Object.fromEntries(Object.entries(payload).filter(([name]) => CLAIMS.includes(name) === ofClaims)),
+  );
   return { algorithm: alg, kid, credential: members as unknown as Credential, claims: claims! };
 }
 
@@ -61,7 +73,9 @@ function readPart(part: string): Json {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  } catch { /* said below */ }
+  } catch {
+    /* said below */
+  }
   throw new CheckFailed('not_a_credential', 'The token is not made of JSON objects.');
 }
 
@@ -73,7 +87,8 @@ export function assertClaimsAgree({ claims, credential }: UnverifiedJwt): void {
   const expected = registeredClaims(credential);
   for (const claim of ['iss', 'jti', 'sub', 'nbf', 'exp']) {
     const value = typeof claims[claim] === 'number' ? Math.floor(claims[claim]) : claims[claim];
-    if (value !== undefined && value !== expected[claim]) throw new CheckFailed('claims_differ', `Claim ${claim} does not agree with the credential.`);
+    if (value !== undefined && value !== expected[claim])
+      throw new CheckFailed('claims_differ', `Claim ${claim} does not agree with the credential.`);
   }
 }
 
@@ -87,11 +102,21 @@ export function keyOf(jwt: string): string {
  * @param issuerOf the issuer to whom the key at `kid` belongs: only that one may be named as issuer
  * @throws CheckFailed if the signature, the issuer or a registered claim does not fit
  */
-export async function verifyCredentialJwt(jwt: string, key: Json, issuerOf: string, checker: ProofChecker = proofChecker): Promise<Credential> {
+export async function verifyCredentialJwt(
+  jwt: string,
+  key: Json,
+  issuerOf: string,
+  checker: ProofChecker = proofChecker,
+): Promise<Credential> {
   const token = readJwt(jwt);
   const issuer = issuerId(token.credential);
-  if (issuer !== issuerOf) throw new CheckFailed('key_not_of_issuer', `The key belongs to ${issuerOf}, the credential names ${issuer} as its issuer`);
-  if (expectedAlgorithm(key) !== token.algorithm) throw new CheckFailed('algorithm_refused', `Algorithm ${token.algorithm} is not what the key is for.`);
+  if (issuer !== issuerOf)
+    throw new CheckFailed(
+      'key_not_of_issuer',
+      `The key belongs to ${issuerOf}, the credential names ${issuer} as its issuer`,
+    );
+  if (expectedAlgorithm(key) !== token.algorithm)
+    throw new CheckFailed('algorithm_refused', `Algorithm ${token.algorithm} is not what the key is for.`);
   agree(await checker.token(jwt, key));
   assertClaimsAgree(token);
   return token.credential;

@@ -32,7 +32,10 @@ export class IssuerBuilder {
   }
 
   get jwtSigner(): Rs256Signer {
-    return { id: keyUrl(this.publicUrl, this.code, 'b2'), sign: (data) => signAsync('sha256', data, this.rsa.privateKey) };
+    return {
+      id: keyUrl(this.publicUrl, this.code, 'b2'),
+      sign: (data) => signAsync('sha256', data, this.rsa.privateKey),
+    };
   }
 
   get jwk(): Json {
@@ -59,7 +62,12 @@ export function aCertificate(changes: Partial<CertificateSnapshot> = {}): Certif
     url: `${PUBLIC_URL}/certificates/${number}`,
     title: 'HertsCam Certificate in Educator Leadership',
     issuer: { did: providerDid(PUBLIC_URL, 'hertscam'), code: 'hertscam', name: 'HertsCam Network' },
-    programme: { id: '01926f3e-1111-7000-8000-000000000001', code: 'eldp-participant', version: 1, title: 'ELDP Participant Experience' },
+    programme: {
+      id: '01926f3e-1111-7000-8000-000000000001',
+      code: 'eldp-participant',
+      version: 1,
+      title: 'ELDP Participant Experience',
+    },
     holder: 'Zoë Nkemelu-Žák',
     criteria: 'A passed portfolio of evidence and an account of the work.',
     awardedAt: '2027-07-01T09:00:00Z',
@@ -74,9 +82,22 @@ export function aCertificate(changes: Partial<CertificateSnapshot> = {}): Certif
 export const STATUS: StatusEntry = { list: `${PUBLIC_URL}/status/hertscam-1`, index: 94_567 };
 
 /** A status list signed by `issuer`, with some indexes set. */
-export function aStatusList(issuer: IssuerBuilder, revoked: readonly number[] = [], changes: { validUntil?: Date; length?: number } = {}): Promise<SignedCredential> {
-  const content = { url: STATUS.list, issuer: issuer.did, validFrom: NOW, validUntil: changes.validUntil ?? new Date(NOW.getTime() + 86_400_000) };
-  return signCredential(statusListCredential({ ...content, encodedList: encodeStatusList(revoked, changes.length) }), issuer.signer, NOW);
+export function aStatusList(
+  issuer: IssuerBuilder,
+  revoked: readonly number[] = [],
+  changes: { validUntil?: Date; length?: number } = {},
+): Promise<SignedCredential> {
+  const content = {
+    url: STATUS.list,
+    issuer: issuer.did,
+    validFrom: NOW,
+    validUntil: changes.validUntil ?? new Date(NOW.getTime() + 86_400_000),
+  };
+  return signCredential(
+    statusListCredential({ ...content, encodedList: encodeStatusList(revoked, changes.length) }),
+    issuer.signer,
+    NOW,
+  );
 }
 
 export function aSignedBadge(issuer: IssuerBuilder, certificate = aCertificate()): Promise<SignedCredential> {
@@ -84,10 +105,15 @@ export function aSignedBadge(issuer: IssuerBuilder, certificate = aCertificate()
 }
 
 /** Sources that know one issuer and one list. */
-export function sourcesOf(issuer: IssuerBuilder, list: Json, changes: Partial<VerificationSources> = {}): VerificationSources {
+export function sourcesOf(
+  issuer: IssuerBuilder,
+  list: Json,
+  changes: Partial<VerificationSources> = {},
+): VerificationSources {
   return {
     now: NOW,
-    resolveDid: async (did) => (did === issuer.did ? issuer.document : Promise.reject(new Error(`${did} cannot be resolved`))),
+    resolveDid: async (did) =>
+      did === issuer.did ? issuer.document : Promise.reject(new Error(`${did} cannot be resolved`)),
     fetchStatusList: async () => list,
     ...changes,
   };

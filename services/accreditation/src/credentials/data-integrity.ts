@@ -19,18 +19,38 @@ export interface Ed25519Signer {
 const CANONICALIZATION_MS = 2_000;
 
 /** Adds an `eddsa-rdfc-2022` proof. Equal input makes equal bytes: Ed25519 is deterministic and `created` is given. */
-export async function signCredential(credential: Credential, signer: Ed25519Signer, created: Date): Promise<SignedCredential> {
-  const suite = new Suite({ cryptosuite, date: created, signer: { id: signer.id, algorithm: 'Ed25519', sign: ({ data }) => signer.sign(data) } });
-  const { proof, ...signed } = await issue({ credential: structuredClone(credential), suite, documentLoader: loadContext, now: created });
+export async function signCredential(
+  credential: Credential,
+  signer: Ed25519Signer,
+  created: Date,
+): Promise<SignedCredential> {
+  const suite = new Suite({
+    cryptosuite,
+    date: created,
+    signer: { id: signer.id, algorithm: 'Ed25519', sign: ({ data }) => signer.sign(data) },
+  });
+  const { proof, ...signed } = await issue({
+    credential: structuredClone(credential),
+    suite,
+    documentLoader: loadContext,
+    now: created,
+  });
   return { ...signed, proof: [proof] } as unknown as SignedCredential;
 }
 
 const XSD_DATE_TIME = /^-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** The same bytes as {@link signCredential}, with the canonical form out of a template where there is one for credentials of this kind. */
-export async function signFromTemplate(credential: Credential, signer: Ed25519Signer, created: Date, templates: TemplateCanonizer): Promise<SignedCredential> {
+export async function signFromTemplate(
+  credential: Credential,
+  signer: Ed25519Signer,
+  created: Date,
+  templates: TemplateCanonizer,
+): Promise<SignedCredential> {
   // Of the library's checks of a credential, those whose outcome a template does not fix.
-  const dated = [credential.validFrom, credential.validUntil ?? credential.validFrom].every((instant) => XSD_DATE_TIME.test(instant));
+  const dated = [credential.validFrom, credential.validUntil ?? credential.validFrom].every((instant) =>
+    XSD_DATE_TIME.test(instant),
+  );
   const document = dated && !('proof' in credential) ? await templates.canonize(credential) : undefined;
   if (document === undefined) return signCredential(credential, signer, created);
   const proof = {
@@ -41,7 +61,10 @@ export async function signFromTemplate(credential: Credential, signer: Ed25519Si
     proofPurpose: 'assertionMethod',
   } as const;
   const options = { '@context': credential['@context'], ...proof };
-  const input = Buffer.concat([sha256((await templates.canonize(options)) ?? (await canonize(options))), sha256(document)]);
+  const input = Buffer.concat([
+    sha256((await templates.canonize(options)) ?? (await canonize(options))),
+    sha256(document),
+  ]);
   return { ...credential, proof: [{ ...proof, proofValue: `z${encodeBase58(await signer.sign(input))}` }] };
 }
 
@@ -50,17 +73,28 @@ export async function signFromTemplate(credential: Credential, signer: Ed25519Si
  * a fault in one is seen by the other.
  * @throws Error if the document cannot be canonicalized: an undefined term, a foreign context
  */
-export async function verifyProof(credential: Json, proof: DataIntegrityProof, publicKeyMultibase: string): Promise<boolean> {
+export async function verifyProof(
+  credential: Json,
+  proof: DataIntegrityProof,
+  publicKeyMultibase: string,
+): Promise<boolean> {
   if (!proof.proofValue.startsWith('z')) return false;
   const signature = decodeBase58(proof.proofValue.slice(1));
   return verifySignature(null, await signingInput(credential, proof), fromMultikey(publicKeyMultibase), signature);
 }
 
 /** What is signed: SHA-256 of the canonical proof options, then SHA-256 of the canonical document. */
-export async function signingInput(credential: Json, proof: Omit<DataIntegrityProof, 'proofValue'> & { proofValue?: string }, load = loadContext): Promise<Buffer> {
+export async function signingInput(
+  credential: Json,
+  proof: Omit<DataIntegrityProof, 'proofValue'> & { proofValue?: string },
+  load = loadContext,
+): Promise<Buffer> {
   const document = without(credential, 'proof');
   const options = without(proof as unknown as Json, 'proofValue');
-  const [optionsHash, documentHash] = await Promise.all([canonicalHash({ ...options, '@context': document['@context'] }, load), canonicalHash(document, load)]);
+  const [optionsHash, documentHash] = await Promise.all([
+    canonicalHash({ ...options, '@context': document['@context'] }, load),
+    canonicalHash(document, load),
+  ]);
   return Buffer.concat([optionsHash, documentHash]);
 }
 

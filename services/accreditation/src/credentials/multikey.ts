@@ -38,6 +38,10 @@ export function toMultikey(key: KeyObject): string {
 /** @throws Error unless the text is an Ed25519 public key */
 export function fromMultikey(text: string): KeyObject {
   const bytes = text.startsWith('z') ? decodeBase58(text.slice(1)) : Buffer.alloc(0);
-  if (bytes.length !== 34 || !bytes.subarray(0, 2).equals(ED25519_PUB)) throw new Error('This is not an Ed25519 Multikey');
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes.subarray(2).toString('base64url') }, format: 'jwk' });
+  if (bytes.length !== 34 || !bytes.subarray(0, 2).equals(ED25519_PUB))
+    throw new Error('This is not an Ed25519 Multikey');
+  return createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: bytes.subarray(2).toString('base64url') },
+    format: 'jwk',
+  });
 }

@@ -1,6 +1,11 @@
 const text = { type: 'string', minLength: 1 };
 const texts = (first: string) => ({ type: 'array', items: text, minItems: 1, contains: { const: first } });
-const closed = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
+const closed = (properties: object) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
 
 /**
  * What the strict schema of Open Badges 3.0 asks of the members that our credentials have: what must be there, what is
@@ -11,8 +16,18 @@ export const achievementCredentialSchema = {
   type: 'object',
   required: ['@context', 'id', 'type', 'credentialSubject', 'issuer', 'validFrom', 'proof'],
   properties: {
-    '@context': { type: 'array', prefixItems: [{ const: 'https://www.w3.org/ns/credentials/v2' }, { type: 'string', pattern: '^https://purl\\.imsglobal\\.org/spec/ob/v3p0/context-3\\.\\d\\.\\d\\.json$' }], minItems: 2 },
-    type: { type: 'array', prefixItems: [{ const: 'VerifiableCredential' }, { enum: ['OpenBadgeCredential', 'AchievementCredential'] }] },
+    '@context': {
+      type: 'array',
+      prefixItems: [
+        { const: 'https://www.w3.org/ns/credentials/v2' },
+        { type: 'string', pattern: '^https://purl\\.imsglobal\\.org/spec/ob/v3p0/context-3\\.\\d\\.\\d\\.json$' },
+      ],
+      minItems: 2,
+    },
+    type: {
+      type: 'array',
+      prefixItems: [{ const: 'VerifiableCredential' }, { enum: ['OpenBadgeCredential', 'AchievementCredential'] }],
+    },
     issuer: { type: 'object', required: ['id', 'type'], properties: { type: texts('Profile') } },
     validFrom: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' },
     awardedDate: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' },
@@ -21,7 +36,15 @@ export const achievementCredentialSchema = {
       required: ['id', 'type', 'achievement'],
       properties: {
         type: texts('AchievementSubject'),
-        identifier: { type: 'array', items: closed({ type: { const: 'IdentityObject' }, hashed: { type: 'boolean' }, identityHash: text, identityType: text }) },
+        identifier: {
+          type: 'array',
+          items: closed({
+            type: { const: 'IdentityObject' },
+            hashed: { type: 'boolean' },
+            identityHash: text,
+            identityType: text,
+          }),
+        },
         achievement: {
           type: 'object',
           required: ['id', 'type', 'name', 'description', 'criteria'],
@@ -30,15 +53,50 @@ export const achievementCredentialSchema = {
             achievementType: { enum: ['Certificate'] },
             criteria: { type: 'object', required: ['narrative'] },
             creditsAvailable: { type: 'number' },
-            alignment: { type: 'array', items: { type: 'object', required: ['type', 'targetName', 'targetUrl'], properties: { type: texts('Alignment'), targetType: { type: 'string', pattern: '^(ext:[A-Za-z0-9]+)$' } } } },
-            resultDescription: { type: 'array', items: { type: 'object', required: ['id', 'type', 'name', 'resultType'], properties: { type: texts('ResultDescription') } } },
+            alignment: {
+              type: 'array',
+              items: {
+                type: 'object',
+                required: ['type', 'targetName', 'targetUrl'],
+                properties: {
+                  type: texts('Alignment'),
+                  targetType: { type: 'string', pattern: '^(ext:[A-Za-z0-9]+)$' },
+                },
+              },
+            },
+            resultDescription: {
+              type: 'array',
+              items: {
+                type: 'object',
+                required: ['id', 'type', 'name', 'resultType'],
+                properties: { type: texts('ResultDescription') },
+              },
+            },
           },
         },
-        result: { type: 'array', items: { type: 'object', required: ['type'], properties: { type: texts('Result'), status: { enum: ['Completed'] } } } },
+        result: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['type'],
+            properties: { type: texts('Result'), status: { enum: ['Completed'] } },
+          },
+        },
       },
     },
-    credentialStatus: { type: 'object', required: ['id', 'type', 'statusPurpose', 'statusListIndex', 'statusListCredential'], properties: { statusListIndex: { type: 'string', pattern: '^\\d+$' } } },
-    proof: { type: 'array', minItems: 1, items: { type: 'object', required: ['type', 'cryptosuite', 'created', 'verificationMethod', 'proofPurpose', 'proofValue'] } },
+    credentialStatus: {
+      type: 'object',
+      required: ['id', 'type', 'statusPurpose', 'statusListIndex', 'statusListCredential'],
+      properties: { statusListIndex: { type: 'string', pattern: '^\\d+$' } },
+    },
+    proof: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['type', 'cryptosuite', 'created', 'verificationMethod', 'proofPurpose', 'proofValue'],
+      },
+    },
     endorsement: {
       type: 'array',
       minItems: 1,
@@ -46,9 +104,17 @@ export const achievementCredentialSchema = {
         type: 'object',
         required: ['@context', 'id', 'type', 'name', 'credentialSubject', 'issuer', 'validFrom', 'proof'],
         properties: {
-          type: { type: 'array', prefixItems: [{ const: 'VerifiableCredential' }, { const: 'EndorsementCredential' }], minItems: 2 },
+          type: {
+            type: 'array',
+            prefixItems: [{ const: 'VerifiableCredential' }, { const: 'EndorsementCredential' }],
+            minItems: 2,
+          },
           issuer: { type: 'object', required: ['id', 'type'], properties: { type: texts('Profile') } },
-          credentialSubject: { type: 'object', required: ['id', 'type', 'endorsementComment'], properties: { type: texts('EndorsementSubject') } },
+          credentialSubject: {
+            type: 'object',
+            required: ['id', 'type', 'endorsementComment'],
+            properties: { type: texts('EndorsementSubject') },
+          },
           proof: { type: 'array', minItems: 1 },
         },
       },

@@ -18,7 +18,11 @@ export interface StatusEntry {
  * defines: 1EdTech has added `jti` and `endorsementJwt` to it in place, so a signature over those depends on the copy.
  * @param endorsements of the bodies that issue it too, each with its own proof
  */
-export function openBadge(certificate: CertificateSnapshot, status: StatusEntry | readonly StatusEntry[], endorsements: readonly SignedCredential[] = []): Credential {
+export function openBadge(
+  certificate: CertificateSnapshot,
+  status: StatusEntry | readonly StatusEntry[],
+  endorsements: readonly SignedCredential[] = [],
+): Credential {
   const { programme } = certificate;
   const outcome = `urn:uuid:${programme.id}#outcome`;
   return {
@@ -76,7 +80,10 @@ function creditMembers({ credit }: CertificateSnapshot): Json {
   });
   return {
     creditsAvailable: credit.points,
-    alignment: [align('FHEQLevel', `FHEQ level ${credit.level}`, String(credit.level)), align(credit.scheme, `${credit.points} ${credit.scheme} credits`, String(credit.points))],
+    alignment: [
+      align('FHEQLevel', `FHEQ level ${credit.level}`, String(credit.level)),
+      align(credit.scheme, `${credit.points} ${credit.scheme} credits`, String(credit.points)),
+    ],
   };
 }
 
@@ -93,7 +100,14 @@ export interface StatusListContent {
 }
 
 /** A Bitstring status list as a credential, unsigned. */
-export function statusListCredential({ url, issuer, purpose = 'revocation', encodedList, validFrom, validUntil }: StatusListContent): Credential {
+export function statusListCredential({
+  url,
+  issuer,
+  purpose = 'revocation',
+  encodedList,
+  validFrom,
+  validUntil,
+}: StatusListContent): Credential {
   return {
     '@context': [CREDENTIALS_V2],
     id: url,

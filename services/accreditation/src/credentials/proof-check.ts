@@ -34,8 +34,14 @@ export interface ProofChecker {
 
 /** In the caller's thread. */
 export const proofChecker: ProofChecker = {
-  embedded: async (proof) => [await finding(() => checkEmbedded(proof)), await finding(() => checkEmbeddedByLibrary(proof))],
-  token: async (jwt, jwk) => [await finding(async () => checkToken(jwt, jwk)), await finding(() => checkTokenByLibrary(jwt, jwk))],
+  embedded: async (proof) => [
+    await finding(() => checkEmbedded(proof)),
+    await finding(() => checkEmbeddedByLibrary(proof)),
+  ],
+  token: async (jwt, jwk) => [
+    await finding(async () => checkToken(jwt, jwk)),
+    await finding(() => checkTokenByLibrary(jwt, jwk)),
+  ],
 };
 
 /**
@@ -45,8 +51,14 @@ export const proofChecker: ProofChecker = {
 export function agree([independent, library]: readonly [Finding, Finding]): void {
   if (independent.verified && library.verified) return;
   if (independent.verified !== library.verified)
-    throw new CheckFailed('verifiers_disagree', `Two verifiers do not agree, so neither is believed: ${independent.verified ? `only the library refuses (${library.reason})` : `only our own refuses (${independent.reason})`}.`);
-  throw new CheckFailed('signature_invalid', `The signature does not fit the content${independent.reason ? `: ${independent.reason}` : ''}.`);
+    throw new CheckFailed(
+      'verifiers_disagree',
+      `Two verifiers do not agree, so neither is believed: ${independent.verified ? `only the library refuses (${library.reason})` : `only our own refuses (${independent.reason})`}.`,
+    );
+  throw new CheckFailed(
+    'signature_invalid',
+    `The signature does not fit the content${independent.reason ? `: ${independent.reason}` : ''}.`,
+  );
 }
 
 async function finding(check: () => Promise<boolean>): Promise<Finding> {
@@ -62,15 +74,34 @@ async function checkEmbedded({ credential, proof, jwk }: EmbeddedProof): Promise
 }
 
 async function checkEmbeddedByLibrary({ credential, proof, issuer, jwk, now }: EmbeddedProof): Promise<boolean> {
-  const method = { id: proof.verificationMethod, type: 'Multikey', controller: issuer, publicKeyMultibase: toMultikey(ed25519(jwk)) };
+  const method = {
+    id: proof.verificationMethod,
+    type: 'Multikey',
+    controller: issuer,
+    publicKeyMultibase: toMultikey(ed25519(jwk)),
+  };
   const documents: Readonly<Record<string, object>> = {
-    [issuer]: { '@context': [DID_V1, MULTIKEY_V1], id: issuer, verificationMethod: [method], assertionMethod: [method.id] },
+    [issuer]: {
+      '@context': [DID_V1, MULTIKEY_V1],
+      id: issuer,
+      verificationMethod: [method],
+      assertionMethod: [method.id],
+    },
     [method.id]: { '@context': MULTIKEY_V1, ...method },
   };
-  const documentLoader = async (url: string) => (Object.hasOwn(documents, url) ? { contextUrl: null, documentUrl: url, document: documents[url]! } : loadContext(url));
+  const documentLoader = async (url: string) =>
+    Object.hasOwn(documents, url)
+      ? { contextUrl: null, documentUrl: url, document: documents[url]! }
+      : loadContext(url);
   // Status is a check of its own: here it must not be mistaken for the proof.
   const checkStatus = async () => ({ verified: true });
-  const { verified, error } = await verifyWithLibrary({ credential: { ...structuredClone(credential), proof }, suite: new Suite({ cryptosuite }), documentLoader, now: new Date(now), checkStatus });
+  const { verified, error } = await verifyWithLibrary({
+    credential: { ...structuredClone(credential), proof },
+    suite: new Suite({ cryptosuite }),
+    documentLoader,
+    now: new Date(now),
+    checkStatus,
+  });
   if (!verified) throw new Error(messageOf(error));
   return true;
 }
@@ -122,5 +153,7 @@ function publicKey(jwk: Json): KeyObject {
 }
 
 function publicPart({ kty, crv, x, y, n, e }: Json): Record<string, string> {
-  return Object.fromEntries(Object.entries({ kty, crv, x, y, n, e }).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries({ kty, crv, x, y, n, e }).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

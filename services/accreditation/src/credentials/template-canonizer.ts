@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { assemble, dissect, fillIn, isPlainIri, schemeOf, templateOf, terms, type CanonicalTemplate, type SlotKind } from './canonical-template.js';
+import {
+  assemble,
+  dissect,
+  fillIn,
+  isPlainIri,
+  schemeOf,
+  templateOf,
+  terms,
+  type CanonicalTemplate,
+  type SlotKind,
+} from './canonical-template.js';
 import type { Json } from './credential.js';
 
 /** What the library does: the canonical N-Quads of a document. */
@@ -59,11 +69,18 @@ export class TemplateCanonizer {
     const learned = this.templates.get(key) ?? (await this.learnIfCommon(key, document, anatomy.texts, cast));
     const filled = learned && fillIn(learned.template, cast.values, learned.kinds);
     if (!filled) return undefined;
-    return ++this.answers % (this.options.checkEvery ?? CHECK_EVERY) === 0 ? this.checked(document, filled, key) : filled;
+    return ++this.answers % (this.options.checkEvery ?? CHECK_EVERY) === 0
+      ? this.checked(document, filled, key)
+      : filled;
   }
 
   /** What is fixed may be somebody's own after all, and then no template is worth while. */
-  private async learnIfCommon(key: string, document: Json, texts: readonly string[], cast: Cast): Promise<Learned | null> {
+  private async learnIfCommon(
+    key: string,
+    document: Json,
+    texts: readonly string[],
+    cast: Cast,
+  ): Promise<Learned | null> {
     if (this.templates.has(key)) return null;
     if (!this.metOnce.has(key)) {
       keep(this.metOnce, key, true);
@@ -93,9 +110,18 @@ export class TemplateCanonizer {
   }
 
   /** @returns null if the template's answer is not the library's, undefined if this document cannot tell */
-  private async learn(document: Json, texts: readonly string[], { slots, values, kinds }: Cast): Promise<Learned | null | undefined> {
+  private async learn(
+    document: Json,
+    texts: readonly string[],
+    { slots, values, kinds }: Cast,
+  ): Promise<Learned | null | undefined> {
     const probes = values.map(probeFor);
-    const canonical = await this.attempt(assemble(document, texts.map((text, n) => (slots[n] === undefined ? text : probes[slots[n]]!))));
+    const canonical = await this.attempt(
+      assemble(
+        document,
+        texts.map((text, n) => (slots[n] === undefined ? text : probes[slots[n]]!)),
+      ),
+    );
     if (canonical === undefined) return null;
     const learned = { template: templateOf(canonical, probes, kinds), kinds };
     const filled = fillIn(learned.template, values, kinds);
@@ -151,7 +177,11 @@ function castOf(texts: readonly string[], kinds: readonly (SlotKind | undefined)
 function probeFor(text: string): string {
   const unique = `probe${randomBytes(12).toString('hex')}`;
   if (!isPlainIri(text)) return unique;
-  return schemeOf(text).startsWith('http') ? `${schemeOf(text)}//${unique}.example/` : text.startsWith('urn:uuid:') ? `urn:uuid:${unique}` : `did:web:${unique}`;
+  return schemeOf(text).startsWith('http')
+    ? `${schemeOf(text)}//${unique}.example/`
+    : text.startsWith('urn:uuid:')
+      ? `urn:uuid:${unique}`
+      : `did:web:${unique}`;
 }
 
 function kindOf(canonical: string | undefined, probe: string): SlotKind | undefined {

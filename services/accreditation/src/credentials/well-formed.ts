@@ -18,18 +18,28 @@ const HARMLESS_KEYWORDS: readonly string[] = ['@context', '@value', '@language',
  */
 export function checkWellFormed(credential: Json, now: Date, maximum = MAXIMUM_CREDENTIAL): void {
   checkShape(credential);
-  if (Buffer.byteLength(JSON.stringify(credential)) > maximum) throw new CheckFailed('too_large', `The credential is larger than ${maximum} bytes.`);
+  if (Buffer.byteLength(JSON.stringify(credential)) > maximum)
+    throw new CheckFailed('too_large', `The credential is larger than ${maximum} bytes.`);
   const context = credential['@context'];
   const first = Array.isArray(context) ? (context as unknown[])[0] : context;
-  if (first === CREDENTIALS_V1) throw new CheckFailed('version_unsupported', 'The credential follows version 1.1 of the data model; version 2.0 is read here.');
-  if (!Array.isArray(context) || first !== CREDENTIALS_V2) throw new CheckFailed('context_missing', 'The credential does not begin with the contexts it needs.');
-  if (!list(credential.type).includes('VerifiableCredential')) throw new CheckFailed('not_a_credential', 'This is no verifiable credential.');
-  if (credential.id !== undefined && typeof credential.id !== 'string') throw new CheckFailed('not_a_credential', 'The id of the credential is not text.');
+  if (first === CREDENTIALS_V1)
+    throw new CheckFailed(
+      'version_unsupported',
+      'The credential follows version 1.1 of the data model; version 2.0 is read here.',
+    );
+  if (!Array.isArray(context) || first !== CREDENTIALS_V2)
+    throw new CheckFailed('context_missing', 'The credential does not begin with the contexts it needs.');
+  if (!list(credential.type).includes('VerifiableCredential'))
+    throw new CheckFailed('not_a_credential', 'This is no verifiable credential.');
+  if (credential.id !== undefined && typeof credential.id !== 'string')
+    throw new CheckFailed('not_a_credential', 'The id of the credential is not text.');
   issuerId(credential);
   const from = credential.validFrom === undefined ? -Infinity : instant(credential.validFrom);
   const until = credential.validUntil === undefined ? Infinity : instant(credential.validUntil);
-  if (from > now.getTime() + SKEW_MS) throw new CheckFailed('not_yet_valid', `The credential is not valid before ${String(credential.validFrom)}.`);
-  if (until < now.getTime() - SKEW_MS) throw new CheckFailed('expired', `The credential was valid until ${String(credential.validUntil)}.`);
+  if (from > now.getTime() + SKEW_MS)
+    throw new CheckFailed('not_yet_valid', `The credential is not valid before ${String(credential.validFrom)}.`);
+  if (until < now.getTime() - SKEW_MS)
+    throw new CheckFailed('expired', `The credential was valid until ${String(credential.validUntil)}.`);
 }
 
 /** @throws CheckFailed if no issuer is named */
@@ -60,9 +70,11 @@ function checkShape(credential: Json): void {
   while (rest.length > 0) {
     const { value, depth } = rest.pop()!;
     values += 1;
-    if (values > MAXIMUM_VALUES) throw new CheckFailed('too_large', `The credential has more than ${MAXIMUM_VALUES} values.`);
+    if (values > MAXIMUM_VALUES)
+      throw new CheckFailed('too_large', `The credential has more than ${MAXIMUM_VALUES} values.`);
     if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAXIMUM_DEPTH) throw new CheckFailed('too_deep', `The credential is nested more than ${MAXIMUM_DEPTH} levels deep.`);
+    if (depth > MAXIMUM_DEPTH)
+      throw new CheckFailed('too_deep', `The credential is nested more than ${MAXIMUM_DEPTH} levels deep.`);
     if (Array.isArray(value)) {
       for (const item of value as unknown[]) rest.push({ value: item, depth: depth + 1 });
       continue;
@@ -70,14 +82,22 @@ function checkShape(credential: Json): void {
     for (const [name, member] of Object.entries(value)) {
       if (name === '@context') {
         named += checkContexts(member);
-        if (named > MAXIMUM_CONTEXTS) throw new CheckFailed('too_large', `The credential names more than ${MAXIMUM_CONTEXTS} contexts.`);
+        if (named > MAXIMUM_CONTEXTS)
+          throw new CheckFailed('too_large', `The credential names more than ${MAXIMUM_CONTEXTS} contexts.`);
         continue;
       }
-      if (name.includes(':') || (name.startsWith('@') && !HARMLESS_KEYWORDS.includes(name))) throw new CheckFailed('term_hidden', `Member ${JSON.stringify(name.slice(0, 200))} is not a plain term.`);
+      if (name.includes(':') || (name.startsWith('@') && !HARMLESS_KEYWORDS.includes(name)))
+        throw new CheckFailed('term_hidden', `Member ${JSON.stringify(name.slice(0, 200))} is not a plain term.`);
       rest.push({ value: member, depth: depth + 1 });
     }
     const { id, ...said } = value as Json;
-    if (depth > 0 && typeof id === 'string' && id === credential.id && Object.keys(said).some((name) => !OF_ENDORSEMENTS.includes(name))) throw new CheckFailed('term_hidden', 'The credential goes on in another place of itself.');
+    if (
+      depth > 0 &&
+      typeof id === 'string' &&
+      id === credential.id &&
+      Object.keys(said).some((name) => !OF_ENDORSEMENTS.includes(name))
+    )
+      throw new CheckFailed('term_hidden', 'The credential goes on in another place of itself.');
   }
 }
 
@@ -86,7 +106,10 @@ function checkContexts(value: unknown): number {
   for (const context of named)
     if (typeof context !== 'string' || !(contexts.has(context) || context === CREDENTIALS_V1))
       throw typeof context === 'string'
-        ? new CheckFailed('context_unknown', `Context ${context.slice(0, 200)} is not allowed: it is not one of those known here.`)
+        ? new CheckFailed(
+            'context_unknown',
+            `Context ${context.slice(0, 200)} is not allowed: it is not one of those known here.`,
+          )
         : new CheckFailed('context_inline', 'Context given inline is not allowed.');
   return named.length;
 }

@@ -7,7 +7,12 @@ export interface DetailsObserver {
   /** What open conversations of this person ask for, whether it was told already or not. */
   asked(tx: Transaction, personId: string): Promise<DetailRequest[]>;
   /** Goes on with what waits for details, in the transaction in which they were told, corrected or taken back. */
-  detailsChanged(tx: Transaction, personId: string, before: PersonDetails | null, after: PersonDetails | null): Promise<void>;
+  detailsChanged(
+    tx: Transaction,
+    personId: string,
+    before: PersonDetails | null,
+    after: PersonDetails | null,
+  ): Promise<void>;
 }
 
 /** The observers, entered by their modules at start. */
@@ -25,7 +30,12 @@ export class DetailsObservers implements DetailsObserver {
     return requests;
   }
 
-  async detailsChanged(tx: Transaction, personId: string, before: PersonDetails | null, after: PersonDetails | null): Promise<void> {
+  async detailsChanged(
+    tx: Transaction,
+    personId: string,
+    before: PersonDetails | null,
+    after: PersonDetails | null,
+  ): Promise<void> {
     for (const observer of this.observers) await observer.detailsChanged(tx, personId, before, after);
   }
 }

@@ -24,13 +24,24 @@ export class DetailsRetention {
   @Periodic({ name: 'forget-person-details', every: 3_600_000 })
   async forget(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - KEPT_MS);
-    const old = await this.systemUnitOfWork.run(({ manager }) => manager.find(PersonDetailsRow, { select: { id: true }, where: { changedAt: LessThan(before), id: MoreThan(this.seenTo) }, order: { id: 'ASC' }, take: PAGE }));
+    const old = await this.systemUnitOfWork.run(({ manager }) =>
+      manager.find(PersonDetailsRow, {
+        select: { id: true },
+        where: { changedAt: LessThan(before), id: MoreThan(this.seenTo) },
+        order: { id: 'ASC' },
+        take: PAGE,
+      }),
+    );
     this.seenTo = old.length === PAGE ? old.at(-1)!.id : FIRST;
     for (const { id } of old) {
-      await this.unitOfWork.run(async (tx) => {
-        await tx.manager.findOne(PersonDetailsRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-        if ((await this.observers.asked(tx, id)).length === 0) await tx.manager.delete(PersonDetailsRow, { id, changedAt: LessThan(before) });
-      }, { tenants: [id] });
+      await this.unitOfWork.run(
+        async (tx) => {
+          await tx.manager.findOne(PersonDetailsRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+          if ((await this.observers.asked(tx, id)).length === 0)
+            await tx.manager.delete(PersonDetailsRow, { id, changedAt: LessThan(before) });
+        },
+        { tenants: [id] },
+      );
     }
   }
 }

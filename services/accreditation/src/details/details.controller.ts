@@ -25,7 +25,12 @@ export class DetailsController {
   @Put()
   @ApiOperation({ summary: 'Tell what universities need of you, instead of what you told before' })
   @ApiOkResponse({ type: DetailsDto })
-  async tell(@Param('id') id: string, @Body() body: TellDetailsDto, @Principal() principal: Principal, @IfMatch() version: number | undefined): Promise<DetailsDto> {
+  async tell(
+    @Param('id') id: string,
+    @Body() body: TellDetailsDto,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ): Promise<DetailsDto> {
     assertOwn(principal, id);
     return this.details.tell(id, toPersonDetails(body), version);
   }

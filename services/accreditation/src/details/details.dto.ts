@@ -1,6 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsISO8601, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import type { DetailsView } from './details.service.js';
 import { identifierSchemes, normalIdentifier, type IdentifierScheme } from './identifiers.js';
 import { detailNames, type DetailName, type PersonDetails } from './person-details.js';
@@ -14,45 +25,78 @@ export class IdentifierDto {
   scheme!: IdentifierScheme;
 
   @ApiProperty({ example: '9276308686', description: 'Checked against its own check digit, where it has one' })
-  @IsString() @Length(1, 50)
+  @IsString()
+  @Length(1, 50)
   value!: string;
 
   @ApiPropertyOptional({ example: 'herts', description: 'The university whose own number it is; for OWNSTU only' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/) @Length(1, 60)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
+  @Length(1, 60)
   university?: string;
 }
 
 export class TellDetailsDto {
-  @ApiPropertyOptional({ example: 'Nkemelu-Žák', description: 'As in your papers; somebody with one name gives it here' })
-  @IsOptional() @IsString() @Length(1, 100) @Matches(PRINTABLE)
+  @ApiPropertyOptional({
+    example: 'Nkemelu-Žák',
+    description: 'As in your papers; somebody with one name gives it here',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  @Matches(PRINTABLE)
   familyName?: string;
 
   @ApiPropertyOptional({ example: 'Zoë Adaeze' })
-  @IsOptional() @IsString() @Length(1, 100) @Matches(PRINTABLE)
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  @Matches(PRINTABLE)
   givenNames?: string;
 
   @ApiPropertyOptional({ example: 'Nkemelu-Zak', description: 'In Latin letters, where the name is in others' })
-  @IsOptional() @IsString() @Length(1, 100)
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
   latinFamilyName?: string;
 
   @ApiPropertyOptional({ example: 'Zoe Adaeze' })
-  @IsOptional() @IsString() @Length(1, 100)
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
   latinGivenNames?: string;
 
   @ApiPropertyOptional({ example: 'Nkemelu', description: 'Where a university may know you under it' })
-  @IsOptional() @IsString() @Length(1, 100) @Matches(PRINTABLE)
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  @Matches(PRINTABLE)
   previousFamilyName?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '1989-04-12' })
-  @IsOptional() @Matches(/^\d{4}-\d{2}-\d{2}$/) @IsISO8601({ strict: true })
+  @IsOptional()
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsISO8601({ strict: true })
   dateOfBirth?: string;
 
   @ApiPropertyOptional({ type: [IdentifierDto] })
-  @IsOptional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => IdentifierDto)
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => IdentifierDto)
   identifiers?: IdentifierDto[];
 
-  @ApiPropertyOptional({ enum: identifierSchemes, isArray: true, example: ['TRN'], description: 'Schemes in which you have no number' })
-  @IsOptional() @IsArray() @ArrayUnique() @IsIn(identifierSchemes, { each: true })
+  @ApiPropertyOptional({
+    enum: identifierSchemes,
+    isArray: true,
+    example: ['TRN'],
+    description: 'Schemes in which you have no number',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(identifierSchemes, { each: true })
   without?: IdentifierScheme[];
 }
 
@@ -102,7 +146,9 @@ export function toPersonDetails(body: TellDetailsDto): PersonDetails {
     latinGivenNames: text(body.latinGivenNames),
     previousFamilyName: text(body.previousFamilyName),
     dateOfBirth: body.dateOfBirth ?? null,
-    identifiers: (body.identifiers ?? []).map(({ scheme, value, university }) => normalIdentifier({ scheme, value, ...(university ? { university } : {}) })),
+    identifiers: (body.identifiers ?? []).map(({ scheme, value, university }) =>
+      normalIdentifier({ scheme, value, ...(university ? { university } : {}) }),
+    ),
     without: body.without ?? [],
   };
 }

@@ -5,5 +5,10 @@ import { DetailsRetention } from './details-retention.service.js';
 import { DetailsController } from './details.controller.js';
 import { DetailsService } from './details.service.js';
 
-@Module({ imports: [SealingModule], controllers: [DetailsController], providers: [DetailsService, DetailsObservers, DetailsRetention], exports: [DetailsService, DetailsObservers] })
+@Module({
+  imports: [SealingModule],
+  controllers: [DetailsController],
+  providers: [DetailsService, DetailsObservers, DetailsRetention],
+  exports: [DetailsService, DetailsObservers],
+})
 export class DetailsModule {}

@@ -6,7 +6,14 @@ import { localDate } from '../conversations/local-date.js';
 import { Sealer } from '../sealing/sealer.service.js';
 import { DetailsObservers } from './details-observers.service.js';
 import { PersonDetailsRow } from './person-details.entity.js';
-import { detailProblems, missingDetails, withNumber, type DetailName, type DetailRequest, type PersonDetails } from './person-details.js';
+import {
+  detailProblems,
+  missingDetails,
+  withNumber,
+  type DetailName,
+  type DetailRequest,
+  type PersonDetails,
+} from './person-details.js';
 
 /** Details of a person, with what asks for them. */
 export interface DetailsView {
@@ -29,7 +36,10 @@ export class DetailsService {
 
   /** The details of a person, whoever acts: the caller has made sure that there is a lawful basis. Waits for nobody. */
   of(personId: string): Promise<PersonDetails | null> {
-    return this.unitOfWork.run(async (tx) => this.open(await tx.manager.findOneBy(PersonDetailsRow, { id: personId })), { tenants: [personId] });
+    return this.unitOfWork.run(
+      async (tx) => this.open(await tx.manager.findOneBy(PersonDetailsRow, { id: personId })),
+      { tenants: [personId] },
+    );
   }
 
   view(personId: string): Promise<DetailsView> {
@@ -48,11 +58,30 @@ export class DetailsService {
       const before = await this.lock(tx, personId);
       assertVersion({ id: personId, version: before?.version ?? 0 }, version);
       const requests = await this.observers.asked(tx, personId);
-      if (requests.length === 0) throw refuse('details_not_asked', 'No university needs anything of you at present, so nothing is kept.', { personId });
-      const errors = detailProblems(details, requests.flatMap((request) => request.details), localDate(this.clock.now()));
-      if (errors.length > 0) throw refuse('details_not_acceptable', `Not acceptable: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
-      const row = { id: personId, sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)), changedAt: this.clock.now() };
-      const saved = before ? await tx.save(PersonDetailsRow, { ...before, ...row }) : await tx.insert(PersonDetailsRow, row);
+      if (requests.length === 0)
+        throw refuse('details_not_asked', 'No university needs anything of you at present, so nothing is kept.', {
+          personId,
+        });
+      const errors = detailProblems(
+        details,
+        requests.flatMap((request) => request.details),
+        localDate(this.clock.now()),
+      );
+      if (errors.length > 0)
+        throw refuse(
+          'details_not_acceptable',
+          `Not acceptable: ${errors.map(({ pointer }) => pointer).join(', ')}.`,
+          {},
+          errors,
+        );
+      const row = {
+        id: personId,
+        sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)),
+        changedAt: this.clock.now(),
+      };
+      const saved = before
+        ? await tx.save(PersonDetailsRow, { ...before, ...row })
+        : await tx.insert(PersonDetailsRow, row);
       await this.observers.detailsChanged(tx, personId, this.open(before), details);
       return this.toView(personId, saved, await this.observers.asked(tx, personId));
     });
@@ -70,24 +99,34 @@ export class DetailsService {
 
   /** Two records are one person: what the remaining one has told is the newer truth; else what the other told moves over, sealed for its new owner. */
   async merged(personId: string, intoPersonId: string): Promise<void> {
-    await this.unitOfWork.run(async (tx) => {
-      const gone = await this.lock(tx, personId);
-      if (!gone) return;
-      if (!(await this.lock(tx, intoPersonId))) {
-        const secret = this.sealer.open(gone.sealed, ownerOf(personId));
-        await tx.insert(PersonDetailsRow, { id: intoPersonId, sealed: this.sealer.seal(secret, ownerOf(intoPersonId)), changedAt: gone.changedAt });
-      }
-      await tx.manager.delete(PersonDetailsRow, { id: personId });
-      await this.goOn(intoPersonId);
-    }, { tenants: [personId, intoPersonId] });
+    await this.unitOfWork.run(
+      async (tx) => {
+        const gone = await this.lock(tx, personId);
+        if (!gone) return;
+        if (!(await this.lock(tx, intoPersonId))) {
+          const secret = this.sealer.open(gone.sealed, ownerOf(personId));
+          await tx.insert(PersonDetailsRow, {
+            id: intoPersonId,
+            sealed: this.sealer.seal(secret, ownerOf(intoPersonId)),
+            changedAt: gone.changedAt,
+          });
+        }
+        await tx.manager.delete(PersonDetailsRow, { id: personId });
+        await this.goOn(intoPersonId);
+      },
+      { tenants: [personId, intoPersonId] },
+    );
   }
 
   /** Lets conversations that waited for something of a person go on, because it is known now. Nothing that was sent has become wrong by it, so nothing is corrected. */
   goOn(personId: string): Promise<void> {
-    return this.unitOfWork.run(async (tx) => {
-      const details = await this.of(personId);
-      await this.observers.detailsChanged(tx, personId, details, details);
-    }, { tenants: [personId] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const details = await this.of(personId);
+        await this.observers.detailsChanged(tx, personId, details, details);
+      },
+      { tenants: [personId] },
+    );
   }
 
   private lock(tx: Transaction, id: string): Promise<PersonDetailsRow | null> {
@@ -100,7 +139,10 @@ export class DetailsService {
 
   private toView(personId: string, row: PersonDetailsRow | null, requests: readonly DetailRequest[]): DetailsView {
     const details = this.open(row);
-    const asked = requests.map(({ given, ...request }) => ({ ...request, missing: missingDetails(given ? withNumber(details, given) : details, request.details, request.university) }));
+    const asked = requests.map(({ given, ...request }) => ({
+      ...request,
+      missing: missingDetails(given ? withNumber(details, given) : details, request.details, request.university),
+    }));
     return { personId, version: row?.version ?? 0, details, asked };
   }
 }

@@ -28,11 +28,19 @@ describe('a number', () => {
     expect(identifierProblem(identifier)).toBe(problem);
   });
 
-  it.each([['RP 12/34567', '1234567'], ['rp12-34567', '1234567'], [' 1234567 ', '1234567']])('written as %j is %s', (value, expected) => {
+  it.each([
+    ['RP 12/34567', '1234567'],
+    ['rp12-34567', '1234567'],
+    [' 1234567 ', '1234567'],
+  ])('written as %j is %s', (value, expected) => {
     expect(normalIdentifier({ scheme: 'TRN', value }).value).toBe(expected);
   });
 
-  it.each<Identifier>([{ scheme: 'ULN', value: ULN }, { scheme: 'SID', value: SID }, { scheme: 'HUSID', value: HUSID }])('of scheme $scheme never hides one wrong digit', ({ scheme, value }) => {
+  it.each<Identifier>([
+    { scheme: 'ULN', value: ULN },
+    { scheme: 'SID', value: SID },
+    { scheme: 'HUSID', value: HUSID },
+  ])('of scheme $scheme never hides one wrong digit', ({ scheme, value }) => {
     fc.assert(
       fc.property(fc.nat(value.length - 1), fc.integer({ min: 1, max: 9 }), (index, by) => {
         const wrong = value.slice(0, index) + String((Number(value[index]) + by) % 10) + value.slice(index + 1);

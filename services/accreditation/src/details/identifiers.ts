@@ -22,7 +22,10 @@ const OWNSTU = /^[\u0021-\u007E](?:[\u0020-\u007E]{0,48}[\u0021-\u007E])?$/;
 /** An identifier without what people put between its digits, and without the `RP` before a teacher reference number. */
 export function normalIdentifier(identifier: Identifier): Identifier {
   const { scheme, value } = identifier;
-  return { ...identifier, value: scheme === 'OWNSTU' ? value.trim() : value.replace(/^\s*RP/i, '').replaceAll(/[\s/-]/g, '') };
+  return {
+    ...identifier,
+    value: scheme === 'OWNSTU' ? value.trim() : value.replace(/^\s*RP/i, '').replaceAll(/[\s/-]/g, ''),
+  };
 }
 
 /**
@@ -31,7 +34,11 @@ export function normalIdentifier(identifier: Identifier): Identifier {
  * @see https://www.hesa.ac.uk/collection/c15051/a/husid the sum of the weighted digits, its last digit taken from ten
  * @see https://www.gov.uk/government/publications/lrs-unique-learner-numbers weights ten to one, the sum is ten modulo eleven
  */
-export function identifierProblem({ scheme, value, university }: Identifier): 'format' | 'check_digit' | 'university_needed' | 'university_not_needed' | undefined {
+export function identifierProblem({
+  scheme,
+  value,
+  university,
+}: Identifier): 'format' | 'check_digit' | 'university_needed' | 'university_not_needed' | undefined {
   if (scheme === 'OWNSTU' && !university) return 'university_needed';
   if (scheme !== 'OWNSTU' && university) return 'university_not_needed';
   switch (scheme) {

@@ -30,7 +30,15 @@ export class IssuersController {
   @Header('Cache-Control', 'public, max-age=300')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'DID document of a provider: every key it has ever signed with' })
-  @ApiOkResponse({ schema: { type: 'object', example: { id: 'did:web:awards.example.org:providers:hertscam', assertionMethod: ['did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c'] } } })
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      example: {
+        id: 'did:web:awards.example.org:providers:hertscam',
+        assertionMethod: ['did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c'],
+      },
+    },
+  })
   document(@Param('code') code: string): Promise<DidDocument> {
     assertProvider(code);
     return this.issuers.document(code);
@@ -42,7 +50,12 @@ export class IssuersController {
   @Header('Cache-Control', 'public, max-age=86400')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'One key as one JWK: the kid of VC-JWTs' })
-  @ApiOkResponse({ schema: { type: 'object', example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' } } })
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' },
+    },
+  })
   key(@Param('code') code: string, @Param('key') key: string): Promise<Json> {
     assertProvider(code);
     return this.issuers.jwk(code, key);
@@ -62,7 +75,10 @@ export class IssuersController {
 
 /** The consortium's own document is at the root: at two addresses, one of them would contradict its id. */
 function assertProvider(code: string): void {
-  if (code === CONSORTIUM) throw refuse('issuer_not_found', 'The consortium is no provider: its document is at /.well-known/did.json.', { provider: code });
+  if (code === CONSORTIUM)
+    throw refuse('issuer_not_found', 'The consortium is no provider: its document is at /.well-known/did.json.', {
+      provider: code,
+    });
 }
 
 /** The consortium as an issuer of learner records: at the root of the address, as `did:web` asks for a DID without a path. */
@@ -77,7 +93,12 @@ export class ConsortiumIssuerController {
   @Header('Cache-Control', 'public, max-age=300')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'DID document of the consortium, which signs learner records' })
-  @ApiOkResponse({ schema: { type: 'object', example: { id: 'did:web:awards.example.org', assertionMethod: ['did:web:awards.example.org#kR3vX9aQwL1c'] } } })
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      example: { id: 'did:web:awards.example.org', assertionMethod: ['did:web:awards.example.org#kR3vX9aQwL1c'] },
+    },
+  })
   document(): Promise<DidDocument> {
     return this.issuers.document(CONSORTIUM);
   }
@@ -88,7 +109,12 @@ export class ConsortiumIssuerController {
   @Header('Cache-Control', 'public, max-age=86400')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'One key of the consortium as one JWK' })
-  @ApiOkResponse({ schema: { type: 'object', example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' } } })
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' },
+    },
+  })
   key(@Param('key') key: string): Promise<Json> {
     return this.issuers.jwk(CONSORTIUM, key);
   }

@@ -53,7 +53,10 @@ export class IssuersService {
 
   private async make(provider: string, onlyIfNone: boolean, options: UnitOfWorkOptions): Promise<SigningKeys> {
     const now = this.clock.now();
-    const fresh = await Promise.all([this.signer.create(provider, 'Ed25519', now), this.signer.create(provider, 'RS256', now)]);
+    const fresh = await Promise.all([
+      this.signer.create(provider, 'Ed25519', now),
+      this.signer.create(provider, 'RS256', now),
+    ]);
     return this.unitOfWork.run(async (tx) => {
       await tx.manager.query(`select pg_advisory_xact_lock(hashtext('credential_keys'), hashtext($1))`, [provider]);
       const others = onlyIfNone ? await this.newestIn(tx, provider) : undefined;
@@ -82,7 +85,10 @@ export class IssuersService {
   }
 
   private allKeys(provider: string): Promise<IssuerKeyRow[]> {
-    return this.unitOfWork.run((tx) => tx.manager.find(IssuerKeyRow, { where: { tenant: provider }, order: { createdAt: 'ASC', id: 'ASC' } }), { tenants: [provider] });
+    return this.unitOfWork.run(
+      (tx) => tx.manager.find(IssuerKeyRow, { where: { tenant: provider }, order: { createdAt: 'ASC', id: 'ASC' } }),
+      { tenants: [provider] },
+    );
   }
 
   private newest(provider: string): Promise<SigningKeys | undefined> {
@@ -90,8 +96,13 @@ export class IssuersService {
   }
 
   private async newestIn(tx: Transaction, provider: string): Promise<SigningKeys | undefined> {
-    const keys = await tx.manager.find(IssuerKeyRow, { where: { tenant: provider }, order: { createdAt: 'DESC', id: 'DESC' } });
-    const [proof, jwt] = (['Ed25519', 'RS256'] as const).map((algorithm) => keys.find((key) => key.algorithm === algorithm));
+    const keys = await tx.manager.find(IssuerKeyRow, {
+      where: { tenant: provider },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+    const [proof, jwt] = (['Ed25519', 'RS256'] as const).map((algorithm) =>
+      keys.find((key) => key.algorithm === algorithm),
+    );
     return proof && jwt ? { did: this.did(provider), proof, jwt } : undefined;
   }
 }

@@ -27,9 +27,18 @@ export function newKeyId(): string {
 }
 
 /** The public half of a key as the issuer's DID document shows it. */
-export function publicRecord(id: string, algorithm: KeyAlgorithm, key: KeyObject): Pick<IssuerKeyRow, 'id' | 'algorithm' | 'publicKeyMultibase' | 'publicKeyJwk'> {
+export function publicRecord(
+  id: string,
+  algorithm: KeyAlgorithm,
+  key: KeyObject,
+): Pick<IssuerKeyRow, 'id' | 'algorithm' | 'publicKeyMultibase' | 'publicKeyJwk'> {
   const isRsa = algorithm === 'RS256';
-  return { id, algorithm, publicKeyMultibase: isRsa ? null : toMultikey(key), publicKeyJwk: isRsa ? ({ ...key.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: id } as Json) : null };
+  return {
+    id,
+    algorithm,
+    publicKeyMultibase: isRsa ? null : toMultikey(key),
+    publicKeyJwk: isRsa ? ({ ...key.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: id } as Json) : null,
+  };
 }
 const RSA_BITS = 2048;
 /** Two for each of some hundred issuers: enough for all that a board's releases keep busy at a time. */
@@ -45,17 +54,27 @@ export class LocalSigner extends Signer {
   }
 
   async create(tenant: string, algorithm: KeyAlgorithm, createdAt: Date): Promise<IssuerKeyRow> {
-    const pair = algorithm === 'Ed25519' ? await generate('ed25519', {}) : await generate('rsa', { modulusLength: RSA_BITS });
+    const pair =
+      algorithm === 'Ed25519' ? await generate('ed25519', {}) : await generate('rsa', { modulusLength: RSA_BITS });
     const id = newKeyId();
     const sealedPrivateKey = this.sealer.seal(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), id);
-    return { ...publicRecord(id, algorithm, pair.publicKey), tenant, sealedPrivateKey, signer: 'local', heldAs: null, createdAt };
+    return {
+      ...publicRecord(id, algorithm, pair.publicKey),
+      tenant,
+      sealedPrivateKey,
+      signer: 'local',
+      heldAs: null,
+      createdAt,
+    };
   }
 
   async sign(key: IssuerKeyRow, data: Uint8Array): Promise<Uint8Array> {
     const { id, sealedPrivateKey } = key;
     if (!sealedPrivateKey) throw new Error(`Key ${id} is not kept here`);
     // A key never changes under its id, so the id alone says which it is.
-    const privateKey = this.opened.get(id, () => createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }));
+    const privateKey = this.opened.get(id, () =>
+      createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }),
+    );
     return signAsync(key.algorithm === 'RS256' ? 'sha256' : null, data, privateKey);
   }
 }
@@ -78,7 +97,10 @@ export class SignerOfEachKey extends Signer {
   /** @throws DomainError `signer_unavailable` for a key in a Vault that is not configured any more, or does not answer */
   async sign(key: IssuerKeyRow, data: Uint8Array): Promise<Uint8Array> {
     if (key.signer === 'local') return this.local.sign(key, data);
-    if (!this.vault) throw refuse('signer_unavailable', `Key ${key.id} is held in a Vault, and none is configured.`, { keyId: key.id });
+    if (!this.vault)
+      throw refuse('signer_unavailable', `Key ${key.id} is held in a Vault, and none is configured.`, {
+        keyId: key.id,
+      });
     return this.vault.sign(key, data);
   }
 }

@@ -81,28 +81,49 @@ export class TransitServer {
     const pair = key.versions[version - 1];
     if (!pair) return [400, { errors: ['invalid key version'] }];
     const input = Buffer.from(String(body.input), 'base64');
-    const signature = key.type === 'ed25519' ? sign(null, input, pair.privateKey) : signPkcs1(pair.privateKey, input, body, hash);
+    const signature =
+      key.type === 'ed25519' ? sign(null, input, pair.privateKey) : signPkcs1(pair.privateKey, input, body, hash);
     if (!signature) return [400, { errors: ['unsupported hash or signature algorithm'] }];
     return [200, { data: { signature: `vault:v${version}:${signature.toString('base64')}`, key_version: version } }];
   }
 }
 
-function signPkcs1(key: KeyObject, input: Buffer, body: Record<string, unknown>, hash: string | undefined): Buffer | undefined {
+function signPkcs1(
+  key: KeyObject,
+  input: Buffer,
+  body: Record<string, unknown>,
+  hash: string | undefined,
+): Buffer | undefined {
   if (body.signature_algorithm !== 'pkcs1v15' || hash !== 'sha2-256') return undefined;
   const digest = body.prehashed ? input : createHash('sha256').update(input).digest();
   return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.concat([SHA256_INFO, digest]));
 }
 
 function newVersion(type: TransitKey['type']): KeyVersion {
-  return type === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('rsa', { modulusLength: Number(type.slice(4)) });
+  return type === 'ed25519'
+    ? generateKeyPairSync('ed25519')
+    : generateKeyPairSync('rsa', { modulusLength: Number(type.slice(4)) });
 }
 
 /** Public halves as Vault tells them: 32 bytes in base64 for Ed25519, PEM for RSA. */
 function describe(name: string, { type, versions }: TransitKey): object {
   const publicOf = ({ publicKey }: KeyVersion) =>
-    type === 'ed25519' ? Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url').toString('base64') : publicKey.export({ format: 'pem', type: 'spki' });
+    type === 'ed25519'
+      ? Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url').toString('base64')
+      : publicKey.export({ format: 'pem', type: 'spki' });
   return {
-    name, type, latest_version: versions.length, min_decryption_version: 1, min_encryption_version: 0, exportable: false, supports_signing: true,
-    keys: Object.fromEntries(versions.map((version, index) => [String(index + 1), { name: type, public_key: publicOf(version), creation_time: '2027-07-01T09:00:00Z' }])),
+    name,
+    type,
+    latest_version: versions.length,
+    min_decryption_version: 1,
+    min_encryption_version: 0,
+    exportable: false,
+    supports_signing: true,
+    keys: Object.fromEntries(
+      versions.map((version, index) => [
+        String(index + 1),
+        { name: type, public_key: publicOf(version), creation_time: '2027-07-01T09:00:00Z' },
+      ]),
+    ),
   };
 }

@@ -18,7 +18,8 @@ export interface VaultSettings {
 /** The settings of the Vault, or undefined where none is configured. @throws Error if it has no token */
 export function vaultSettings(env: AccreditationEnv): VaultSettings | undefined {
   if (!env.VAULT_ADDR) return undefined;
-  if (!env.VAULT_TOKEN && !env.VAULT_TOKEN_FILE) throw new Error('VAULT_ADDR is set, but neither VAULT_TOKEN nor VAULT_TOKEN_FILE');
+  if (!env.VAULT_TOKEN && !env.VAULT_TOKEN_FILE)
+    throw new Error('VAULT_ADDR is set, but neither VAULT_TOKEN nor VAULT_TOKEN_FILE');
   return {
     address: env.VAULT_ADDR.replace(/\/+$/, ''),
     mount: env.VAULT_MOUNT,
@@ -38,12 +39,23 @@ export class VaultClient {
   /** @throws DomainError `signer_unavailable` if Vault does not answer in time, is sealed, or refuses; what is in the answer beside its errors is never told */
   async call(method: 'GET' | 'POST', path: string, body?: object): Promise<Json> {
     const { address, mount, namespace, timeoutMs } = this.settings;
-    const headers = { 'x-vault-token': await this.token(), 'x-vault-request': 'true', 'content-type': 'application/json', ...(namespace ? { 'x-vault-namespace': namespace } : {}) };
+    const headers = {
+      'x-vault-token': await this.token(),
+      'x-vault-request': 'true',
+      'content-type': 'application/json',
+      ...(namespace ? { 'x-vault-namespace': namespace } : {}),
+    };
     try {
-      const answer = await request(`${address}/v1/${mount}/${path}`, { method, headers, body: body ? JSON.stringify(body) : null, signal: AbortSignal.timeout(timeoutMs) });
+      const answer = await request(`${address}/v1/${mount}/${path}`, {
+        method,
+        headers,
+        body: body ? JSON.stringify(body) : null,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       const text = await readCapped(answer.body);
-      if (answer.statusCode < 200 || answer.statusCode >= 300) throw unavailable(`it answered ${answer.statusCode} (${reasonOf(answer.statusCode, text)})`);
-      return text === '' ? {} : (parse(text).data as Json | undefined) ?? {};
+      if (answer.statusCode < 200 || answer.statusCode >= 300)
+        throw unavailable(`it answered ${answer.statusCode} (${reasonOf(answer.statusCode, text)})`);
+      return text === '' ? {} : ((parse(text).data as Json | undefined) ?? {});
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'signer_unavailable') throw error;
       throw unavailable(error instanceof Error ? error.message : String(error));
@@ -60,7 +72,10 @@ export class VaultClient {
 }
 
 export function unavailable(why: string): Error {
-  return refuse('signer_unavailable', `The Vault that holds the key cannot be used now: ${why}. Nothing is lost: try again later.`);
+  return refuse(
+    'signer_unavailable',
+    `The Vault that holds the key cannot be used now: ${why}. Nothing is lost: try again later.`,
+  );
 }
 
 async function readCapped(body: AsyncIterable<Uint8Array>): Promise<string> {

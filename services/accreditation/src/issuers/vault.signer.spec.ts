@@ -29,13 +29,28 @@ beforeEach(() => {
   Object.assign(vault, { sealed: false, silent: false, token: VAULT_TOKEN });
 });
 
-const signer = (changes: Partial<AccreditationEnv> = {}) => new VaultSigner(vaultSettings(Object.assign(new AccreditationEnv(), { VAULT_ADDR: `${vault.address}/`, VAULT_TOKEN, VAULT_TIMEOUT_MS: 30_000 }, changes))!);
+const signer = (changes: Partial<AccreditationEnv> = {}) =>
+  new VaultSigner(
+    vaultSettings(
+      Object.assign(
+        new AccreditationEnv(),
+        { VAULT_ADDR: `${vault.address}/`, VAULT_TOKEN, VAULT_TIMEOUT_MS: 30_000 },
+        changes,
+      ),
+    )!,
+  );
 const local = () => new LocalSigner(new Sealer(randomBytes(32)));
 
 describe('a key in a Vault', () => {
   it('signs both proofs of a credential, and only its public half is kept here', async () => {
-    const [proof, jwt] = [await signer().create('hertscam', 'Ed25519', NOW), await signer().create('hertscam', 'RS256', NOW)];
-    expect([proof, jwt].map(({ signer: held, sealedPrivateKey }) => [held, sealedPrivateKey])).toEqual([['vault', null], ['vault', null]]);
+    const [proof, jwt] = [
+      await signer().create('hertscam', 'Ed25519', NOW),
+      await signer().create('hertscam', 'RS256', NOW),
+    ];
+    expect([proof, jwt].map(({ signer: held, sealedPrivateKey }) => [held, sealedPrivateKey])).toEqual([
+      ['vault', null],
+      ['vault', null],
+    ]);
     expect(proof.heldAs).toMatch(/^collegium-hertscam-[0-9a-f]{18}:1$/);
     const badge = openBadge(aCertificate(), STATUS);
     const signed = await signCredential(badge, { id: 'did:web:x#a', sign: (data) => signer().sign(proof, data) }, NOW);
@@ -49,7 +64,12 @@ describe('a key in a Vault', () => {
     await signer().sign(key, Buffer.from('a credential'));
     const { path, body } = vault.requests.at(-1)!;
     expect(path).toMatch(/^sign\/collegium-hertscam-[0-9a-f]+\/sha2-256$/);
-    expect(body).toEqual({ input: expect.any(String), prehashed: true, signature_algorithm: 'pkcs1v15', key_version: 1 });
+    expect(body).toEqual({
+      input: expect.any(String),
+      prehashed: true,
+      signature_algorithm: 'pkcs1v15',
+      key_version: 1,
+    });
     expect(Buffer.from(body.input as string, 'base64')).toHaveLength(32);
   });
 
@@ -58,13 +78,20 @@ describe('a key in a Vault', () => {
     expect(Buffer.from((publicKeyJwk as { n: string }).n, 'base64url')).toHaveLength(512);
   });
 
-  it.each(['Ed25519', 'RS256'] as const)('goes on signing with its own version when it is rotated there: %s', async (algorithm) => {
-    const key = await signer().create('hertscam', algorithm, NOW);
-    vault.rotate(key.heldAs!.split(':')[0]!);
-    const data = Buffer.from('after the rotation');
-    const publicKey = key.publicKeyMultibase ? fromMultikey(key.publicKeyMultibase) : createPublicKey({ key: key.publicKeyJwk as never, format: 'jwk' });
-    expect(verify(algorithm === 'RS256' ? 'sha256' : null, data, publicKey, await signer().sign(key, data))).toBe(true);
-  });
+  it.each(['Ed25519', 'RS256'] as const)(
+    'goes on signing with its own version when it is rotated there: %s',
+    async (algorithm) => {
+      const key = await signer().create('hertscam', algorithm, NOW);
+      vault.rotate(key.heldAs!.split(':')[0]!);
+      const data = Buffer.from('after the rotation');
+      const publicKey = key.publicKeyMultibase
+        ? fromMultikey(key.publicKeyMultibase)
+        : createPublicKey({ key: key.publicKeyJwk as never, format: 'jwk' });
+      expect(verify(algorithm === 'RS256' ? 'sha256' : null, data, publicKey, await signer().sign(key, data))).toBe(
+        true,
+      );
+    },
+  );
 
   it('whose signature does not fit its public half signs nothing', async () => {
     const [one, other] = [await signer().create('a', 'Ed25519', NOW), await signer().create('b', 'Ed25519', NOW)];
@@ -76,13 +103,26 @@ describe('a Vault that cannot sign now', () => {
   it.each<[string, () => Partial<AccreditationEnv> | void, RegExp]>([
     ['is sealed', () => void (vault.sealed = true), /503 \(sealed/],
     ['refuses the token', () => ({ VAULT_TOKEN: 'another' }), /403 \(permission denied\)/],
-    ['does not answer', () => { vault.silent = true; return { VAULT_TIMEOUT_MS: 150 }; }, /timeout|aborted/i],
+    [
+      'does not answer',
+      () => {
+        vault.silent = true;
+        return { VAULT_TIMEOUT_MS: 150 };
+      },
+      /timeout|aborted/i,
+    ],
     ['is not there', () => ({ VAULT_ADDR: 'http://127.0.0.1:1' }), /ECONNREFUSED/],
-    ['has a token file that cannot be read', () => ({ VAULT_TOKEN_FILE: '/nowhere/token' }), /token file cannot be read/],
+    [
+      'has a token file that cannot be read',
+      () => ({ VAULT_TOKEN_FILE: '/nowhere/token' }),
+      /token file cannot be read/,
+    ],
   ])('is told apart from a fault: it %s', async (_name, arrange, reason) => {
     const key = await signer().create('hertscam', 'Ed25519', NOW);
     const broken = signer(arrange() ?? {});
-    const failure = await broken.sign(key, Buffer.from('x')).catch((error: unknown) => error as Error & { code: string });
+    const failure = await broken
+      .sign(key, Buffer.from('x'))
+      .catch((error: unknown) => error as Error & { code: string });
     expect(failure).toMatchObject({ code: 'signer_unavailable' });
     expect((failure as Error).message).toMatch(reason);
     expect((failure as Error).message).not.toContain(VAULT_TOKEN);
@@ -106,7 +146,9 @@ describe('a Vault that cannot sign now', () => {
 describe('settings', () => {
   it('without a Vault keep keys here; a Vault without a token ends the start', () => {
     expect(vaultSettings(new AccreditationEnv())).toBeUndefined();
-    expect(() => vaultSettings(Object.assign(new AccreditationEnv(), { VAULT_ADDR: 'https://vault.example' }))).toThrow(/neither VAULT_TOKEN nor/);
+    expect(() => vaultSettings(Object.assign(new AccreditationEnv(), { VAULT_ADDR: 'https://vault.example' }))).toThrow(
+      /neither VAULT_TOKEN nor/,
+    );
   });
 });
 
@@ -117,8 +159,13 @@ describe('keys of two signers', () => {
     const both = new SignerOfEachKey(here, signer());
     const fresh = await both.create('hertscam', 'Ed25519', NOW);
     expect([old.signer, fresh.signer]).toEqual(['local', 'vault']);
-    for (const key of [old, fresh]) expect(verify(null, Buffer.from('x'), fromMultikey(key.publicKeyMultibase!), await both.sign(key, Buffer.from('x')))).toBe(true);
-    await expect(new SignerOfEachKey(here, undefined).sign(fresh, Buffer.from('x'))).rejects.toMatchObject({ code: 'signer_unavailable' });
+    for (const key of [old, fresh])
+      expect(
+        verify(null, Buffer.from('x'), fromMultikey(key.publicKeyMultibase!), await both.sign(key, Buffer.from('x'))),
+      ).toBe(true);
+    await expect(new SignerOfEachKey(here, undefined).sign(fresh, Buffer.from('x'))).rejects.toMatchObject({
+      code: 'signer_unavailable',
+    });
   });
 
   it('have public halves of the same form', async () => {

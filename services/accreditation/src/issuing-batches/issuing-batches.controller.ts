@@ -3,7 +3,14 @@ import type { Page } from '@collegium/http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readScope } from '../reading/read-scope.js';
-import { IssuingBatchDetailDto, IssuingBatchDto, IssuingBatchesQuery, IssuingBatchPageDto, toFailureDto, toIssuingBatchDto } from './issuing-batches.dto.js';
+import {
+  IssuingBatchDetailDto,
+  IssuingBatchDto,
+  IssuingBatchesQuery,
+  IssuingBatchPageDto,
+  toFailureDto,
+  toIssuingBatchDto,
+} from './issuing-batches.dto.js';
 import { IssuingBatchesReader } from './issuing-batches.reader.js';
 
 /** Batches of certificates on their way. */

@@ -6,7 +6,8 @@ import type { IssuingBatchView, IssuingFailure } from './issuing-batches.reader.
 
 export class IssuingBatchFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   provider?: string;
 }
 
@@ -25,13 +26,22 @@ export class IssuingBatchDto {
   @ApiProperty({ example: 'hertscam' })
   provider!: string;
 
-  @ApiProperty({ example: '0197a1c2-7b1e-7d3a-9a41-2f0b6c1d9e10', description: 'Correlation id of what set it off, for example of the request that released a batch of portfolios' })
+  @ApiProperty({
+    example: '0197a1c2-7b1e-7d3a-9a41-2f0b6c1d9e10',
+    description: 'Correlation id of what set it off, for example of the request that released a batch of portfolios',
+  })
   cause!: string;
 
-  @ApiProperty({ enum: ['running', 'failing', 'finished'], description: 'Failing: all that is left could not be made so far, and is tried again' })
+  @ApiProperty({
+    enum: ['running', 'failing', 'finished'],
+    description: 'Failing: all that is left could not be made so far, and is tried again',
+  })
   status!: IssuingStatus;
 
-  @ApiProperty({ example: 1000, description: 'Certificates ordered so far; it grows while a release is still being told' })
+  @ApiProperty({
+    example: 1000,
+    description: 'Certificates ordered so far; it grows while a release is still being told',
+  })
   total!: number;
 
   @ApiProperty({ example: 412 })
@@ -43,7 +53,12 @@ export class IssuingBatchDto {
   @ApiProperty({ format: 'date-time' })
   startedAt!: string;
 
-  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When the latest certificate was made' })
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'When the latest certificate was made',
+  })
   lastDoneAt!: string | null;
 
   @ApiProperty({ example: 23.5, nullable: true, type: Number, description: 'Certificates per second since it started' })
@@ -89,10 +104,25 @@ export class IssuingBatchPageDto {
 export function toIssuingBatchDto({ batch, counts }: IssuingBatchView): IssuingBatchDto {
   const { total, done, failed, startedAt, lastDoneAt } = counts;
   return {
-    id: batch.id, provider: batch.tenant, cause: batch.correlationId, total, done, failed, startedAt: startedAt.toISOString(), lastDoneAt: lastDoneAt?.toISOString() ?? null, ...progressOf(counts, new Date()),
+    id: batch.id,
+    provider: batch.tenant,
+    cause: batch.correlationId,
+    total,
+    done,
+    failed,
+    startedAt: startedAt.toISOString(),
+    lastDoneAt: lastDoneAt?.toISOString() ?? null,
+    ...progressOf(counts, new Date()),
   };
 }
 
-export function toFailureDto({ awardId, number, holder, reason, attempts, nextAttemptAt }: IssuingFailure): IssuingFailureDto {
+export function toFailureDto({
+  awardId,
+  number,
+  holder,
+  reason,
+  attempts,
+  nextAttemptAt,
+}: IssuingFailure): IssuingFailureDto {
   return { awardId, certificateNumber: number, holder, reason, attempts, nextAttemptAt: nextAttemptAt.toISOString() };
 }

@@ -54,16 +54,23 @@ export class IssuingBatchesReader {
     });
   }
 
-  private async count({ manager }: Transaction, batches: readonly IssuingBatchRow[]): Promise<Map<string, IssuingCounts>> {
-    const rows = await manager.query<{ batch: string; total: number; done: number; failed: number; last: Date | null }[]>(
+  private async count(
+    { manager }: Transaction,
+    batches: readonly IssuingBatchRow[],
+  ): Promise<Map<string, IssuingCounts>> {
+    const rows = await manager.query<
+      { batch: string; total: number; done: number; failed: number; last: Date | null }[]
+    >(
       `select batch_id as batch, count(*)::int as total, count(done_at)::int as done, count(*) filter (where done_at is null and error is not null)::int as failed, max(done_at) as last
        from press_jobs where batch_id = any($1) group by batch_id`,
       [batches.map(({ id }) => id)],
     );
     const counted = new Map(rows.map((row) => [row.batch, row]));
-    return new Map(batches.map(({ id, startedAt }) => {
-      const { total = 0, done = 0, failed = 0, last = null } = counted.get(id) ?? {};
-      return [id, { total, done, failed, startedAt, lastDoneAt: last }];
-    }));
+    return new Map(
+      batches.map(({ id, startedAt }) => {
+        const { total = 0, done = 0, failed = 0, last = null } = counted.get(id) ?? {};
+        return [id, { total, done, failed, startedAt, lastDoneAt: last }];
+      }),
+    );
   }
 }

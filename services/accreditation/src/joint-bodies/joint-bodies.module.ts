@@ -5,5 +5,9 @@ import { IssuersModule } from '../issuers/issuers.module.js';
 import { JointConsentsController } from './joint-consents.controller.js';
 import { JointConsentsService } from './joint-consents.service.js';
 
-@Module({ imports: [AwardCasesModule, CertificatesModule, IssuersModule], controllers: [JointConsentsController], providers: [JointConsentsService] })
+@Module({
+  imports: [AwardCasesModule, CertificatesModule, IssuersModule],
+  controllers: [JointConsentsController],
+  providers: [JointConsentsService],
+})
 export class JointBodiesModule {}

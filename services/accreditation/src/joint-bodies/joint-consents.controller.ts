@@ -4,7 +4,13 @@ import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JointConsentRow } from './joint-consent.entity.js';
-import { GiveJointConsentDto, JointConsentDto, JointConsentPageDto, JointConsentsQuery, toJointConsentDto } from './joint-consents.dto.js';
+import {
+  GiveJointConsentDto,
+  JointConsentDto,
+  JointConsentPageDto,
+  JointConsentsQuery,
+  toJointConsentDto,
+} from './joint-consents.dto.js';
 import { JointConsentsService } from './joint-consents.service.js';
 
 @ApiTags('issuers')
@@ -32,7 +38,9 @@ export class JointConsentsController {
 
   @Policy('provider:coordinator', 'consortium:office', 'university:registrar')
   @Post()
-  @ApiOperation({ summary: 'Consent to certificates of a programme version in the name of a body that its definition names' })
+  @ApiOperation({
+    summary: 'Consent to certificates of a programme version in the name of a body that its definition names',
+  })
   @ApiCreatedResponse({ type: JointConsentDto })
   async give(@Body() body: GiveJointConsentDto, @Principal() principal: Principal): Promise<JointConsentDto> {
     return toJointConsentDto(await this.consents.give(body, principal));
@@ -43,7 +51,11 @@ export class JointConsentsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'End a consent for certificates to come' })
   @ApiOkResponse({ type: JointConsentDto })
-  async withdraw(@Param('id') id: string, @Principal() principal: Principal, @IfMatch() version: number | undefined): Promise<JointConsentDto> {
+  async withdraw(
+    @Param('id') id: string,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ): Promise<JointConsentDto> {
     return toJointConsentDto(await this.consents.withdraw(id, principal, version));
   }
 }

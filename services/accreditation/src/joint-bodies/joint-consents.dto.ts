@@ -9,21 +9,28 @@ export class GiveJointConsentDto {
   programmeId!: string;
 
   @ApiProperty({ example: 'hertfordshire', description: 'Code of the body' })
-  @Matches(/^[a-z0-9-]+$/) @Length(1, 60)
+  @Matches(/^[a-z0-9-]+$/)
+  @Length(1, 60)
   organisation!: string;
 
-  @ApiProperty({ example: 'Minute 12 of the education board, 3 June 2026', description: 'Where the decision is recorded' })
-  @IsString() @Length(1, 500)
+  @ApiProperty({
+    example: 'Minute 12 of the education board, 3 June 2026',
+    description: 'Where the decision is recorded',
+  })
+  @IsString()
+  @Length(1, 500)
   evidence!: string;
 }
 
 export class JointConsentFilter {
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   programme?: string;
 
   @ApiPropertyOptional({ example: 'hertfordshire' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   organisation?: string;
 }
 
@@ -54,6 +61,22 @@ export class JointConsentPageDto {
   next!: string | null;
 }
 
-export function toJointConsentDto({ id, version, tenant, programmeId, evidence, givenAt, withdrawnAt }: JointConsentRow): JointConsentDto {
-  return { id, version, organisation: tenant, programmeId, evidence, givenAt: givenAt.toISOString(), withdrawnAt: withdrawnAt?.toISOString() ?? null };
+export function toJointConsentDto({
+  id,
+  version,
+  tenant,
+  programmeId,
+  evidence,
+  givenAt,
+  withdrawnAt,
+}: JointConsentRow): JointConsentDto {
+  return {
+    id,
+    version,
+    organisation: tenant,
+    programmeId,
+    evidence,
+    givenAt: givenAt.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString() ?? null,
+  };
 }

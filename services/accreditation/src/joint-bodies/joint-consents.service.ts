@@ -43,14 +43,20 @@ export class JointConsentsService {
     }));
     if (!programme) throw refuse('programme_not_found', `There is no programme ${programmeId}.`, { programmeId });
     if (!body || !programme.rules.jointWith?.includes(organisation) || !actsFor(principal, organisation))
-      throw refuse('not_a_joint_issuer', `${organisation} is no joint issuer of this programme that you act for.`, { organisation, programmeId });
+      throw refuse('not_a_joint_issuer', `${organisation} is no joint issuer of this programme that you act for.`, {
+        organisation,
+        programmeId,
+      });
     await this.issuers.signingKeys(organisation);
     const consent = await this.insert({ programmeId, organisation, evidence });
     // The cases are the provider's.
-    await this.unitOfWork.run(async (tx) => {
-      await this.pressQueue.consented(tx, programmeId);
-      await this.cases.programmeKnown(programmeId);
-    }, { tenants: [programme.tenant] });
+    await this.unitOfWork.run(
+      async (tx) => {
+        await this.pressQueue.consented(tx, programmeId);
+        await this.cases.programmeKnown(programmeId);
+      },
+      { tenants: [programme.tenant] },
+    );
     return consent;
   }
 
@@ -61,23 +67,41 @@ export class JointConsentsService {
   async withdraw(id: string, principal: Principal, version: number | undefined): Promise<JointConsentRow> {
     const found = await this.unitOfWork.run((tx) => tx.manager.findOneBy(JointConsentRow, { id }));
     if (!found || !actsFor(principal, found.tenant)) throw noConsent(id);
-    return this.unitOfWork.run(async (tx) => {
-      await lockFact(tx, 'programme', found.programmeId, 'exclusive');
-      const consent = await tx.manager.findOne(JointConsentRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!consent) throw noConsent(id);
-      assertVersion(consent, version);
-      if (consent.withdrawnAt) throw refuse('consent_withdrawn', 'This consent was withdrawn before.', { consentId: id });
-      return tx.save(JointConsentRow, { ...consent, withdrawnAt: this.clock.now() });
-      // Only the office leaves its own scope: consents are everybody's to read, and no more.
-    }, isOffice(principal) ? { tenants: [found.tenant] } : {});
+    return this.unitOfWork.run(
+      async (tx) => {
+        await lockFact(tx, 'programme', found.programmeId, 'exclusive');
+        const consent = await tx.manager.findOne(JointConsentRow, {
+          where: { id },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (!consent) throw noConsent(id);
+        assertVersion(consent, version);
+        if (consent.withdrawnAt)
+          throw refuse('consent_withdrawn', 'This consent was withdrawn before.', { consentId: id });
+        return tx.save(JointConsentRow, { ...consent, withdrawnAt: this.clock.now() });
+        // Only the office leaves its own scope: consents are everybody's to read, and no more.
+      },
+      isOffice(principal) ? { tenants: [found.tenant] } : {},
+    );
   }
 
   private async insert({ programmeId, organisation, evidence }: GivenConsent): Promise<JointConsentRow> {
     try {
-      return await this.unitOfWork.run(async (tx) => {
-        await lockFact(tx, 'programme', programmeId, 'exclusive');
-        return tx.insert(JointConsentRow, { id: newId(), tenant: organisation, programmeId, evidence, givenBy: currentContext()?.actor ?? 'system', givenAt: this.clock.now(), withdrawnAt: null });
-      }, { tenants: [organisation] });
+      return await this.unitOfWork.run(
+        async (tx) => {
+          await lockFact(tx, 'programme', programmeId, 'exclusive');
+          return tx.insert(JointConsentRow, {
+            id: newId(),
+            tenant: organisation,
+            programmeId,
+            evidence,
+            givenBy: currentContext()?.actor ?? 'system',
+            givenAt: this.clock.now(),
+            withdrawnAt: null,
+          });
+        },
+        { tenants: [organisation] },
+      );
     } catch (error) {
       if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
       throw refuse('consent_already_given', `${organisation} has consented before.`, { organisation, programmeId });
@@ -91,7 +115,11 @@ function noConsent(id: string): Error {
 
 /** The office speaks for bodies that have no accounts here, with a reference to their decision. */
 function actsFor(principal: Principal, organisation: string): boolean {
-  return holds(principal, organisation, 'university:registrar') || holds(principal, organisation, 'provider:coordinator') || isOffice(principal);
+  return (
+    holds(principal, organisation, 'university:registrar') ||
+    holds(principal, organisation, 'provider:coordinator') ||
+    isOffice(principal)
+  );
 }
 
 function isOffice(principal: Principal): boolean {

@@ -6,15 +6,20 @@ export class Awards1764100000001 implements MigrationInterface {
   name = 'Awards1764100000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [localCopies, cases, awards, certificates, issuers, statusLists]) await runner.query(statement);
+    for (const statement of [localCopies, cases, awards, certificates, issuers, statusLists])
+      await runner.query(statement);
     await enableTenancy(runner, 'organisations', ['code'], { readableByAll: true });
     await enableTenancy(runner, 'programmes', ['tenant'], { readableByAll: true });
-    for (const table of ['cohorts', 'certificates', 'press_jobs', 'credential_keys', 'status_lists', 'status_entries']) await enableTenancy(runner, table, ['tenant']);
-    for (const table of ['people', 'award_cases', 'awards']) await enableTenancy(runner, table, ['tenant', 'person_id']);
+    for (const table of ['cohorts', 'certificates', 'press_jobs', 'credential_keys', 'status_lists', 'status_entries'])
+      await enableTenancy(runner, table, ['tenant']);
+    for (const table of ['people', 'award_cases', 'awards'])
+      await enableTenancy(runner, table, ['tenant', 'person_id']);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table status_entries, status_lists, credential_keys, press_jobs, certificates, awards, award_cases, people, organisations, cohorts, programmes');
+    await runner.query(
+      'drop table status_entries, status_lists, credential_keys, press_jobs, certificates, awards, award_cases, people, organisations, cohorts, programmes',
+    );
   }
 }
 

@@ -7,7 +7,8 @@ export class Webhooks1764100000003 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [subscriptions, deliveries, attempts]) await runner.query(statement);
-    for (const table of ['subscriptions', 'deliveries', 'delivery_attempts']) await enableTenancy(runner, table, ['university']);
+    for (const table of ['subscriptions', 'deliveries', 'delivery_attempts'])
+      await enableTenancy(runner, table, ['university']);
   }
 
   async down(runner: QueryRunner): Promise<void> {

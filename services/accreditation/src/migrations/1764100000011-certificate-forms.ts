@@ -15,6 +15,8 @@ export class CertificateForms1764100000011 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table certificates drop column accessible_pdf, drop column png, drop column svg, drop column endorser_keys');
+    await runner.query(
+      'alter table certificates drop column accessible_pdf, drop column png, drop column svg, drop column endorser_keys',
+    );
   }
 }

@@ -18,7 +18,9 @@ export class JointConsents1764100000012 implements MigrationInterface {
         withdrawn_at timestamptz,
         check (withdrawn_at is null or withdrawn_at >= given_at)
       )`);
-    await runner.query('create unique index joint_consents_one_in_force on joint_consents (programme_id, tenant) where withdrawn_at is null');
+    await runner.query(
+      'create unique index joint_consents_one_in_force on joint_consents (programme_id, tenant) where withdrawn_at is null',
+    );
     await runner.query('create index joint_consents_tenant on joint_consents (tenant, id)');
     await enableTenancy(runner, 'joint_consents', ['tenant'], { readableByAll: true });
   }

@@ -16,7 +16,8 @@ export class AgreementTerms1764100000042 implements MigrationInterface {
         add column max_points_per_person integer check (max_points_per_person > 0),
         add column share_limit jsonb,
         add column evidence jsonb not null default '["board", "certificate"]'`);
-    for (const column of ['target', 'evidence']) await runner.query(`alter table agreements alter column ${column} drop default`);
+    for (const column of ['target', 'evidence'])
+      await runner.query(`alter table agreements alter column ${column} drop default`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

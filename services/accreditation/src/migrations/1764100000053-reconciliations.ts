@@ -30,7 +30,9 @@ export class Reconciliations1764100000053 implements MigrationInterface {
         check (superseded_by <> id),
         unique (tenant, university, "from", until, edition)
       )`);
-    await runner.query(`create unique index reconciliations_current on reconciliations (tenant, university, "from", until) where superseded_by is null`);
+    await runner.query(
+      `create unique index reconciliations_current on reconciliations (tenant, university, "from", until) where superseded_by is null`,
+    );
     await runner.query('create index reconciliations_university on reconciliations (university, id)');
     await runner.query(`
       create table reconciliation_differences (

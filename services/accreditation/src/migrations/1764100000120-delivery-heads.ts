@@ -12,6 +12,8 @@ export class DeliveryHeads1764100000120 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`create index deliveries_owed on deliveries (subscription_id, queued) where status in ('pending', 'stuck')`);
+    await runner.query(
+      `create index deliveries_owed on deliveries (subscription_id, queued) where status in ('pending', 'stuck')`,
+    );
   }
 }

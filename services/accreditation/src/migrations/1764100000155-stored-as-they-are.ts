@@ -13,4 +13,5 @@ export class StoredAsTheyAre1764100000155 implements MigrationInterface {
   }
 }
 
-const storedAs = (storage: 'external' | 'extended'): string => `alter table certificates ${['pdf', 'accessible_pdf', 'png'].map((column) => `alter column ${column} set storage ${storage}`).join(', ')}`;
+const storedAs = (storage: 'external' | 'extended'): string =>
+  `alter table certificates ${['pdf', 'accessible_pdf', 'png'].map((column) => `alter column ${column} set storage ${storage}`).join(', ')}`;

@@ -6,7 +6,9 @@ export class ConversationsByOneName1764100000156 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`update stray_answers set conversation = replace(conversation, '-', '_')`);
-    await runner.query(`alter table stray_answers add constraint stray_answers_conversation_check check (conversation in ('credit_claim', 'student_registration'))`);
+    await runner.query(
+      `alter table stray_answers add constraint stray_answers_conversation_check check (conversation in ('credit_claim', 'student_registration'))`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

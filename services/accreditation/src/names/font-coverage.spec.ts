@@ -5,7 +5,14 @@ import { undrawable } from './font-coverage.js';
 const coverage = loadCoverage();
 
 describe('the fonts of a certificate', () => {
-  it.each(['Zoë Nkemelu-Žák', 'Nguyễn Thị Ánh', 'Ελένη Παπαδοπούλου', 'Ярослав Мудрий', 'Siobhán O’Brien', 'Ɔkɔmfo Ŋŋ'])('draw %s', (name) => {
+  it.each([
+    'Zoë Nkemelu-Žák',
+    'Nguyễn Thị Ánh',
+    'Ελένη Παπαδοπούλου',
+    'Ярослав Мудрий',
+    'Siobhán O’Brien',
+    'Ɔkɔmfo Ŋŋ',
+  ])('draw %s', (name) => {
     expect(undrawable(name, coverage)).toEqual([]);
   });
 
@@ -26,7 +33,11 @@ describe('the fonts of a certificate', () => {
     expect(fontsFor([name]).names).toEqual(['Noto Serif', ...extra, 'Noto Sans']);
   });
 
-  it.each([['김철수', ['김', '철', '수']], ['สมชาย', ['ส', 'ม', 'ช', 'า', 'ย']], ['Anna 🙂', ['🙂']]])('do not draw %s', (name, missing) => {
+  it.each([
+    ['김철수', ['김', '철', '수']],
+    ['สมชาย', ['ส', 'ม', 'ช', 'า', 'ย']],
+    ['Anna 🙂', ['🙂']],
+  ])('do not draw %s', (name, missing) => {
     expect(undrawable(name, coverage)).toEqual(missing);
   });
 

@@ -39,7 +39,9 @@ export function fontCoverage(cmap: Buffer): FontCoverage {
  * and the printers ask no font for it.
  */
 export function undrawable(text: string, coverage: readonly FontCoverage[]): string[] {
-  const missing = [...text.normalize('NFC')].filter((character) => !INVISIBLE.test(character) && !coverage.some((font) => font.has(character.codePointAt(0)!)));
+  const missing = [...text.normalize('NFC')].filter(
+    (character) => !INVISIBLE.test(character) && !coverage.some((font) => font.has(character.codePointAt(0)!)),
+  );
   return [...new Set(missing)];
 }
 

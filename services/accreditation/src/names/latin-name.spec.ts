@@ -18,7 +18,14 @@ describe('the Latin form of a name', () => {
     expect(latinForm(name)).toBeUndefined();
   });
 
-  it.each([['Zoë', true], ['Wáng Xiǎomíng', true], ['王小明', false], ['Anna\n', false], ['12', false], ['', false]])('given as %j is acceptable: %s', (name, expected) => {
+  it.each([
+    ['Zoë', true],
+    ['Wáng Xiǎomíng', true],
+    ['王小明', false],
+    ['Anna\n', false],
+    ['12', false],
+    ['', false],
+  ])('given as %j is acceptable: %s', (name, expected) => {
     expect(isLatinName(name)).toBe(expected);
   });
 });

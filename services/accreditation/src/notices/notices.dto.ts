@@ -8,7 +8,9 @@ import { noticeKinds, type NoticeKind } from './notice.js';
 
 export class NoticeFilter {
   @ApiPropertyOptional({ type: Boolean, example: true, description: 'Only what has not been read, or only what has' })
-  @IsOptional() @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)) @IsBoolean()
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
   unread?: boolean;
 }
 
@@ -39,7 +41,12 @@ export class NoticeDto {
   @ApiProperty({ example: 'under_investigation', nullable: true, type: String, description: 'Reason code' })
   reason!: string | null;
 
-  @ApiProperty({ example: 'A concern about it is being looked into.', nullable: true, type: String, description: 'What the reason means' })
+  @ApiProperty({
+    example: 'A concern about it is being looked into.',
+    nullable: true,
+    type: String,
+    description: 'What the reason means',
+  })
   explanation!: string | null;
 
   @ApiProperty({ format: 'date-time' })
@@ -58,5 +65,16 @@ export class NoticePageDto {
 }
 
 export function toNoticeDto({ id, kind, awardId, tenant, title, number, reason, at, readAt }: NoticeRow): NoticeDto {
-  return { id, kind, awardId, provider: tenant, title, certificateNumber: number, reason, explanation: reason && labelOf(reason), at: at.toISOString(), readAt: readAt?.toISOString() ?? null };
+  return {
+    id,
+    kind,
+    awardId,
+    provider: tenant,
+    title,
+    certificateNumber: number,
+    reason,
+    explanation: reason && labelOf(reason),
+    at: at.toISOString(),
+    readAt: readAt?.toISOString() ?? null,
+  };
 }

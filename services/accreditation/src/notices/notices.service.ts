@@ -16,7 +16,16 @@ export class NoticesService {
 
   async tell(tx: Transaction, award: Award, from: AwardStatus | null, reason: string | null): Promise<void> {
     await tx.manager.insert(NoticeRow, {
-      id: newId(), tenant: award.tenant, personId: award.personId, awardId: award.id, kind: noticeKind(from, award.status), title: award.certificate.title, number: award.number, reason, at: this.clock.now(), readAt: null,
+      id: newId(),
+      tenant: award.tenant,
+      personId: award.personId,
+      awardId: award.id,
+      kind: noticeKind(from, award.status),
+      title: award.certificate.title,
+      number: award.number,
+      reason,
+      at: this.clock.now(),
+      readAt: null,
     });
   }
 

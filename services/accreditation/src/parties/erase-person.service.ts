@@ -38,11 +38,19 @@ export class ErasePersonService {
          on conflict (person_id, tenant) do update set display_name = '', source_version = excluded.source_version`,
         [personId, tenant, ERASED],
       );
-      for (const state of await manager.find(AwardCaseRow, { where: { personId, tenant }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } })) await tx.save(AwardCaseRow, forgetPerson(state) as AwardCaseRow);
+      for (const state of await manager.find(AwardCaseRow, {
+        where: { personId, tenant },
+        order: { id: 'ASC' },
+        lock: { mode: 'pessimistic_write' },
+      }))
+        await tx.save(AwardCaseRow, forgetPerson(state) as AwardCaseRow);
       await manager.delete(ShareRow, { personId, tenant });
       await manager.delete(NoticeRow, { personId, tenant });
       await manager.delete(PersonDetailsRow, { id: personId });
-      const cases = [...(await this.claims.personErased(tx, personId, tenant)), ...(await this.registrations.personErased(tx, personId, tenant))];
+      const cases = [
+        ...(await this.claims.personErased(tx, personId, tenant)),
+        ...(await this.registrations.personErased(tx, personId, tenant)),
+      ];
       await forgetAnswers(tx, cases);
       await forgetCauses(tx, personId, tenant);
       await erasePerson(manager, { personId, aggregateIds: cases });
@@ -54,7 +62,10 @@ export class ErasePersonService {
 
 /** Why awards were suspended, revoked and so on, but for the words: reason codes stay. */
 async function forgetCauses({ manager }: Transaction, personId: string, tenant: string): Promise<void> {
-  await manager.query('update award_changes set text = null where person_id = $1 and tenant = $2 and text is not null', [personId, tenant]);
+  await manager.query(
+    'update award_changes set text = null where person_id = $1 and tenant = $2 and text is not null',
+    [personId, tenant],
+  );
   await manager.query(
     `update awards set version = version + 1, revocation = revocation || '{"text":""}', suspension = suspension || '{"text":""}'
      where person_id = $1 and tenant = $2 and (revocation->>'text' <> '' or suspension->>'text' <> '')`,
@@ -64,19 +75,38 @@ async function forgetCauses({ manager }: Transaction, personId: string, tenant: 
 
 /** What universities have answered, without their words. */
 async function forgetAnswers({ manager }: Transaction, cases: readonly string[]): Promise<void> {
-  for (const [table, column] of [['claim_answers', 'claim_id'], ['registration_answers', 'registration_id']] as const)
-    await manager.query(`update ${table} set answer = answer - 'text' - 'variationReason' - 'fieldErrors' where ${column} = any($1)`, [cases]);
+  for (const [table, column] of [
+    ['claim_answers', 'claim_id'],
+    ['registration_answers', 'registration_id'],
+  ] as const)
+    await manager.query(
+      `update ${table} set answer = answer - 'text' - 'variationReason' - 'fieldErrors' where ${column} = any($1)`,
+      [cases],
+    );
   await manager.query(`update answer_sheet_rows set answer = null, errors = '[]' where case_id = any($1)`, [cases]);
 }
 
 /** Bodies as they were or will be delivered, and what came back. */
 async function forgetDeliveries({ manager }: Transaction, cases: readonly string[]): Promise<void> {
   // What is being laid out has read the events as they were: its deliveries are waited for, and none are laid out until this is committed.
-  await manager.find(SubscriptionRow, { select: { id: true }, order: { id: 'ASC' }, lock: { mode: 'for_no_key_update' } });
-  const deliveries = await manager.find(DeliveryRow, { select: { id: true, type: true, body: true }, where: { subject: In([...cases]) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+  await manager.find(SubscriptionRow, {
+    select: { id: true },
+    order: { id: 'ASC' },
+    lock: { mode: 'for_no_key_update' },
+  });
+  const deliveries = await manager.find(DeliveryRow, {
+    select: { id: true, type: true, body: true },
+    where: { subject: In([...cases]) },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  });
   for (const { id, type, body } of deliveries) {
     const event = JSON.parse(body) as { data: never };
-    await manager.update(DeliveryRow, { id }, { body: JSON.stringify({ ...event, data: withoutPersonal(type, event.data) }) });
+    await manager.update(
+      DeliveryRow,
+      { id },
+      { body: JSON.stringify({ ...event, data: withoutPersonal(type, event.data) }) },
+    );
     await manager.update(DeliveryAttemptRow, { deliveryId: id }, { responseBody: null });
   }
 }

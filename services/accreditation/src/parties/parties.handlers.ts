@@ -1,6 +1,14 @@
 import {
-  OrganisationRegisteredSchema, PersonDetailsChangedSchema, PersonErasedSchema, PersonMergedSchema, PersonRegisteredSchema,
-  type OrganisationRegistered, type PersonDetailsChanged, type PersonErased, type PersonMerged, type PersonRegistered,
+  OrganisationRegisteredSchema,
+  PersonDetailsChangedSchema,
+  PersonErasedSchema,
+  PersonMergedSchema,
+  PersonRegisteredSchema,
+  type OrganisationRegistered,
+  type PersonDetailsChanged,
+  type PersonErased,
+  type PersonMerged,
+  type PersonRegistered,
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
@@ -43,7 +51,8 @@ export class PartiesHandlers {
 
   @OnEvent(PersonDetailsChangedSchema)
   async personDetailsChanged(event: PersonDetailsChanged, { aggregateVersion }: EventContext): Promise<void> {
-    if (await this.keepName(event, aggregateVersion)) await this.cases.nameCorrected(event.personId, event.provider, event.displayName);
+    if (await this.keepName(event, aggregateVersion))
+      await this.cases.nameCorrected(event.personId, event.provider, event.displayName);
   }
 
   @OnEvent(PersonErasedSchema)
@@ -56,13 +65,25 @@ export class PartiesHandlers {
   async personMerged({ personId, provider, intoPersonId }: PersonMerged): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', personId, 'exclusive');
-      for (const row of [AwardCaseRow, AwardRow, AwardChangeRow, CreditClaimRow, NoticeRow, ShareRow, StudentRegistrationRow]) await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
+      for (const row of [
+        AwardCaseRow,
+        AwardRow,
+        AwardChangeRow,
+        CreditClaimRow,
+        NoticeRow,
+        ShareRow,
+        StudentRegistrationRow,
+      ])
+        await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
       await this.details.merged(personId, intoPersonId);
     });
   }
 
   /** @returns false for a name that is older than the one known */
-  private keepName({ personId, provider, displayName }: PersonRegistered | PersonDetailsChanged, version: number): Promise<boolean> {
+  private keepName(
+    { personId, provider, displayName }: PersonRegistered | PersonDetailsChanged,
+    version: number,
+  ): Promise<boolean> {
     return this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', personId, 'exclusive');
       const kept = await tx.manager.query<unknown[]>(

@@ -11,7 +11,9 @@ export class PrintedTextsController {
 
   @Policy('provider:coordinator')
   @Get()
-  @ApiOperation({ summary: 'Texts of a programme’s certificates that no font draws, and the forms in which they are printed' })
+  @ApiOperation({
+    summary: 'Texts of a programme’s certificates that no font draws, and the forms in which they are printed',
+  })
   @ApiOkResponse({ type: PrintedTextsDto })
   async view(@Param('id') id: string): Promise<PrintedTextsDto> {
     return { texts: await this.texts.view(id) };
@@ -19,7 +21,9 @@ export class PrintedTextsController {
 
   @Policy('provider:coordinator')
   @Put()
-  @ApiOperation({ summary: 'Give the forms in which they are printed, instead of those given before; cases held for them go on' })
+  @ApiOperation({
+    summary: 'Give the forms in which they are printed, instead of those given before; cases held for them go on',
+  })
   @ApiOkResponse({ type: PrintedTextsDto })
   async give(@Param('id') id: string, @Body() { forms }: GivePrintedFormsDto): Promise<PrintedTextsDto> {
     return { texts: await this.texts.give(id, forms) };

@@ -34,9 +34,23 @@ export class PrintedTextsService {
   }
 
   /** Gives the forms in which they are printed, instead of those given before, and has held cases looked at again. @throws DomainError `programme_not_found`, `form_not_drawable` */
-  give(programmeId: string, forms: readonly { readonly text: string; readonly printedAs: string }[]): Promise<UndrawableText[]> {
-    const problems = forms.flatMap(({ printedAs }, at) => (undrawable(printedAs, this.coverage).length > 0 ? [{ pointer: `/forms/${at}/printedAs`, code: 'form_not_drawable', message: 'has characters that no font draws' }] : []));
-    if (problems.length > 0) throw refuse('form_not_drawable', 'A printed form consists of characters that our fonts can draw.', {}, problems);
+  give(
+    programmeId: string,
+    forms: readonly { readonly text: string; readonly printedAs: string }[],
+  ): Promise<UndrawableText[]> {
+    const problems = forms.flatMap(({ printedAs }, at) =>
+      undrawable(printedAs, this.coverage).length > 0
+        ? [
+            {
+              pointer: `/forms/${at}/printedAs`,
+              code: 'form_not_drawable',
+              message: 'has characters that no font draws',
+            },
+          ]
+        : [],
+    );
+    if (problems.length > 0)
+      throw refuse('form_not_drawable', 'A printed form consists of characters that our fonts can draw.', {}, problems);
     return this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'programme', programmeId, 'exclusive');
       const programme = await this.own(tx, programmeId);
@@ -48,15 +62,30 @@ export class PrintedTextsService {
   }
 
   private async undrawableOf({ manager }: Transaction, programme: ProgrammeRow): Promise<UndrawableText[]> {
-    const bodies = await manager.findBy(OrganisationRow, { code: In([programme.tenant, ...(programme.rules.jointWith ?? [])]) });
+    const bodies = await manager.findBy(OrganisationRow, {
+      code: In([programme.tenant, ...(programme.rules.jointWith ?? [])]),
+    });
     const held = await manager.findBy(AwardCaseRow, { programmeId: programme.id, status: 'held' });
-    const texts = textsToPrint(programme, bodies.map(({ name }) => name), held.flatMap(({ outcome }) => outcome?.board.reference ?? []));
-    return texts.map((text) => ({ text, undrawable: undrawable(text, this.coverage), printedAs: programme.printedForms[text] ?? null })).filter(({ undrawable: missing }) => missing.length > 0);
+    const texts = textsToPrint(
+      programme,
+      bodies.map(({ name }) => name),
+      held.flatMap(({ outcome }) => outcome?.board.reference ?? []),
+    );
+    return texts
+      .map((text) => ({
+        text,
+        undrawable: undrawable(text, this.coverage),
+        printedAs: programme.printedForms[text] ?? null,
+      }))
+      .filter(({ undrawable: missing }) => missing.length > 0);
   }
 
   /** Programmes are everybody's to read; what is printed is their provider's to say. */
   private async own(tx: Transaction, id: string): Promise<ProgrammeRow> {
-    const [mine] = await tx.manager.query<unknown[]>(`select 1 from programmes where id = $1 and tenant = any(string_to_array(current_setting('collegium.tenants', true), ','))`, [id]);
+    const [mine] = await tx.manager.query<unknown[]>(
+      `select 1 from programmes where id = $1 and tenant = any(string_to_array(current_setting('collegium.tenants', true), ','))`,
+      [id],
+    );
     const programme = mine ? await tx.manager.findOneBy(ProgrammeRow, { id }) : null;
     if (!programme) throw refuse('programme_not_found', `There is no programme ${id} of yours.`, { programmeId: id });
     return programme;

@@ -1,4 +1,10 @@
-import { CohortMovedOnSchema, ProgrammePublishedSchema, type CohortMovedOn, type ProgrammeDefinition, type ProgrammePublished } from '@collegium/contracts';
+import {
+  CohortMovedOnSchema,
+  ProgrammePublishedSchema,
+  type CohortMovedOn,
+  type ProgrammeDefinition,
+  type ProgrammePublished,
+} from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
@@ -23,24 +29,32 @@ export class ProgrammesHandlers {
     const definition = event.definition!;
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'programme', event.programmeId, 'exclusive');
-      await tx.manager.upsert(ProgrammeRow, {
-        id: event.programmeId,
-        tenant: event.provider,
-        code: definition.code,
-        programmeVersion: definition.version,
-        title: definition.title,
-        timeZone: definition.timeZone || 'Europe/London',
-        rules: {
-          certificateTitle: definition.award!.certificateTitle,
-          portfolioPassed: definition.award!.portfolioPassed,
-          minimumHours: definition.award!.minimumHours,
-          studentRegistration: definition.award!.studentRegistration,
-          criteriaNarrative: definition.award!.criteriaNarrative,
-          jointWith: definition.award!.certificate?.jointWith ?? [],
-          signatories: (definition.award!.certificate?.signatories ?? []).map(({ name, role, organisation }) => ({ name, role, organisation })),
+      await tx.manager.upsert(
+        ProgrammeRow,
+        {
+          id: event.programmeId,
+          tenant: event.provider,
+          code: definition.code,
+          programmeVersion: definition.version,
+          title: definition.title,
+          timeZone: definition.timeZone || 'Europe/London',
+          rules: {
+            certificateTitle: definition.award!.certificateTitle,
+            portfolioPassed: definition.award!.portfolioPassed,
+            minimumHours: definition.award!.minimumHours,
+            studentRegistration: definition.award!.studentRegistration,
+            criteriaNarrative: definition.award!.criteriaNarrative,
+            jointWith: definition.award!.certificate?.jointWith ?? [],
+            signatories: (definition.award!.certificate?.signatories ?? []).map(({ name, role, organisation }) => ({
+              name,
+              role,
+              organisation,
+            })),
+          },
+          tariffs: tariffsOf(definition),
         },
-        tariffs: tariffsOf(definition),
-      }, ['id']);
+        ['id'],
+      );
     });
     await this.cases.programmeKnown(event.programmeId);
   }
@@ -53,8 +67,18 @@ export class ProgrammesHandlers {
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'cohort', cohortId, 'exclusive');
       const known = await tx.manager.findOneBy(CohortRow, { id: cohortId });
-      await tx.manager.upsert(CohortRow, { id: cohortId, tenant: provider, finishedAt: finished ? time : (known?.finishedAt ?? null), postponedAt: postponed ? time : null }, ['id']);
-      if (known?.postponedAt && !postponed) await this.registrations.cohortResumed(tx, cohortId, { from: known.postponedAt, until: time });
+      await tx.manager.upsert(
+        CohortRow,
+        {
+          id: cohortId,
+          tenant: provider,
+          finishedAt: finished ? time : (known?.finishedAt ?? null),
+          postponedAt: postponed ? time : null,
+        },
+        ['id'],
+      );
+      if (known?.postponedAt && !postponed)
+        await this.registrations.cohortResumed(tx, cohortId, { from: known.postponedAt, until: time });
     });
     if (finished) await this.cases.cohortFinished(cohortId);
   }
@@ -62,7 +86,8 @@ export class ProgrammesHandlers {
 
 function tariffsOf({ credit }: ProgrammeDefinition): Tariff[] {
   return credit.map(({ university, credits, scheme, level }) => {
-    if (!(creditSchemes as readonly string[]).includes(scheme)) throw new TypeError(`Credit scheme ${scheme} is not known here`);
+    if (!(creditSchemes as readonly string[]).includes(scheme))
+      throw new TypeError(`Credit scheme ${scheme} is not known here`);
     return { university, points: credits, scheme: scheme as CreditScheme, level };
   });
 }

@@ -7,7 +7,11 @@ import { caseKinds, readItems, type GivenItem, type ReconciledItem } from './rec
 /** Most cases of one list. */
 export const ITEM_LIMIT = 5000;
 
-const optional = <Value>(header: string, read: (text: string) => Value) => ({ header, required: false, read: cells.optionally(read) });
+const optional = <Value>(header: string, read: (text: string) => Value) => ({
+  header,
+  required: false,
+  read: cells.optionally(read),
+});
 
 function whole(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -25,7 +29,8 @@ function short(text: string): string {
 const columns: CsvColumns<Required<GivenItem>> = {
   kind: { header: 'kind', read: cells.oneOf(...caseKinds) },
   id: {
-    header: 'id', read: (text) => {
+    header: 'id',
+    read: (text) => {
       if (!isUUID(text)) throw new CellError('not_an_id', 'is not the id of a case');
       return text;
     },
@@ -48,18 +53,35 @@ export async function itemsOfCsv(file: Upload): Promise<ReconciledItem[]> {
     else given.push(read);
   }
   const { items, problems } = readItems(given.map(({ value }) => value));
-  errors.push(...problems.map(({ index, field, code, message }) => ({ row: given[index]!.row, column: field, code, message })));
-  if (errors.length > 0) throw notAcceptable(errors.map(({ row, column, code, message }) => ({ pointer: column === null ? `/${row}` : `/${row}/${column}`, code, message: `Row ${row}${column === null ? '' : `, column ${column}`}: ${message}` })));
+  errors.push(
+    ...problems.map(({ index, field, code, message }) => ({ row: given[index]!.row, column: field, code, message })),
+  );
+  if (errors.length > 0)
+    throw notAcceptable(
+      errors.map(({ row, column, code, message }) => ({
+        pointer: column === null ? `/${row}` : `/${row}/${column}`,
+        code,
+        message: `Row ${row}${column === null ? '' : `, column ${column}`}: ${message}`,
+      })),
+    );
   return items;
 }
 
 /** Checks a list that came as JSON. @throws DomainError `items_not_acceptable` with pointers */
 export function itemsOfJson(given: readonly GivenItem[]): ReconciledItem[] {
   const { items, problems } = readItems(given);
-  if (problems.length > 0) throw notAcceptable(problems.map(({ index, field, code, message }) => ({ pointer: `/items/${index}/${field}`, code, message })));
+  if (problems.length > 0)
+    throw notAcceptable(
+      problems.map(({ index, field, code, message }) => ({ pointer: `/items/${index}/${field}`, code, message })),
+    );
   return items;
 }
 
 function notAcceptable(errors: { pointer: string; code: string; message: string }[]) {
-  return refuse('items_not_acceptable', `The list is not taken: ${errors.length === 1 ? 'one cell is' : `${errors.length} cells are`} wrong.`, {}, errors);
+  return refuse(
+    'items_not_acceptable',
+    `The list is not taken: ${errors.length === 1 ? 'one cell is' : `${errors.length} cells are`} wrong.`,
+    {},
+    errors,
+  );
 }

@@ -1,5 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CaseKind, Counts, Covered, Difference, DifferenceKind, ReconciledItem, Signature, Signatures } from './reconciliation.js';
+import type {
+  CaseKind,
+  Counts,
+  Covered,
+  Difference,
+  DifferenceKind,
+  ReconciledItem,
+  Signature,
+  Signatures,
+} from './reconciliation.js';
 
 /** Both sides' lists of one period as they were compared; only signatures and a successor are added. */
 @Entity('reconciliations')

@@ -1,10 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { anItem } from './reconciliation.builder.js';
-import { changesSince, countItems, differencesOf, digestOf, readItems, statusOf, type GivenItem, type ReconciledItem } from './reconciliation.js';
+import {
+  changesSince,
+  countItems,
+  differencesOf,
+  digestOf,
+  readItems,
+  statusOf,
+  type GivenItem,
+  type ReconciledItem,
+} from './reconciliation.js';
 
 const id = '01997a5e-7c00-7000-8000-000000000071';
 const item = (changes: Partial<ReconciledItem> = {}) => anItem({ id, ...changes });
-const student = (changes: Partial<ReconciledItem> = {}) => item({ kind: 'registration', status: 'confirmed', reference: '26091234', credit: null, ...changes });
+const student = (changes: Partial<ReconciledItem> = {}) =>
+  item({ kind: 'registration', status: 'confirmed', reference: '26091234', credit: null, ...changes });
 const CATS30 = { points: 30, scheme: 'CATS', level: 7 } as const;
 
 describe('comparing', () => {
@@ -12,23 +22,69 @@ describe('comparing', () => {
     ['finds nothing in equal lists', [item()], [item()], []],
     ['finds a case that only they have', [], [item()], [['missing_here', null, 'registered']]],
     ['finds a case that only we have', [item()], [], [['missing_there', 'registered', null]]],
-    ['takes one id in two conversations for two cases', [item()], [student()], [['missing_there', 'registered', null], ['missing_here', null, 'confirmed']]],
+    [
+      'takes one id in two conversations for two cases',
+      [item()],
+      [student()],
+      [
+        ['missing_there', 'registered', null],
+        ['missing_here', null, 'confirmed'],
+      ],
+    ],
     ['finds another status', [item({ status: 'rescinded' })], [item()], [['status', 'rescinded', 'registered']]],
     ['finds another revision', [item({ revision: 2 })], [item()], [['revision', '2', '1']]],
     ['finds another reference', [item()], [item({ reference: 'UH/2' })], [['reference', 'UH/1', 'UH/2']]],
-    ['finds a reference left out of registered credit', [item()], [item({ reference: null })], [['reference', 'UH/1', null]]],
+    [
+      'finds a reference left out of registered credit',
+      [item()],
+      [item({ reference: null })],
+      [['reference', 'UH/1', null]],
+    ],
     ['finds another student number', [student()], [student({ reference: '1' })], [['reference', '26091234', '1']]],
-    ['finds other credit', [item()], [item({ credit: { ...CATS30, scheme: 'ECTS' } })], [['credit', '30 CATS level 7', '30 ECTS level 7']]],
-    ['finds credit left out of what was registered', [item()], [item({ credit: null })], [['credit', '30 CATS level 7', null]]],
-    ['asks neither reference nor credit of an open claim', [item({ status: 'requested', reference: null })], [item({ status: 'requested', reference: null, credit: null })], []],
-    ['finds a reference where we have none', [item({ status: 'requested', reference: null })], [item({ status: 'requested', credit: null })], [['reference', null, 'UH/1']]],
-    ['finds several differences of one case', [item()], [item({ status: 'requested', revision: 3 })], [['status', 'registered', 'requested'], ['revision', '1', '3']]],
+    [
+      'finds other credit',
+      [item()],
+      [item({ credit: { ...CATS30, scheme: 'ECTS' } })],
+      [['credit', '30 CATS level 7', '30 ECTS level 7']],
+    ],
+    [
+      'finds credit left out of what was registered',
+      [item()],
+      [item({ credit: null })],
+      [['credit', '30 CATS level 7', null]],
+    ],
+    [
+      'asks neither reference nor credit of an open claim',
+      [item({ status: 'requested', reference: null })],
+      [item({ status: 'requested', reference: null, credit: null })],
+      [],
+    ],
+    [
+      'finds a reference where we have none',
+      [item({ status: 'requested', reference: null })],
+      [item({ status: 'requested', credit: null })],
+      [['reference', null, 'UH/1']],
+    ],
+    [
+      'finds several differences of one case',
+      [item()],
+      [item({ status: 'requested', revision: 3 })],
+      [
+        ['status', 'registered', 'requested'],
+        ['revision', '1', '3'],
+      ],
+    ],
   ])('%s', (_title, here, there, expected) => {
-    expect(differencesOf(here, there).map(({ difference, here: left, there: right }) => [difference, left, right])).toEqual(expected);
+    expect(
+      differencesOf(here, there).map(({ difference, here: left, there: right }) => [difference, left, right]),
+    ).toEqual(expected);
   });
 
   it('counts by kind and status', () => {
-    expect(countItems([anItem(), anItem(), anItem({ status: 'rejected' }), student()])).toEqual({ credit: { registered: 2, rejected: 1 }, registration: { confirmed: 1 } });
+    expect(countItems([anItem(), anItem(), anItem({ status: 'rejected' }), student()])).toEqual({
+      credit: { registered: 2, rejected: 1 },
+      registration: { confirmed: 1 },
+    });
   });
 });
 
@@ -55,20 +111,41 @@ describe('the digest', () => {
 describe('what changed since', () => {
   it('is what a covered case became, what came in, and nothing else', () => {
     const [kept, added] = [anItem(), anItem()];
-    expect(changesSince([item(), kept], [item({ status: 'rescinded' }), kept, added])).toEqual([{ kind: 'credit', id, was: item(), is: item({ status: 'rescinded' }) }, { kind: 'credit', id: added.id, was: null, is: added }]);
+    expect(changesSince([item(), kept], [item({ status: 'rescinded' }), kept, added])).toEqual([
+      { kind: 'credit', id, was: item(), is: item({ status: 'rescinded' }) },
+      { kind: 'credit', id: added.id, was: null, is: added },
+    ]);
     expect(changesSince([kept], [{ ...kept }])).toEqual([]);
   });
 });
 
 describe('a list', () => {
-  const given = (changes: Partial<GivenItem> = {}): GivenItem => ({ kind: 'credit', id, revision: 1, status: 'registered', ...changes });
+  const given = (changes: Partial<GivenItem> = {}): GivenItem => ({
+    kind: 'credit',
+    id,
+    revision: 1,
+    status: 'registered',
+    ...changes,
+  });
 
   it.each<[string, GivenItem[], string[]]>([
     ['a status of the other kind', [given({ status: 'confirmed' })], ['0 status not_allowed']],
-    ['a status before anything is sent', [given({ status: 'prepared' }), given({ kind: 'registration', status: 'invited' })], ['0 status not_allowed', '1 status not_allowed']],
-    ['a case named twice, whatever the case of its letters', [given(), given({ id: id.toUpperCase() })], ['1 id repeated']],
+    [
+      'a status before anything is sent',
+      [given({ status: 'prepared' }), given({ kind: 'registration', status: 'invited' })],
+      ['0 status not_allowed', '1 status not_allowed'],
+    ],
+    [
+      'a case named twice, whatever the case of its letters',
+      [given(), given({ id: id.toUpperCase() })],
+      ['1 id repeated'],
+    ],
     ['a student number of credit', [given({ studentNumber: '1' })], ['0 studentNumber not_taken']],
-    ['a reference and points of a student', [given({ kind: 'registration', status: 'confirmed', reference: 'x', points: 3 })], ['0 reference not_taken', '0 points not_taken']],
+    [
+      'a reference and points of a student',
+      [given({ kind: 'registration', status: 'confirmed', reference: 'x', points: 3 })],
+      ['0 reference not_taken', '0 points not_taken'],
+    ],
     ['credit in parts', [given({ points: 30 })], ['0 scheme missing', '0 level missing']],
   ])('is refused with %s', (_title, items, expected) => {
     expect(readItems(items).problems.map(({ index, field, code }) => `${index} ${field} ${code}`)).toEqual(expected);
@@ -77,7 +154,12 @@ describe('a list', () => {
 
 describe('signing', () => {
   const signature = { by: 'user:x', at: '2027-09-01T09:00:00.000Z' };
-  it.each([[null, null, 'open'], [signature, null, 'signed_by_provider'], [null, signature, 'signed_by_university'], [signature, signature, 'agreed']])('is agreed once both have', (providerSignature, universitySignature, status) => {
+  it.each([
+    [null, null, 'open'],
+    [signature, null, 'signed_by_provider'],
+    [null, signature, 'signed_by_university'],
+    [signature, signature, 'agreed'],
+  ])('is agreed once both have', (providerSignature, universitySignature, status) => {
     expect(statusOf({ providerSignature, universitySignature })).toBe(status);
   });
 });

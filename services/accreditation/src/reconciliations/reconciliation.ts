@@ -46,7 +46,14 @@ export interface Period {
 
 export const TIME_ZONE = 'Europe/London';
 
-export function itemOfClaim({ id, revision, status, reference, registeredCredit, credit }: CreditClaim): ReconciledItem {
+export function itemOfClaim({
+  id,
+  revision,
+  status,
+  reference,
+  registeredCredit,
+  credit,
+}: CreditClaim): ReconciledItem {
   return { kind: 'credit', id, revision, status, reference, credit: registeredCredit ?? credit };
 }
 
@@ -76,15 +83,24 @@ export function differencesOf(here: readonly ReconciledItem[], there: readonly R
   const theirs = new Map(there.map((item) => [key(item), item]));
   return inOrder([...new Map([...theirs, ...ours]).values()]).flatMap((item) => {
     const [left, right] = [ours.get(key(item)), theirs.get(key(item))];
-    const found = (difference: DifferenceKind, hereIs: string | null, thereIs: string | null): Difference => ({ difference, kind: item.kind, caseId: item.id, here: hereIs, there: thereIs });
+    const found = (difference: DifferenceKind, hereIs: string | null, thereIs: string | null): Difference => ({
+      difference,
+      kind: item.kind,
+      caseId: item.id,
+      here: hereIs,
+      there: thereIs,
+    });
     if (!left) return [found('missing_here', null, right!.status)];
     if (!right) return [found('missing_there', left.status, null)];
     const decided = left.status === 'registered' || left.status === 'confirmed';
     const differences: Difference[] = [];
     if (left.status !== right.status) differences.push(found('status', left.status, right.status));
-    if (left.revision !== right.revision) differences.push(found('revision', String(left.revision), String(right.revision)));
-    if ((decided || right.reference !== null) && left.reference !== right.reference) differences.push(found('reference', left.reference, right.reference));
-    if ((decided || right.credit !== null) && !equalCredit(left.credit, right.credit)) differences.push(found('credit', creditText(left.credit), creditText(right.credit)));
+    if (left.revision !== right.revision)
+      differences.push(found('revision', String(left.revision), String(right.revision)));
+    if ((decided || right.reference !== null) && left.reference !== right.reference)
+      differences.push(found('reference', left.reference, right.reference));
+    if ((decided || right.credit !== null) && !equalCredit(left.credit, right.credit))
+      differences.push(found('credit', creditText(left.credit), creditText(right.credit)));
     return differences;
   });
 }
@@ -107,13 +123,31 @@ export interface Covered extends Period {
  * SHA-256 in hex over both lists: JSON without spaces, members sorted by name, items by kind and id. Either side can compute it.
  * @see RFC 8785, of which this is a case without fractions and unusual numbers
  */
-export function digestOf({ tenant, university, from, until }: Covered, here: readonly ReconciledItem[], there: readonly ReconciledItem[]): string {
-  const canonical = { from, here: inOrder(here).map(sorted), provider: tenant, there: inOrder(there).map(sorted), university, until };
+export function digestOf(
+  { tenant, university, from, until }: Covered,
+  here: readonly ReconciledItem[],
+  there: readonly ReconciledItem[],
+): string {
+  const canonical = {
+    from,
+    here: inOrder(here).map(sorted),
+    provider: tenant,
+    there: inOrder(there).map(sorted),
+    university,
+    until,
+  };
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
 }
 
 function sorted({ kind, id, revision, status, reference, credit }: ReconciledItem): object {
-  return { credit: credit && { level: credit.level, points: credit.points, scheme: credit.scheme }, id, kind, reference, revision, status };
+  return {
+    credit: credit && { level: credit.level, points: credit.points, scheme: credit.scheme },
+    id,
+    kind,
+    reference,
+    revision,
+    status,
+  };
 }
 
 /** A covered case that is not as it was when the lists were compared; null on the side where it was not covered. */
@@ -126,7 +160,10 @@ export interface Change {
 
 /** What has changed on our side since. */
 export function changesSince(was: readonly ReconciledItem[], is: readonly ReconciledItem[]): Change[] {
-  const [before, now] = [was, is].map((items) => new Map(items.map((item) => [key(item), item]))) as [Map<string, ReconciledItem>, Map<string, ReconciledItem>];
+  const [before, now] = [was, is].map((items) => new Map(items.map((item) => [key(item), item]))) as [
+    Map<string, ReconciledItem>,
+    Map<string, ReconciledItem>,
+  ];
   return inOrder([...new Map([...before, ...now]).values()]).flatMap((item) => {
     const [then, today] = [before.get(key(item)) ?? null, now.get(key(item)) ?? null];
     const same = then && today && JSON.stringify(sorted(then)) === JSON.stringify(sorted(today));
@@ -182,17 +219,32 @@ export function readItems(given: readonly GivenItem[]): { items: ReconciledItem[
   const problems: ItemProblem[] = [];
   const seen = new Set<string>();
   const items = given.map((item, index): ReconciledItem => {
-    const { kind, revision, status, reference = null, studentNumber = null, points = null, scheme = null, level = null } = item;
+    const {
+      kind,
+      revision,
+      status,
+      reference = null,
+      studentNumber = null,
+      points = null,
+      scheme = null,
+      level = null,
+    } = item;
     const id = item.id.toLowerCase();
-    const wrong = (field: keyof GivenItem, code: ItemProblem['code'], message: string) => problems.push({ index, field, code, message });
-    if (!sentStatuses[kind].includes(status)) wrong('status', 'not_allowed', `must be one of ${sentStatuses[kind].join(', ')}`);
+    const wrong = (field: keyof GivenItem, code: ItemProblem['code'], message: string) =>
+      problems.push({ index, field, code, message });
+    if (!sentStatuses[kind].includes(status))
+      wrong('status', 'not_allowed', `must be one of ${sentStatuses[kind].join(', ')}`);
     if (seen.has(key({ kind, id }))) wrong('id', 'repeated', 'was named before');
     seen.add(key({ kind, id }));
     const foreign = kind === 'credit' ? { studentNumber } : { reference, points, scheme, level };
-    for (const [field, value] of Object.entries(foreign)) if (value !== null) wrong(field as keyof GivenItem, 'not_taken', `does not belong to kind ${kind}`);
+    for (const [field, value] of Object.entries(foreign))
+      if (value !== null) wrong(field as keyof GivenItem, 'not_taken', `does not belong to kind ${kind}`);
     const parts = { points, scheme, level };
     const some = Object.values(parts).some((part) => part !== null);
-    if (kind === 'credit' && some) for (const [field, part] of Object.entries(parts)) if (part === null) wrong(field as keyof GivenItem, 'missing', 'must be there where points, scheme or level are');
+    if (kind === 'credit' && some)
+      for (const [field, part] of Object.entries(parts))
+        if (part === null)
+          wrong(field as keyof GivenItem, 'missing', 'must be there where points, scheme or level are');
     const credit = points !== null && scheme !== null && level !== null ? { points, scheme, level } : null;
     return { kind, id, revision, status, reference: kind === 'credit' ? reference : studentNumber, credit };
   });

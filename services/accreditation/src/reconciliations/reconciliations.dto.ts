@@ -1,12 +1,38 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { UniversityQuery } from '../answer-sheets/answer-sheets.dto.js';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
 import { ITEM_LIMIT } from './reconciliation-csv.js';
 import type { DifferenceRow, ReconciliationRow } from './reconciliation.entity.js';
-import { caseKinds, differenceKinds, statusOf, type CaseKind, type Change, type Counts, type DifferenceKind, type GivenItem, type ReconciledItem, type ReconciliationStatus, type Signature } from './reconciliation.js';
+import {
+  caseKinds,
+  differenceKinds,
+  statusOf,
+  type CaseKind,
+  type Change,
+  type Counts,
+  type DifferenceKind,
+  type GivenItem,
+  type ReconciledItem,
+  type ReconciliationStatus,
+  type Signature,
+} from './reconciliation.js';
 
 const CODE = /^[a-z0-9-]+$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -21,31 +47,50 @@ export class ReconciledItemDto implements GivenItem {
   id!: string;
 
   @ApiProperty({ example: 1 })
-  @IsInt() @Min(1) @Max(1_000_000)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
   revision!: number;
 
   @ApiProperty({ example: 'registered', description: 'As the platform calls it' })
-  @IsString() @Length(1, 40)
+  @IsString()
+  @Length(1, 40)
   status!: string;
 
   @ApiPropertyOptional({ type: String, nullable: true, example: 'UH/2027/1', description: 'Of registered credit' })
-  @IsOptional() @IsString() @Length(1, 100)
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
   reference?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, example: null, description: 'Of a confirmed student registration' })
-  @IsOptional() @IsString() @Length(1, 100)
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Of a confirmed student registration',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
   studentNumber?: string | null;
 
   @ApiPropertyOptional({ type: Number, nullable: true, example: 30 })
-  @IsOptional() @IsInt() @Min(1) @Max(360)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(360)
   points?: number | null;
 
   @ApiPropertyOptional({ enum: creditSchemes, nullable: true, example: 'CATS' })
-  @IsOptional() @IsIn(creditSchemes)
+  @IsOptional()
+  @IsIn(creditSchemes)
   scheme?: CreditScheme | null;
 
   @ApiPropertyOptional({ type: Number, nullable: true, example: 7 })
-  @IsOptional() @IsInt() @Min(4) @Max(8)
+  @IsOptional()
+  @IsInt()
+  @Min(4)
+  @Max(8)
   level?: number | null;
 }
 
@@ -55,42 +100,58 @@ export class CoveredDto {
   @Matches(CODE)
   provider!: string;
 
-  @ApiProperty({ format: 'date', example: '2026-09-01', description: 'First day (Europe/London) on which a case was decided or, undecided, sent' })
-  @Matches(DATE) @IsISO8601({ strict: true })
+  @ApiProperty({
+    format: 'date',
+    example: '2026-09-01',
+    description: 'First day (Europe/London) on which a case was decided or, undecided, sent',
+  })
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
   from!: string;
 
   @ApiProperty({ format: 'date', example: '2027-08-31', description: 'Last day' })
-  @Matches(DATE) @IsISO8601({ strict: true })
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
   until!: string;
 }
 
 export class ReconcileDto extends CoveredDto {
   @ApiProperty({ type: [ReconciledItemDto] })
-  @IsArray() @ArrayMaxSize(ITEM_LIMIT) @ValidateNested({ each: true }) @Type(() => ReconciledItemDto)
+  @IsArray()
+  @ArrayMaxSize(ITEM_LIMIT)
+  @ValidateNested({ each: true })
+  @Type(() => ReconciledItemDto)
   items!: ReconciledItemDto[];
 }
 
 export class ReconcileQuery extends UniversityQuery {
   @ApiPropertyOptional({ example: 'hertscam', description: 'With text/csv' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   provider?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2026-09-01', description: 'With text/csv' })
-  @IsOptional() @Matches(DATE) @IsISO8601({ strict: true })
+  @IsOptional()
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
   from?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2027-08-31', description: 'With text/csv' })
-  @IsOptional() @Matches(DATE) @IsISO8601({ strict: true })
+  @IsOptional()
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
   until?: string;
 }
 
 export class ReconciliationFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   provider?: string;
 
   @ApiPropertyOptional({ example: 'herts' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   university?: string;
 }
 
@@ -101,13 +162,15 @@ export class ReconciliationsQuery extends PageQuery {
 
 export class ProviderQuery {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   provider?: string;
 }
 
 export class DifferencesQuery extends PageQuery {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   provider?: string;
 }
 
@@ -125,7 +188,11 @@ export class SignatureDto {
   at!: string;
 }
 
-const counts = { type: 'object', additionalProperties: { type: 'object', additionalProperties: { type: 'integer' } }, example: { credit: { registered: 12, rejected: 1 }, registration: { confirmed: 14 } } } as const;
+const counts = {
+  type: 'object',
+  additionalProperties: { type: 'object', additionalProperties: { type: 'integer' } },
+  example: { credit: { registered: 12, rejected: 1 }, registration: { confirmed: 14 } },
+} as const;
 
 export class ReconciliationDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
@@ -135,11 +202,17 @@ export class ReconciliationDto {
   @ApiProperty({ format: 'date' }) until!: string;
   @ApiProperty({ example: 1, description: 'Rises with each list for the same period' }) edition!: number;
   @ApiProperty({ format: 'uuid', nullable: true, type: String }) supersededBy!: string | null;
-  @ApiProperty({ enum: ['open', 'signed_by_provider', 'signed_by_university', 'agreed'], example: 'open' }) status!: ReconciliationStatus;
+  @ApiProperty({ enum: ['open', 'signed_by_provider', 'signed_by_university', 'agreed'], example: 'open' })
+  status!: ReconciliationStatus;
   @ApiProperty({ ...counts, description: 'On our side, by kind and status' }) countsHere!: Counts;
   @ApiProperty({ ...counts, description: "On the university's side" }) countsThere!: Counts;
   @ApiProperty({ example: 2 }) differences!: number;
-  @ApiProperty({ example: 'a'.repeat(64), description: 'SHA-256 of both lists in canonical JSON (RFC 8785): from, here, provider, there, university, until; items by kind and id' }) digest!: string;
+  @ApiProperty({
+    example: 'a'.repeat(64),
+    description:
+      'SHA-256 of both lists in canonical JSON (RFC 8785): from, here, provider, there, university, until; items by kind and id',
+  })
+  digest!: string;
   @ApiProperty({ example: 'client:herts-registry' }) createdBy!: string;
   @ApiProperty({ type: Date }) createdAt!: Date;
   @ApiProperty({ type: SignatureDto, nullable: true }) providerSignature!: Signature | null;
@@ -157,14 +230,16 @@ export class KeptItemDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty({ example: 1 }) revision!: number;
   @ApiProperty({ example: 'registered' }) status!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'Of registered credit, or the student number' }) reference!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Of registered credit, or the student number' })
+  reference!: string | null;
   @ApiProperty({ type: KeptCreditDto, nullable: true }) credit!: KeptCreditDto | null;
 }
 
 export class ChangeDto {
   @ApiProperty({ enum: caseKinds }) kind!: CaseKind;
   @ApiProperty({ format: 'uuid' }) id!: string;
-  @ApiProperty({ type: KeptItemDto, nullable: true, description: 'Null for a case that was not covered' }) was!: ReconciledItem | null;
+  @ApiProperty({ type: KeptItemDto, nullable: true, description: 'Null for a case that was not covered' })
+  was!: ReconciledItem | null;
   @ApiProperty({ type: KeptItemDto, nullable: true }) is!: ReconciledItem | null;
 }
 
@@ -195,8 +270,41 @@ export class DifferencePageDto {
 }
 
 export function toReconciliationDto(row: ReconciliationRow): ReconciliationDto {
-  const { id, tenant, university, from, until, edition, supersededBy, countsHere, countsThere, differenceCount, digest, createdBy, createdAt, providerSignature, universitySignature } = row;
-  return { id, provider: tenant, university, from, until, edition, supersededBy, status: statusOf(row), countsHere, countsThere, differences: differenceCount, digest, createdBy, createdAt, providerSignature, universitySignature };
+  const {
+    id,
+    tenant,
+    university,
+    from,
+    until,
+    edition,
+    supersededBy,
+    countsHere,
+    countsThere,
+    differenceCount,
+    digest,
+    createdBy,
+    createdAt,
+    providerSignature,
+    universitySignature,
+  } = row;
+  return {
+    id,
+    provider: tenant,
+    university,
+    from,
+    until,
+    edition,
+    supersededBy,
+    status: statusOf(row),
+    countsHere,
+    countsThere,
+    differences: differenceCount,
+    digest,
+    createdBy,
+    createdAt,
+    providerSignature,
+    universitySignature,
+  };
 }
 
 export function toDifferenceDto({ id, difference, kind, caseId, here, there }: DifferenceRow): DifferenceDto {

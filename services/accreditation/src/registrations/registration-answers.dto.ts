@@ -7,18 +7,25 @@ import { identifierSchemes } from '../details/identifiers.js';
 import { studentNumberSchemes, type StudentNumberScheme } from './student-number.js';
 
 export class StudentNumberDto {
-  @ApiProperty({ enum: studentNumberSchemes, example: 'OWNSTU', description: "OWNSTU is the university's own; SID and HUSID carry a check digit" })
+  @ApiProperty({
+    enum: studentNumberSchemes,
+    example: 'OWNSTU',
+    description: "OWNSTU is the university's own; SID and HUSID carry a check digit",
+  })
   @IsIn(studentNumberSchemes)
   scheme!: StudentNumberScheme;
 
   @ApiProperty({ example: '26091234' })
-  @IsString() @Length(1, 50)
+  @IsString()
+  @Length(1, 50)
   value!: string;
 }
 
 export class ConfirmRegistrationDto extends AnswerDto {
   @ApiProperty({ type: StudentNumberDto })
-  @IsObject() @ValidateNested() @Type(() => StudentNumberDto)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StudentNumberDto)
   studentNumber!: StudentNumberDto;
 
   @ApiProperty({ format: 'date', example: '2026-10-01', description: 'First day as a student' })
@@ -26,7 +33,8 @@ export class ConfirmRegistrationDto extends AnswerDto {
   from!: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2028-09-30', description: 'Last day as a student' })
-  @IsOptional() @IsLocalDate()
+  @IsOptional()
+  @IsLocalDate()
   until?: string;
 }
 

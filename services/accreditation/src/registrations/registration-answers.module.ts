@@ -7,5 +7,10 @@ import { RegistrationAnswersService } from './registration-answers.service.js';
 import { RegistrationsModule } from './registrations.module.js';
 
 /** What universities answer stands apart, because a confirmed registration may decide an award case. */
-@Module({ imports: [AwardCasesModule, ConversationsModule, DetailsModule, RegistrationsModule], controllers: [RegistrationAnswersController], providers: [RegistrationAnswersService], exports: [RegistrationAnswersService] })
+@Module({
+  imports: [AwardCasesModule, ConversationsModule, DetailsModule, RegistrationsModule],
+  controllers: [RegistrationAnswersController],
+  providers: [RegistrationAnswersService],
+  exports: [RegistrationAnswersService],
+})
 export class RegistrationAnswersModule {}

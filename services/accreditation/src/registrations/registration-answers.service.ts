@@ -30,7 +30,9 @@ export class RegistrationAnswersService {
   /** @throws DomainError `registration_not_found`, `revision_unknown` for a revision that was never sent, `student_number_not_acceptable`, `registered_period_reversed` */
   answer(id: string, answer: RegistrationAnswer): Promise<RegistrationAnswerResult> {
     const by = currentContext()?.actor ?? 'unknown';
-    return this.strays.noting({ conversation: 'student_registration', caseId: id, answer, by }, () => this.take(id, answer, by));
+    return this.strays.noting({ conversation: 'student_registration', caseId: id, answer, by }, () =>
+      this.take(id, answer, by),
+    );
   }
 
   /** Everything that was answered to a registration, in order, whatever it did. */
@@ -59,8 +61,13 @@ function acceptable(answer: RegistrationAnswer, university: string): Registratio
   if (answer.kind !== 'confirm') return answer;
   const { scheme } = answer.studentNumber;
   const problem = studentNumberProblem(answer.studentNumber, university);
-  if (problem) throw refuse('student_number_not_acceptable', `This is no ${scheme}: ${problem}.`, { scheme, problem }, [{ pointer: '/studentNumber/value', code: problem, message: `is not a number of scheme ${scheme}` }]);
+  if (problem)
+    throw refuse('student_number_not_acceptable', `This is no ${scheme}: ${problem}.`, { scheme, problem }, [
+      { pointer: '/studentNumber/value', code: problem, message: `is not a number of scheme ${scheme}` },
+    ]);
   if (answer.until !== null && answer.until < answer.from)
-    throw refuse('registered_period_reversed', 'The last day as a student comes before the first.', {}, [{ pointer: '/until', code: 'registered_period_reversed', message: 'comes before from' }]);
+    throw refuse('registered_period_reversed', 'The last day as a student comes before the first.', {}, [
+      { pointer: '/until', code: 'registered_period_reversed', message: 'comes before from' },
+    ]);
   return { ...answer, studentNumber: { scheme, value: studentIdentifier(answer.studentNumber, university).value } };
 }

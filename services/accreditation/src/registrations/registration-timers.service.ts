@@ -28,7 +28,9 @@ export class RegistrationTimers {
   /** Invites whom an agreement in force says to invite. Somebody who named no university, but needs a registration for the award, is invited by the only one there is. */
   @Periodic({ name: 'invite-students', every: 3_000 })
   async invite(): Promise<void> {
-    const due = await this.systemUnitOfWork.run(({ manager }) => manager.query<{ case_id: string; agreement_id: string }[]>(toInvite, [this.today(), BATCH]));
+    const due = await this.systemUnitOfWork.run(({ manager }) =>
+      manager.query<{ case_id: string; agreement_id: string }[]>(toInvite, [this.today(), BATCH]),
+    );
     for (const { case_id: caseId, agreement_id: agreementId } of due) {
       await this.systemUnitOfWork.run(async (tx) => {
         const state = await tx.manager.findOneByOrFail(AwardCaseRow, { id: caseId });
@@ -40,13 +42,17 @@ export class RegistrationTimers {
   /** Ends invitations that nobody took up in time, and what participants who left the programme had under way. What was confirmed stays. */
   @Periodic({ name: 'end-student-registrations', every: 5_000 })
   async end(): Promise<void> {
-    const due = await this.systemUnitOfWork.run(({ manager }) => manager.query<{ id: string; left: boolean }[]>(toEnd, [this.today(), openRegistrations, BATCH]));
+    const due = await this.systemUnitOfWork.run(({ manager }) =>
+      manager.query<{ id: string; left: boolean }[]>(toEnd, [this.today(), openRegistrations, BATCH]),
+    );
     for (const { id, left } of due) {
       await this.locked(id, async (tx, registration) => {
         const { status } = registration;
         const postponed = !left && (await this.isPostponed(tx, registration.cohortId));
-        if (left && registrationTransitions[status].includes('withdrawn')) await this.registrations.withdrawn(tx, registration, 'enrolment_withdrawn');
-        else if (status === 'invited' && (left || hasLapsed(registration, { today: this.today(), postponed }))) await this.lapse(tx, registration, left ? 'enrolment_withdrawn' : 'not_submitted');
+        if (left && registrationTransitions[status].includes('withdrawn'))
+          await this.registrations.withdrawn(tx, registration, 'enrolment_withdrawn');
+        else if (status === 'invited' && (left || hasLapsed(registration, { today: this.today(), postponed })))
+          await this.lapse(tx, registration, left ? 'enrolment_withdrawn' : 'not_submitted');
       });
     }
   }
@@ -55,22 +61,48 @@ export class RegistrationTimers {
   @Periodic({ name: 'flag-overdue-registrations', every: 5_000 })
   flagOverdue(): Promise<void> {
     return this.overdue.flag(StudentRegistrationRow, {
-      open: openRegistrations, today: this.today(),
-      tell: (tx, saved) => tx.publish(StudentRegistrationOverdueSchema, { ...registrationFields(saved), revision: saved.revision, replyBy: saved.replyBy! }),
+      open: openRegistrations,
+      today: this.today(),
+      tell: (tx, saved) =>
+        tx.publish(StudentRegistrationOverdueSchema, {
+          ...registrationFields(saved),
+          revision: saved.revision,
+          replyBy: saved.replyBy!,
+        }),
     });
   }
 
   private async lapse(tx: Transaction, registration: StudentRegistrationRow, reason: string): Promise<void> {
-    const saved = await tx.save(StudentRegistrationRow, { ...registration, status: 'lapsed', reason, decidedAt: this.clock.now() });
-    tx.publish(StudentRegistrationLapsedSchema, { ...registrationFields(saved), enrolmentId: saved.enrolmentId, reason });
+    const saved = await tx.save(StudentRegistrationRow, {
+      ...registration,
+      status: 'lapsed',
+      reason,
+      decidedAt: this.clock.now(),
+    });
+    tx.publish(StudentRegistrationLapsedSchema, {
+      ...registrationFields(saved),
+      enrolmentId: saved.enrolmentId,
+      reason,
+    });
   }
 
-  private locked(id: string, work: (tx: Transaction, registration: StudentRegistrationRow) => Promise<void>): Promise<void> {
-    return this.systemUnitOfWork.run(async (tx) => work(tx, await tx.manager.findOneOrFail(StudentRegistrationRow, { where: { id }, lock: { mode: 'pessimistic_write' } })));
+  private locked(
+    id: string,
+    work: (tx: Transaction, registration: StudentRegistrationRow) => Promise<void>,
+  ): Promise<void> {
+    return this.systemUnitOfWork.run(async (tx) =>
+      work(
+        tx,
+        await tx.manager.findOneOrFail(StudentRegistrationRow, { where: { id }, lock: { mode: 'pessimistic_write' } }),
+      ),
+    );
   }
 
   private async isPostponed(tx: Transaction, cohortId: string): Promise<boolean> {
-    const [{ postponed } = { postponed: false }] = await tx.manager.query<{ postponed: boolean }[]>('select postponed_at is not null as postponed from cohorts where id = $1', [cohortId]);
+    const [{ postponed } = { postponed: false }] = await tx.manager.query<{ postponed: boolean }[]>(
+      'select postponed_at is not null as postponed from cohorts where id = $1',
+      [cohortId],
+    );
     return postponed;
   }
 

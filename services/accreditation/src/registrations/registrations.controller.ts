@@ -8,7 +8,14 @@ import { refuse } from '../errors.js';
 import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { SentStudentDto } from './registration-answers.dto.js';
-import { InviteStudentDto, RegistrationDto, RegistrationPageDto, RegistrationsQuery, SubmitRegistrationDto, toRegistrationDto } from './registrations.dto.js';
+import {
+  InviteStudentDto,
+  RegistrationDto,
+  RegistrationPageDto,
+  RegistrationsQuery,
+  SubmitRegistrationDto,
+  toRegistrationDto,
+} from './registrations.dto.js';
 import { RegistrationsService } from './registrations.service.js';
 import { StudentRegistrationRow } from './student-registration.entity.js';
 
@@ -27,7 +34,10 @@ export class RegistrationsController {
   @ApiOkResponse({ type: RegistrationPageDto })
   async list(@Query() query: RegistrationsQuery, @Principal() principal: Principal): Promise<Page<RegistrationDto>> {
     const filter = query.filter ?? {};
-    const found = await this.unitOfWork.run(({ manager }) => readPage(filtered(manager, StudentRegistrationRow, conversationColumns, filter), query), readScope(principal, filter.provider));
+    const found = await this.unitOfWork.run(
+      ({ manager }) => readPage(filtered(manager, StudentRegistrationRow, conversationColumns, filter), query),
+      readScope(principal, filter.provider),
+    );
     return found.map(toRegistrationDto);
   }
 
@@ -62,7 +72,11 @@ export class RegistrationsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Send your details to the university, having read its privacy notice' })
   @ApiOkResponse({ type: RegistrationDto })
-  async submit(@Param('id') id: string, @Body() { noticeVersion }: SubmitRegistrationDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+  async submit(
+    @Param('id') id: string,
+    @Body() { noticeVersion }: SubmitRegistrationDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<RegistrationDto> {
     return toRegistrationDto(await this.registrations.submit(id, noticeVersion, version));
   }
 
@@ -71,7 +85,11 @@ export class RegistrationsController {
   @HttpCode(200)
   @ApiOperation({ summary: "Answer the university's open query; details corrected in the meantime are sent along" })
   @ApiOkResponse({ type: RegistrationDto })
-  async answer(@Param('id') id: string, @Body() body: AnswerQueryDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+  async answer(
+    @Param('id') id: string,
+    @Body() body: AnswerQueryDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<RegistrationDto> {
     return toRegistrationDto(await this.registrations.answerQuery(id, body, version));
   }
 
@@ -80,7 +98,11 @@ export class RegistrationsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a student registration back, also a confirmed one' })
   @ApiOkResponse({ type: RegistrationDto })
-  async withdraw(@Param('id') id: string, @Body() { reason }: ReasonDto, @IfMatch() version: number | undefined): Promise<RegistrationDto> {
+  async withdraw(
+    @Param('id') id: string,
+    @Body() { reason }: ReasonDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<RegistrationDto> {
     return toRegistrationDto(await this.registrations.withdraw(id, reason, version));
   }
 }

@@ -1,13 +1,19 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
-import { AskedDto, ConversationDto, ConversationFilter, toConversationDto } from '../conversations/conversations.dto.js';
+import {
+  AskedDto,
+  ConversationDto,
+  ConversationFilter,
+  toConversationDto,
+} from '../conversations/conversations.dto.js';
 import { StudentNumberDto } from './registration-answers.dto.js';
 import { registrationStatuses, type RegistrationStatus, type StudentRegistration } from './student-registration.js';
 
 export class RegistrationFilter extends ConversationFilter {
   @ApiPropertyOptional({ enum: registrationStatuses })
-  @IsOptional() @IsIn(registrationStatuses)
+  @IsOptional()
+  @IsIn(registrationStatuses)
   status?: RegistrationStatus;
 }
 
@@ -22,13 +28,18 @@ export class InviteStudentDto {
   enrolmentId!: string;
 
   @ApiProperty({ example: 'bath-spa' })
-  @Matches(/^[a-z0-9-]+$/) @Length(1, 60)
+  @Matches(/^[a-z0-9-]+$/)
+  @Length(1, 60)
   university!: string;
 }
 
 export class SubmitRegistrationDto {
-  @ApiProperty({ example: '2027-01', description: "Version of the university's privacy notice that the person has read" })
-  @IsString() @Length(1, 40)
+  @ApiProperty({
+    example: '2027-01',
+    description: "Version of the university's privacy notice that the person has read",
+  })
+  @IsString()
+  @Length(1, 40)
   noticeVersion!: string;
 }
 
@@ -40,7 +51,11 @@ export class RegistrationDto extends ConversationDto {
   @ApiProperty({ format: 'uuid' })
   programmeId!: string;
 
-  @ApiProperty({ example: ['legal-name', 'date-of-birth'], type: [String], description: 'What the university needs of the person' })
+  @ApiProperty({
+    example: ['legal-name', 'date-of-birth'],
+    type: [String],
+    description: 'What the university needs of the person',
+  })
   fields!: readonly string[];
 
   @ApiProperty({ example: '2027-01', description: 'The notice to read before submitting' })
@@ -77,9 +92,28 @@ export class RegistrationPageDto {
 }
 
 export function toRegistrationDto(registration: StudentRegistration): RegistrationDto {
-  const { status, programmeId, fields, noticeVersion, submitBy, query, studentNumber, registeredFrom, registeredUntil } = registration;
+  const {
+    status,
+    programmeId,
+    fields,
+    noticeVersion,
+    submitBy,
+    query,
+    studentNumber,
+    registeredFrom,
+    registeredUntil,
+  } = registration;
   return {
-    ...toConversationDto(registration), status, programmeId, fields, noticeVersion, submitBy, query, studentNumber, registeredFrom, registeredUntil,
+    ...toConversationDto(registration),
+    status,
+    programmeId,
+    fields,
+    noticeVersion,
+    submitBy,
+    query,
+    studentNumber,
+    registeredFrom,
+    registeredUntil,
     invitedAt: registration.invitedAt.toISOString(),
     submittedAt: registration.submittedAt?.toISOString() ?? null,
   };

@@ -6,5 +6,10 @@ import { RegistrationTimers } from './registration-timers.service.js';
 import { RegistrationsController } from './registrations.controller.js';
 import { RegistrationsService } from './registrations.service.js';
 
-@Module({ imports: [ConversationsModule, DetailsModule, SealingModule], controllers: [RegistrationsController], providers: [RegistrationsService, RegistrationTimers], exports: [RegistrationsService] })
+@Module({
+  imports: [ConversationsModule, DetailsModule, SealingModule],
+  controllers: [RegistrationsController],
+  providers: [RegistrationsService, RegistrationTimers],
+  exports: [RegistrationsService],
+})
 export class RegistrationsModule {}

@@ -1,4 +1,9 @@
-import { StudentRegistrationInvitedSchema, StudentRegistrationQueryAnsweredSchema, StudentRegistrationSubmittedSchema, StudentRegistrationWithdrawnSchema } from '@collegium/contracts';
+import {
+  StudentRegistrationInvitedSchema,
+  StudentRegistrationQueryAnsweredSchema,
+  StudentRegistrationSubmittedSchema,
+  StudentRegistrationWithdrawnSchema,
+} from '@collegium/contracts';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
@@ -18,7 +23,17 @@ import { Sealer } from '../sealing/sealer.service.js';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
-import { maySubmit, openRegistrations, registrationConversation, registrationTransitions, submitByAfter, submitRegistration, type RegistrationAnswer, type RegistrationStatus, type StudentRegistration } from './student-registration.js';
+import {
+  maySubmit,
+  openRegistrations,
+  registrationConversation,
+  registrationTransitions,
+  submitByAfter,
+  submitRegistration,
+  type RegistrationAnswer,
+  type RegistrationStatus,
+  type StudentRegistration,
+} from './student-registration.js';
 
 /** Student registrations as the person and the provider see them. */
 @Injectable()
@@ -32,9 +47,18 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     private readonly observers: DetailsObservers,
     private readonly sealer: Sealer,
   ) {
-    this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(unitOfWork, clock, {
-      name: 'Student registration', row: StudentRegistrationRow, answers: RegistrationAnswerRow, key: 'registrationId', notFound: 'registration_not_found', rules: () => registrationConversation,
-    });
+    this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(
+      unitOfWork,
+      clock,
+      {
+        name: 'Student registration',
+        row: StudentRegistrationRow,
+        answers: RegistrationAnswerRow,
+        key: 'registrationId',
+        notFound: 'registration_not_found',
+        rules: () => registrationConversation,
+      },
+    );
   }
 
   onModuleInit(): void {
@@ -48,16 +72,31 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   inviteByHand(enrolmentId: string, university: string): Promise<StudentRegistration> {
     return this.unitOfWork.run(async (outer) => {
       const state = await outer.manager.findOneBy(AwardCaseRow, { enrolmentId });
-      if (!state?.programmeId) throw refuse('case_not_found', `There is no award case of enrolment ${enrolmentId}.`, { enrolmentId });
+      if (!state?.programmeId)
+        throw refuse('case_not_found', `There is no award case of enrolment ${enrolmentId}.`, { enrolmentId });
       const agreements = await outer.manager.findBy(AgreementRow, { programmeId: state.programmeId, university });
       const agreement = agreements.find((candidate) => candidate.registration && inForce(candidate, this.today()));
-      if (!agreement) throw refuse('registration_not_offered', `No agreement in force today says that students of this programme register with ${university}.`, { university });
-      if (state.standing === 'withdrawn') throw refuse('registration_not_offered', 'This participant has left the programme.', { enrolmentId });
-      return this.unitOfWork.run(async (tx) => {
-        const invited = await this.invite(tx, state, agreement);
-        if (!invited) throw refuse('registration_under_way', `Enrolment ${enrolmentId} has a student registration with ${university} already.`, { enrolmentId, university });
-        return invited;
-      }, { tenants: [state.tenant] });
+      if (!agreement)
+        throw refuse(
+          'registration_not_offered',
+          `No agreement in force today says that students of this programme register with ${university}.`,
+          { university },
+        );
+      if (state.standing === 'withdrawn')
+        throw refuse('registration_not_offered', 'This participant has left the programme.', { enrolmentId });
+      return this.unitOfWork.run(
+        async (tx) => {
+          const invited = await this.invite(tx, state, agreement);
+          if (!invited)
+            throw refuse(
+              'registration_under_way',
+              `Enrolment ${enrolmentId} has a student registration with ${university} already.`,
+              { enrolmentId, university },
+            );
+          return invited;
+        },
+        { tenants: [state.tenant] },
+      );
     });
   }
 
@@ -65,15 +104,52 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   async invite(tx: Transaction, state: AwardCase, agreement: Agreement): Promise<StudentRegistration | undefined> {
     const { fields, submitDays } = agreement.registration!;
     const invitation = {
-      id: newId(), version: 1, tenant: state.tenant, personId: state.personId!, enrolmentId: state.enrolmentId, programmeId: state.programmeId!, cohortId: state.cohortId!,
-      university: agreement.university, sentTo: null, agreementId: agreement.id, status: 'invited' as const, revision: 0, fields: [...fields], noticeVersion: agreement.noticeVersion,
-      lawfulBasis: null, invitedAt: this.clock.now(), submitBy: addDays(this.today(), submitDays), submittedAt: null, replyBy: null, overdue: false, caseReference: null, query: null,
-      studentNumber: null, registeredFrom: null, registeredUntil: null, reason: null, resubmittable: false, decidedAt: null, sent: null,
+      id: newId(),
+      version: 1,
+      tenant: state.tenant,
+      personId: state.personId!,
+      enrolmentId: state.enrolmentId,
+      programmeId: state.programmeId!,
+      cohortId: state.cohortId!,
+      university: agreement.university,
+      sentTo: null,
+      agreementId: agreement.id,
+      status: 'invited' as const,
+      revision: 0,
+      fields: [...fields],
+      noticeVersion: agreement.noticeVersion,
+      lawfulBasis: null,
+      invitedAt: this.clock.now(),
+      submitBy: addDays(this.today(), submitDays),
+      submittedAt: null,
+      replyBy: null,
+      overdue: false,
+      caseReference: null,
+      query: null,
+      studentNumber: null,
+      registeredFrom: null,
+      registeredUntil: null,
+      reason: null,
+      resubmittable: false,
+      decidedAt: null,
+      sent: null,
     };
-    const { raw } = await tx.manager.createQueryBuilder().insert().into(StudentRegistrationRow).values(invitation as never).orIgnore().returning('id').updateEntity(false).execute();
+    const { raw } = await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(StudentRegistrationRow)
+      .values(invitation as never)
+      .orIgnore()
+      .returning('id')
+      .updateEntity(false)
+      .execute();
     if ((raw as unknown[]).length === 0) return undefined;
     const { enrolmentId, programmeId, submitBy } = invitation;
-    tx.publish(StudentRegistrationInvitedSchema, { ...registrationFields(invitation), enrolmentId, programmeId, submitBy }, { version: 1 });
+    tx.publish(
+      StudentRegistrationInvitedSchema,
+      { ...registrationFields(invitation), enrolmentId, programmeId, submitBy },
+      { version: 1 },
+    );
     return invitation;
   }
 
@@ -84,34 +160,81 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   submit(id: string, noticeVersion: string, version: number | undefined): Promise<StudentRegistration> {
     return this.desk.change(id, version, async (tx, registration) => {
       const { status, personId, fields, university } = registration;
-      if (!maySubmit(registration)) throw refuse('registration_not_submittable', `Student registration ${id} is ${status}, and not one to be submitted.`, { registrationId: id, status });
-      if (noticeVersion !== registration.noticeVersion) throw refuse('notice_outdated', `The notice to be read is version ${registration.noticeVersion}.`, { noticeVersion: registration.noticeVersion });
+      if (!maySubmit(registration))
+        throw refuse(
+          'registration_not_submittable',
+          `Student registration ${id} is ${status}, and not one to be submitted.`,
+          { registrationId: id, status },
+        );
+      if (noticeVersion !== registration.noticeVersion)
+        throw refuse('notice_outdated', `The notice to be read is version ${registration.noticeVersion}.`, {
+          noticeVersion: registration.noticeVersion,
+        });
       const agreement = await tx.manager.findOneByOrFail(AgreementRow, { id: registration.agreementId });
-      if (!inForce(agreement, this.today())) throw refuse('agreement_not_in_force', `The agreement under which ${id} was opened is not in force today.`, { agreementId: agreement.id });
+      if (!inForce(agreement, this.today()))
+        throw refuse('agreement_not_in_force', `The agreement under which ${id} was opened is not in force today.`, {
+          agreementId: agreement.id,
+        });
       const details = await this.details.of(personId);
       const missing = missingDetails(details, fields, university);
-      if (missing.length > 0) throw refuse('details_missing', `Not told yet: ${missing.join(', ')}.`, { missing }, missing.map((name) => ({ pointer: `/${name}`, code: 'missing', message: `tell it at /v1/people/${personId}/details` })));
+      if (missing.length > 0)
+        throw refuse(
+          'details_missing',
+          `Not told yet: ${missing.join(', ')}.`,
+          { missing },
+          missing.map((name) => ({
+            pointer: `/${name}`,
+            code: 'missing',
+            message: `tell it at /v1/people/${personId}/details`,
+          })),
+        );
       const now = this.clock.now();
       const submitted = submitRegistration(registration, {
-        now, replyBy: addDays(this.today(), agreement.registration?.replyDays ?? agreement.replyDays), lawfulBasis: { basis: agreement.lawfulBasis, noticeVersion, recordedAt: now.toISOString() },
+        now,
+        replyBy: addDays(this.today(), agreement.registration?.replyDays ?? agreement.replyDays),
+        lawfulBasis: { basis: agreement.lawfulBasis, noticeVersion, recordedAt: now.toISOString() },
       });
       const sent = sentDetails(details, fields, university);
-      const saved = await tx.save(StudentRegistrationRow, { ...registration, ...submitted, fields, sent: this.seal(id, sent) });
+      const saved = await tx.save(StudentRegistrationRow, {
+        ...registration,
+        ...submitted,
+        fields,
+        sent: this.seal(id, sent),
+      });
       tx.publish(StudentRegistrationSubmittedSchema, toRegistrationSubmitted(saved, agreement, sent));
       return saved;
     });
   }
 
   /** Answers the university's open query, with the details as the person has told them by now. @throws DomainError `query_not_open` */
-  answerQuery(id: string, { queryId, answer }: { queryId: string; answer: string }, version: number | undefined): Promise<StudentRegistration> {
+  answerQuery(
+    id: string,
+    { queryId, answer }: { queryId: string; answer: string },
+    version: number | undefined,
+  ): Promise<StudentRegistration> {
     return this.desk.change(id, version, async (tx, registration) => {
       const { fields, university, personId } = registration;
       const query = openQuery(registration.status, registration.query);
-      if (query?.id !== queryId) throw refuse('query_not_open', `Query ${queryId} is not the open query of student registration ${id}.`, { registrationId: id, queryId });
+      if (query?.id !== queryId)
+        throw refuse('query_not_open', `Query ${queryId} is not the open query of student registration ${id}.`, {
+          registrationId: id,
+          queryId,
+        });
       const told = await this.details.of(personId);
       const sent = told ? sentDetails(told, fields, university) : this.open(registration);
-      const saved = await tx.save(StudentRegistrationRow, { ...registration, status: 'answered', query: { ...query, answer }, sent: this.seal(id, sent) });
-      tx.publish(StudentRegistrationQueryAnsweredSchema, { ...registrationFields(saved), revision: saved.revision, queryId, answer, student: toStudent(sent) });
+      const saved = await tx.save(StudentRegistrationRow, {
+        ...registration,
+        status: 'answered',
+        query: { ...query, answer },
+        sent: this.seal(id, sent),
+      });
+      tx.publish(StudentRegistrationQueryAnsweredSchema, {
+        ...registrationFields(saved),
+        revision: saved.revision,
+        queryId,
+        answer,
+        student: toStudent(sent),
+      });
       return saved;
     });
   }
@@ -121,9 +244,27 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     return this.desk.change(id, version, (tx, registration) => this.withdrawn(tx, registration, reason));
   }
 
-  async withdrawn(tx: Transaction, registration: StudentRegistrationRow, reason: string): Promise<StudentRegistrationRow> {
-    const saved = await tx.save(StudentRegistrationRow, withdraw(registrationTransitions, `Student registration ${registration.id}`, registration, reason, this.clock.now()));
-    tx.publish(StudentRegistrationWithdrawnSchema, { ...registrationFields(saved), revision: saved.revision, enrolmentId: saved.enrolmentId, reason });
+  async withdrawn(
+    tx: Transaction,
+    registration: StudentRegistrationRow,
+    reason: string,
+  ): Promise<StudentRegistrationRow> {
+    const saved = await tx.save(
+      StudentRegistrationRow,
+      withdraw(
+        registrationTransitions,
+        `Student registration ${registration.id}`,
+        registration,
+        reason,
+        this.clock.now(),
+      ),
+    );
+    tx.publish(StudentRegistrationWithdrawnSchema, {
+      ...registrationFields(saved),
+      revision: saved.revision,
+      enrolmentId: saved.enrolmentId,
+      reason,
+    });
     return saved;
   }
 
@@ -132,11 +273,21 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
    * @returns ids of the registrations
    */
   async personErased(tx: Transaction, personId: string, tenant: string): Promise<string[]> {
-    const registrations = await tx.manager.find(StudentRegistrationRow, { where: { personId, tenant }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    const registrations = await tx.manager.find(StudentRegistrationRow, {
+      where: { personId, tenant },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
     for (const registration of registrations) {
       const { id, query, sent } = registration;
-      const left = openRegistrations.includes(registration.status) ? await this.withdrawn(tx, registration, 'participant_request') : registration;
-      await tx.save(StudentRegistrationRow, { ...left, query: query && withoutWords(query), sent: sent && this.seal(id, { identifiers: [] }) });
+      const left = openRegistrations.includes(registration.status)
+        ? await this.withdrawn(tx, registration, 'participant_request')
+        : registration;
+      await tx.save(StudentRegistrationRow, {
+        ...left,
+        query: query && withoutWords(query),
+        sent: sent && this.seal(id, { identifiers: [] }),
+      });
     }
     return registrations.map(({ id }) => id);
   }
@@ -144,8 +295,15 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
   async cohortResumed(tx: Transaction, cohortId: string, stood: { from: Date; until: Date }): Promise<void> {
     const days = { from: localDate(stood.from), until: localDate(stood.until) };
-    for (const invited of await tx.manager.find(StudentRegistrationRow, { where: { cohortId, status: 'invited' }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } }))
-      await tx.save(StudentRegistrationRow, { ...invited, submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt) }, days) });
+    for (const invited of await tx.manager.find(StudentRegistrationRow, {
+      where: { cohortId, status: 'invited' },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    }))
+      await tx.save(StudentRegistrationRow, {
+        ...invited,
+        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt) }, days),
+      });
   }
 
   /** @throws DomainError `registration_not_found`, also for one that the caller may not see */
@@ -166,17 +324,33 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
   studentNumberOf(personId: string, university: string): Promise<Identifier | undefined> {
-    return this.unitOfWork.run(async (tx) => {
-      const confirmed = await tx.manager.findOne(StudentRegistrationRow, { where: { personId, university, status: 'confirmed' }, order: { registeredFrom: 'DESC', id: 'DESC' } });
-      return confirmed?.studentNumber ? studentIdentifier(confirmed.studentNumber, university) : undefined;
-    }, { tenants: [personId] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const confirmed = await tx.manager.findOne(StudentRegistrationRow, {
+          where: { personId, university, status: 'confirmed' },
+          order: { registeredFrom: 'DESC', id: 'DESC' },
+        });
+        return confirmed?.studentNumber ? studentIdentifier(confirmed.studentNumber, university) : undefined;
+      },
+      { tenants: [personId] },
+    );
   }
 
   async asked(tx: Transaction, personId: string): Promise<DetailRequest[]> {
-    const rows = await tx.manager.find(StudentRegistrationRow, { where: { personId, status: In(['invited', 'refused', 'queried']) }, order: { id: 'ASC' } });
+    const rows = await tx.manager.find(StudentRegistrationRow, {
+      where: { personId, status: In(['invited', 'refused', 'queried']) },
+      order: { id: 'ASC' },
+    });
     return rows
       .filter((row) => row.status === 'queried' || maySubmit(row))
-      .map(({ id, tenant, university, fields, noticeVersion }) => ({ kind: 'student_registration', id, provider: tenant, university, details: fields, noticeVersion }));
+      .map(({ id, tenant, university, fields, noticeVersion }) => ({
+        kind: 'student_registration',
+        id,
+        provider: tenant,
+        university,
+        details: fields,
+        noticeVersion,
+      }));
   }
 
   /** Nothing goes on by itself: to submit is the person's own act. */

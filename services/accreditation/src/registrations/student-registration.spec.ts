@@ -3,24 +3,48 @@ import { isOverdue, judge, take, type AnswerEffect } from '../conversations/conv
 import { aRegistration, anInvitation, REGISTRATION_NOW } from './student-registration.builder.js';
 import { studentIdentifier, studentNumberProblem } from './student-number.js';
 import {
-  hasLapsed, maySubmit, openRegistrations, registrationConversation, registrationStatuses, submitByAfter, submitRegistration, type RegistrationAnswer, type StudentRegistration,
+  hasLapsed,
+  maySubmit,
+  openRegistrations,
+  registrationConversation,
+  registrationStatuses,
+  submitByAfter,
+  submitRegistration,
+  type RegistrationAnswer,
+  type StudentRegistration,
 } from './student-registration.js';
 
 const answers = {
   acknowledge: { kind: 'acknowledge', revision: 1, caseReference: 'SR-1' },
   query: { kind: 'query', revision: 1, reason: 'identity_insufficient', text: null },
-  confirm: { kind: 'confirm', revision: 1, studentNumber: { scheme: 'OWNSTU', value: '26091234' }, from: '2026-10-01', until: null },
+  confirm: {
+    kind: 'confirm',
+    revision: 1,
+    studentNumber: { scheme: 'OWNSTU', value: '26091234' },
+    from: '2026-10-01',
+    until: null,
+  },
   refuse: { kind: 'refuse', revision: 1, reason: 'duplicate', resubmittable: true },
 } as const satisfies Record<string, RegistrationAnswer>;
 type Kind = keyof typeof answers;
 const kinds = Object.keys(answers) as Kind[];
 
-const judgeAnswer = (registration: StudentRegistration, answer: RegistrationAnswer): AnswerEffect => judge(registrationConversation, registration, answer);
+const judgeAnswer = (registration: StudentRegistration, answer: RegistrationAnswer): AnswerEffect =>
+  judge(registrationConversation, registration, answer);
 const at = { now: REGISTRATION_NOW, queryId: 'q' };
-const after = (...given: Kind[]): StudentRegistration => given.reduce<StudentRegistration>((state, kind) => take(registrationConversation, state, answers[kind], at), aRegistration());
+const after = (...given: Kind[]): StudentRegistration =>
+  given.reduce<StudentRegistration>(
+    (state, kind) => take(registrationConversation, state, answers[kind], at),
+    aRegistration(),
+  );
 const states: Record<string, StudentRegistration> = {
-  submitted: aRegistration(), acknowledged: after('acknowledge'), queried: after('query'), answered: { ...after('query'), status: 'answered' },
-  confirmed: after('confirm'), refused: after('refuse'), withdrawn: aRegistration({ status: 'withdrawn', reason: 'x' }),
+  submitted: aRegistration(),
+  acknowledged: after('acknowledge'),
+  queried: after('query'),
+  answered: { ...after('query'), status: 'answered' },
+  confirmed: after('confirm'),
+  refused: after('refuse'),
+  withdrawn: aRegistration({ status: 'withdrawn', reason: 'x' }),
 };
 
 describe('an answer to a student registration', () => {
@@ -51,19 +75,42 @@ describe('an answer to a student registration', () => {
 
   it('keeps number and days of a confirmation, and that it is no longer overdue', () => {
     const confirmed = take(registrationConversation, aRegistration({ overdue: true }), answers.confirm, at);
-    expect(confirmed).toMatchObject({ status: 'confirmed', studentNumber: { value: '26091234' }, registeredFrom: '2026-10-01', registeredUntil: null, decidedAt: REGISTRATION_NOW, overdue: false });
+    expect(confirmed).toMatchObject({
+      status: 'confirmed',
+      studentNumber: { value: '26091234' },
+      registeredFrom: '2026-10-01',
+      registeredUntil: null,
+      decidedAt: REGISTRATION_NOW,
+      overdue: false,
+    });
   });
 });
 
 describe('submitting', () => {
-  it.each(registrationStatuses.map((status) => [status, status === 'invited'] as const))('is open to one that is %s: %s', (status, expected) => {
-    expect(maySubmit({ status, resubmittable: false })).toBe(expected);
-  });
+  it.each(registrationStatuses.map((status) => [status, status === 'invited'] as const))(
+    'is open to one that is %s: %s',
+    (status, expected) => {
+      expect(maySubmit({ status, resubmittable: false })).toBe(expected);
+    },
+  );
 
   it('is open again after a refusal that allows it, as a new revision with nothing left of the old answer', () => {
     expect(maySubmit(states.refused!)).toBe(true);
-    const again = submitRegistration(states.refused!, { lawfulBasis: states.refused!.lawfulBasis!, now: REGISTRATION_NOW, replyBy: '2026-12-01' });
-    expect(again).toMatchObject({ status: 'submitted', revision: 2, reason: null, resubmittable: false, decidedAt: null, query: null, caseReference: null, replyBy: '2026-12-01' });
+    const again = submitRegistration(states.refused!, {
+      lawfulBasis: states.refused!.lawfulBasis!,
+      now: REGISTRATION_NOW,
+      replyBy: '2026-12-01',
+    });
+    expect(again).toMatchObject({
+      status: 'submitted',
+      revision: 2,
+      reason: null,
+      resubmittable: false,
+      decidedAt: null,
+      query: null,
+      caseReference: null,
+      replyBy: '2026-12-01',
+    });
   });
 
   it('shows the registration to the university, and only then', () => {
@@ -114,7 +161,14 @@ describe('a student number', () => {
   });
 
   it('names the university where it is one of its own, and only there', () => {
-    expect(studentIdentifier({ scheme: 'OWNSTU', value: '1' }, 'bath-spa')).toEqual({ scheme: 'OWNSTU', value: '1', university: 'bath-spa' });
-    expect(studentIdentifier({ scheme: 'SID', value: '12 10007153 001234 0' }, 'bath-spa')).toEqual({ scheme: 'SID', value: '12100071530012340' });
+    expect(studentIdentifier({ scheme: 'OWNSTU', value: '1' }, 'bath-spa')).toEqual({
+      scheme: 'OWNSTU',
+      value: '1',
+      university: 'bath-spa',
+    });
+    expect(studentIdentifier({ scheme: 'SID', value: '12 10007153 001234 0' }, 'bath-spa')).toEqual({
+      scheme: 'SID',
+      value: '12100071530012340',
+    });
   });
 });

@@ -1,11 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
-import { asksTheSame, send, type Conversation, type ConversationState, type LawfulBasis, type Query } from '../conversations/conversation.js';
+import {
+  asksTheSame,
+  send,
+  type Conversation,
+  type ConversationState,
+  type LawfulBasis,
+  type Query,
+} from '../conversations/conversation.js';
 import { addDays } from '../conversations/local-date.js';
 import type { DetailName } from '../details/person-details.js';
 import type { GivenNumber } from './student-number.js';
 
-export const registrationStatuses = ['invited', 'submitted', 'acknowledged', 'queried', 'answered', 'confirmed', 'refused', 'withdrawn', 'lapsed'] as const;
+export const registrationStatuses = [
+  'invited',
+  'submitted',
+  'acknowledged',
+  'queried',
+  'answered',
+  'confirmed',
+  'refused',
+  'withdrawn',
+  'lapsed',
+] as const;
 export type RegistrationStatus = (typeof registrationStatuses)[number];
 
 /** Refused leads to submitted again only where the university allows a resubmission. */
@@ -45,7 +62,13 @@ export interface StudentRegistration extends ConversationState<RegistrationStatu
 export type RegistrationAnswer =
   | { readonly kind: 'acknowledge'; readonly revision: number; readonly caseReference: string }
   | { readonly kind: 'query'; readonly revision: number; readonly reason: string; readonly text: string | null }
-  | { readonly kind: 'confirm'; readonly revision: number; readonly studentNumber: GivenNumber; readonly from: string; readonly until: string | null }
+  | {
+      readonly kind: 'confirm';
+      readonly revision: number;
+      readonly studentNumber: GivenNumber;
+      readonly from: string;
+      readonly until: string | null;
+    }
   | { readonly kind: 'refuse'; readonly revision: number; readonly reason: string; readonly resubmittable: boolean };
 
 export const registrationConversation: Conversation<RegistrationStatus, StudentRegistration, RegistrationAnswer> = {
@@ -59,7 +82,10 @@ export const registrationConversation: Conversation<RegistrationStatus, StudentR
       case 'query':
         return asksTheSame(registration.query, answer);
       case 'confirm':
-        return isDeepStrictEqual([registration.studentNumber, registration.registeredFrom, registration.registeredUntil], [answer.studentNumber, answer.from, answer.until]);
+        return isDeepStrictEqual(
+          [registration.studentNumber, registration.registeredFrom, registration.registeredUntil],
+          [answer.studentNumber, answer.from, answer.until],
+        );
       case 'refuse':
         return registration.reason === answer.reason && registration.resubmittable === answer.resubmittable;
     }
@@ -84,17 +110,32 @@ export function maySubmit({ status, resubmittable }: Pick<StudentRegistration, '
 }
 
 /** The registration as sent to the university, with the date by which an answer is due. */
-export function submitRegistration(registration: StudentRegistration, { lawfulBasis, now, replyBy }: { lawfulBasis: LawfulBasis; now: Date; replyBy: string }): StudentRegistration {
-  return { ...send(registration, { status: 'submitted', revision: registration.revision + 1, replyBy }), lawfulBasis, submittedAt: now, caseReference: null, query: null };
+export function submitRegistration(
+  registration: StudentRegistration,
+  { lawfulBasis, now, replyBy }: { lawfulBasis: LawfulBasis; now: Date; replyBy: string },
+): StudentRegistration {
+  return {
+    ...send(registration, { status: 'submitted', revision: registration.revision + 1, replyBy }),
+    lawfulBasis,
+    submittedAt: now,
+    caseReference: null,
+    query: null,
+  };
 }
 
 /** Whether an invitation ends because nobody submitted. While its cohort is postponed the date stands still. */
-export function hasLapsed({ status, submitBy }: Pick<StudentRegistration, 'status' | 'submitBy'>, { today, postponed }: { today: string; postponed: boolean }): boolean {
+export function hasLapsed(
+  { status, submitBy }: Pick<StudentRegistration, 'status' | 'submitBy'>,
+  { today, postponed }: { today: string; postponed: boolean },
+): boolean {
   return status === 'invited' && !postponed && submitBy < today;
 }
 
 /** The date by which the person submits, after their cohort stood still: the days it stood since the invitation are not counted. */
-export function submitByAfter({ submitBy, invitedOn }: { submitBy: string; invitedOn: string }, stood: { from: string; until: string }): string {
+export function submitByAfter(
+  { submitBy, invitedOn }: { submitBy: string; invitedOn: string },
+  stood: { from: string; until: string },
+): string {
   const from = stood.from > invitedOn ? stood.from : invitedOn;
   const days = Math.max(0, Math.round((Date.parse(stood.until) - Date.parse(from)) / 86_400_000));
   return addDays(submitBy, days);

@@ -17,7 +17,11 @@ describe('a sealed secret', () => {
   it.each([
     ['another owner', () => sealer.open(sealer.seal(secret, 'a'), 'b')],
     ['another key', () => sealerWith(randomBytes(32)).open(sealer.seal(secret, 'a'), 'a')],
-    ['a changed byte', () => sealer.open(Buffer.from(sealer.seal(secret, 'a').map((byte, index) => (index === 14 ? byte ^ 1 : byte))), 'a')],
+    [
+      'a changed byte',
+      () =>
+        sealer.open(Buffer.from(sealer.seal(secret, 'a').map((byte, index) => (index === 14 ? byte ^ 1 : byte))), 'a'),
+    ],
     ['a cut end', () => sealer.open(sealer.seal(secret, 'a').subarray(0, -1), 'a')],
   ])('does not open with %s', (_name, open) => {
     expect(open).toThrow();

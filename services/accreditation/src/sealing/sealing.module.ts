@@ -3,7 +3,13 @@ import { AccreditationEnv } from '../config.js';
 import { Sealer } from './sealer.service.js';
 
 @Module({
-  providers: [{ provide: Sealer, inject: [AccreditationEnv], useFactory: (env: AccreditationEnv) => new Sealer(Buffer.from(env.ENCRYPTION_KEY, 'base64')) }],
+  providers: [
+    {
+      provide: Sealer,
+      inject: [AccreditationEnv],
+      useFactory: (env: AccreditationEnv) => new Sealer(Buffer.from(env.ENCRYPTION_KEY, 'base64')),
+    },
+  ],
   exports: [Sealer],
 })
 export class SealingModule {}

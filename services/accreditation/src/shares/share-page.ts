@@ -9,7 +9,11 @@ type Field = readonly [field: HideableField | null, name: string, text: string];
  * The page of a share link: no script, no number and no address of the certificate, which would lead to all that was left out.
  * What providers and people wrote is escaped.
  */
-export function sharePage({ shown: { certificate, state, credit, keeper }, hide, expiresAt }: SharedCertificate): string {
+export function sharePage({
+  shown: { certificate, state, credit, keeper },
+  hide,
+  expiresAt,
+}: SharedCertificate): string {
   const fields: Field[] = [
     ['holder', 'Holder', certificate.holder],
     ['setting', 'Worked at', certificate.setting ?? ''],
@@ -18,9 +22,23 @@ export function sharePage({ shown: { certificate, state, credit, keeper }, hide,
     ['awarded_on', 'Awarded on', longDate(certificate.awardedOn)],
     ['programme', 'Programme', certificate.programme.title],
     ['criteria', 'For', certificate.criteria],
-    ['hours', 'Support received', certificate.minimumHours === null ? '' : `at least ${certificate.minimumHours} hours`],
-    ['board', 'Confirmed by', certificate.board ? `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}` : ''],
-    ['credit', 'University credit', credit ? `${credit.credit.points} ${credit.credit.scheme} credits at level ${credit.credit.level}, registered by ${credit.university}` : 'None registered'],
+    [
+      'hours',
+      'Support received',
+      certificate.minimumHours === null ? '' : `at least ${certificate.minimumHours} hours`,
+    ],
+    [
+      'board',
+      'Confirmed by',
+      certificate.board ? `Board ${certificate.board.reference}, ${longDate(certificate.board.heldOn)}` : '',
+    ],
+    [
+      'credit',
+      'University credit',
+      credit
+        ? `${credit.credit.points} ${credit.credit.scheme} credits at level ${credit.credit.level}, registered by ${credit.university}`
+        : 'None registered',
+    ],
   ];
   const rows = fields.filter(([field, , text]) => text !== '' && (field === null || !hide.includes(field)));
   return `<!doctype html>
@@ -67,7 +85,13 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @media print { body { background: #fff; } main { margin: 0; padding: 0; border: 0; } }
 `;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);

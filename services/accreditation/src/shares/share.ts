@@ -1,7 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** What of a certificate its holder may leave out of a link. Title, issuer and status always stand. */
-export const hideableFields = ['holder', 'setting', 'programme', 'criteria', 'awarded_on', 'hours', 'board', 'credit'] as const;
+export const hideableFields = [
+  'holder',
+  'setting',
+  'programme',
+  'criteria',
+  'awarded_on',
+  'hours',
+  'board',
+  'credit',
+] as const;
 export type HideableField = (typeof hideableFields)[number];
 
 /** A link by which a holder shows a certificate for a time. */

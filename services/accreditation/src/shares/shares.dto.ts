@@ -5,16 +5,35 @@ import { hideableFields, type HideableField, type Share } from './share.js';
 const LONGEST_DAYS = 365;
 
 export class NewShareDto {
-  @ApiPropertyOptional({ enum: hideableFields, isArray: true, example: ['board', 'hours'], description: 'What the page leaves out; nothing if not said' })
-  @IsOptional() @IsArray() @ArrayUnique() @IsIn(hideableFields, { each: true })
+  @ApiPropertyOptional({
+    enum: hideableFields,
+    isArray: true,
+    example: ['board', 'hours'],
+    description: 'What the page leaves out; nothing if not said',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(hideableFields, { each: true })
   hide: HideableField[] = [];
 
-  @ApiPropertyOptional({ type: Number, example: 30, minimum: 1, maximum: LONGEST_DAYS, description: 'For how many days it works' })
-  @IsOptional() @IsInt() @Min(1) @Max(LONGEST_DAYS)
+  @ApiPropertyOptional({
+    type: Number,
+    example: 30,
+    minimum: 1,
+    maximum: LONGEST_DAYS,
+    description: 'For how many days it works',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_DAYS)
   days = 30;
 
   @ApiPropertyOptional({ example: 'For my application at Barnwell', description: 'A note to yourself' })
-  @IsOptional() @IsString() @Length(1, 200)
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
   note?: string;
 }
 
@@ -52,5 +71,13 @@ export class SharesDto {
 }
 
 export function toShareDto({ id, awardId, hide, note, createdAt, expiresAt, revokedAt }: Share): ShareDto {
-  return { id, awardId, hide, note, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), revokedAt: revokedAt?.toISOString() ?? null };
+  return {
+    id,
+    awardId,
+    hide,
+    note,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    revokedAt: revokedAt?.toISOString() ?? null,
+  };
 }

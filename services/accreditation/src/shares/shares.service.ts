@@ -30,13 +30,36 @@ export class SharesService {
    * @returns the link with its token, which cannot be had again
    * @throws DomainError `award_not_found`, `certificate_not_issued`, `award_not_standing`
    */
-  async create(awardId: string, { hide, days, note }: { hide: readonly HideableField[]; days: number; note: string | null }): Promise<{ share: Share; token: string }> {
+  async create(
+    awardId: string,
+    { hide, days, note }: { hide: readonly HideableField[]; days: number; note: string | null },
+  ): Promise<{ share: Share; token: string }> {
     const award = await this.awards.find(awardId);
-    if (award.status === 'cancelled' || award.status === 'superseded') throw refuse('award_not_standing', `Certificate ${award.number} was ${award.status}.`, { awardId, status: award.status });
-    if (!award.issuedAt) throw refuse('certificate_not_issued', `The certificate ${award.number} is still being made; it can be shared once it can be read.`, { awardId });
+    if (award.status === 'cancelled' || award.status === 'superseded')
+      throw refuse('award_not_standing', `Certificate ${award.number} was ${award.status}.`, {
+        awardId,
+        status: award.status,
+      });
+    if (!award.issuedAt)
+      throw refuse(
+        'certificate_not_issued',
+        `The certificate ${award.number} is still being made; it can be shared once it can be read.`,
+        { awardId },
+      );
     const token = newToken(award.tenant);
     const now = this.clock.now();
-    const share = { id: newId(), tenant: award.tenant, personId: award.personId, awardId, digest: digestOf(token), hide: [...hide], note, createdAt: now, expiresAt: new Date(now.getTime() + days * DAY), revokedAt: null };
+    const share = {
+      id: newId(),
+      tenant: award.tenant,
+      personId: award.personId,
+      awardId,
+      digest: digestOf(token),
+      hide: [...hide],
+      note,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + days * DAY),
+      revokedAt: null,
+    };
     await this.unitOfWork.run((tx) => tx.manager.insert(ShareRow, share));
     return { share, token };
   }
@@ -62,12 +85,17 @@ export class SharesService {
   open(token: string): Promise<SharedCertificate> {
     const read = readToken(token);
     if (!read) throw refuse('share_not_found', 'This link leads to no certificate. Check that it was copied whole.');
-    return this.unitOfWork.run(async (tx) => {
-      const share = await tx.manager.findOneBy(ShareRow, { digest: read.digest });
-      if (!share) throw refuse('share_not_found', 'This link leads to no certificate. Check that it was copied whole.');
-      const award = await tx.manager.findOneByOrFail(AwardRow, { id: share.awardId });
-      if (hasEnded(share, this.clock.now()) || award.status === 'cancelled') throw refuse('share_ended', 'This link no longer works. Ask the person who sent it for another.');
-      return { shown: await this.certificates.present(tx, award), hide: share.hide, expiresAt: share.expiresAt };
-    }, { tenants: [read.provider] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const share = await tx.manager.findOneBy(ShareRow, { digest: read.digest });
+        if (!share)
+          throw refuse('share_not_found', 'This link leads to no certificate. Check that it was copied whole.');
+        const award = await tx.manager.findOneByOrFail(AwardRow, { id: share.awardId });
+        if (hasEnded(share, this.clock.now()) || award.status === 'cancelled')
+          throw refuse('share_ended', 'This link no longer works. Ask the person who sent it for another.');
+        return { shown: await this.certificates.present(tx, award), hide: share.hide, expiresAt: share.expiresAt };
+      },
+      { tenants: [read.provider] },
+    );
   }
 }

@@ -15,9 +15,22 @@ export class ClaimsSource implements SnapshotSource, OnModuleInit {
     this.sources.register(this);
   }
 
-  async read(manager: EntityManager, university: string, after: string | undefined, limit: number): Promise<SnapshotItem[]> {
-    const builder = manager.createQueryBuilder(CreditClaimRow, 'claim').where('claim.sent_to = :university', { university }).orderBy('claim.id').limit(limit);
+  async read(
+    manager: EntityManager,
+    university: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<SnapshotItem[]> {
+    const builder = manager
+      .createQueryBuilder(CreditClaimRow, 'claim')
+      .where('claim.sent_to = :university', { university })
+      .orderBy('claim.id')
+      .limit(limit);
     if (after !== undefined) builder.andWhere('claim.id > :after', { after });
-    return (await builder.getMany()).map((claim) => ({ id: claim.id, version: claim.version, state: toClaimDto(claim) }));
+    return (await builder.getMany()).map((claim) => ({
+      id: claim.id,
+      version: claim.version,
+      state: toClaimDto(claim),
+    }));
   }
 }

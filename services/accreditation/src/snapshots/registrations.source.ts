@@ -15,9 +15,22 @@ export class RegistrationsSource implements SnapshotSource, OnModuleInit {
     this.sources.register(this);
   }
 
-  async read(manager: EntityManager, university: string, after: string | undefined, limit: number): Promise<SnapshotItem[]> {
-    const builder = manager.createQueryBuilder(StudentRegistrationRow, 'registration').where('registration.sent_to = :university', { university }).orderBy('registration.id').limit(limit);
+  async read(
+    manager: EntityManager,
+    university: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<SnapshotItem[]> {
+    const builder = manager
+      .createQueryBuilder(StudentRegistrationRow, 'registration')
+      .where('registration.sent_to = :university', { university })
+      .orderBy('registration.id')
+      .limit(limit);
     if (after !== undefined) builder.andWhere('registration.id > :after', { after });
-    return (await builder.getMany()).map((registration) => ({ id: registration.id, version: registration.version, state: toRegistrationDto(registration) }));
+    return (await builder.getMany()).map((registration) => ({
+      id: registration.id,
+      version: registration.version,
+      state: toRegistrationDto(registration),
+    }));
   }
 }

@@ -21,14 +21,29 @@ export class SnapshotsController {
   @Get()
   @ApiOperation({
     summary: 'The present state of all that the university was told of, and the position of the feed to go on from',
-    description: 'Follow `next` to the end, then read `feed`. Leave out events whose `aggregateversion` is not above the `version` of the thing: they are in its state already. What you then have is what somebody has who read the feed from the start.',
+    description:
+      'Follow `next` to the end, then read `feed`. Leave out events whose `aggregateversion` is not above the `version` of the thing: they are in its state already. What you then have is what somebody has who read the feed from the start.',
   })
   @ApiOkResponse({ type: SnapshotDto })
-  async read(@Query() { limit, after, university }: SnapshotQuery, @Principal() principal: Principal): Promise<SnapshotDto> {
+  async read(
+    @Query() { limit, after, university }: SnapshotQuery,
+    @Principal() principal: Principal,
+  ): Promise<SnapshotDto> {
     const whose = universityOf(principal, university);
     const { position, epoch, data, next } = await this.snapshots.read(whose, limit, placeOf(after));
-    const parameters = new URLSearchParams({ limit: String(limit), ...(university ? { university } : {}), ...(next ? { after: encodeCursor([next.position, next.kind, next.id]) } : {}) });
-    return { data, next: next ? `/v1/snapshot?${parameters.toString()}` : null, position, feed: `/v1/events?after=${position}`, epoch, retentionDays: this.feed.retentionDays };
+    const parameters = new URLSearchParams({
+      limit: String(limit),
+      ...(university ? { university } : {}),
+      ...(next ? { after: encodeCursor([next.position, next.kind, next.id]) } : {}),
+    });
+    return {
+      data,
+      next: next ? `/v1/snapshot?${parameters.toString()}` : null,
+      position,
+      feed: `/v1/events?after=${position}`,
+      epoch,
+      retentionDays: this.feed.retentionDays,
+    };
   }
 }
 
@@ -38,7 +53,16 @@ function placeOf(after: string | undefined): SnapshotPlace | undefined {
   const values = decodeCursor(after, 3);
   if (!values) return undefined;
   const [position, kind, id] = values;
-  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0 || typeof kind !== 'string' || typeof id !== 'string' || !ID.test(id))
-    throw refuse('malformed', 'This is not a cursor of a snapshot: follow the `next` link of the page before.', { parameter: 'after' });
+  if (
+    typeof position !== 'number' ||
+    !Number.isSafeInteger(position) ||
+    position < 0 ||
+    typeof kind !== 'string' ||
+    typeof id !== 'string' ||
+    !ID.test(id)
+  )
+    throw refuse('malformed', 'This is not a cursor of a snapshot: follow the `next` link of the page before.', {
+      parameter: 'after',
+    });
   return { position, kind, id };
 }

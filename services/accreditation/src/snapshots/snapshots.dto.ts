@@ -4,15 +4,21 @@ import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class
 
 export class SnapshotQuery {
   @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 500, description: 'Items per page' })
-  @IsInt() @Min(1) @Max(1000) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  @Type(() => Number)
   limit: number = 500;
 
   @ApiPropertyOptional({ description: 'Cursor out of the `next` link of the page before' })
-  @IsOptional() @IsString() @MaxLength(500)
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
   after?: string;
 
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   university?: string;
 }
 
@@ -23,10 +29,17 @@ export class SnapshotItemDto {
   @ApiProperty({ format: 'uuid', description: 'The `subject` of events about it' })
   id!: string;
 
-  @ApiProperty({ example: 3, description: 'Events about it with an `aggregateversion` up to this one are in its state already' })
+  @ApiProperty({
+    example: 3,
+    description: 'Events about it with an `aggregateversion` up to this one are in its state already',
+  })
   version!: number;
 
-  @ApiProperty({ type: Object, description: 'The thing, as its own resource shows it', example: { status: 'requested', revision: 1 } })
+  @ApiProperty({
+    type: Object,
+    description: 'The thing, as its own resource shows it',
+    example: { status: 'requested', revision: 1 },
+  })
   state!: object;
 }
 
@@ -37,7 +50,10 @@ export class SnapshotDto {
   @ApiProperty({ nullable: true, type: String, example: null })
   next!: string | null;
 
-  @ApiProperty({ example: 1042, description: 'No event up to this position is missing from the snapshot; the same on every page' })
+  @ApiProperty({
+    example: 1042,
+    description: 'No event up to this position is missing from the snapshot; the same on every page',
+  })
   position!: number;
 
   @ApiProperty({ example: '/v1/events?after=1042', description: 'Where to read on' })

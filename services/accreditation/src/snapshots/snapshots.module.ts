@@ -5,5 +5,9 @@ import { SnapshotSources } from './snapshot-sources.js';
 import { SnapshotsController } from './snapshots.controller.js';
 import { Snapshots } from './snapshots.service.js';
 
-@Module({ controllers: [SnapshotsController], providers: [SnapshotSources, Snapshots, ClaimsSource, RegistrationsSource], exports: [SnapshotSources] })
+@Module({
+  controllers: [SnapshotsController],
+  providers: [SnapshotSources, Snapshots, ClaimsSource, RegistrationsSource],
+  exports: [SnapshotSources],
+})
 export class SnapshotsModule {}

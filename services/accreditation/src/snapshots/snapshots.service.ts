@@ -36,9 +36,15 @@ export class Snapshots {
   async read(university: string, limit: number, from: SnapshotPlace | undefined): Promise<Snapshot> {
     return this.unitOfWork.run(
       async ({ manager }) => {
-        const [state] = await manager.query<{ position: string; trimmed_to: string; epoch: number }[]>('select position, trimmed_to, epoch from feed_state');
+        const [state] = await manager.query<{ position: string; trimmed_to: string; epoch: number }[]>(
+          'select position, trimmed_to, epoch from feed_state',
+        );
         const position = from?.position ?? Number(state!.position);
-        if (position < Number(state!.trimmed_to)) throw refuse('gone', 'Events since this snapshot began are no longer kept: begin another one.', { oldest: Number(state!.trimmed_to) + 1, next: '/v1/snapshot' });
+        if (position < Number(state!.trimmed_to))
+          throw refuse('gone', 'Events since this snapshot began are no longer kept: begin another one.', {
+            oldest: Number(state!.trimmed_to) + 1,
+            next: '/v1/snapshot',
+          });
         const found = await this.collect(manager, university, limit + 1, from);
         const data = found.slice(0, limit);
         const last = found.length > limit ? data.at(-1)! : undefined;
@@ -48,7 +54,12 @@ export class Snapshots {
     );
   }
 
-  private async collect(manager: EntityManager, university: string, limit: number, from: SnapshotPlace | undefined): Promise<(SnapshotItem & { kind: string })[]> {
+  private async collect(
+    manager: EntityManager,
+    university: string,
+    limit: number,
+    from: SnapshotPlace | undefined,
+  ): Promise<(SnapshotItem & { kind: string })[]> {
     const found: (SnapshotItem & { kind: string })[] = [];
     for (const source of this.sources.all) {
       if (found.length >= limit || (from && source.kind < from.kind)) continue;

@@ -14,7 +14,15 @@ export class StatusListsController {
   @Header('Cache-Control', 'public, max-age=60')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'A Bitstring status list, signed by the provider and valid for a day' })
-  @ApiOkResponse({ schema: { type: 'object', example: { type: ['VerifiableCredential', 'BitstringStatusListCredential'], credentialSubject: { type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList: 'uH4sIAAAA...' } } } })
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      example: {
+        type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+        credentialSubject: { type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList: 'uH4sIAAAA...' },
+      },
+    },
+  })
   credential(@Param('list') list: string): Promise<string> {
     return this.lists.credential(list);
   }

@@ -14,12 +14,25 @@ const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 /** Inside it, what leads back to IPv4 or is for documentation or tests. */
 const NEVER_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'].map((network) => ipaddr.parseCIDR(network));
 const NEVER_V4 = [
-  '0.0.0.0/8', '192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24',
+  '0.0.0.0/8',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
 ].map((network) => ipaddr.parseCIDR(network));
 
 /** Reads `WEBHOOK_ALLOWED_NETWORKS`: networks in CIDR notation with commas between. Throws if one is none. */
 export function readNetworks(text: string): Network[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '').map((part) => ipaddr.parseCIDR(part));
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => ipaddr.parseCIDR(part));
 }
 
 /** Why an address must not be called; undefined if it may be. */
@@ -28,7 +41,10 @@ export function refusalOfAddress(text: string, allowed: readonly Network[]): str
   if (isAllowed(text, allowed)) return undefined;
   const address = ipaddr.process(text);
   const within = (networks: readonly Network[]) => networks.some((network) => matches(address, network));
-  const open = address.kind() === 'ipv4' ? address.range() === 'unicast' && !within(NEVER_V4) : within([GLOBAL_UNICAST]) && !within(NEVER_V6);
+  const open =
+    address.kind() === 'ipv4'
+      ? address.range() === 'unicast' && !within(NEVER_V4)
+      : within([GLOBAL_UNICAST]) && !within(NEVER_V6);
   return open ? undefined : `${text} is not a public address`;
 }
 
@@ -57,7 +73,11 @@ export function readEndpoint(text: string): { url: URL } | { refusal: string } {
  * Why an endpoint must not be called, given every address its name resolves to. Inside an allowed network plain http
  * and any port will do; outside, https on a usual port.
  */
-export function refusalOfEndpoint(url: URL, addresses: readonly string[], allowed: readonly Network[]): string | undefined {
+export function refusalOfEndpoint(
+  url: URL,
+  addresses: readonly string[],
+  allowed: readonly Network[],
+): string | undefined {
   if (addresses.length === 0) return `${url.hostname} has no address`;
   const refusal = addresses.map((address) => refusalOfAddress(address, allowed)).find((reason) => reason !== undefined);
   if (refusal) return refusal;

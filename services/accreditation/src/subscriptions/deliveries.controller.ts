@@ -5,7 +5,20 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuse } from '../errors.js';
 import {
-  DeliveriesQuery, DeliveryDetailsDto, DeliveryDto, DeliveryPageDto, QueueDto, QueuePageDto, QueuesQuery, SkipDto, StatisticsDto, StatisticsQuery, toDeliveryDetailsDto, toDeliveryDto, toQueueDto, toStatisticsDto,
+  DeliveriesQuery,
+  DeliveryDetailsDto,
+  DeliveryDto,
+  DeliveryPageDto,
+  QueueDto,
+  QueuePageDto,
+  QueuesQuery,
+  SkipDto,
+  StatisticsDto,
+  StatisticsQuery,
+  toDeliveryDetailsDto,
+  toDeliveryDto,
+  toQueueDto,
+  toStatisticsDto,
 } from './deliveries.dto.js';
 import { DeliveriesReader } from './deliveries.reader.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -31,7 +44,9 @@ export class DeliveriesController {
     await this.subscriptions.find(id);
     const { status, subject } = query.filter ?? {};
     const found = await this.unitOfWork.run((tx) => {
-      const builder = tx.manager.createQueryBuilder(DeliveryRow, 'delivery').where('delivery.subscription_id = :id', { id });
+      const builder = tx.manager
+        .createQueryBuilder(DeliveryRow, 'delivery')
+        .where('delivery.subscription_id = :id', { id });
       if (status) builder.andWhere('delivery.status = :status', { status });
       if (subject) builder.andWhere('delivery.subject = :subject', { subject });
       return readPage(builder, query, { sort: '-id' });
@@ -46,23 +61,42 @@ export class DeliveriesController {
   async one(@Param('id') id: string, @Param('deliveryId') deliveryId: string): Promise<DeliveryDetailsDto> {
     return this.unitOfWork.run(async ({ manager }) => {
       const delivery = await manager.findOneBy(DeliveryRow, { id: deliveryId, subscriptionId: id });
-      if (!delivery) throw refuse('delivery_not_found', `Subscription ${id} has no delivery ${deliveryId}.`, { subscriptionId: id, deliveryId });
-      return toDeliveryDetailsDto(delivery, await manager.find(DeliveryAttemptRow, { where: { deliveryId }, order: { id: 'ASC' } }));
+      if (!delivery)
+        throw refuse('delivery_not_found', `Subscription ${id} has no delivery ${deliveryId}.`, {
+          subscriptionId: id,
+          deliveryId,
+        });
+      return toDeliveryDetailsDto(
+        delivery,
+        await manager.find(DeliveryAttemptRow, { where: { deliveryId }, order: { id: 'ASC' } }),
+      );
     });
   }
 
   @Policy('university:client', 'university:registrar')
   @Post('deliveries/:deliveryId/skip')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Give up a delivery that is owed: what waits behind it comes', description: 'Who did it, when and why stays in the log.' })
+  @ApiOperation({
+    summary: 'Give up a delivery that is owed: what waits behind it comes',
+    description: 'Who did it, when and why stays in the log.',
+  })
   @ApiOkResponse({ type: DeliveryDto })
-  async skip(@Param('id') id: string, @Param('deliveryId') deliveryId: string, @Body() { reason }: SkipDto, @Principal() { subject }: Principal): Promise<DeliveryDto> {
+  async skip(
+    @Param('id') id: string,
+    @Param('deliveryId') deliveryId: string,
+    @Body() { reason }: SkipDto,
+    @Principal() { subject }: Principal,
+  ): Promise<DeliveryDto> {
     return toDeliveryDto(await this.deliveries.skip(id, deliveryId, subject, reason ?? null));
   }
 
   @Policy('university:client', 'university:registrar')
   @Post('deliveries/:deliveryId/replay')
-  @ApiOperation({ summary: 'Deliver one event once more', description: 'What is owed is tried now, in its place and with all tries before it; what was delivered or skipped is laid out again.' })
+  @ApiOperation({
+    summary: 'Deliver one event once more',
+    description:
+      'What is owed is tried now, in its place and with all tries before it; what was delivered or skipped is laid out again.',
+  })
   @ApiCreatedResponse({ type: DeliveryDto })
   async replay(@Param('id') id: string, @Param('deliveryId') deliveryId: string): Promise<DeliveryDto> {
     return toDeliveryDto(await this.deliveries.replay(id, deliveryId));
@@ -70,7 +104,9 @@ export class DeliveriesController {
 
   @Policy('university:client', 'university:registrar')
   @Get('queues')
-  @ApiOperation({ summary: 'What is owed about each subject: the delivery at the head, its tries, and how many wait for it' })
+  @ApiOperation({
+    summary: 'What is owed about each subject: the delivery at the head, its tries, and how many wait for it',
+  })
   @ApiOkResponse({ type: QueuePageDto })
   async queues(@Param('id') id: string, @Query() query: QueuesQuery): Promise<Page<QueueDto>> {
     await this.subscriptions.find(id);

@@ -21,17 +21,22 @@ export class SkippedDto {
 
 export class SkipDto {
   @ApiPropertyOptional({ example: 'Entered by hand', description: 'Why it is given up; nothing about a person' })
-  @IsOptional() @IsString() @Length(1, 500)
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
   reason?: string;
 }
 
 export class DeliveryFilter {
   @ApiPropertyOptional({ enum: deliveryStatuses })
-  @IsOptional() @IsIn(deliveryStatuses)
+  @IsOptional()
+  @IsIn(deliveryStatuses)
   status?: DeliveryStatus;
 
   @ApiPropertyOptional({ description: 'Aggregate that the event is about, for example a claim' })
-  @IsOptional() @IsString() @Length(1, 100)
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
   subject?: string;
 }
 
@@ -107,7 +112,9 @@ export class DeliveryPageDto {
 
 export class QueueFilter {
   @ApiPropertyOptional({ description: 'Only queues whose head has been tried in vain' })
-  @IsOptional() @IsBoolean() @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsOptional()
+  @IsBoolean()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   failing?: boolean;
 }
 
@@ -126,7 +133,11 @@ export class QueueHeadDto {
   @ApiProperty({ example: 'accreditation.credit_requested.v1' })
   type!: string;
 
-  @ApiProperty({ enum: ['pending', 'stuck'], example: 'stuck', description: 'stuck: all tries are used up; skip or replay it' })
+  @ApiProperty({
+    enum: ['pending', 'stuck'],
+    example: 'stuck',
+    description: 'stuck: all tries are used up; skip or replay it',
+  })
   status!: 'pending' | 'stuck';
 
   @ApiProperty({ example: 10 })
@@ -166,7 +177,10 @@ export class QueuePageDto {
 
 export class StatisticsQuery {
   @ApiPropertyOptional({ minimum: 1, maximum: 366, default: 30, description: 'Days back from now' })
-  @IsInt() @Min(1) @Max(366) @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(366)
+  @Type(() => Number)
   days: number = 30;
 }
 
@@ -194,7 +208,12 @@ export class StatisticsDto {
   @ApiProperty({ example: 0 })
   stuck!: number;
 
-  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'Since when the oldest delivery is owed' })
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'Since when the oldest delivery is owed',
+  })
   oldestOwedAt!: string | null;
 
   @ApiProperty({ example: 121 })
@@ -216,15 +235,62 @@ export class StatisticsDto {
   days!: readonly DayDto[];
 }
 
-export function toDeliveryDto({ id, eventId, type, subject, position, status, tries, nextTryAt, deliveredAt, skippedAt, skippedBy, skipReason }: DeliveryRow): DeliveryDto {
+export function toDeliveryDto({
+  id,
+  eventId,
+  type,
+  subject,
+  position,
+  status,
+  tries,
+  nextTryAt,
+  deliveredAt,
+  skippedAt,
+  skippedBy,
+  skipReason,
+}: DeliveryRow): DeliveryDto {
   return {
-    id, eventId, type, subject, position, status, tries, nextTryAt: status === 'pending' ? nextTryAt.toISOString() : null, deliveredAt: deliveredAt?.toISOString() ?? null,
+    id,
+    eventId,
+    type,
+    subject,
+    position,
+    status,
+    tries,
+    nextTryAt: status === 'pending' ? nextTryAt.toISOString() : null,
+    deliveredAt: deliveredAt?.toISOString() ?? null,
     skipped: skippedAt ? { at: skippedAt.toISOString(), by: skippedBy!, reason: skipReason } : null,
   };
 }
 
-export function toQueueDto({ subject, waiting, lastStatus, lastError, deliveryId, eventId, type, status, tries, nextTryAt, queuedAt }: DeliveryQueue): QueueDto {
-  return { subject, head: { deliveryId, eventId, type, status, tries, nextTryAt: status === 'pending' ? nextTryAt.toISOString() : null, queuedAt: queuedAt.toISOString(), lastStatus, lastError }, waiting };
+export function toQueueDto({
+  subject,
+  waiting,
+  lastStatus,
+  lastError,
+  deliveryId,
+  eventId,
+  type,
+  status,
+  tries,
+  nextTryAt,
+  queuedAt,
+}: DeliveryQueue): QueueDto {
+  return {
+    subject,
+    head: {
+      deliveryId,
+      eventId,
+      type,
+      status,
+      tries,
+      nextTryAt: status === 'pending' ? nextTryAt.toISOString() : null,
+      queuedAt: queuedAt.toISOString(),
+      lastStatus,
+      lastError,
+    },
+    waiting,
+  };
 }
 
 export function toStatisticsDto(statistics: DeliveryStatistics): StatisticsDto {
@@ -232,10 +298,19 @@ export function toStatisticsDto(statistics: DeliveryStatistics): StatisticsDto {
   return { ...statistics, successRate: tries === 0 ? null : Math.round((succeeded / tries) * 1_000) / 1_000 };
 }
 
-export function toDeliveryDetailsDto(delivery: DeliveryRow, attempts: readonly DeliveryAttemptRow[]): DeliveryDetailsDto {
+export function toDeliveryDetailsDto(
+  delivery: DeliveryRow,
+  attempts: readonly DeliveryAttemptRow[],
+): DeliveryDetailsDto {
   return {
     ...toDeliveryDto(delivery),
     body: JSON.parse(delivery.body) as unknown,
-    attempts: attempts.map(({ at, status, responseBody, error, durationMs }) => ({ at: at.toISOString(), status, responseBody, error, durationMs })),
+    attempts: attempts.map(({ at, status, responseBody, error, durationMs }) => ({
+      at: at.toISOString(),
+      status,
+      responseBody,
+      error,
+      durationMs,
+    })),
   };
 }

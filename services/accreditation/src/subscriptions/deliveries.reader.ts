@@ -31,7 +31,13 @@ export interface DeliveryStatistics {
   readonly succeeded: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
-  readonly days: readonly { readonly day: string; readonly tries: number; readonly succeeded: number; readonly p50Ms: number; readonly p95Ms: number }[];
+  readonly days: readonly {
+    readonly day: string;
+    readonly tries: number;
+    readonly succeeded: number;
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+  }[];
 }
 
 /** Views over deliveries that are more than their rows. */
@@ -43,16 +49,24 @@ export class DeliveriesReader {
   ) {}
 
   /** Queues by subject, the longest owed first. @param failing only those whose head has been tried in vain */
-  async queues(subscriptionId: string, query: { limit: number; after?: string | undefined }, failing: boolean): Promise<Page<DeliveryQueue>> {
+  async queues(
+    subscriptionId: string,
+    query: { limit: number; after?: string | undefined },
+    failing: boolean,
+  ): Promise<Page<DeliveryQueue>> {
     const [after] = decodeCursor(query.after) ?? ['0'];
-    const rows = await this.unitOfWork.run(({ manager }) => manager.query<DeliveryQueue[]>(QUEUES, [subscriptionId, String(after), failing, query.limit + 1]));
+    const rows = await this.unitOfWork.run(({ manager }) =>
+      manager.query<DeliveryQueue[]>(QUEUES, [subscriptionId, String(after), failing, query.limit + 1]),
+    );
     return page(rows, query, ({ queued }) => [queued]);
   }
 
   /** @param days how many days back from now */
   async statistics(subscriptionId: string, days: number): Promise<DeliveryStatistics> {
     const since = new Date(this.clock.now().getTime() - days * 86_400_000);
-    const [row] = await this.unitOfWork.run(({ manager }) => manager.query<DeliveryStatistics[]>(STATISTICS, [subscriptionId, since]));
+    const [row] = await this.unitOfWork.run(({ manager }) =>
+      manager.query<DeliveryStatistics[]>(STATISTICS, [subscriptionId, since]),
+    );
     return row!;
   }
 }

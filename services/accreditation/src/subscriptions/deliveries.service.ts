@@ -17,8 +17,18 @@ export class DeliveriesService {
    */
   skip(subscriptionId: string, id: string, by: string, reason: string | null): Promise<DeliveryRow> {
     return this.change(subscriptionId, id, async ({ manager }, delivery) => {
-      if (delivery.status !== 'pending' && delivery.status !== 'stuck') throw refuse('delivery_not_owed', `Delivery ${id} is ${delivery.status}, so it cannot be skipped.`, { deliveryId: id, status: delivery.status });
-      const skipped = { status: 'skipped', skippedAt: this.clock.now(), skippedBy: by, skipReason: reason, leasedUntil: null } as const;
+      if (delivery.status !== 'pending' && delivery.status !== 'stuck')
+        throw refuse('delivery_not_owed', `Delivery ${id} is ${delivery.status}, so it cannot be skipped.`, {
+          deliveryId: id,
+          status: delivery.status,
+        });
+      const skipped = {
+        status: 'skipped',
+        skippedAt: this.clock.now(),
+        skippedBy: by,
+        skipReason: reason,
+        leasedUntil: null,
+      } as const;
       await manager.update(DeliveryRow, { id }, skipped);
       return { ...delivery, ...skipped };
     });
@@ -38,18 +48,42 @@ export class DeliveriesService {
       }
       const { university, eventId, type, subject, position, body, traceparent } = delivery;
       const again = newId();
-      await manager.insert(DeliveryRow, { id: again, subscriptionId, university, eventId, type, subject, position, body, traceparent, queuedAt: now, ...fresh });
+      await manager.insert(DeliveryRow, {
+        id: again,
+        subscriptionId,
+        university,
+        eventId,
+        type,
+        subject,
+        position,
+        body,
+        traceparent,
+        queuedAt: now,
+        ...fresh,
+      });
       return manager.findOneByOrFail(DeliveryRow, { id: again });
     });
   }
 
   /** Locks in the order of the sender's: first the delivery. */
-  private change<T>(subscriptionId: string, id: string, work: (tx: Transaction, delivery: DeliveryRow) => Promise<T>): Promise<T> {
+  private change<T>(
+    subscriptionId: string,
+    id: string,
+    work: (tx: Transaction, delivery: DeliveryRow) => Promise<T>,
+  ): Promise<T> {
     return this.unitOfWork.run(async (tx) => {
-      const delivery = await tx.manager.findOne(DeliveryRow, { where: { id, subscriptionId }, lock: { mode: 'pessimistic_write' } });
-      if (!delivery) throw refuse('delivery_not_found', `Subscription ${subscriptionId} has no delivery ${id}.`, { subscriptionId, deliveryId: id });
+      const delivery = await tx.manager.findOne(DeliveryRow, {
+        where: { id, subscriptionId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!delivery)
+        throw refuse('delivery_not_found', `Subscription ${subscriptionId} has no delivery ${id}.`, {
+          subscriptionId,
+          deliveryId: id,
+        });
       const { status } = await tx.manager.findOneByOrFail(SubscriptionRow, { id: subscriptionId });
-      if (status === 'closed') throw refuse('subscription_closed', `Subscription ${subscriptionId} is closed.`, { subscriptionId });
+      if (status === 'closed')
+        throw refuse('subscription_closed', `Subscription ${subscriptionId} is closed.`, { subscriptionId });
       return work(tx, delivery);
     });
   }

@@ -15,7 +15,10 @@ const MOST_AT_ONCE = 2_000;
 export const LEASE_SECONDS = 60;
 
 /** A delivery as a sender needs it. */
-export type Outgoing = Pick<DeliveryRow, 'id' | 'subscriptionId' | 'university' | 'eventId' | 'type' | 'subject' | 'body' | 'tries' | 'traceparent'>;
+export type Outgoing = Pick<
+  DeliveryRow,
+  'id' | 'subscriptionId' | 'university' | 'eventId' | 'type' | 'subject' | 'body' | 'tries' | 'traceparent'
+>;
 
 /** Deliveries handed out, with the subscription they belong to. */
 export interface Taken {
@@ -59,7 +62,9 @@ export class DeliveryDesk {
   /** Active subscriptions that the feed has gone beyond. */
   async behind(): Promise<string[]> {
     const rows = await this.unitOfWork.run(({ manager }) =>
-      manager.query<{ id: string }[]>(`select s.id from subscriptions s, feed_state f where s.status = 'active' and s.method = 'endpoint' and s.position < f.position`),
+      manager.query<{ id: string }[]>(
+        `select s.id from subscriptions s, feed_state f where s.status = 'active' and s.method = 'endpoint' and s.position < f.position`,
+      ),
     );
     return rows.map(({ id }) => id);
   }
@@ -72,15 +77,33 @@ export class DeliveryDesk {
   async layOut(room: ReadonlyMap<string, number>): Promise<LaidOut> {
     return this.unitOfWork.run(async ({ manager }) => {
       const now = this.clock.now();
-      const subscriptions = await manager.find(SubscriptionRow, { where: { id: In([...room.keys()]), status: 'active', method: 'endpoint' }, lock: { mode: 'for_no_key_update', onLocked: 'skip_locked' } });
+      const subscriptions = await manager.find(SubscriptionRow, {
+        where: { id: In([...room.keys()]), status: 'active', method: 'endpoint' },
+        lock: { mode: 'for_no_key_update', onLocked: 'skip_locked' },
+      });
       const pages = [];
-      for (const subscription of subscriptions) pages.push(await this.pageFor(subscription, mayBeCalled(subscription, now) ? room.get(subscription.id)! : 0));
+      for (const subscription of subscriptions)
+        pages.push(await this.pageFor(subscription, mayBeCalled(subscription, now) ? room.get(subscription.id)! : 0));
       const moved = pages.filter(({ subscription, after }) => after !== subscription.position);
-      await manager.query(`update subscriptions s set position = m.position from unnest($1::uuid[], $2::bigint[]) as m(id, position) where s.id = m.id`, [moved.map(({ subscription }) => subscription.id), moved.map(({ after }) => after)]);
-      const leased = await this.insert(manager, pages.flatMap(({ deliveries }) => deliveries), now);
-      const taken = pages.map(({ subscription, deliveries }) => ({ subscription, deliveries: deliveries.filter(({ id }) => leased.has(id)) }));
+      await manager.query(
+        `update subscriptions s set position = m.position from unnest($1::uuid[], $2::bigint[]) as m(id, position) where s.id = m.id`,
+        [moved.map(({ subscription }) => subscription.id), moved.map(({ after }) => after)],
+      );
+      const leased = await this.insert(
+        manager,
+        pages.flatMap(({ deliveries }) => deliveries),
+        now,
+      );
+      const taken = pages.map(({ subscription, deliveries }) => ({
+        subscription,
+        deliveries: deliveries.filter(({ id }) => leased.has(id)),
+      }));
       const laidOut = pages.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
-      return { taken: taken.filter(({ deliveries }) => deliveries.length > 0), waiting: laidOut > leased.size, more: pages.some(({ full }) => full) };
+      return {
+        taken: taken.filter(({ deliveries }) => deliveries.length > 0),
+        waiting: laidOut > leased.size,
+        more: pages.some(({ full }) => full),
+      };
     });
   }
 
@@ -120,7 +143,10 @@ export class DeliveryDesk {
       if (subscription.allowedRate === null) return [];
       const pace = await Pace.of(manager, subscription, subscription.allowedRate);
       if (pace.free === 0) return [];
-      const taken = await this.handOut(manager, `select $4::uuid as id, $5::int as most`, [id, Math.min(most, pace.free)]);
+      const taken = await this.handOut(manager, `select $4::uuid as id, $5::int as most`, [
+        id,
+        Math.min(most, pace.free),
+      ]);
       await pace.use(taken.flatMap(({ deliveries }) => deliveries).length);
       return taken;
     });
@@ -129,7 +155,9 @@ export class DeliveryDesk {
   /** Gives back what was taken and not tried. */
   async giveBack(deliveries: readonly Outgoing[]): Promise<void> {
     if (deliveries.length === 0) return;
-    await this.unitOfWork.run(({ manager }) => manager.update(DeliveryRow, { id: In(deliveries.map(({ id }) => id)), status: 'pending' }, { leasedUntil: null }));
+    await this.unitOfWork.run(({ manager }) =>
+      manager.update(DeliveryRow, { id: In(deliveries.map(({ id }) => id)), status: 'pending' }, { leasedUntil: null }),
+    );
   }
 
   private async handOut(manager: EntityManager, room: string, parameters: readonly unknown[]): Promise<Taken[]> {
@@ -147,7 +175,10 @@ export class DeliveryDesk {
       [this.clock.now(), LEASE_SECONDS, MOST_AT_ONCE, ...parameters],
     );
     if (taken.length === 0) return [];
-    const bySubscription = Map.groupBy(taken.sort((left, right) => Number(left.queued) - Number(right.queued)), ({ subscriptionId }) => subscriptionId);
+    const bySubscription = Map.groupBy(
+      taken.sort((left, right) => Number(left.queued) - Number(right.queued)),
+      ({ subscriptionId }) => subscriptionId,
+    );
     const subscriptions = await manager.findBy(SubscriptionRow, { id: In([...bySubscription.keys()]) });
     return subscriptions.map((subscription) => ({ subscription, deliveries: bySubscription.get(subscription.id)! }));
   }
@@ -162,15 +193,32 @@ export class DeliveryDesk {
       const first = !subjects.has(item.subject);
       subjects.add(item.subject);
       const { id: eventId, type, subject, position, traceparent = null } = item;
-      return { id: newId(), subscriptionId, university, eventId, type, subject, position, body: JSON.stringify(item), tries: 0, traceparent, lease: room > 0 && first };
+      return {
+        id: newId(),
+        subscriptionId,
+        university,
+        eventId,
+        type,
+        subject,
+        position,
+        body: JSON.stringify(item),
+        tries: 0,
+        traceparent,
+        lease: room > 0 && first,
+      };
     });
     return { subscription, deliveries, after, full: data.length === limit };
   }
 
   /** Writes deliveries in their order. Those to be leased are, unless something is still owed about the same subject. Says which. */
-  private async insert(manager: EntityManager, deliveries: readonly LaidOutDelivery[], now: Date): Promise<Set<string>> {
+  private async insert(
+    manager: EntityManager,
+    deliveries: readonly LaidOutDelivery[],
+    now: Date,
+  ): Promise<Set<string>> {
     if (deliveries.length === 0) return new Set();
-    const column = <K extends keyof LaidOutDelivery>(name: K): LaidOutDelivery[K][] => deliveries.map((delivery) => delivery[name]);
+    const column = <K extends keyof LaidOutDelivery>(name: K): LaidOutDelivery[K][] =>
+      deliveries.map((delivery) => delivery[name]);
     const rows = await manager.query<{ id: string; leased: boolean }[]>(
       `insert into deliveries (id, subscription_id, university, event_id, type, subject, position, body, traceparent, status, tries, next_try_at, queued_at, leased_until)
        select d.id, d.subscription_id, d.university, d.event_id, d.type, d.subject, d.position, d.body, d.traceparent, 'pending', 0, $1, $1,
@@ -178,7 +226,20 @@ export class DeliveryDesk {
        from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::boolean[])
          with ordinality as d(id, subscription_id, university, event_id, type, subject, position, body, traceparent, lease, n) order by d.n
        returning id, leased_until is not null as leased`,
-      [now, LEASE_SECONDS, column('id'), column('subscriptionId'), column('university'), column('eventId'), column('type'), column('subject'), column('position'), column('body'), column('traceparent'), column('lease')],
+      [
+        now,
+        LEASE_SECONDS,
+        column('id'),
+        column('subscriptionId'),
+        column('university'),
+        column('eventId'),
+        column('type'),
+        column('subject'),
+        column('position'),
+        column('body'),
+        column('traceparent'),
+        column('lease'),
+      ],
     );
     return new Set(rows.filter(({ leased }) => leased).map(({ id }) => id));
   }
@@ -192,7 +253,9 @@ export class DeliveryDesk {
       if (!isDomainError(error, 'gone')) throw error;
       // It was away for longer than events are kept. It is told by its feed; here it goes on with what there is.
       const oldest = Number(error.details.oldest);
-      this.logger.error(`Subscription ${id} has missed the events up to position ${oldest - 1}, which are no longer kept`);
+      this.logger.error(
+        `Subscription ${id} has missed the events up to position ${oldest - 1}, which are no longer kept`,
+      );
       return this.feed.read({ ...request, after: oldest - 1 });
     }
   }

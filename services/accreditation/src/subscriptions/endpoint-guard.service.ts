@@ -33,7 +33,11 @@ export class EndpointGuard {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const family = isIP(host);
     const addresses = family ? [{ address: host, family }] : await this.resolve(host);
-    const refusal = refusalOfEndpoint(url, addresses.map(({ address }) => address), this.allowed);
+    const refusal = refusalOfEndpoint(
+      url,
+      addresses.map(({ address }) => address),
+      this.allowed,
+    );
     if (refusal) throw new EndpointRefused(refusal);
     return addresses;
   }

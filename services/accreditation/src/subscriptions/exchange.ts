@@ -35,7 +35,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly resolve: (answer: Answer) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    this.timer = setTimeout(() => { this.expire(); }, limits.deadlineMs);
+    this.timer = setTimeout(() => {
+      this.expire();
+    }, limits.deadlineMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -68,7 +70,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   private answer(): void {
     clearTimeout(this.timer);
-    this.resolve({ status: this.status, headers: this.headers, body: Buffer.concat(this.parts).subarray(0, this.limits.mostBytes) });
+    this.resolve({
+      status: this.status,
+      headers: this.headers,
+      body: Buffer.concat(this.parts).subarray(0, this.limits.mostBytes),
+    });
   }
 
   private expire(): void {

@@ -10,7 +10,8 @@ const MOST = 1_000_000;
 const pauses = [10_000, MINUTE, 10 * MINUTE, HOUR] as const;
 
 /** Whether an endpoint agrees to be called, and how many times a minute at most; null is as often as we like. */
-export type Permission = { readonly granted: true; readonly rate: number | null } | { readonly granted: false; readonly reason: string };
+export type Permission =
+  { readonly granted: true; readonly rate: number | null } | { readonly granted: false; readonly reason: string };
 
 /** What an endpoint answered to `OPTIONS`. */
 export interface HandshakeAnswer {
@@ -25,13 +26,19 @@ export interface HandshakeAnswer {
  * without having understood it. An origin without a rate allows what was asked for.
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection
  */
-export function readPermission({ status, error, allowedOrigin, allowedRate }: HandshakeAnswer, origin: string): Permission {
+export function readPermission(
+  { status, error, allowedOrigin, allowedRate }: HandshakeAnswer,
+  origin: string,
+): Permission {
   if (status === null) return refused(error ?? 'it did not answer');
   if (status < 200 || status > 299) return refused(`it answered ${status} to OPTIONS`);
   if (allowedOrigin === undefined) return refused('its answer to OPTIONS has no WebHook-Allowed-Origin');
-  if (allowedOrigin.trim() !== '*' && allowedOrigin.trim().toLowerCase() !== origin.toLowerCase()) return refused(`it allows another origin than ${origin}`);
+  if (allowedOrigin.trim() !== '*' && allowedOrigin.trim().toLowerCase() !== origin.toLowerCase())
+    return refused(`it allows another origin than ${origin}`);
   const rate = readRate(allowedRate);
-  return rate === undefined ? refused('WebHook-Allowed-Rate must be a whole number above zero, or *') : { granted: true, rate };
+  return rate === undefined
+    ? refused('WebHook-Allowed-Rate must be a whole number above zero, or *')
+    : { granted: true, rate };
 }
 
 /** `WebHook-Allowed-Rate`: null for any, undefined if it cannot be read. */

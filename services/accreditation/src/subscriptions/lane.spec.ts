@@ -12,8 +12,16 @@ function laneOf() {
   const ends: ((durationMs: number) => void)[] = [];
   let moved = 0;
   const lane = new Lane(
-    (_subscription, { id }) => new Promise((resolve) => { begun.push(id); ends.push((durationMs) => { resolve({ durationMs }); }); }),
-    () => { moved++; },
+    (_subscription, { id }) =>
+      new Promise((resolve) => {
+        begun.push(id);
+        ends.push((durationMs) => {
+          resolve({ durationMs });
+        });
+      }),
+    () => {
+      moved++;
+    },
   );
   return { lane, begun, ends, moved: () => moved };
 }

@@ -60,12 +60,21 @@ export class Ledger {
          select id, delivery_id, subscription_id, university, $1, status, response_body, null, duration_ms
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::int[]) as attempt(id, delivery_id, subscription_id, university, status, response_body, duration_ms)`,
         [
-          now, column(() => newId()), ids, column(({ delivery }) => delivery.subscriptionId), column(({ delivery }) => delivery.university), column(({ answer }) => answer.status), column(({ answer }) => answer.body),
+          now,
+          column(() => newId()),
+          ids,
+          column(({ delivery }) => delivery.subscriptionId),
+          column(({ delivery }) => delivery.university),
+          column(({ answer }) => answer.status),
+          column(({ answer }) => answer.body),
           column(({ answer }) => answer.durationMs),
         ],
       );
       // One that was skipped or replayed while it was under way stays what it is; the log says that it arrived.
-      await manager.query(`update deliveries set status = 'delivered', delivered_at = $1, tries = tries + 1, leased_until = null where id = any($2) and status in ('pending', 'stuck')`, [now, ids]);
+      await manager.query(
+        `update deliveries set status = 'delivered', delivered_at = $1, tries = tries + 1, leased_until = null where id = any($2) and status in ('pending', 'stuck')`,
+        [now, ids],
+      );
     });
   }
 
@@ -77,8 +86,22 @@ export class Ledger {
       const { id, subscriptionId, university } = delivery;
       const { status, body: responseBody, error, durationMs } = answer;
       const { manager } = tx;
-      await manager.insert(DeliveryAttemptRow, { id: newId(), deliveryId: id, subscriptionId, university, at: now, status, responseBody, error, durationMs });
-      await manager.update(DeliveryRow, { id, status: 'pending' }, { tries, leasedUntil: null, nextTryAt: nextTryAt ?? now });
+      await manager.insert(DeliveryAttemptRow, {
+        id: newId(),
+        deliveryId: id,
+        subscriptionId,
+        university,
+        at: now,
+        status,
+        responseBody,
+        error,
+        durationMs,
+      });
+      await manager.update(
+        DeliveryRow,
+        { id, status: 'pending' },
+        { tries, leasedUntil: null, nextTryAt: nextTryAt ?? now },
+      );
       const heldUntil = holdUntil(answer, now);
       if (heldUntil) await manager.update(SubscriptionRow, { id: subscriptionId }, { heldUntil });
       if (verdictOn(answer) === 'disable') await this.notices.disable(tx, subscriptionId, 'gone', now);

@@ -18,9 +18,17 @@ export class ProofsController {
   @Post('webhook-proofs/:id')
   @HttpCode(200)
   @Header('Referrer-Policy', 'no-referrer')
-  @ApiOperation({ summary: 'Permission by call back: the endpoint agrees to be called', description: 'The URL is in the `WebHook-Request-Callback` of the OPTIONS request. `WebHook-Allowed-Rate`, calls a minute or *, may come with it.' })
+  @ApiOperation({
+    summary: 'Permission by call back: the endpoint agrees to be called',
+    description:
+      'The URL is in the `WebHook-Request-Callback` of the OPTIONS request. `WebHook-Allowed-Rate`, calls a minute or *, may come with it.',
+  })
   @ApiOkResponse({ type: ProvedDto })
-  confirm(@Param('id') id: string, @Query() { key }: ProofKeyQuery, @Headers('webhook-allowed-rate') rate: string | undefined): Promise<ProvedDto> {
+  confirm(
+    @Param('id') id: string,
+    @Query() { key }: ProofKeyQuery,
+    @Headers('webhook-allowed-rate') rate: string | undefined,
+  ): Promise<ProvedDto> {
     return this.confirmed(id, key, rate);
   }
 
@@ -30,7 +38,11 @@ export class ProofsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The same for an administrator who found the URL in a log' })
   @ApiOkResponse({ type: ProvedDto })
-  confirmByHand(@Param('id') id: string, @Query() { key }: ProofKeyQuery, @Headers('webhook-allowed-rate') rate: string | undefined): Promise<ProvedDto> {
+  confirmByHand(
+    @Param('id') id: string,
+    @Query() { key }: ProofKeyQuery,
+    @Headers('webhook-allowed-rate') rate: string | undefined,
+  ): Promise<ProvedDto> {
     return this.confirmed(id, key, rate);
   }
 
@@ -38,7 +50,10 @@ export class ProofsController {
   @Get('webhook-keys/:id')
   @Header('Cache-Control', 'public, max-age=300')
   @Header('Access-Control-Allow-Origin', '*')
-  @ApiOperation({ summary: 'Public keys of a subscription, for its `v1a` signatures', description: 'The key that signs, the next one, published before it signs, and old ones that still sign along.' })
+  @ApiOperation({
+    summary: 'Public keys of a subscription, for its `v1a` signatures',
+    description: 'The key that signs, the next one, published before it signs, and old ones that still sign along.',
+  })
   @ApiOkResponse({ type: PublishedKeysDto })
   async publishedKeys(@Param('id') id: string): Promise<PublishedKeysDto> {
     return toPublishedKeysDto(await this.keys.published(id));

@@ -4,8 +4,12 @@ import type { SubscriptionStatus } from './subscription.js';
 import type { WebhookKeyRow } from './webhook-key.entity.js';
 
 export class ProofKeyQuery {
-  @ApiProperty({ example: 'Vq3nB0yqk2Hn2m0l4Cw8Vx6p0fXb1dJ3', description: 'The key in the URL that the endpoint was given' })
-  @IsString() @Length(1, 200)
+  @ApiProperty({
+    example: 'Vq3nB0yqk2Hn2m0l4Cw8Vx6p0fXb1dJ3',
+    description: 'The key in the URL that the endpoint was given',
+  })
+  @IsString()
+  @Length(1, 200)
   key!: string;
 }
 
@@ -40,5 +44,12 @@ export class PublishedKeysDto {
 }
 
 export function toPublishedKeysDto(keys: readonly WebhookKeyRow[]): PublishedKeysDto {
-  return { keys: keys.map(({ publicKey, role, signsFrom, signsUntil }) => ({ key: publicKey, use: role, signsFrom: signsFrom?.toISOString() ?? null, signsUntil: signsUntil?.toISOString() ?? null })) };
+  return {
+    keys: keys.map(({ publicKey, role, signsFrom, signsUntil }) => ({
+      key: publicKey,
+      use: role,
+      signsFrom: signsFrom?.toISOString() ?? null,
+      signsUntil: signsUntil?.toISOString() ?? null,
+    })),
+  };
 }

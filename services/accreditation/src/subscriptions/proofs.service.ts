@@ -40,7 +40,12 @@ export class Proofs {
         .setOnLocked('skip_locked')
         .limit(50)
         .getMany();
-      for (const { id, proofTries } of due) await manager.update(SubscriptionRow, { id }, { proofTries: proofTries + 1, nextProofAt: nextHandshake(proofTries + 1, now) ?? null });
+      for (const { id, proofTries } of due)
+        await manager.update(
+          SubscriptionRow,
+          { id },
+          { proofTries: proofTries + 1, nextProofAt: nextHandshake(proofTries + 1, now) ?? null },
+        );
       return due;
     });
   }
@@ -49,9 +54,21 @@ export class Proofs {
   async ask(subscription: SubscriptionRow): Promise<void> {
     const { id, url } = subscription;
     const key = this.sealer.open(subscription.sealedProofKey!, id).toString();
-    const headers = { 'webhook-request-origin': this.origin, 'webhook-request-rate': String(RATE_ASKED), 'webhook-request-callback': this.publicUrl.of(`/v1/webhook-proofs/${id}?key=${key}`), 'user-agent': 'Collegium-Webhooks/1' };
+    const headers = {
+      'webhook-request-origin': this.origin,
+      'webhook-request-rate': String(RATE_ASKED),
+      'webhook-request-callback': this.publicUrl.of(`/v1/webhook-proofs/${id}?key=${key}`),
+      'user-agent': 'Collegium-Webhooks/1',
+    };
     const answer = await this.sender.send({ method: 'OPTIONS', url: url!, headers, body: null });
-    const permission = readPermission({ ...answer, allowedOrigin: answer.headers['webhook-allowed-origin'], allowedRate: answer.headers['webhook-allowed-rate'] }, this.origin);
+    const permission = readPermission(
+      {
+        ...answer,
+        allowedOrigin: answer.headers['webhook-allowed-origin'],
+        allowedRate: answer.headers['webhook-allowed-rate'],
+      },
+      this.origin,
+    );
     await this.book(id, url!, permission);
   }
 
@@ -61,9 +78,17 @@ export class Proofs {
    */
   async confirm(id: string, key: string, rateHeader: string | undefined): Promise<SubscriptionRow> {
     const rate = readRate(rateHeader);
-    if (rate === undefined) throw refuse('validation_failed', 'WebHook-Allowed-Rate must be a whole number above zero, or *.', {}, [{ pointer: '/headers/webhook-allowed-rate', code: 'invalid', message: 'must be a whole number above zero, or *' }]);
+    if (rate === undefined)
+      throw refuse('validation_failed', 'WebHook-Allowed-Rate must be a whole number above zero, or *.', {}, [
+        {
+          pointer: '/headers/webhook-allowed-rate',
+          code: 'invalid',
+          message: 'must be a whole number above zero, or *',
+        },
+      ]);
     const found = await this.unitOfWork.run((tx) => tx.manager.findOneBy(SubscriptionRow, { id }));
-    if (!found?.sealedProofKey || !sameText(this.sealer.open(found.sealedProofKey, id).toString(), key)) throw refuse('proof_not_found', 'Nothing waits for this permission.');
+    if (!found?.sealedProofKey || !sameText(this.sealer.open(found.sealedProofKey, id).toString(), key))
+      throw refuse('proof_not_found', 'Nothing waits for this permission.');
     await this.book(id, found.url!, { granted: true, rate });
     return this.unitOfWork.run((tx) => tx.manager.findOneByOrFail(SubscriptionRow, { id }));
   }
@@ -71,12 +96,25 @@ export class Proofs {
   private async book(id: string, url: string, permission: Permission): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       // Its URL may have been changed while the old one was asked.
-      const subscription = await tx.manager.findOne(SubscriptionRow, { where: { id, status: 'unproved', url }, lock: { mode: 'pessimistic_write' } });
+      const subscription = await tx.manager.findOne(SubscriptionRow, {
+        where: { id, status: 'unproved', url },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!subscription) return;
-      if (permission.granted) await tx.save(SubscriptionRow, { ...subscription, status: 'active', provedAt: this.clock.now(), allowedRate: permission.rate, nextProofAt: null, proofError: null });
+      if (permission.granted)
+        await tx.save(SubscriptionRow, {
+          ...subscription,
+          status: 'active',
+          provedAt: this.clock.now(),
+          allowedRate: permission.rate,
+          nextProofAt: null,
+          proofError: null,
+        });
       else await tx.manager.update(SubscriptionRow, { id }, { proofError: permission.reason });
     });
-    this.logger.log(`Endpoint of subscription ${id} ${permission.granted ? 'is proved' : `is not proved: ${permission.reason}`}`);
+    this.logger.log(
+      `Endpoint of subscription ${id} ${permission.granted ? 'is proved' : `is not proved: ${permission.reason}`}`,
+    );
   }
 }
 

@@ -1,8 +1,18 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Delivery, DeliveryMethod, DeliveryStatus, DisabledReason, Subscription, SubscriptionStatus } from './subscription.js';
+import type {
+  Delivery,
+  DeliveryMethod,
+  DeliveryStatus,
+  DisabledReason,
+  Subscription,
+  SubscriptionStatus,
+} from './subscription.js';
 
 /** Postgres gives bigint as text; positions stay far below 2^53. */
-const wholeNumber = { to: (value: number | null) => value, from: (value: string | null) => (value === null ? null : Number(value)) };
+const wholeNumber = {
+  to: (value: number | null) => value,
+  from: (value: string | null) => (value === null ? null : Number(value)),
+};
 
 @Entity('subscriptions')
 export class SubscriptionRow implements Subscription {

@@ -6,7 +6,14 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { universityOf } from './acting-university.js';
 import { SubscriptionRow } from './subscription.entity.js';
 import { DeliveryDto, toDeliveryDto } from './deliveries.dto.js';
-import { ReplayDto, SubscribeDto, SubscriptionDto, SubscriptionPageDto, SubscriptionWithSecretDto, toSubscriptionDto } from './subscriptions.dto.js';
+import {
+  ReplayDto,
+  SubscribeDto,
+  SubscriptionDto,
+  SubscriptionPageDto,
+  SubscriptionWithSecretDto,
+  toSubscriptionDto,
+} from './subscriptions.dto.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
 /** Webhooks as a university keeps them for itself. */
@@ -24,7 +31,9 @@ export class SubscriptionsController {
   @ApiOperation({ summary: 'Subscriptions of the university' })
   @ApiOkResponse({ type: SubscriptionPageDto })
   async list(@Query() query: PageQuery): Promise<Page<SubscriptionDto>> {
-    return (await this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(SubscriptionRow, 'subscription'), query))).map((row) => this.shown(row));
+    return (
+      await this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(SubscriptionRow, 'subscription'), query))
+    ).map((row) => this.shown(row));
   }
 
   @Policy('university:client', 'university:registrar')
@@ -32,11 +41,22 @@ export class SubscriptionsController {
   @AnswersSecret()
   @ApiOperation({
     summary: 'Subscribe: events come as CloudEvents, signed as Standard Webhooks say',
-    description: 'An endpoint is `unproved` and gets nothing until it has answered an OPTIONS request with `WebHook-Allowed-Origin`, or called back (CloudEvents HTTP webhooks, section 4).',
+    description:
+      'An endpoint is `unproved` and gets nothing until it has answered an OPTIONS request with `WebHook-Allowed-Origin`, or called back (CloudEvents HTTP webhooks, section 4).',
   })
   @ApiCreatedResponse({ type: SubscriptionWithSecretDto })
-  async subscribe(@Body() { method, url, payloadVersion, types, position, university }: SubscribeDto, @Principal() principal: Principal): Promise<SubscriptionWithSecretDto> {
-    const { subscription, secret } = await this.subscriptions.create({ university: universityOf(principal, university), method: method ?? 'endpoint', url, payloadVersion, types: types ?? [], position });
+  async subscribe(
+    @Body() { method, url, payloadVersion, types, position, university }: SubscribeDto,
+    @Principal() principal: Principal,
+  ): Promise<SubscriptionWithSecretDto> {
+    const { subscription, secret } = await this.subscriptions.create({
+      university: universityOf(principal, university),
+      method: method ?? 'endpoint',
+      url,
+      payloadVersion,
+      types: types ?? [],
+      position,
+    });
     return { ...this.shown(subscription), secret };
   }
 
@@ -115,9 +135,16 @@ export class SubscriptionsController {
   @Policy('university:client', 'university:registrar')
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Deliver once more all that came after a position of the feed, or since a time', description: '410 with `oldest` if events of then are no longer kept.' })
+  @ApiOperation({
+    summary: 'Deliver once more all that came after a position of the feed, or since a time',
+    description: '410 with `oldest` if events of then are no longer kept.',
+  })
   @ApiOkResponse({ type: SubscriptionDto })
-  async replay(@Param('id') id: string, @Body() from: ReplayDto, @IfMatch() version: number | undefined): Promise<SubscriptionDto> {
+  async replay(
+    @Param('id') id: string,
+    @Body() from: ReplayDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<SubscriptionDto> {
     return this.shown(await this.subscriptions.replay(id, from, version));
   }
 

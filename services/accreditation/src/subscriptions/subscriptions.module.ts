@@ -18,6 +18,18 @@ import { WebhookSender } from './webhook.sender.js';
 @Module({
   imports: [SealingModule],
   controllers: [SubscriptionsController, DeliveriesController, ProofsController],
-  providers: [SubscriptionsService, DeliveriesService, DeliveriesReader, EndpointGuard, WebhookSender, WebhookKeys, Proofs, Notices, Ledger, DeliveryDesk, Dispatcher],
+  providers: [
+    SubscriptionsService,
+    DeliveriesService,
+    DeliveriesReader,
+    EndpointGuard,
+    WebhookSender,
+    WebhookKeys,
+    Proofs,
+    Notices,
+    Ledger,
+    DeliveryDesk,
+    Dispatcher,
+  ],
 })
 export class SubscriptionsModule {}

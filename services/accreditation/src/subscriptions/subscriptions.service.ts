@@ -46,20 +46,53 @@ export class SubscriptionsService {
    * Subscribes, and gives the secret: shown here and never again.
    * @throws DomainError `endpoint_refused`, `event_type_unknown`, `position_unknown`, `subscriptions_exhausted`
    */
-  async create({ university, method, url, payloadVersion = payloadVersions.at(-1)!, types, position }: SubscriptionRequest): Promise<{ subscription: SubscriptionRow; secret: string | null }> {
+  async create({
+    university,
+    method,
+    url,
+    payloadVersion = payloadVersions.at(-1)!,
+    types,
+    position,
+  }: SubscriptionRequest): Promise<{ subscription: SubscriptionRow; secret: string | null }> {
     if (method === 'endpoint') await this.checkEndpoint(url!);
-    else if (url !== undefined) throw refuse('validation_failed', `Events taken by ${method} need no URL.`, {}, [{ pointer: '/url', code: 'not_wanted', message: `must be left out with the method ${method}` }]);
+    else if (url !== undefined)
+      throw refuse('validation_failed', `Events taken by ${method} need no URL.`, {}, [
+        { pointer: '/url', code: 'not_wanted', message: `must be left out with the method ${method}` },
+      ]);
     assertTypes(types, payloadVersion);
     const secret = newWebhookSecret();
     const id = newId();
     const now = this.clock.now();
     const subscription = await this.unitOfWork.run(async (tx) => {
       const others = await tx.manager.countBy(SubscriptionRow, { university, status: Not('closed') });
-      if (others >= MOST_PER_UNIVERSITY) throw refuse('subscriptions_exhausted', `${university} has ${others} subscriptions, and there can be no more than ${MOST_PER_UNIVERSITY}.`);
-      const proof = method === 'endpoint' ? { status: 'unproved' as const, sealedProofKey: this.newProofKey(id), nextProofAt: now } : { status: 'active' as const, sealedProofKey: null, nextProofAt: null };
+      if (others >= MOST_PER_UNIVERSITY)
+        throw refuse(
+          'subscriptions_exhausted',
+          `${university} has ${others} subscriptions, and there can be no more than ${MOST_PER_UNIVERSITY}.`,
+        );
+      const proof =
+        method === 'endpoint'
+          ? { status: 'unproved' as const, sealedProofKey: this.newProofKey(id), nextProofAt: now }
+          : { status: 'active' as const, sealedProofKey: null, nextProofAt: null };
       const inserted = await tx.insert(SubscriptionRow, {
-        id, university, method, url: url ?? null, payloadVersion, types: [...types], disabledReason: null, position: await this.startAt(tx, position), createdAt: now,
-        sealedSecret: this.sealer.seal(Buffer.from(secret), id), sealedOldSecret: null, oldSecretUntil: null, provedAt: null, allowedRate: null, proofTries: 0, proofError: null, heldUntil: null, ...proof,
+        id,
+        university,
+        method,
+        url: url ?? null,
+        payloadVersion,
+        types: [...types],
+        disabledReason: null,
+        position: await this.startAt(tx, position),
+        createdAt: now,
+        sealedSecret: this.sealer.seal(Buffer.from(secret), id),
+        sealedOldSecret: null,
+        oldSecretUntil: null,
+        provedAt: null,
+        allowedRate: null,
+        proofTries: 0,
+        proofError: null,
+        heldUntil: null,
+        ...proof,
       });
       if (method === 'endpoint') await this.keys.begin(tx, inserted);
       return inserted;
@@ -70,7 +103,10 @@ export class SubscriptionsService {
   /** Has an unproved endpoint asked again. */
   prove(id: string, version: number | undefined): Promise<SubscriptionRow> {
     return this.change(id, version, (tx, subscription) =>
-      subscription.status === 'unproved' ? tx.save(SubscriptionRow, { ...subscription, proofTries: 0, nextProofAt: this.clock.now(), proofError: null }) : Promise.resolve(subscription));
+      subscription.status === 'unproved'
+        ? tx.save(SubscriptionRow, { ...subscription, proofTries: 0, nextProofAt: this.clock.now(), proofError: null })
+        : Promise.resolve(subscription),
+    );
   }
 
   /** @throws DomainError `subscription_not_found` */
@@ -82,14 +118,20 @@ export class SubscriptionsService {
 
   /** Stops deliveries; what is owed waits. */
   pause(id: string, version: number | undefined): Promise<SubscriptionRow> {
-    return this.change(id, version, async (tx, subscription) => (subscription.status === 'active' ? tx.save(SubscriptionRow, { ...subscription, status: 'paused' }) : subscription));
+    return this.change(id, version, async (tx, subscription) =>
+      subscription.status === 'active' ? tx.save(SubscriptionRow, { ...subscription, status: 'paused' }) : subscription,
+    );
   }
 
   /** Delivers again, also after it was disabled: all that is owed, in order, with all tries before it. */
   resume(id: string, version: number | undefined): Promise<SubscriptionRow> {
     return this.change(id, version, async (tx, subscription) => {
       if (subscription.status === 'unproved') throw unproved(subscription);
-      await tx.manager.update(DeliveryRow, { subscriptionId: id, status: In(['pending', 'stuck']) }, { status: 'pending', tries: 0, nextTryAt: this.clock.now() });
+      await tx.manager.update(
+        DeliveryRow,
+        { subscriptionId: id, status: In(['pending', 'stuck']) },
+        { status: 'pending', tries: 0, nextTryAt: this.clock.now() },
+      );
       return tx.save(SubscriptionRow, { ...subscription, status: 'active', disabledReason: null, heldUntil: null });
     });
   }
@@ -97,13 +139,20 @@ export class SubscriptionsService {
   /** Ends it for good: what is owed is cancelled, the log stays. */
   close(id: string, version: number | undefined): Promise<SubscriptionRow> {
     return this.change(id, version, async (tx, subscription) => {
-      await tx.manager.update(DeliveryRow, { subscriptionId: id, status: In(['pending', 'stuck']) }, { status: 'cancelled' });
+      await tx.manager.update(
+        DeliveryRow,
+        { subscriptionId: id, status: In(['pending', 'stuck']) },
+        { status: 'cancelled' },
+      );
       return tx.save(SubscriptionRow, { ...subscription, status: 'closed', disabledReason: null, nextProofAt: null });
     });
   }
 
   /** A new secret; the old one signs beside it for a day, so that the receiver can change over when it likes. */
-  async rotateSecret(id: string, version: number | undefined): Promise<{ subscription: SubscriptionRow; secret: string }> {
+  async rotateSecret(
+    id: string,
+    version: number | undefined,
+  ): Promise<{ subscription: SubscriptionRow; secret: string }> {
     const secret = newWebhookSecret();
     const sealedSecret = this.sealer.seal(Buffer.from(secret), id);
     const oldSecretUntil = new Date(this.clock.now().getTime() + ROTATION_MS);
@@ -132,24 +181,48 @@ export class SubscriptionsService {
       const eventId = newId();
       const now = this.clock.now();
       const body = JSON.stringify({
-        specversion: '1.0', id: eventId, type: TEST_EVENT, source: 'urn:collegium:accreditation', subject: id, time: now.toISOString(), datacontenttype: 'application/json', audience: university,
+        specversion: '1.0',
+        id: eventId,
+        type: TEST_EVENT,
+        source: 'urn:collegium:accreditation',
+        subject: id,
+        time: now.toISOString(),
+        datacontenttype: 'application/json',
+        audience: university,
         data: { subscriptionId: id },
       });
       const deliveryId = newId();
       await tx.manager.insert(DeliveryRow, {
-        id: deliveryId, subscriptionId: id, university, eventId, type: TEST_EVENT, subject: id, position: null, body,
-        status: 'pending', tries: 0, nextTryAt: now, queuedAt: now,
+        id: deliveryId,
+        subscriptionId: id,
+        university,
+        eventId,
+        type: TEST_EVENT,
+        subject: id,
+        position: null,
+        body,
+        status: 'pending',
+        tries: 0,
+        nextTryAt: now,
+        queuedAt: now,
       });
       return tx.manager.findOneByOrFail(DeliveryRow, { id: deliveryId });
     });
   }
 
   /** Delivers once more all that came after a position or since a time. What was still owed of it is delivered by this, and so cancelled. */
-  replay(id: string, from: { position?: number; since?: string }, version: number | undefined): Promise<SubscriptionRow> {
+  replay(
+    id: string,
+    from: { position?: number; since?: string },
+    version: number | undefined,
+  ): Promise<SubscriptionRow> {
     return this.change(id, version, async (tx, subscription) => {
       assertEndpoint(subscription);
       const position = await this.startAt(tx, from.position ?? (await this.positionAt(tx, new Date(from.since!))));
-      await tx.manager.query(`update deliveries set status = 'cancelled' where subscription_id = $1 and status in ('pending', 'stuck') and position > $2`, [id, position]);
+      await tx.manager.query(
+        `update deliveries set status = 'cancelled' where subscription_id = $1 and status in ('pending', 'stuck') and position > $2`,
+        [id, position],
+      );
       return tx.save(SubscriptionRow, { ...subscription, position });
     });
   }
@@ -157,7 +230,9 @@ export class SubscriptionsService {
   /** The position after which everything lies that happened since; positions and times may be crossed a little, so some of before may come too. */
   private async positionAt(tx: Transaction, since: Date): Promise<number> {
     const [row] = await tx.manager.query<{ first: string | null; last: string }[]>(
-      `select (select min(position) from outbox where position is not null and occurred_at >= $1) as first, position as last from feed_state`, [since]);
+      `select (select min(position) from outbox where position is not null and occurred_at >= $1) as first, position as last from feed_state`,
+      [since],
+    );
     return row!.first === null ? Number(row!.last) : Number(row!.first) - 1;
   }
 
@@ -167,35 +242,68 @@ export class SubscriptionsService {
 
   private async checkEndpoint(text: string): Promise<void> {
     const read = readEndpoint(text);
-    const refusal = 'refusal' in read ? read.refusal : await this.guard.addresses(read.url).then(() => undefined, (error: Error) => error.message);
-    if (refusal) throw refuse('endpoint_refused', `This endpoint cannot be called: ${refusal}.`, {}, [{ pointer: '/url', code: 'endpoint_refused', message: refusal }]);
+    const refusal =
+      'refusal' in read
+        ? read.refusal
+        : await this.guard.addresses(read.url).then(
+            () => undefined,
+            (error: Error) => error.message,
+          );
+    if (refusal)
+      throw refuse('endpoint_refused', `This endpoint cannot be called: ${refusal}.`, {}, [
+        { pointer: '/url', code: 'endpoint_refused', message: refusal },
+      ]);
   }
 
   /** @throws DomainError `position_unknown`, `gone` */
   private async startAt(tx: Transaction, position: number | undefined): Promise<number> {
-    const [state] = await tx.manager.query<{ position: string; trimmed_to: string }[]>('select position, trimmed_to from feed_state');
+    const [state] = await tx.manager.query<{ position: string; trimmed_to: string }[]>(
+      'select position, trimmed_to from feed_state',
+    );
     const [last, trimmedTo] = [Number(state!.position), Number(state!.trimmed_to)];
-    if (position !== undefined && position > last) throw refuse('position_unknown', `The feed ends at position ${last}.`, { last });
+    if (position !== undefined && position > last)
+      throw refuse('position_unknown', `The feed ends at position ${last}.`, { last });
     // 0 means from the beginning, wherever that is.
-    if (position && position < trimmedTo) throw refuse('gone', `Events up to position ${trimmedTo} are no longer kept.`, { oldest: trimmedTo + 1, snapshot: '/v1/snapshot' });
+    if (position && position < trimmedTo)
+      throw refuse('gone', `Events up to position ${trimmedTo} are no longer kept.`, {
+        oldest: trimmedTo + 1,
+        snapshot: '/v1/snapshot',
+      });
     return Math.max(position ?? last, trimmedTo);
   }
 
-  private async change<T>(id: string, version: number | undefined, work: (tx: Transaction, subscription: SubscriptionRow) => Promise<T>): Promise<T> {
+  private async change<T>(
+    id: string,
+    version: number | undefined,
+    work: (tx: Transaction, subscription: SubscriptionRow) => Promise<T>,
+  ): Promise<T> {
     return this.unitOfWork.run(async (tx) => {
-      const subscription = await tx.manager.findOne(SubscriptionRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!subscription) throw refuse('subscription_not_found', `There is no subscription ${id}.`, { subscriptionId: id });
+      const subscription = await tx.manager.findOne(SubscriptionRow, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!subscription)
+        throw refuse('subscription_not_found', `There is no subscription ${id}.`, { subscriptionId: id });
       assertVersion(subscription, version);
-      if (subscription.status === 'closed') throw refuse('subscription_closed', `Subscription ${id} is closed.`, { subscriptionId: id });
+      if (subscription.status === 'closed')
+        throw refuse('subscription_closed', `Subscription ${id} is closed.`, { subscriptionId: id });
       return work(tx, subscription);
     });
   }
 }
 
 function assertEndpoint({ id, method }: SubscriptionRow): void {
-  if (method !== 'endpoint') throw refuse('subscription_not_callable', `Subscription ${id} takes its events by ${method}: nothing is called.`, { subscriptionId: id, method });
+  if (method !== 'endpoint')
+    throw refuse('subscription_not_callable', `Subscription ${id} takes its events by ${method}: nothing is called.`, {
+      subscriptionId: id,
+      method,
+    });
 }
 
 function unproved({ id, proofError }: SubscriptionRow): Error {
-  return refuse('endpoint_unproved', `The endpoint of subscription ${id} has not yet said that it wants to be called.`, { subscriptionId: id, proofError });
+  return refuse(
+    'endpoint_unproved',
+    `The endpoint of subscription ${id} has not yet said that it wants to be called.`,
+    { subscriptionId: id, proofError },
+  );
 }

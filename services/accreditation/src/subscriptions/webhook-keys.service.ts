@@ -39,7 +39,11 @@ export class WebhookKeys {
     const { id: subscriptionId } = subscription;
     await tx.manager.delete(WebhookKeyRow, { subscriptionId, role: 'old', signsUntil: LessThanOrEqual(now) });
     await tx.manager.update(WebhookKeyRow, { subscriptionId, role: 'current' }, { role: 'old', signsUntil: until });
-    const { affected } = await tx.manager.update(WebhookKeyRow, { subscriptionId, role: 'next' }, { role: 'current', signsFrom: now });
+    const { affected } = await tx.manager.update(
+      WebhookKeyRow,
+      { subscriptionId, role: 'next' },
+      { role: 'current', signsFrom: now },
+    );
     if (affected === 0) await this.add(tx, subscription, 'current');
     await this.add(tx, subscription, 'next');
   }
@@ -50,8 +54,13 @@ export class WebhookKeys {
    */
   async published(subscriptionId: string): Promise<WebhookKeyRow[]> {
     const now = this.clock.now();
-    const keys = await this.system.run(({ manager }) => manager.find(WebhookKeyRow, { where: { subscriptionId }, order: { id: 'ASC' } }));
-    if (keys.length === 0) throw refuse('subscription_not_found', `There are no keys of a subscription ${subscriptionId}.`, { subscriptionId });
+    const keys = await this.system.run(({ manager }) =>
+      manager.find(WebhookKeyRow, { where: { subscriptionId }, order: { id: 'ASC' } }),
+    );
+    if (keys.length === 0)
+      throw refuse('subscription_not_found', `There are no keys of a subscription ${subscriptionId}.`, {
+        subscriptionId,
+      });
     return keys.filter(({ signsUntil }) => !signsUntil || signsUntil > now);
   }
 
@@ -62,22 +71,49 @@ export class WebhookKeys {
     if (known && known.version === subscription.version && now.getTime() < known.until) return known.material;
     const { sealedSecret, sealedOldSecret, oldSecretUntil } = subscription;
     const oldSecret = sealedOldSecret && oldSecretUntil && oldSecretUntil > now ? [sealedOldSecret] : [];
-    const rows = await this.system.run(({ manager }) => manager.find(WebhookKeyRow, { where: { subscriptionId: subscription.id }, order: { id: 'DESC' } }));
+    const rows = await this.system.run(({ manager }) =>
+      manager.find(WebhookKeyRow, { where: { subscriptionId: subscription.id }, order: { id: 'DESC' } }),
+    );
     const signing = rows.filter(({ role, signsUntil }) => role === 'current' || (role === 'old' && signsUntil! > now));
     const material = {
-      secrets: [sealedSecret, ...oldSecret].map((sealed) => readSecret(this.sealer.open(sealed, subscription.id).toString())),
-      keys: signing.map(({ id, sealedPrivateKey }) => createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' })),
+      secrets: [sealedSecret, ...oldSecret].map((sealed) =>
+        readSecret(this.sealer.open(sealed, subscription.id).toString()),
+      ),
+      keys: signing.map(({ id, sealedPrivateKey }) =>
+        createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }),
+      ),
     };
-    const ends = [...(oldSecret.length > 0 ? [oldSecretUntil!] : []), ...signing.flatMap(({ signsUntil }) => signsUntil ?? [])];
-    this.known.set(subscription.id, { version: subscription.version, until: Math.min(...ends.map((end) => end.getTime()), Infinity), material });
+    const ends = [
+      ...(oldSecret.length > 0 ? [oldSecretUntil!] : []),
+      ...signing.flatMap(({ signsUntil }) => signsUntil ?? []),
+    ];
+    this.known.set(subscription.id, {
+      version: subscription.version,
+      until: Math.min(...ends.map((end) => end.getTime()), Infinity),
+      material,
+    });
     return material;
   }
 
-  private async add(tx: Transaction, { id: subscriptionId, university }: Pick<SubscriptionRow, 'id' | 'university'>, role: 'current' | 'next'): Promise<void> {
+  private async add(
+    tx: Transaction,
+    { id: subscriptionId, university }: Pick<SubscriptionRow, 'id' | 'university'>,
+    role: 'current' | 'next',
+  ): Promise<void> {
     const now = this.clock.now();
     const id = newId();
     const { publicKey, privateKey } = newWebhookKey();
     const sealedPrivateKey = this.sealer.seal(privateKey, id);
-    await tx.manager.insert(WebhookKeyRow, { id, subscriptionId, university, role, publicKey, sealedPrivateKey, publishedAt: now, signsFrom: role === 'current' ? now : null, signsUntil: null });
+    await tx.manager.insert(WebhookKeyRow, {
+      id,
+      subscriptionId,
+      university,
+      role,
+      publicKey,
+      sealedPrivateKey,
+      publishedAt: now,
+      signsFrom: role === 'current' ? now : null,
+      signsUntil: null,
+    });
   }
 }

@@ -13,7 +13,10 @@ export function newWebhookSecret(): string {
 export function newWebhookKey(): { publicKey: string; privateKey: Buffer } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
-  return { publicKey: PUBLIC_PREFIX + raw.toString('base64'), privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }) };
+  return {
+    publicKey: PUBLIC_PREFIX + raw.toString('base64'),
+    privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }),
+  };
 }
 
 /** A message as it is signed. */
@@ -41,7 +44,10 @@ export function readSecret(secret: string): KeyObject {
  * Headers of Standard Webhooks 1.0.0: a `v1` signature (HMAC-SHA256) for each secret that is valid, and a `v1a` signature (Ed25519) for each key.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-export function webhookHeaders({ id, timestamp, body }: SignedContent, { secrets, keys }: SigningMaterial): Record<string, string> {
+export function webhookHeaders(
+  { id, timestamp, body }: SignedContent,
+  { secrets, keys }: SigningMaterial,
+): Record<string, string> {
   const content = Buffer.from(`${id}.${timestamp}.${body}`);
   const signatures = [
     ...secrets.map((secret) => `v1,${createHmac('sha256', secret).update(content).digest('base64')}`),

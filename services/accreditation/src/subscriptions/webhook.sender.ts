@@ -47,11 +47,28 @@ export class WebhookSender implements OnApplicationShutdown {
     try {
       const url = new URL(text);
       await this.check(url);
-      const answer = await exchange(this.poolOf(url), { path: url.pathname + url.search, method, headers, body }, { deadlineMs: DEADLINE_MS, mostBytes: MAXIMUM_ANSWER });
+      const answer = await exchange(
+        this.poolOf(url),
+        { path: url.pathname + url.search, method, headers, body },
+        { deadlineMs: DEADLINE_MS, mostBytes: MAXIMUM_ANSWER },
+      );
       const retryAfter = readRetryAfter(answer.headers['retry-after'], new Date());
-      return { ...answer, body: answer.body.toString('utf8').replaceAll('\0', '\uFFFD'), retryAfter, error: null, durationMs: elapsed() };
+      return {
+        ...answer,
+        body: answer.body.toString('utf8').replaceAll('\0', '\uFFFD'),
+        retryAfter,
+        error: null,
+        durationMs: elapsed(),
+      };
     } catch (error) {
-      return { status: null, retryAfter: null, headers: {}, body: null, error: messageOf(error), durationMs: elapsed() };
+      return {
+        status: null,
+        retryAfter: null,
+        headers: {},
+        body: null,
+        error: messageOf(error),
+        durationMs: elapsed(),
+      };
     }
   }
 
@@ -97,7 +114,11 @@ export class WebhookSender implements OnApplicationShutdown {
     return (_host, options, callback) => {
       this.guard.addresses(url).then(
         (addresses) => {
-          if (options.all) callback(null, addresses.map(({ address, family }) => ({ address, family })));
+          if (options.all)
+            callback(
+              null,
+              addresses.map(({ address, family }) => ({ address, family })),
+            );
           else callback(null, addresses[0]!.address, addresses[0]!.family);
         },
         (error: NodeJS.ErrnoException) => callback(error, ''),

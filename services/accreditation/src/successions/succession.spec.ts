@@ -12,12 +12,24 @@ describe('the records of a closed issuer', () => {
     expect(successors.get('a')).toBe('b');
   });
 
-  it.each([['a', 'c'], ['b', 'c'], ['c', undefined]])('of %s are kept by %s: a successor may have closed as well', (issuer, keeper) => {
+  it.each([
+    ['a', 'c'],
+    ['b', 'c'],
+    ['c', undefined],
+  ])('of %s are kept by %s: a successor may have closed as well', (issuer, keeper) => {
     expect(keeperOf(issuer, successors)).toBe(keeper);
   });
 
   it('are kept by nobody where the chain leads back', () => {
-    expect(keeperOf('p', new Map([['p', 'q'], ['q', 'p']]))).toBeUndefined();
+    expect(
+      keeperOf(
+        'p',
+        new Map([
+          ['p', 'q'],
+          ['q', 'p'],
+        ]),
+      ),
+    ).toBeUndefined();
   });
 
   it('open to the last of a chain and to nobody before it', () => {

@@ -26,15 +26,28 @@ export class SuccessionsController {
   @Policy('consortium:office')
   @Post(':code/succession')
   @HttpCode(200)
-  @ApiOperation({ summary: 'An issuer has closed: name who keeps its records, and may suspend, revoke and reissue what it awarded' })
+  @ApiOperation({
+    summary: 'An issuer has closed: name who keeps its records, and may suspend, revoke and reissue what it awarded',
+  })
   @ApiOkResponse({ type: IssuerDto })
-  async succeed(@Param('code') code: string, @Body() { successor, text }: SuccessionDto, @Principal() principal: Principal): Promise<IssuerDto> {
-    if (!holds(principal, 'consortium', 'consortium:office')) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
+  async succeed(
+    @Param('code') code: string,
+    @Body() { successor, text }: SuccessionDto,
+    @Principal() principal: Principal,
+  ): Promise<IssuerDto> {
+    if (!holds(principal, 'consortium', 'consortium:office'))
+      throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
     await this.successions.name(code, { successor, text });
     return this.toDto(await this.successions.issuer(code));
   }
 
   private toDto({ code, name, closedAt, keeper }: KnownIssuer): IssuerDto {
-    return { code, name, did: this.issuers.did(code), closedAt: closedAt?.toISOString() ?? null, recordsKeptBy: keeper };
+    return {
+      code,
+      name,
+      did: this.issuers.did(code),
+      closedAt: closedAt?.toISOString() ?? null,
+      recordsKeptBy: keeper,
+    };
   }
 }

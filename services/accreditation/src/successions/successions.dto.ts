@@ -7,7 +7,8 @@ export class SuccessionDto {
   successor!: string;
 
   @ApiProperty({ example: 'Board minute of 3 March 2028.', description: 'For the record; not public' })
-  @IsString() @Length(1, 2000)
+  @IsString()
+  @Length(1, 2000)
   text!: string;
 }
 

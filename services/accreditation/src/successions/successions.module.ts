@@ -3,5 +3,10 @@ import { IssuersModule } from '../issuers/issuers.module.js';
 import { SuccessionsController } from './successions.controller.js';
 import { SuccessionsService } from './successions.service.js';
 
-@Module({ imports: [IssuersModule], controllers: [SuccessionsController], providers: [SuccessionsService], exports: [SuccessionsService] })
+@Module({
+  imports: [IssuersModule],
+  controllers: [SuccessionsController],
+  providers: [SuccessionsService],
+  exports: [SuccessionsService],
+})
 export class SuccessionsModule {}

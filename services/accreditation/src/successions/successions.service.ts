@@ -27,17 +27,33 @@ export class SuccessionsService {
    * @throws DomainError `issuer_not_found`, `organisation_not_found`, `succession_refused` where the chain would lead back
    */
   name(issuer: string, { successor, text }: { successor: string; text: string }): Promise<Succession> {
-    return this.unitOfWork.run(async (tx) => {
-      await tx.manager.query(`select pg_advisory_xact_lock(hashtext('issuer_successions'))`);
-      const closing = await tx.manager.findOneBy(OrganisationRow, { code: issuer });
-      if (!closing) throw refuse('issuer_not_found', `No issuer ${issuer} is known.`, { provider: issuer });
-      if (!(await tx.manager.existsBy(OrganisationRow, { code: successor }))) throw refuse('organisation_not_found', `No organisation ${successor} is known.`, { organisation: successor });
-      const row = { id: newId(), tenant: issuer, successor, text, by: currentContext()?.actor ?? 'system', at: this.clock.now() };
-      const chain = new Map([...(await this.successors(tx)), [issuer, successor]]);
-      if (successor === issuer || keeperOf(issuer, chain) === undefined) throw refuse('succession_refused', `The records of ${successor} are kept by ${issuer}, so it cannot be its successor.`, { provider: issuer, successor });
-      await tx.manager.insert(SuccessionRow, row);
-      return row;
-    }, { tenants: [issuer] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        await tx.manager.query(`select pg_advisory_xact_lock(hashtext('issuer_successions'))`);
+        const closing = await tx.manager.findOneBy(OrganisationRow, { code: issuer });
+        if (!closing) throw refuse('issuer_not_found', `No issuer ${issuer} is known.`, { provider: issuer });
+        if (!(await tx.manager.existsBy(OrganisationRow, { code: successor })))
+          throw refuse('organisation_not_found', `No organisation ${successor} is known.`, { organisation: successor });
+        const row = {
+          id: newId(),
+          tenant: issuer,
+          successor,
+          text,
+          by: currentContext()?.actor ?? 'system',
+          at: this.clock.now(),
+        };
+        const chain = new Map([...(await this.successors(tx)), [issuer, successor]]);
+        if (successor === issuer || keeperOf(issuer, chain) === undefined)
+          throw refuse(
+            'succession_refused',
+            `The records of ${successor} are kept by ${issuer}, so it cannot be its successor.`,
+            { provider: issuer, successor },
+          );
+        await tx.manager.insert(SuccessionRow, row);
+        return row;
+      },
+      { tenants: [issuer] },
+    );
   }
 
   /** @throws DomainError `issuer_not_found` */
@@ -47,7 +63,12 @@ export class SuccessionsService {
       if (!organisation) throw refuse('issuer_not_found', `No issuer ${code} is known.`, { provider: code });
       const [first] = await tx.manager.find(SuccessionRow, { where: { tenant: code }, order: { id: 'ASC' }, take: 1 });
       const keeper = keeperOf(code, await this.successors(tx));
-      return { code, name: organisation.name, closedAt: first?.at ?? null, keeper: keeper === undefined ? null : { code: keeper, name: await nameOf(tx, keeper) } };
+      return {
+        code,
+        name: organisation.name,
+        closedAt: first?.at ?? null,
+        keeper: keeper === undefined ? null : { code: keeper, name: await nameOf(tx, keeper) },
+      };
     });
   }
 
@@ -64,7 +85,12 @@ export class SuccessionsService {
   }
 
   private async successors(tx: Transaction): Promise<ReadonlyMap<string, string>> {
-    return successorsOf(await tx.manager.find(SuccessionRow, { select: { id: true, tenant: true, successor: true }, order: { at: 'ASC', id: 'ASC' } }));
+    return successorsOf(
+      await tx.manager.find(SuccessionRow, {
+        select: { id: true, tenant: true, successor: true },
+        order: { at: 'ASC', id: 'ASC' },
+      }),
+    );
   }
 }
 

@@ -20,10 +20,15 @@ export function summaryOf(credential: Json): CredentialSummary {
   const issuer = member(credential.issuer);
   const subject = member(list(credential.credentialSubject)[0]);
   const achievement = member(list(subject.achievement)[0]);
-  const named = list(subject.identifier).map(member).find(({ identityType, hashed }) => identityType === 'name' && hashed !== true);
+  const named = list(subject.identifier)
+    .map(member)
+    .find(({ identityType, hashed }) => identityType === 'name' && hashed !== true);
   return {
     id: text(credential.id),
-    types: list(credential.type).slice(0, 10).map(text).filter((type) => type !== null),
+    types: list(credential.type)
+      .slice(0, 10)
+      .map(text)
+      .filter((type) => type !== null),
     title: text(achievement.name) ?? text(credential.name),
     issuer: text(typeof credential.issuer === 'string' ? credential.issuer : issuer.id),
     issuerName: text(issuer.name),

@@ -13,7 +13,12 @@ const LARGE = 262_144;
 export async function readPdfAttachment(bytes: Uint8Array): Promise<string | undefined> {
   boundBuffers();
   const { getDocumentProxy } = await import('unpdf');
-  const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, stopAtErrors: true, disableFontFace: true, isEvalSupported: false } as never);
+  const document = await getDocumentProxy(new Uint8Array(bytes), {
+    verbosity: 0,
+    stopAtErrors: true,
+    disableFontFace: true,
+    isEvalSupported: false,
+  } as never);
   try {
     const attachments: unknown = await document.getAttachments();
     const all = [...entriesOf(attachments)].filter(({ content }) => content instanceof Uint8Array);
@@ -52,7 +57,8 @@ function boundBuffers(): void {
     construct(target, [size, ...rest]: unknown[], newTarget) {
       if (typeof size === 'number' && size > LARGE) {
         spent += size;
-        if (size > LARGEST_BUFFER || spent > ALL_LARGE_BUFFERS) throw new CheckFailed('file_malformed', 'The PDF unzips to more than a certificate can hold');
+        if (size > LARGEST_BUFFER || spent > ALL_LARGE_BUFFERS)
+          throw new CheckFailed('file_malformed', 'The PDF unzips to more than a certificate can hold');
       }
       return Reflect.construct(target, [size, ...rest], newTarget) as object;
     },

@@ -3,7 +3,13 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { AccreditationEnv } from '../config.js';
-import { isAllowed, readEndpoint, readNetworks, refusalOfEndpoint, type Network } from '../subscriptions/address-guard.js';
+import {
+  isAllowed,
+  readEndpoint,
+  readNetworks,
+  refusalOfEndpoint,
+  type Network,
+} from '../subscriptions/address-guard.js';
 
 const CONNECT_MS = 3_000;
 /** From the first byte sent to the last one read. */
@@ -34,7 +40,12 @@ export class RemoteDocuments implements OnApplicationShutdown {
 
   constructor(env: AccreditationEnv) {
     this.allowed = readNetworks(env.VERIFICATION_ALLOWED_NETWORKS);
-    this.agent = new Agent({ headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS, keepAliveTimeout: 1_000, connect: { timeout: CONNECT_MS, lookup: this.lookup } });
+    this.agent = new Agent({
+      headersTimeout: DEADLINE_MS,
+      bodyTimeout: DEADLINE_MS,
+      keepAliveTimeout: 1_000,
+      connect: { timeout: CONNECT_MS, lookup: this.lookup },
+    });
   }
 
   /**
@@ -62,21 +73,32 @@ export class RemoteDocuments implements OnApplicationShutdown {
     await this.agent.destroy();
   }
 
-  private async get(text: string, etag: string | undefined, signal: AbortSignal): Promise<{ body: string | undefined; etag: string | undefined; freshMs: number }> {
+  private async get(
+    text: string,
+    etag: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ body: string | undefined; etag: string | undefined; freshMs: number }> {
     let url = await this.checked(text);
     for (let redirects = 0; ; redirects += 1) {
       const answer = await request(url, {
-        dispatcher: this.agent, signal,
+        dispatcher: this.agent,
+        signal,
         // A compressed answer could unzip to anything.
-        headers: { accept: 'application/json, application/did+json, application/vc, application/ld+json, text/plain;q=0.5', 'accept-encoding': 'identity', ...(etag ? { 'if-none-match': etag } : {}) },
+        headers: {
+          accept: 'application/json, application/did+json, application/vc, application/ld+json, text/plain;q=0.5',
+          'accept-encoding': 'identity',
+          ...(etag ? { 'if-none-match': etag } : {}),
+        },
       });
       const header = (name: string) => [answer.headers[name]].flat()[0];
       const found = { etag: header('etag'), freshMs: freshness(header('cache-control')) };
-      if (answer.statusCode === 200 && ['identity', undefined].includes(header('content-encoding'))) return { ...found, body: await readAtMost(answer.body, MAXIMUM_BYTES) };
+      if (answer.statusCode === 200 && ['identity', undefined].includes(header('content-encoding')))
+        return { ...found, body: await readAtMost(answer.body, MAXIMUM_BYTES) };
       answer.body.on('error', () => undefined).destroy();
       if (answer.statusCode === 304 && etag) return { ...found, body: undefined };
       const location = header('location');
-      if (![301, 302, 303, 307, 308].includes(answer.statusCode) || !location || redirects === MAXIMUM_REDIRECTS) throw new Error(answer.statusCode === 200 ? 'the answer is compressed' : `the answer was ${answer.statusCode}`);
+      if (![301, 302, 303, 307, 308].includes(answer.statusCode) || !location || redirects === MAXIMUM_REDIRECTS)
+        throw new Error(answer.statusCode === 200 ? 'the answer is compressed' : `the answer was ${answer.statusCode}`);
       const next = new URL(location, url);
       if (next.origin !== url.origin) throw new Error('it leads to another host');
       url = next;
@@ -95,7 +117,11 @@ export class RemoteDocuments implements OnApplicationShutdown {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const family = isIP(host);
     const addresses = family ? [{ address: host, family }] : await resolve(host, { all: true, verbatim: true });
-    const refusal = refusalOfEndpoint(url, addresses.map(({ address }) => address), this.allowed);
+    const refusal = refusalOfEndpoint(
+      url,
+      addresses.map(({ address }) => address),
+      this.allowed,
+    );
     if (refusal) throw new Error(refusal);
     return addresses;
   }
@@ -104,7 +130,11 @@ export class RemoteDocuments implements OnApplicationShutdown {
   private readonly lookup: LookupFunction = (host, options, callback) => {
     resolve(host, { all: true, verbatim: true }).then(
       (addresses) => {
-        const refusal = refusalOfEndpoint(new URL('https://host'), addresses.map(({ address }) => address), this.allowed);
+        const refusal = refusalOfEndpoint(
+          new URL('https://host'),
+          addresses.map(({ address }) => address),
+          this.allowed,
+        );
         if (refusal) callback(new Error(refusal), '');
         else if (options.all) callback(null, addresses);
         else callback(null, addresses[0]!.address, addresses[0]!.family);

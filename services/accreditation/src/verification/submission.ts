@@ -40,8 +40,10 @@ export function kindOf(bytes: Uint8Array): SubmissionKind {
 export async function readSubmission(bytes: Uint8Array, readPdf: ReadPdf): Promise<Submission> {
   const kind = kindOf(bytes);
   const text = await textOf(kind, bytes, readPdf);
-  if (text === undefined) throw new CheckFailed('no_credential_in_file', `There is no credential in this ${kind.toUpperCase()} file.`);
-  if (text.length > MAXIMUM_CREDENTIAL) throw new CheckFailed('too_large', `The credential is larger than ${MAXIMUM_CREDENTIAL} bytes.`);
+  if (text === undefined)
+    throw new CheckFailed('no_credential_in_file', `There is no credential in this ${kind.toUpperCase()} file.`);
+  if (text.length > MAXIMUM_CREDENTIAL)
+    throw new CheckFailed('too_large', `The credential is larger than ${MAXIMUM_CREDENTIAL} bytes.`);
   return { kind, text: text.trim() };
 }
 
@@ -59,7 +61,10 @@ async function textOf(kind: SubmissionKind, bytes: Uint8Array, readPdf: ReadPdf)
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
   } catch (error) {
-    throw new CheckFailed('file_malformed', `The file cannot be read: ${(error instanceof Error ? error.message : String(error)).slice(0, 300)}.`);
+    throw new CheckFailed(
+      'file_malformed',
+      `The file cannot be read: ${(error instanceof Error ? error.message : String(error)).slice(0, 300)}.`,
+    );
   }
 }
 
@@ -75,6 +80,7 @@ export function presentedIn(text: string): Json | string {
   } catch {
     throw new CheckFailed('not_a_credential', 'This is neither JSON nor a signed token.');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CheckFailed('not_a_credential', 'This JSON is no object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new CheckFailed('not_a_credential', 'This JSON is no object.');
   return value as Json;
 }

@@ -10,14 +10,26 @@ export const MAXIMUM_FILE = 10_485_760;
 const MAXIMUM_TEXT = 1_048_576;
 
 const ROUTES: readonly string[] = ['/v1/verify', '/verify'];
-const TYPES = ['text/plain', 'application/jwt', 'application/vc+jwt', 'application/vc', 'application/vc+ld+json', 'application/ld+json', 'application/pdf', 'image/png', 'image/svg+xml', 'application/octet-stream'];
+const TYPES = [
+  'text/plain',
+  'application/jwt',
+  'application/vc+jwt',
+  'application/vc',
+  'application/vc+ld+json',
+  'application/ld+json',
+  'application/pdf',
+  'image/png',
+  'image/svg+xml',
+  'application/octet-stream',
+];
 
 /** Lets the routes of this folder take files as bodies; every other route refuses them as before. */
 export function addFileParsers(fastify: FastifyInstance): void {
   for (const type of TYPES) {
     if (fastify.hasContentTypeParser(type)) continue;
     fastify.addContentTypeParser(type, (request, payload, done) => {
-      if (!ROUTES.includes(request.routeOptions.url ?? '')) done(refuseCommon('unsupported_media_type', `This route takes no ${type}.`));
+      if (!ROUTES.includes(request.routeOptions.url ?? ''))
+        done(refuseCommon('unsupported_media_type', `This route takes no ${type}.`));
       else read(payload).then((bytes) => done(null, bytes), done);
     });
   }
@@ -30,7 +42,8 @@ export function addFileParsers(fastify: FastifyInstance): void {
 export async function handedIn(request: FastifyRequest): Promise<Uint8Array | Json> {
   const found = request.isMultipart() ? await readForm(request) : request.body;
   if (found instanceof Uint8Array && found.length > 0) return found;
-  if (typeof found === 'object' && found !== null && !(found instanceof Uint8Array) && !Array.isArray(found)) return found as Json;
+  if (typeof found === 'object' && found !== null && !(found instanceof Uint8Array) && !Array.isArray(found))
+    return found as Json;
   throw refuse('nothing_to_verify', 'Hand in a credential: as JSON, as token, or in a PNG, SVG or PDF file.');
 }
 
@@ -39,7 +52,9 @@ async function readForm(request: FastifyRequest): Promise<Uint8Array | undefined
   const limits = { files: 1, fields: 4, parts: 5, fieldSize: MAXIMUM_TEXT, fileSize: MAXIMUM_FILE + 1 };
   let file: Uint8Array | undefined;
   let text = '';
-  for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
+  for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<
+    typeof request.parts
+  >[0])) {
     if (part.type === 'file') file = await read(part.file);
     else if ((part as { valueTruncated?: boolean }).valueTruncated) throw tooLarge(MAXIMUM_TEXT);
     else if (part.fieldname === 'text') text = String(part.value).trim();

@@ -26,6 +26,8 @@ export class VerificationLimit implements CanActivate {
     if (used <= limit) return true;
     const seconds = Math.ceil((this.endsAt - now) / 1_000);
     void http.getResponse<FastifyReply>().header('Retry-After', String(seconds));
-    throw refuseCommon('too_many_requests', `More than ${limit} verifications in a minute. Go on in ${seconds} s.`, { limit });
+    throw refuseCommon('too_many_requests', `More than ${limit} verifications in a minute. Go on in ${seconds} s.`, {
+      limit,
+    });
   }
 }

@@ -6,7 +6,10 @@ import type { Submission } from './submission.js';
 export interface Tasks {
   readonly read: { readonly input: Uint8Array; readonly output: Submission };
   readonly embedded: { readonly input: EmbeddedProof; readonly output: readonly [Finding, Finding] };
-  readonly token: { readonly input: { readonly jwt: string; readonly jwk: Json }; readonly output: readonly [Finding, Finding] };
+  readonly token: {
+    readonly input: { readonly jwt: string; readonly jwk: Json };
+    readonly output: readonly [Finding, Finding];
+  };
 }
 
 export type TaskKind = keyof Tasks;

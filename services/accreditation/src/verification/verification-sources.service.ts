@@ -60,7 +60,10 @@ export class Sources {
     if (id.startsWith('did:key:')) return didKeyDocument(id);
     if (id.startsWith('did:web:')) return json(this.remote.schemeFor(didWebUrl(id)));
     if (/^https?:/.test(id)) return json(id);
-    throw unknown('issuer_unsupported', `Issuers like ${id.slice(0, 100)} cannot be looked up here: only did:web, did:key and https.`);
+    throw unknown(
+      'issuer_unsupported',
+      `Issuers like ${id.slice(0, 100)} cannot be looked up here: only did:web, did:key and https.`,
+    );
   }
 
   private async ownDocument(id: string): Promise<Json | undefined> {
@@ -81,7 +84,9 @@ export class Sources {
   private async nameOf(id: string): Promise<string | undefined> {
     const code = this.codeOf(id);
     if (code === undefined) return undefined;
-    const organisation = await own(() => this.unitOfWork.run((tx) => tx.manager.findOneBy(OrganisationRow, { code }), { tenants: [code] }));
+    const organisation = await own(() =>
+      this.unitOfWork.run((tx) => tx.manager.findOneBy(OrganisationRow, { code }), { tenants: [code] }),
+    );
     return organisation?.name ?? code;
   }
 

@@ -71,7 +71,17 @@ export class VerificationThreads implements OnApplicationShutdown {
   private start(thread: Thread, job: Job): void {
     thread.job = job;
     thread.worker.ref();
-    thread.deadline = setTimeout(() => this.end(thread, new CheckFailed('limit_exceeded', `It takes more than ${DEADLINE_MS / 1_000} seconds to check, which no honest credential does.`)), DEADLINE_MS);
+    thread.deadline = setTimeout(
+      () =>
+        this.end(
+          thread,
+          new CheckFailed(
+            'limit_exceeded',
+            `It takes more than ${DEADLINE_MS / 1_000} seconds to check, which no honest credential does.`,
+          ),
+        ),
+      DEADLINE_MS,
+    );
     thread.worker.postMessage(job.message);
   }
 
@@ -79,7 +89,14 @@ export class VerificationThreads implements OnApplicationShutdown {
     const worker = new Worker(threadUrl, { execArgv, resourceLimits });
     const thread: Thread = { worker, ready: false, job: undefined, deadline: undefined };
     worker.on('message', (message: FromThread) => this.receive(thread, message));
-    worker.on('error', (error: NodeJS.ErrnoException) => this.end(thread, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new CheckFailed('limit_exceeded', 'It takes more memory to check than any honest credential does.') : error));
+    worker.on('error', (error: NodeJS.ErrnoException) =>
+      this.end(
+        thread,
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? new CheckFailed('limit_exceeded', 'It takes more memory to check than any honest credential does.')
+          : error,
+      ),
+    );
     worker.on('exit', () => this.end(thread, new VerificationInterrupted('The thread has ended')));
     return thread;
   }
@@ -103,11 +120,16 @@ export class VerificationThreads implements OnApplicationShutdown {
     clearTimeout(thread.deadline);
     void thread.worker.terminate();
     const orphans = thread.ready ? [] : this.waiting.splice(0);
-    for (const job of [thread.job, ...orphans]) job?.reject(error instanceof CheckFailed ? error : new VerificationInterrupted('A thread could not work', { cause: error }));
+    for (const job of [thread.job, ...orphans])
+      job?.reject(
+        error instanceof CheckFailed ? error : new VerificationInterrupted('A thread could not work', { cause: error }),
+      );
     this.assign();
   }
 }
 
 function busy(): VerificationInterrupted {
-  return new VerificationInterrupted('Too many wait', { cause: refuse('verification_busy', 'Too much is being verified at once. Try again shortly.') });
+  return new VerificationInterrupted('Too many wait', {
+    cause: refuse('verification_busy', 'Too much is being verified at once. Try again shortly.'),
+  });
 }

@@ -10,7 +10,13 @@ import { VerificationLimit } from './verification-limit.guard.js';
 import { VerificationService, type VerificationResult } from './verification.service.js';
 import { verifyPage } from './verify-page.js';
 
-const form = { type: 'object' as const, properties: { file: { type: 'string' as const, format: 'binary' }, text: { type: 'string' as const, example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9...' } } };
+const form = {
+  type: 'object' as const,
+  properties: {
+    file: { type: 'string' as const, format: 'binary' },
+    text: { type: 'string' as const, example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9...' },
+  },
+};
 
 /** Verification for machines and for people; nobody signs in. */
 @ApiTags('verification')
@@ -24,9 +30,35 @@ export class VerificationController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Access-Control-Allow-Origin', '*')
-  @ApiOperation({ summary: 'Verify a credential of any issuer', description: 'As JSON or JWT, or in a PNG, SVG or PDF, as the body or as the file of a form. What it is is told from its content.' })
-  @ApiConsumes('application/json', 'text/plain', 'multipart/form-data', 'application/vc', 'image/png', 'image/svg+xml', 'application/pdf')
-  @ApiBody({ schema: { oneOf: [{ type: 'object', additionalProperties: true, example: { '@context': ['https://www.w3.org/ns/credentials/v2'], type: ['VerifiableCredential', 'OpenBadgeCredential'] } }, form] } })
+  @ApiOperation({
+    summary: 'Verify a credential of any issuer',
+    description:
+      'As JSON or JWT, or in a PNG, SVG or PDF, as the body or as the file of a form. What it is is told from its content.',
+  })
+  @ApiConsumes(
+    'application/json',
+    'text/plain',
+    'multipart/form-data',
+    'application/vc',
+    'image/png',
+    'image/svg+xml',
+    'application/pdf',
+  )
+  @ApiBody({
+    schema: {
+      oneOf: [
+        {
+          type: 'object',
+          additionalProperties: true,
+          example: {
+            '@context': ['https://www.w3.org/ns/credentials/v2'],
+            type: ['VerifiableCredential', 'OpenBadgeCredential'],
+          },
+        },
+        form,
+      ],
+    },
+  })
   @ApiOkResponse({ type: VerificationDto })
   async verify(@Req() request: FastifyRequest): Promise<VerificationDto> {
     return (await this.verification.verify(await handedIn(request))) as VerificationDto;
@@ -35,10 +67,20 @@ export class VerificationController {
   @Public()
   @Get('verify')
   @ApiOperation({ summary: 'The page on which anybody verifies a certificate' })
-  @ApiQuery({ name: 'certificate', required: false, example: 'HERTSCAM-2027-7K3M9-Q2XVT-C', description: 'The number of a certificate of ours: it is verified at once' })
+  @ApiQuery({
+    name: 'certificate',
+    required: false,
+    example: 'HERTSCAM-2027-7K3M9-Q2XVT-C',
+    description: 'The number of a certificate of ours: it is verified at once',
+  })
   @ApiOkResponse({ content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>' } } })
-  page(@Query('certificate') certificate: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return this.answer(reply, async () => (certificate ? this.verification.verifyCertificate(String(certificate).slice(0, 100)) : undefined));
+  page(
+    @Query('certificate') certificate: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.answer(reply, async () =>
+      certificate ? this.verification.verifyCertificate(String(certificate).slice(0, 100)) : undefined,
+    );
   }
 
   @Public()

@@ -17,7 +17,11 @@ export class CheckDto {
 
 /** What a credential says of itself. */
 export class CredentialSummaryDto {
-  @ApiProperty({ type: String, nullable: true, example: 'https://awards.example.org/certificates/HERTSCAM-2027-7K3M9-Q2XVT-C' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'https://awards.example.org/certificates/HERTSCAM-2027-7K3M9-Q2XVT-C',
+  })
   id!: string | null;
 
   @ApiProperty({ example: ['VerifiableCredential', 'OpenBadgeCredential'] })
@@ -29,7 +33,12 @@ export class CredentialSummaryDto {
   @ApiProperty({ type: String, nullable: true, example: 'did:web:awards.example.org:providers:hertscam' })
   issuer!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'HertsCam Network', description: 'The name that the credential gives its issuer: anybody can write any' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'HertsCam Network',
+    description: 'The name that the credential gives its issuer: anybody can write any',
+  })
   issuerName!: string | null;
 
   @ApiProperty({ type: String, nullable: true, example: 'Zoë Nkemelu-Žák' })
@@ -44,10 +53,21 @@ export class CredentialSummaryDto {
 
 /** What a verification comes to. */
 export class VerificationDto {
-  @ApiProperty({ enum: ['valid', 'invalid', 'indeterminate'], example: 'invalid', description: 'indeterminate: nothing was found wrong, but a key or a status could not be had, or is of a kind not read here' })
+  @ApiProperty({
+    enum: ['valid', 'invalid', 'indeterminate'],
+    example: 'invalid',
+    description:
+      'indeterminate: nothing was found wrong, but a key or a status could not be had, or is of a kind not read here',
+  })
   result!: string;
 
-  @ApiProperty({ type: String, nullable: true, enum: ['json', 'jwt', 'png', 'svg', 'pdf'], example: 'png', description: 'What was handed in, told from its content' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: ['json', 'jwt', 'png', 'svg', 'pdf'],
+    example: 'png',
+    description: 'What was handed in, told from its content',
+  })
   kind!: string | null;
 
   @ApiProperty({ type: [CheckDto] })

@@ -53,12 +53,20 @@ export class VerificationService {
   private async verifyPresented(kind: SubmissionKind, presented: Json | string): Promise<VerificationResult> {
     const { checks, credential } = await verify(presented, this.sources.forOne());
     // What is not well formed is not shown either: it may be as large and as deep as it likes.
-    const readable = credential !== undefined && checks[0]!.code !== 'malformed' && !['too_large', 'too_deep'].includes(checks[0]!.code);
+    const readable =
+      credential !== undefined &&
+      checks[0]!.code !== 'malformed' &&
+      !['too_large', 'too_deep'].includes(checks[0]!.code);
     return { result: verdictOf(checks), kind, checks, credential: readable ? summaryOf(credential) : null };
   }
 }
 
 function unread({ code, message }: CheckFailed): Check[] {
-  const skipped = LATER.map((name) => ({ name, outcome: 'skipped' as const, code: 'earlier_failure', reason: 'An earlier check failed.' }));
+  const skipped = LATER.map((name) => ({
+    name,
+    outcome: 'skipped' as const,
+    code: 'earlier_failure',
+    reason: 'An earlier check failed.',
+  }));
   return [{ name: 'core', outcome: 'failure', code, reason: message }, ...skipped];
 }

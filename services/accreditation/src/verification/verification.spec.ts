@@ -20,13 +20,19 @@ const threads = new VerificationThreads();
 const press = new PressService();
 let made: { json: string; jwt: string; pdf: Uint8Array };
 beforeAll(async () => {
-  made = await press.press({ certificate: aCertificate(), status: STATUS, proofKey: issuer.signer.id, jwtKey: issuer.jwtSigner.id }, (algorithm, data) => (algorithm === 'Ed25519' ? issuer.signer : issuer.jwtSigner).sign(data));
+  made = await press.press(
+    { certificate: aCertificate(), status: STATUS, proofKey: issuer.signer.id, jwtKey: issuer.jwtSigner.id },
+    (algorithm, data) => (algorithm === 'Ed25519' ? issuer.signer : issuer.jwtSigner).sign(data),
+  );
 });
 afterAll(async () => {
   await press.onApplicationShutdown();
   await threads.onApplicationShutdown();
 });
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+  'base64',
+);
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const read = async (content: Uint8Array | string) => {
   const { kind, text } = await threads.run('read', Buffer.from(content as string));
@@ -55,7 +61,9 @@ function pdfWith(packed: Buffer, length: number): Buffer {
 
 describe('what is handed in', () => {
   it('is told from its content', () => {
-    expect([png, Buffer.from(svg), Buffer.from('%PDF-1.7'), Buffer.from('\n {"a": 1}'), Buffer.from(made.jwt)].map(kindOf)).toEqual(['png', 'svg', 'pdf', 'json', 'jwt']);
+    expect(
+      [png, Buffer.from(svg), Buffer.from('%PDF-1.7'), Buffer.from('\n {"a": 1}'), Buffer.from(made.jwt)].map(kindOf),
+    ).toEqual(['png', 'svg', 'pdf', 'json', 'jwt']);
     expect(() => kindOf(Buffer.from('MZ\0\0'))).toThrow(/neither/);
   });
 
@@ -80,7 +88,10 @@ describe('what is handed in', () => {
 
   it('is read out of a PDF of any maker', async () => {
     const json = Buffer.from('{"type":["VerifiableCredential"]}');
-    expect(await read(pdfWith(deflateSync(json), json.length))).toEqual({ kind: 'pdf', presented: JSON.parse(json.toString()) as Json });
+    expect(await read(pdfWith(deflateSync(json), json.length))).toEqual({
+      kind: 'pdf',
+      presented: JSON.parse(json.toString()) as Json,
+    });
   });
 
   it('is refused if it is a PDF whose attachment unzips to half a gigabyte, and the next one is read', async () => {
@@ -93,19 +104,36 @@ describe('what is handed in', () => {
 describe('a graph made to be slow', () => {
   const poison = (size: number): Json => {
     const ids = Array.from({ length: size }, (_, index) => `_:n${index}`);
-    const achievement = ids.map((id) => ({ id, type: ['Achievement'], related: ids.filter((other) => other !== id).map((other) => ({ id: other, type: ['Achievement'] })) }));
+    const achievement = ids.map((id) => ({
+      id,
+      type: ['Achievement'],
+      related: ids.filter((other) => other !== id).map((other) => ({ id: other, type: ['Achievement'] })),
+    }));
     return { ...(JSON.parse(made.json) as Json), credentialSubject: { type: ['AchievementSubject'], achievement } };
   };
 
-  it.each([8, 60])('of %s nodes that all look alike is refused in bounded time, and the next credential is checked', async (size) => {
-    const started = performance.now();
-    const jwk = issuer.ed25519.publicKey.export({ format: 'jwk' }) as Json;
-    const check = (credential: Json) => threads.proofs.embedded({ credential, proof: (JSON.parse(made.json) as { proof: [never] }).proof[0], issuer: issuer.did, jwk, now: NOW.getTime() });
-    const outcome = await check(poison(size)).then((findings) => findings.map(({ verified }) => verified), (error: { code: string }) => error.code);
-    expect([[false, false], 'limit_exceeded']).toContainEqual(outcome);
-    expect(performance.now() - started).toBeLessThan(60_000);
-    expect((await check(JSON.parse(made.json) as Json)).map(({ verified }) => verified)).toEqual([true, true]);
-  });
+  it.each([8, 60])(
+    'of %s nodes that all look alike is refused in bounded time, and the next credential is checked',
+    async (size) => {
+      const started = performance.now();
+      const jwk = issuer.ed25519.publicKey.export({ format: 'jwk' }) as Json;
+      const check = (credential: Json) =>
+        threads.proofs.embedded({
+          credential,
+          proof: (JSON.parse(made.json) as { proof: [never] }).proof[0],
+          issuer: issuer.did,
+          jwk,
+          now: NOW.getTime(),
+        });
+      const outcome = await check(poison(size)).then(
+        (findings) => findings.map(({ verified }) => verified),
+        (error: { code: string }) => error.code,
+      );
+      expect([[false, false], 'limit_exceeded']).toContainEqual(outcome);
+      expect(performance.now() - started).toBeLessThan(60_000);
+      expect((await check(JSON.parse(made.json) as Json)).map(({ verified }) => verified)).toEqual([true, true]);
+    },
+  );
 });
 
 describe('fetching what a credential names', () => {
@@ -128,29 +156,63 @@ describe('fetching what a credential names', () => {
   });
 
   it.each([
-    'http://127.0.0.1/status/1', 'https://127.0.0.1/status/1', 'https://localhost/did.json', 'https://[::1]/x', 'https://[::ffff:10.0.0.1]/x', 'https://10.0.0.1/x', 'https://169.254.169.254/latest/meta-data',
-    'https://100.64.0.1/x', 'https://[64:ff9b::7f00:1]/x', 'https://2130706433/x', 'https://user:pass@8.8.8.8/x', 'https://8.8.8.8:22/x', 'file:///etc/passwd', 'http://8.8.8.8/x',
+    'http://127.0.0.1/status/1',
+    'https://127.0.0.1/status/1',
+    'https://localhost/did.json',
+    'https://[::1]/x',
+    'https://[::ffff:10.0.0.1]/x',
+    'https://10.0.0.1/x',
+    'https://169.254.169.254/latest/meta-data',
+    'https://100.64.0.1/x',
+    'https://[64:ff9b::7f00:1]/x',
+    'https://2130706433/x',
+    'https://user:pass@8.8.8.8/x',
+    'https://8.8.8.8:22/x',
+    'file:///etc/passwd',
+    'http://8.8.8.8/x',
   ])('refuses %s', async (url) => {
-    await expect(remote('').text(url)).rejects.toThrow(/not a public address|only https|must not carry|port 22|has no address|ENOTFOUND|EAI_AGAIN/);
+    await expect(remote('').text(url)).rejects.toThrow(
+      /not a public address|only https|must not carry|port 22|has no address|ENOTFOUND|EAI_AGAIN/,
+    );
   });
 
   it('keeps what it got and asks again with its ETag', async () => {
     const seen: (string | undefined)[] = [];
     const url = await serve((request, response) => {
       seen.push(request.headers['if-none-match']);
-      response.writeHead(request.headers['if-none-match'] ? 304 : 200, { etag: '"1"', 'cache-control': request.url === '/held' ? 'max-age=60' : 'no-cache' }).end(request.headers['if-none-match'] ? undefined : '{"a":1}');
+      response
+        .writeHead(request.headers['if-none-match'] ? 304 : 200, {
+          etag: '"1"',
+          'cache-control': request.url === '/held' ? 'max-age=60' : 'no-cache',
+        })
+        .end(request.headers['if-none-match'] ? undefined : '{"a":1}');
     });
     const documents = remote();
     expect([await documents.text(`${url}/held`), await documents.text(`${url}/held`)]).toEqual(['{"a":1}', '{"a":1}']);
     expect(seen).toEqual([undefined]);
-    expect([await documents.text(`${url}/asked`), await documents.text(`${url}/asked`)]).toEqual(['{"a":1}', '{"a":1}']);
+    expect([await documents.text(`${url}/asked`), await documents.text(`${url}/asked`)]).toEqual([
+      '{"a":1}',
+      '{"a":1}',
+    ]);
     expect(seen).toEqual([undefined, undefined, '"1"']);
   });
 
   it.each<[string, RequestListener, RegExp]>([
-    ['leads to another host', (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.2/x' }).end(), /another host/],
-    ['leads round in circles', (request, response) => void response.writeHead(302, { location: `${request.url}1` }).end(), /was 302/],
-    ['is compressed', (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'), /compressed/],
+    [
+      'leads to another host',
+      (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.2/x' }).end(),
+      /another host/,
+    ],
+    [
+      'leads round in circles',
+      (request, response) => void response.writeHead(302, { location: `${request.url}1` }).end(),
+      /was 302/,
+    ],
+    [
+      'is compressed',
+      (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
+      /compressed/,
+    ],
     ['is too large', (_request, response) => void response.end('x'.repeat(4_000_001)), /larger than/],
     ['is an error', (_request, response) => void response.writeHead(500).end(), /was 500/],
     ['never ends', (_request, response) => void response.write('x'), /abort|timeout/i],
@@ -167,7 +229,14 @@ describe('a did:web', () => {
     expect(didWebUrl(did)).toBe(url);
   });
 
-  it.each(['did:web:', 'did:web:example.org:..:x', 'did:web:example.org%2Fx', 'did:web:user%40example.org', 'did:web:example.org:a%2Fb', 'did:web:example.org::x'])('%s is refused', (did) => {
+  it.each([
+    'did:web:',
+    'did:web:example.org:..:x',
+    'did:web:example.org%2Fx',
+    'did:web:user%40example.org',
+    'did:web:example.org:a%2Fb',
+    'did:web:example.org::x',
+  ])('%s is refused', (did) => {
     expect(() => didWebUrl(did)).toThrow();
   });
 });

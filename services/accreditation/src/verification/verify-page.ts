@@ -9,14 +9,26 @@ export interface VerifyPageContent {
 const headlines: Readonly<Record<string, readonly [headline: string, text: string]>> = {
   valid: ['Valid', 'Its content is what the issuer signed, and the issuer has not taken it back.'],
   invalid: ['Not valid', 'Do not rely on it. What was found is below.'],
-  indeterminate: ['Cannot be told', 'Nothing was found wrong, but not everything could be checked. Do not rely on it yet.'],
+  indeterminate: [
+    'Cannot be told',
+    'Nothing was found wrong, but not everything could be checked. Do not rely on it yet.',
+  ],
 };
-const checkNames: Readonly<Record<string, string>> = { core: 'Content', proof: 'Signature', status: 'Status', issuer: 'Issuer' };
+const checkNames: Readonly<Record<string, string>> = {
+  core: 'Content',
+  proof: 'Signature',
+  status: 'Status',
+  issuer: 'Issuer',
+};
 const outcomes: Readonly<Record<string, string>> = { success: 'Passed', failure: 'Failed', skipped: 'Not checked' };
 
 /** The public page: one form, no script; what others wrote is escaped. */
 export function verifyPage({ result, refusal }: VerifyPageContent): string {
-  const title = result ? `${headlines[result.result]![0]}: check of a certificate` : refusal ? 'Not checked: check of a certificate' : 'Check a certificate';
+  const title = result
+    ? `${headlines[result.result]![0]}: check of a certificate`
+    : refusal
+      ? 'Not checked: check of a certificate'
+      : 'Check a certificate';
   return `<!doctype html>
 <html lang="en-GB">
 <head>
@@ -49,7 +61,15 @@ ${result ? resultPart(result) : ''}
 function resultPart({ result, checks, credential }: VerificationResult): string {
   const [headline, text] = headlines[result]!;
   const said: (readonly [string, string | null])[] = credential
-    ? [['Certificate', credential.title], ['Holder', credential.holder], ['Issuer', credential.issuer], ['Issuer’s name, as it says', credential.issuerName], ['Valid from', credential.validFrom], ['Valid until', credential.validUntil], ['Identifier', credential.id]]
+    ? [
+        ['Certificate', credential.title],
+        ['Holder', credential.holder],
+        ['Issuer', credential.issuer],
+        ['Issuer’s name, as it says', credential.issuerName],
+        ['Valid from', credential.validFrom],
+        ['Valid until', credential.validUntil],
+        ['Identifier', credential.id],
+      ]
     : [];
   const facts = said.filter((entry): entry is readonly [string, string] => entry[1] !== null);
   return `<section aria-labelledby="result">
@@ -95,7 +115,13 @@ button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px
 @media (max-width: 34rem) { main { margin: 0; border: 0; padding: 1rem; } dl div { grid-template-columns: 1fr; gap: 0; } }
 `;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);

@@ -1,13 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
 import { columnOf, readApplicantRow, readHeader } from './applicant-row.js';
 
-const header = ['displayName', 'email', 'staffRole', 'trn', 'urn', 'settingKind', 'settingName', 'settingTimeZone', 'creditWanted', 'university', 'fact:settingSupports', 'fact:teachingSince'];
+const header = [
+  'displayName',
+  'email',
+  'staffRole',
+  'trn',
+  'urn',
+  'settingKind',
+  'settingName',
+  'settingTimeZone',
+  'creditWanted',
+  'university',
+  'fact:settingSupports',
+  'fact:teachingSince',
+];
 const columns = readHeader(header);
 const values = {
-  displayName: 'Ama Mensah', email: 'ama@example.org', staffRole: 'support-staff', trn: '', urn: '900001', settingKind: '', settingName: '', settingTimeZone: '',
-  creditWanted: 'yes', university: 'herts', 'fact:settingSupports': 'Yes', 'fact:teachingSince': '2019-09-01',
+  displayName: 'Ama Mensah',
+  email: 'ama@example.org',
+  staffRole: 'support-staff',
+  trn: '',
+  urn: '900001',
+  settingKind: '',
+  settingName: '',
+  settingTimeZone: '',
+  creditWanted: 'yes',
+  university: 'herts',
+  'fact:settingSupports': 'Yes',
+  'fact:teachingSince': '2019-09-01',
 };
-const read = (changes: Partial<typeof values> = {}) => readApplicantRow({ line: 4, fields: Object.values({ ...values, ...changes }) }, columns);
+const read = (changes: Partial<typeof values> = {}) =>
+  readApplicantRow({ line: 4, fields: Object.values({ ...values, ...changes }) }, columns);
 
 describe('readHeader', () => {
   it('takes the columns in any order, optional ones left out', () => {
@@ -17,9 +41,15 @@ describe('readHeader', () => {
   it.each([
     ['a missing column', ['email', 'staffRole'], 'The column displayName is missing.'],
     ['a column that does not exist', ['displayName', 'email', 'staffRole', 'e-mail'], 'There is no column e-mail;'],
-    ['a column that stands there twice', ['displayName', 'email', 'staffRole', 'email'], 'The column email stands there twice.'],
+    [
+      'a column that stands there twice',
+      ['displayName', 'email', 'staffRole', 'email'],
+      'The column email stands there twice.',
+    ],
   ])('refuses %s', (_what, fields, message) => {
-    expect(() => readHeader(fields)).toThrow(expect.objectContaining({ code: 'import_malformed', message: expect.stringContaining(message) }));
+    expect(() => readHeader(fields)).toThrow(
+      expect.objectContaining({ code: 'import_malformed', message: expect.stringContaining(message) }),
+    );
   });
 });
 
@@ -28,15 +58,32 @@ describe('readApplicantRow', () => {
     expect(read()).toEqual({
       errors: [],
       applicant: {
-        displayName: 'Ama Mensah', email: 'ama@example.org', trn: null, staffRole: 'support-staff', setting: { urn: '900001' }, creditWanted: true, university: 'herts',
+        displayName: 'Ama Mensah',
+        email: 'ama@example.org',
+        trn: null,
+        staffRole: 'support-staff',
+        setting: { urn: '900001' },
+        creditWanted: true,
+        university: 'herts',
         facts: { settingSupports: true, teachingSince: '2019-09-01' },
       },
     });
   });
 
   it('reads a setting without a URN, and leaves out facts that nobody stated', () => {
-    const { applicant } = read({ urn: '', settingKind: 'overseas-school', settingName: 'Nile School', settingTimeZone: 'Africa/Cairo', 'fact:settingSupports': '', creditWanted: '' });
-    expect(applicant).toMatchObject({ setting: { kind: 'overseas-school', name: 'Nile School', timeZone: 'Africa/Cairo' }, creditWanted: false, facts: { teachingSince: '2019-09-01' } });
+    const { applicant } = read({
+      urn: '',
+      settingKind: 'overseas-school',
+      settingName: 'Nile School',
+      settingTimeZone: 'Africa/Cairo',
+      'fact:settingSupports': '',
+      creditWanted: '',
+    });
+    expect(applicant).toMatchObject({
+      setting: { kind: 'overseas-school', name: 'Nile School', timeZone: 'Africa/Cairo' },
+      creditWanted: false,
+      facts: { teachingSince: '2019-09-01' },
+    });
     expect(applicant!.facts).not.toHaveProperty('settingSupports');
   });
 
@@ -54,12 +101,20 @@ describe('readApplicantRow', () => {
   });
 
   it('refuses a row of another width', () => {
-    expect(readApplicantRow({ line: 9, fields: ['x'] }, columns).errors).toMatchObject([{ line: 9, code: 'malformed_row' }]);
+    expect(readApplicantRow({ line: 9, fields: ['x'] }, columns).errors).toMatchObject([
+      { line: 9, code: 'malformed_row' },
+    ]);
   });
 });
 
 describe('columnOf', () => {
-  it.each([['/setting/urn', 'urn'], ['/setting/timeZone', 'settingTimeZone'], ['/facts/settingSupports', 'fact:settingSupports'], ['/trn', 'trn'], ['', '']])('%s is column %s', (pointer, column) => {
+  it.each([
+    ['/setting/urn', 'urn'],
+    ['/setting/timeZone', 'settingTimeZone'],
+    ['/facts/settingSupports', 'fact:settingSupports'],
+    ['/trn', 'trn'],
+    ['', ''],
+  ])('%s is column %s', (pointer, column) => {
     expect(columnOf(pointer)).toBe(column);
   });
 });

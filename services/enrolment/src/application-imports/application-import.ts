@@ -34,8 +34,20 @@ const transitions: Transitions<ApplicationImportStatus> = {
 };
 
 /** Moves an import on, with what the step has counted. */
-export function moveImport(found: ApplicationImport, to: 'checked' | 'confirming' | 'confirmed', at: Date, counts: ApplicationCounts = found.counts): ApplicationImport {
-  if (to === 'confirming' && found.status === 'checking') throw refuse('import_not_ready', `Import ${found.id} is still being checked.`, { importId: found.id });
+export function moveImport(
+  found: ApplicationImport,
+  to: 'checked' | 'confirming' | 'confirmed',
+  at: Date,
+  counts: ApplicationCounts = found.counts,
+): ApplicationImport {
+  if (to === 'confirming' && found.status === 'checking')
+    throw refuse('import_not_ready', `Import ${found.id} is still being checked.`, { importId: found.id });
   assertTransition(transitions, `Import ${found.id}`, found.status, to);
-  return { ...found, status: to, counts, checkedAt: to === 'checked' ? at : found.checkedAt, confirmedAt: to === 'confirmed' ? at : found.confirmedAt };
+  return {
+    ...found,
+    status: to,
+    counts,
+    checkedAt: to === 'checked' ? at : found.checkedAt,
+    confirmedAt: to === 'confirmed' ? at : found.confirmedAt,
+  };
 }

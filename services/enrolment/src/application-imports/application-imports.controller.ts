@@ -1,13 +1,22 @@
 import { Policy } from '@collegium/auth';
 import { CsvBody, type Upload } from '@collegium/http';
 import { Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import { stringify } from 'csv-stringify/sync';
 import type { ApplicantError } from './applicant-row.js';
 import { ApplicationImportDto, toApplicationImportDto, UploadApplicantsQuery } from './application-imports.dto.js';
 import { ApplicationImportsService } from './application-imports.service.js';
 
-const example = 'displayName,email,staffRole,urn,creditWanted,fact:settingSupports\nAma Mensah,ama.mensah@example.org,support-staff,900001,no,yes\n';
+const example =
+  'displayName,email,staffRole,urn,creditWanted,fact:settingSupports\nAma Mensah,ama.mensah@example.org,support-staff,900001,no,yes\n';
 const errorColumns = ['line', 'column', 'code', 'message', 'value'] as const satisfies (keyof ApplicantError)[];
 
 @ApiTags('applications')
@@ -35,11 +44,18 @@ export class ApplicationImportsController {
 
   @ApiOperation({ summary: 'What is wrong with rows of the file, as CSV' })
   @ApiProduces('text/csv')
-  @ApiOkResponse({ schema: { type: 'string' }, example: 'line,column,code,message,value\n3,urn,setting_unknown,The register has no school with URN 999999.,\n' })
+  @ApiOkResponse({
+    schema: { type: 'string' },
+    example: 'line,column,code,message,value\n3,urn,setting_unknown,The register has no school with URN 999999.,\n',
+  })
   @Header('content-type', 'text/csv; charset=utf-8')
   @Get(':id/errors.csv')
   async errors(@Param('id') id: string): Promise<string> {
-    return stringify(await this.imports.errors(id), { header: true, columns: [...errorColumns], escape_formulas: true });
+    return stringify(await this.imports.errors(id), {
+      header: true,
+      columns: [...errorColumns],
+      escape_formulas: true,
+    });
   }
 
   @ApiOperation({ summary: 'Let an upload that was checked take effect: its good rows become applications' })

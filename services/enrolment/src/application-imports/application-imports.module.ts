@@ -4,5 +4,9 @@ import { PeopleModule } from '../people/people.module.js';
 import { ApplicationImportsController } from './application-imports.controller.js';
 import { ApplicationImportsService } from './application-imports.service.js';
 
-@Module({ imports: [ApplicationsModule, PeopleModule], controllers: [ApplicationImportsController], providers: [ApplicationImportsService] })
+@Module({
+  imports: [ApplicationsModule, PeopleModule],
+  controllers: [ApplicationImportsController],
+  providers: [ApplicationImportsService],
+})
 export class ApplicationImportsModule {}

@@ -29,8 +29,12 @@ export class ApplicationImportsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.define<{ importId: string }>(CHECK, ({ importId }, job) => this.check(importId, (done, total) => job.progress(done, total)));
-    this.jobs.define<{ importId: string }>(CONFIRM, ({ importId }, job) => this.write(importId, (done, total) => job.progress(done, total)));
+    this.jobs.define<{ importId: string }>(CHECK, ({ importId }, job) =>
+      this.check(importId, (done, total) => job.progress(done, total)),
+    );
+    this.jobs.define<{ importId: string }>(CONFIRM, ({ importId }, job) =>
+      this.write(importId, (done, total) => job.progress(done, total)),
+    );
   }
 
   /** Takes a file in while it arrives. The check follows by itself. */
@@ -44,10 +48,30 @@ export class ApplicationImportsService implements OnModuleInit {
       return this.unitOfWork.run(
         async (tx) => {
           const counts = { ...none, rows: rows.length };
-          const made = { id: newId(), provider, cohortId, status: 'checking' as const, counts, createdBy: currentContext()?.actor ?? 'system', createdAt: this.clock.now(), checkedAt: null, confirmedAt: null };
+          const made = {
+            id: newId(),
+            provider,
+            cohortId,
+            status: 'checking' as const,
+            counts,
+            createdBy: currentContext()?.actor ?? 'system',
+            createdAt: this.clock.now(),
+            checkedAt: null,
+            confirmedAt: null,
+          };
           const taken = await tx.insert(ApplicationImportRow, made);
           const importId = taken.id;
-          await tx.manager.insert(ImportedApplicantRow, rows.map(({ line, applicant = null, errors }) => ({ importId, line, provider, applicant: applicant as object | null, errors: errors as ApplicantError[], applicationId: null })));
+          await tx.manager.insert(
+            ImportedApplicantRow,
+            rows.map(({ line, applicant = null, errors }) => ({
+              importId,
+              line,
+              provider,
+              applicant: applicant as object | null,
+              errors: errors as ApplicantError[],
+              applicationId: null,
+            })),
+          );
           await this.jobs.start(CHECK, { importId }, { tenant: provider, total: rows.length });
           return taken;
         },
@@ -81,7 +105,10 @@ export class ApplicationImportsService implements OnModuleInit {
    * confirmation will, also where rows of the file depend on one another.
    */
   private async check(id: string, progress: Progress): Promise<void> {
-    const { found, rows } = await this.unitOfWork.run(async (tx) => ({ found: await load(tx, id), rows: await rowsOf(tx, id) }));
+    const { found, rows } = await this.unitOfWork.run(async (tx) => ({
+      found: await load(tx, id),
+      rows: await rowsOf(tx, id),
+    }));
     if (found.status !== 'checking') return;
     const results: Result[] = [];
     try {
@@ -97,36 +124,53 @@ export class ApplicationImportsService implements OnModuleInit {
       if (!(error instanceof TakenBack)) throw error;
     }
     await this.unitOfWork.run(async (tx) => {
-      for (const { line, errors } of results) if (errors.length > 0) await tx.manager.update(ImportedApplicantRow, { importId: id, line }, { errors: errors as ApplicantError[] });
+      for (const { line, errors } of results)
+        if (errors.length > 0)
+          await tx.manager.update(ImportedApplicantRow, { importId: id, line }, { errors: errors as ApplicantError[] });
       await tx.save(ApplicationImportRow, moveImport(found, 'checked', this.clock.now(), countsOf(results)));
     });
   }
 
   /** One transaction a row, each marked when it has taken effect: started again, it goes on where it was. */
   private async write(id: string, progress: Progress): Promise<void> {
-    const { found, rows } = await this.unitOfWork.run(async (tx) => ({ found: await load(tx, id), rows: await rowsOf(tx, id) }));
+    const { found, rows } = await this.unitOfWork.run(async (tx) => ({
+      found: await load(tx, id),
+      rows: await rowsOf(tx, id),
+    }));
     if (found.status !== 'confirming') return;
     const results: Result[] = [];
     for (const row of rows) {
       results.push(
         await this.unitOfWork.run(async (tx) => {
           const result = await this.apply(found, row);
-          const taken = { applicationId: result.application?.id ?? null, errors: result.errors as ApplicantError[], ...(result.application ? { applicant: null } : {}) };
+          const taken = {
+            applicationId: result.application?.id ?? null,
+            errors: result.errors as ApplicantError[],
+            ...(result.application ? { applicant: null } : {}),
+          };
           await tx.manager.update(ImportedApplicantRow, { importId: id, line: row.line }, taken);
           return result;
         }),
       );
       await progress(results.length, rows.length);
     }
-    await this.unitOfWork.run((tx) => tx.save(ApplicationImportRow, moveImport(found, 'confirmed', this.clock.now(), countsOf(results))));
+    await this.unitOfWork.run((tx) =>
+      tx.save(ApplicationImportRow, moveImport(found, 'confirmed', this.clock.now(), countsOf(results))),
+    );
   }
 
   /** Registers the person if need be, and applies. A refusal leaves nothing behind but its reasons. */
-  private async apply(found: ApplicationImport, { line, applicant, errors, applicationId }: ImportedApplicantRow): Promise<Result> {
-    if (applicationId !== null) return { line, errors: [], application: (await this.applications.get(applicationId)).application };
+  private async apply(
+    found: ApplicationImport,
+    { line, applicant, errors, applicationId }: ImportedApplicantRow,
+  ): Promise<Result> {
+    if (applicationId !== null)
+      return { line, errors: [], application: (await this.applications.get(applicationId)).application };
     if (!applicant) return { line, errors };
     try {
-      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant), { savepoint: true });
+      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant), {
+        savepoint: true,
+      });
       return { line, errors: [], application };
     } catch (error) {
       if (!isDomainError(error)) throw error;
@@ -134,9 +178,20 @@ export class ApplicationImportsService implements OnModuleInit {
     }
   }
 
-  private async submit(tx: Transaction, { provider, cohortId }: ApplicationImport, { displayName, email, trn, university, ...rest }: ApplicantRow): Promise<Application> {
-    const personId = (await knownAs(tx, provider, displayName, email)) ?? (await this.people.register(provider, { displayName, email, trn })).id;
-    return this.applications.submitFor(personId, { ...rest, cohortId, trn: trn ?? undefined, university: university ?? undefined });
+  private async submit(
+    tx: Transaction,
+    { provider, cohortId }: ApplicationImport,
+    { displayName, email, trn, university, ...rest }: ApplicantRow,
+  ): Promise<Application> {
+    const personId =
+      (await knownAs(tx, provider, displayName, email)) ??
+      (await this.people.register(provider, { displayName, email, trn })).id;
+    return this.applications.submitFor(personId, {
+      ...rest,
+      cohortId,
+      trn: trn ?? undefined,
+      university: university ?? undefined,
+    });
   }
 }
 
@@ -165,11 +220,22 @@ function countsOf(results: readonly Result[]): ApplicationCounts {
 
 function errorsOf(line: number, { code, message, errors }: DomainError): ApplicantError[] {
   if (errors.length === 0) return [{ line, column: '', code, message, value: '' }];
-  return errors.map((error) => ({ line, column: columnOf(error.pointer), code: error.code, message: error.message, value: '' }));
+  return errors.map((error) => ({
+    line,
+    column: columnOf(error.pointer),
+    code: error.code,
+    message: error.message,
+    value: '',
+  }));
 }
 
 /** Somebody the provider knows by this name at this address. The address alone would not do: people share and reuse them. */
-async function knownAs(tx: Transaction, provider: string, displayName: string, email: string): Promise<string | undefined> {
+async function knownAs(
+  tx: Transaction,
+  provider: string,
+  displayName: string,
+  email: string,
+): Promise<string | undefined> {
   const [person] = await tx.manager.query<{ id: string }[]>(
     'select id from people where merged_into is null and $1 = any(providers) and lower(email) = lower($2) and lower(display_name) = lower($3) order by id limit 1',
     [provider, email, displayName],

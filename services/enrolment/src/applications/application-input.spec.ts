@@ -5,11 +5,27 @@ const school = { urn: '900001', name: 'Oak School' };
 
 describe('readSetting', () => {
   it.each<[string, GivenSetting, object]>([
-    ['a school, by its name of the day', { urn: '900001' }, { urn: '900001', kind: 'school', name: 'Oak School', timeZone: 'Europe/London' }],
+    [
+      'a school, by its name of the day',
+      { urn: '900001' },
+      { urn: '900001', kind: 'school', name: 'Oak School', timeZone: 'Europe/London' },
+    ],
     ['a nursery with a URN', { urn: '900001', kind: 'nursery' }, { kind: 'nursery' }],
-    ['a British school overseas, with its zone', { urn: '900001', kind: 'overseas-school', timeZone: 'Asia/Dubai' }, { kind: 'overseas-school', timeZone: 'Asia/Dubai' }],
-    ["a children's centre without a URN", { kind: 'childrens-centre', name: 'Elm Centre' }, { urn: null, name: 'Elm Centre', timeZone: 'Europe/London' }],
-    ['an overseas school outside the register', { kind: 'overseas-school', name: 'Nile School', timeZone: 'Africa/Cairo' }, { urn: null, timeZone: 'Africa/Cairo' }],
+    [
+      'a British school overseas, with its zone',
+      { urn: '900001', kind: 'overseas-school', timeZone: 'Asia/Dubai' },
+      { kind: 'overseas-school', timeZone: 'Asia/Dubai' },
+    ],
+    [
+      "a children's centre without a URN",
+      { kind: 'childrens-centre', name: 'Elm Centre' },
+      { urn: null, name: 'Elm Centre', timeZone: 'Europe/London' },
+    ],
+    [
+      'an overseas school outside the register',
+      { kind: 'overseas-school', name: 'Nile School', timeZone: 'Africa/Cairo' },
+      { urn: null, timeZone: 'Africa/Cairo' },
+    ],
   ])('reads %s', (_what, given, expected) => {
     expect(readSetting(given, given.urn ? school : null)).toMatchObject(expected);
   });
@@ -21,10 +37,17 @@ describe('readSetting', () => {
     ['nothing', {}, null, '/setting/kind'],
     ['a kind without a name', { kind: 'nursery' }, null, '/setting/name'],
     ['a school without a URN', { kind: 'school', name: 'Oak' }, null, '/setting/urn'],
-    ['an overseas school without its zone', { kind: 'overseas-school', name: 'Nile School' }, null, '/setting/timeZone'],
+    [
+      'an overseas school without its zone',
+      { kind: 'overseas-school', name: 'Nile School' },
+      null,
+      '/setting/timeZone',
+    ],
     ['a zone that does not exist', { urn: '900001', timeZone: 'Mars/Olympus' }, school, '/setting/timeZone'],
   ])('refuses %s', (_what, given, found, pointer) => {
-    expect(() => readSetting(given, found)).toThrow(expect.objectContaining({ code: 'setting_unknown', errors: [expect.objectContaining({ pointer })] }));
+    expect(() => readSetting(given, found)).toThrow(
+      expect.objectContaining({ code: 'setting_unknown', errors: [expect.objectContaining({ pointer })] }),
+    );
   });
 });
 
@@ -43,6 +66,8 @@ describe('universityFor', () => {
     ['a university that gives none', { creditWanted: true, university: 'other' }, ['herts'], '/university'],
     ['a university without the wish', { creditWanted: false, university: 'herts' }, ['herts'], '/university'],
   ])('refuses %s', (_what, given, universities, pointer) => {
-    expect(() => universityFor(given, universities)).toThrow(expect.objectContaining({ code: 'validation_failed', errors: [expect.objectContaining({ pointer })] }));
+    expect(() => universityFor(given, universities)).toThrow(
+      expect.objectContaining({ code: 'validation_failed', errors: [expect.objectContaining({ pointer })] }),
+    );
   });
 });

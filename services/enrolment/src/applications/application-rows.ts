@@ -1,5 +1,10 @@
 import {
-  ApplicationEndedSchema, ApplicationOfferedSchema, ApplicationRejectedSchema, ApplicationSubmittedSchema, ApplicationWaitlistedSchema, timestampFromDate,
+  ApplicationEndedSchema,
+  ApplicationOfferedSchema,
+  ApplicationRejectedSchema,
+  ApplicationSubmittedSchema,
+  ApplicationWaitlistedSchema,
+  timestampFromDate,
 } from '@collegium/contracts';
 import { never } from '@collegium/errors';
 import { type Transaction } from '@collegium/persistence';
@@ -23,7 +28,13 @@ export interface Why {
 }
 
 /** Saves an application in its new state, with its history and its event. */
-export async function saveApplication(tx: Transaction, before: Application, after: Application, at: Date, why: Why = {}): Promise<Application> {
+export async function saveApplication(
+  tx: Transaction,
+  before: Application,
+  after: Application,
+  at: Date,
+  why: Why = {},
+): Promise<Application> {
   const saved = toApplication(await tx.save<ApplicationRow>(ApplicationRow, after));
   await recordChange(tx, { subject: subjectOf(saved), from: before.status, to: saved.status, at, ...why });
   publishApplication(tx, saved);
@@ -50,7 +61,10 @@ function publishApplication(tx: Transaction, application: Application): void {
     case 'pending':
       return tx.publish(ApplicationSubmittedSchema, address);
     case 'offered':
-      return tx.publish(ApplicationOfferedSchema, { ...address, expiresAt: timestampFromDate(application.offerExpiresAt) });
+      return tx.publish(ApplicationOfferedSchema, {
+        ...address,
+        expiresAt: timestampFromDate(application.offerExpiresAt),
+      });
     case 'waitlisted':
       return tx.publish(ApplicationWaitlistedSchema, address);
     case 'rejected':

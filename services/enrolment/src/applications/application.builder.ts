@@ -25,10 +25,25 @@ export function eligibilityInputs(changes: Partial<EligibilityInputs> = {}): Eli
 export function anEligibility(outcome: Eligibility['outcome'] = 'eligible'): Eligibility {
   const reasons = {
     eligible: [],
-    ineligible: [{ code: 'applied_too_late', outcome: 'failed' as const, rule: 'applied_too_late', message: 'Too late.' }],
-    undecided: [{ code: 'missing_setting_supports', outcome: 'missing' as const, rule: 'setting_does_not_support', message: 'Not stated.' }],
+    ineligible: [
+      { code: 'applied_too_late', outcome: 'failed' as const, rule: 'applied_too_late', message: 'Too late.' },
+    ],
+    undecided: [
+      {
+        code: 'missing_setting_supports',
+        outcome: 'missing' as const,
+        rule: 'setting_does_not_support',
+        message: 'Not stated.',
+      },
+    ],
   };
-  return { outcome, reasons: reasons[outcome], inputs: eligibilityInputs(), rulesVersion: 1, evaluatedAt: NOW.toISOString() };
+  return {
+    outcome,
+    reasons: reasons[outcome],
+    inputs: eligibilityInputs(),
+    rulesVersion: 1,
+    evaluatedAt: NOW.toISOString(),
+  };
 }
 
 /** An eligible application in each of its states. */
@@ -53,9 +68,26 @@ export function anApplication(changes: Partial<Omit<Application, 'status'>> = {}
   const offerExpiresAt = new Date('2026-09-24T09:00:00Z');
   return {
     pending: (): Application => ({ ...base, offerExpiresAt: null, ...changes, status: 'pending' }),
-    offered: (): Application => ({ ...base, ...changes, status: 'offered', offerExpiresAt: changes.offerExpiresAt ?? offerExpiresAt }),
-    waitlisted: (): Application => ({ ...base, offerExpiresAt: null, ...changes, status: 'waitlisted', waitlistedAt: changes.waitlistedAt ?? NOW }),
-    rejected: (): Application => ({ ...base, offerExpiresAt: null, reasons: ['applied_too_late'], ...changes, status: 'rejected' }),
+    offered: (): Application => ({
+      ...base,
+      ...changes,
+      status: 'offered',
+      offerExpiresAt: changes.offerExpiresAt ?? offerExpiresAt,
+    }),
+    waitlisted: (): Application => ({
+      ...base,
+      offerExpiresAt: null,
+      ...changes,
+      status: 'waitlisted',
+      waitlistedAt: changes.waitlistedAt ?? NOW,
+    }),
+    rejected: (): Application => ({
+      ...base,
+      offerExpiresAt: null,
+      reasons: ['applied_too_late'],
+      ...changes,
+      status: 'rejected',
+    }),
     withdrawn: (): Application => ({ ...base, offerExpiresAt: null, ...changes, status: 'withdrawn' }),
     accepted: (): Application => ({ ...base, offerExpiresAt, ...changes, status: 'accepted' }),
     declined: (): Application => ({ ...base, offerExpiresAt, ...changes, status: 'declined' }),

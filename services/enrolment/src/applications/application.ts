@@ -3,7 +3,8 @@ import { refuse } from '../errors.js';
 import type { Eligibility, Fact } from './eligibility.js';
 import type { Setting, StaffRole } from './setting.js';
 
-export type ApplicationStatus = 'pending' | 'offered' | 'waitlisted' | 'rejected' | 'withdrawn' | 'accepted' | 'declined' | 'expired' | 'closed';
+export type ApplicationStatus =
+  'pending' | 'offered' | 'waitlisted' | 'rejected' | 'withdrawn' | 'accepted' | 'declined' | 'expired' | 'closed';
 
 interface ApplicationBase {
   readonly id: string;
@@ -57,7 +58,10 @@ function assertMove(application: Application, to: ApplicationStatus): void {
 }
 
 /** Offers a place to somebody who is eligible, for a number of days. */
-export function offerPlace(application: Application, offer: { now: Date; days: number }): Application & { status: 'offered' } {
+export function offerPlace(
+  application: Application,
+  offer: { now: Date; days: number },
+): Application & { status: 'offered' } {
   assertMove(application, 'offered');
   assertEligible(application);
   return { ...application, status: 'offered', offerExpiresAt: new Date(offer.now.getTime() + offer.days * DAY) };
@@ -77,7 +81,9 @@ function assertEligible({ id, eligibility }: Application): void {
   const reasons = eligibility.reasons.map(({ code }) => code);
   throw refuse(
     'not_eligible',
-    eligibility.outcome === 'ineligible' ? `Application ${id} is not eligible: ${reasons.join(', ')}.` : `Application ${id} cannot be decided yet: ${reasons.join(', ')}.`,
+    eligibility.outcome === 'ineligible'
+      ? `Application ${id} is not eligible: ${reasons.join(', ')}.`
+      : `Application ${id} cannot be decided yet: ${reasons.join(', ')}.`,
     { applicationId: id, outcome: eligibility.outcome, reasons },
   );
 }
@@ -87,30 +93,46 @@ export function reject(application: Application, reasons: readonly string[]): Ap
   assertMove(application, 'rejected');
   const given = reasons.length > 0 ? reasons : application.eligibility.reasons.map(({ code }) => code);
   if (given.length === 0)
-    throw refuse('reason_unknown', `Application ${application.id} is eligible, so a rejection needs a reason.`, { applicationId: application.id }, [
-      { pointer: '/reasons', code: 'missing', message: 'Give at least one reason code.' },
-    ]);
+    throw refuse(
+      'reason_unknown',
+      `Application ${application.id} is eligible, so a rejection needs a reason.`,
+      { applicationId: application.id },
+      [{ pointer: '/reasons', code: 'missing', message: 'Give at least one reason code.' }],
+    );
   return { ...application, status: 'rejected', reasons: given };
 }
 
 /** Accepts an offer. Only the person can, and only while the offer stands. */
-export function acceptOffer(application: Application, by: { personId: string | undefined; now: Date }): Application & { status: 'accepted' } {
+export function acceptOffer(
+  application: Application,
+  by: { personId: string | undefined; now: Date },
+): Application & { status: 'accepted' } {
   assertApplicant(application, by.personId);
   assertMove(application, 'accepted');
   if (application.offerExpiresAt && application.offerExpiresAt <= by.now)
-    throw refuse('offer_expired', `The offer of application ${application.id} ended at ${application.offerExpiresAt.toISOString()}.`, { applicationId: application.id });
+    throw refuse(
+      'offer_expired',
+      `The offer of application ${application.id} ended at ${application.offerExpiresAt.toISOString()}.`,
+      { applicationId: application.id },
+    );
   return { ...application, status: 'accepted' };
 }
 
 /** Declines an offer. Only the person can. */
-export function declineOffer(application: Application, by: { personId: string | undefined }): Application & { status: 'declined' } {
+export function declineOffer(
+  application: Application,
+  by: { personId: string | undefined },
+): Application & { status: 'declined' } {
   assertApplicant(application, by.personId);
   assertMove(application, 'declined');
   return { ...application, status: 'declined' };
 }
 
 function assertApplicant({ id, personId }: Application, by: string | undefined): void {
-  if (personId !== by) throw refuse('not_the_applicant', `Only the person who applied can answer the offer of application ${id}.`, { applicationId: id });
+  if (personId !== by)
+    throw refuse('not_the_applicant', `Only the person who applied can answer the offer of application ${id}.`, {
+      applicationId: id,
+    });
 }
 
 /** Ends an application without an enrolment: at the person's wish, because its offer ran out, or with its cohort. */
@@ -120,8 +142,16 @@ export function endApplication(application: Application, status: 'withdrawn' | '
 }
 
 /** Takes in new facts while the application is undecided. */
-export function restate(application: Application, facts: Readonly<Record<string, Fact>>, eligibility: Eligibility): Application {
+export function restate(
+  application: Application,
+  facts: Readonly<Record<string, Fact>>,
+  eligibility: Eligibility,
+): Application {
   if (application.status !== 'pending')
-    throw refuse('not_eligible', `Application ${application.id} is ${application.status}; its facts are kept as they were decided on.`, { applicationId: application.id, status: application.status });
+    throw refuse(
+      'not_eligible',
+      `Application ${application.id} is ${application.status}; its facts are kept as they were decided on.`,
+      { applicationId: application.id, status: application.status },
+    );
   return { ...application, facts, eligibility };
 }

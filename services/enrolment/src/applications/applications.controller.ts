@@ -5,7 +5,15 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toStatusChangeDto } from '../history/history.dto.js';
 import {
-  AcceptedApplicationDto, ApplicationDto, ApplicationWithHistoryDto, ListApplicationsQuery, RejectApplicationDto, StateFactsDto, SubmitApplicationDto, toApplicationDto, WithdrawApplicationDto,
+  AcceptedApplicationDto,
+  ApplicationDto,
+  ApplicationWithHistoryDto,
+  ListApplicationsQuery,
+  RejectApplicationDto,
+  StateFactsDto,
+  SubmitApplicationDto,
+  toApplicationDto,
+  WithdrawApplicationDto,
 } from './applications.dto.js';
 import { ApplicationsService } from './applications.service.js';
 import { OffersService } from './offers.service.js';
@@ -26,15 +34,29 @@ export class ApplicationsController {
     return (await this.applications.list(query, query.filter ?? {})).map(toApplicationDto);
   }
 
-  @ApiOperation({ summary: 'Apply for a place: for oneself, or as a coordinator for somebody. The answer says whether the rules are met, and why not' })
+  @ApiOperation({
+    summary:
+      'Apply for a place: for oneself, or as a coordinator for somebody. The answer says whether the rules are met, and why not',
+  })
   @ApiCreatedResponse({ type: ApplicationDto })
   @Policy('provider:coordinator', 'person:self')
   @Post()
-  async submit(@Body() { personId, creditWanted = false, facts = {}, ...rest }: SubmitApplicationDto, @Principal() principal: Principal): Promise<ApplicationDto> {
+  async submit(
+    @Body() { personId, creditWanted = false, facts = {}, ...rest }: SubmitApplicationDto,
+    @Principal() principal: Principal,
+  ): Promise<ApplicationDto> {
     const application = { ...rest, creditWanted, facts };
     const own = principal.personId;
-    if (own !== undefined && (personId === undefined || personId === own)) return toApplicationDto(await this.applications.submitOwn(own, application));
-    if (personId === undefined) throw refuseCommon('validation_failed', 'Say who applies.', {}, [{ pointer: '/personId', code: 'missing', message: 'personId is needed when somebody else applies for a person.' }]);
+    if (own !== undefined && (personId === undefined || personId === own))
+      return toApplicationDto(await this.applications.submitOwn(own, application));
+    if (personId === undefined)
+      throw refuseCommon('validation_failed', 'Say who applies.', {}, [
+        {
+          pointer: '/personId',
+          code: 'missing',
+          message: 'personId is needed when somebody else applies for a person.',
+        },
+      ]);
     return toApplicationDto(await this.applications.submitFor(personId, application));
   }
 
@@ -52,7 +74,11 @@ export class ApplicationsController {
   @Policy('provider:coordinator', 'person:self')
   @HttpCode(200)
   @Post(':id/facts')
-  async state(@Param('id') id: string, @Body() { facts }: StateFactsDto, @IfMatch() version: number | undefined): Promise<ApplicationDto> {
+  async state(
+    @Param('id') id: string,
+    @Body() { facts }: StateFactsDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<ApplicationDto> {
     return toApplicationDto(await this.applications.restate(id, facts, version));
   }
 
@@ -79,7 +105,11 @@ export class ApplicationsController {
   @Policy('provider:coordinator')
   @HttpCode(200)
   @Post(':id/reject')
-  async reject(@Param('id') id: string, @Body() { reasons = [], note }: RejectApplicationDto, @IfMatch() version: number | undefined): Promise<ApplicationDto> {
+  async reject(
+    @Param('id') id: string,
+    @Body() { reasons = [], note }: RejectApplicationDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<ApplicationDto> {
     return toApplicationDto(await this.offers.reject(id, { reasons, note }, version));
   }
 
@@ -88,7 +118,11 @@ export class ApplicationsController {
   @Policy('person:self')
   @HttpCode(200)
   @Post(':id/accept')
-  async accept(@Param('id') id: string, @Principal() principal: Principal, @IfMatch() version: number | undefined): Promise<AcceptedApplicationDto> {
+  async accept(
+    @Param('id') id: string,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ): Promise<AcceptedApplicationDto> {
     const { application, enrolment } = await this.offers.accept(id, principal.personId, version);
     return { ...toApplicationDto(application), enrolmentId: enrolment.id };
   }
@@ -98,7 +132,11 @@ export class ApplicationsController {
   @Policy('person:self')
   @HttpCode(200)
   @Post(':id/decline')
-  async decline(@Param('id') id: string, @Principal() principal: Principal, @IfMatch() version: number | undefined): Promise<ApplicationDto> {
+  async decline(
+    @Param('id') id: string,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ): Promise<ApplicationDto> {
     return toApplicationDto(await this.offers.decline(id, principal.personId, version));
   }
 
@@ -107,7 +145,11 @@ export class ApplicationsController {
   @Policy('provider:coordinator', 'person:self')
   @HttpCode(200)
   @Post(':id/withdraw')
-  async withdraw(@Param('id') id: string, @Body() { note }: WithdrawApplicationDto, @IfMatch() version: number | undefined): Promise<ApplicationDto> {
+  async withdraw(
+    @Param('id') id: string,
+    @Body() { note }: WithdrawApplicationDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<ApplicationDto> {
     return toApplicationDto(await this.offers.withdraw(id, note, version));
   }
 }

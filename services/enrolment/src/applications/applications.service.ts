@@ -52,7 +52,9 @@ export class ApplicationsService {
 
   /** Applies for oneself; a provider that did not know the person does now. */
   submitOwn(personId: string, application: SubmitApplication): Promise<Application> {
-    return this.unitOfWork.run(async (tx) => this.submit(await loadCohort(tx, application.cohortId), await loadPerson(tx, personId), application));
+    return this.unitOfWork.run(async (tx) =>
+      this.submit(await loadCohort(tx, application.cohortId), await loadPerson(tx, personId), application),
+    );
   }
 
   /** States facts that were missing or have changed, and evaluates the eligibility again. */
@@ -62,11 +64,20 @@ export class ApplicationsService {
       assertVersion(before, expected);
       return this.unitOfWork.run(
         async (tx) => {
-          const [cohort, programme] = [await loadCohort(tx, before.cohortId), await loadProgramme(tx, before.programmeId)];
+          const [cohort, programme] = [
+            await loadCohort(tx, before.cohortId),
+            await loadProgramme(tx, before.programmeId),
+          ];
           const facts = { ...before.facts, ...this.factsOf(stated, programme, cohort) };
           const after = restate(before, facts, this.evaluate(programme, { ...before.eligibility.inputs, facts }));
           const saved = toApplication(await tx.save<ApplicationRow>(ApplicationRow, after));
-          await recordChange(tx, { subject: { kind: 'application', ...saved }, from: before.status, to: saved.status, at: this.clock.now(), note: `Stated: ${Object.keys(stated).join(', ')}` });
+          await recordChange(tx, {
+            subject: { kind: 'application', ...saved },
+            from: before.status,
+            to: saved.status,
+            at: this.clock.now(),
+            note: `Stated: ${Object.keys(stated).join(', ')}`,
+          });
           return saved;
         },
         { tenants: [before.provider] },
@@ -74,7 +85,10 @@ export class ApplicationsService {
     });
   }
 
-  list(query: PageQuery, filter: { cohort?: string; person?: string; status?: ApplicationStatus }): Promise<Page<Application>> {
+  list(
+    query: PageQuery,
+    filter: { cohort?: string; person?: string; status?: ApplicationStatus },
+  ): Promise<Page<Application>> {
     return this.unitOfWork.run(async (tx) => {
       const applications = tx.manager.createQueryBuilder(ApplicationRow, 'application');
       if (filter.cohort) applications.andWhere('application.cohortId = :cohort', { cohort: filter.cohort });
@@ -85,7 +99,10 @@ export class ApplicationsService {
   }
 
   get(id: string): Promise<{ application: Application; history: StatusChangeRow[] }> {
-    return this.unitOfWork.run(async (tx) => ({ application: await loadApplication(tx, id), history: await historyOf(tx, id) }));
+    return this.unitOfWork.run(async (tx) => ({
+      application: await loadApplication(tx, id),
+      history: await historyOf(tx, id),
+    }));
   }
 
   /** Both ways in have checked who may apply for whom; from here on the provider's rows are written. */
@@ -101,7 +118,15 @@ export class ApplicationsService {
         const facts = this.factsOf(given.facts, programme, cohort);
         const { applicationsCloseOn: closesOn, startsOn } = cohort;
         const appliedOn = localDateOf(now, cohort.timeZone);
-        const eligibility = this.evaluate(programme, { appliedOn, closesOn, startsOn, staffRole: given.staffRole, setting, school, facts });
+        const eligibility = this.evaluate(programme, {
+          appliedOn,
+          closesOn,
+          startsOn,
+          staffRole: given.staffRole,
+          setting,
+          school,
+          facts,
+        });
         return insertApplication(
           tx,
           {
@@ -115,7 +140,10 @@ export class ApplicationsService {
             setting,
             staffRole: given.staffRole,
             creditWanted: given.creditWanted,
-            university: universityFor(given, programme.definition.credit.map(({ university }) => university)),
+            university: universityFor(
+              given,
+              programme.definition.credit.map(({ university }) => university),
+            ),
             facts,
             eligibility,
             submittedAt: now,
@@ -136,10 +164,16 @@ export class ApplicationsService {
     return numbered === known ? known : tx.save(PersonRow, numbered);
   }
 
-  private async settingOf(tx: Transaction, given: GivenSetting): Promise<Pick<EligibilityInputs, 'setting' | 'school'>> {
+  private async settingOf(
+    tx: Transaction,
+    given: GivenSetting,
+  ): Promise<Pick<EligibilityInputs, 'setting' | 'school'>> {
     const found = given.urn === undefined ? null : await findSchool(tx, given.urn);
     const setting = readSetting(given, found);
-    return { setting, school: found && { status: found.status, closesOn: found.closesOn, lastChangedOn: found.lastChangedOn } };
+    return {
+      setting,
+      school: found && { status: found.status, closesOn: found.closesOn, lastChangedOn: found.lastChangedOn },
+    };
   }
 
   private factsOf(stated: Readonly<Record<string, unknown>>, { definition }: Programme, { timeZone }: Cohort) {
@@ -149,15 +183,32 @@ export class ApplicationsService {
   }
 
   private evaluate({ definition }: Programme, inputs: EligibilityInputs): Eligibility {
-    return evaluateEligibility(definition.eligibility.rules, inputs, { rulesVersion: definition.version, now: this.clock.now() });
+    return evaluateEligibility(definition.eligibility.rules, inputs, {
+      rulesVersion: definition.version,
+      now: this.clock.now(),
+    });
   }
 }
 
 async function assertNotApplied(tx: Transaction, cohort: Cohort, person: Person): Promise<void> {
-  const live = await tx.manager.findOneBy(ApplicationRow, { cohortId: cohort.id, personId: person.id, status: In([...liveStatuses]) });
-  if (live) throw refuse('already_applied', `Application ${live.id} to cohort ${cohort.name} is ${live.status}; a person has one at a time.`, { applicationId: live.id, status: live.status });
+  const live = await tx.manager.findOneBy(ApplicationRow, {
+    cohortId: cohort.id,
+    personId: person.id,
+    status: In([...liveStatuses]),
+  });
+  if (live)
+    throw refuse(
+      'already_applied',
+      `Application ${live.id} to cohort ${cohort.name} is ${live.status}; a person has one at a time.`,
+      { applicationId: live.id, status: live.status },
+    );
 }
 
 function invalid(errors: readonly FieldError[]) {
-  return refuseCommon('validation_failed', `${errors.length === 1 ? 'One field is' : `${errors.length} fields are`} not valid: ${errors.map(({ pointer }) => pointer).join(', ')}.`, {}, errors);
+  return refuseCommon(
+    'validation_failed',
+    `${errors.length === 1 ? 'One field is' : `${errors.length} fields are`} not valid: ${errors.map(({ pointer }) => pointer).join(', ')}.`,
+    {},
+    errors,
+  );
 }

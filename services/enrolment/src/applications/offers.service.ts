@@ -8,7 +8,15 @@ import { enrol } from '../enrolments/enrol.js';
 import type { Enrolment } from '../enrolments/enrolment.js';
 import { assertReasons } from '../reasons/reason.js';
 import { currentReasons } from '../reasons/reasons.service.js';
-import { acceptOffer, declineOffer, endApplication, offerPlace, reject, waitlist, type Application } from './application.js';
+import {
+  acceptOffer,
+  declineOffer,
+  endApplication,
+  offerPlace,
+  reject,
+  waitlist,
+  type Application,
+} from './application.js';
 import { loadApplication, saveApplication, type Why } from './application-rows.js';
 import { savePlacesAndMoveUp } from './waiting-list.js';
 
@@ -38,21 +46,35 @@ export class OffersService {
   }
 
   /** Rejects with reasons of the list of the day, else with those of the eligibility. */
-  reject(id: string, why: { reasons: readonly string[]; note?: string | undefined }, expected?: number): Promise<Application> {
+  reject(
+    id: string,
+    why: { reasons: readonly string[]; note?: string | undefined },
+    expected?: number,
+  ): Promise<Application> {
     return this.decide(id, expected, async ({ tx, application, now }) => {
-      const listed = why.reasons.length > 0 ? { reasonListVersion: assertReasons(await currentReasons(tx, 'reject'), 'reject', why.reasons, '/reasons') } : {};
+      const listed =
+        why.reasons.length > 0
+          ? { reasonListVersion: assertReasons(await currentReasons(tx, 'reject'), 'reject', why.reasons, '/reasons') }
+          : {};
       const rejected = reject(application, why.reasons);
       return saveApplication(tx, application, rejected, now, { reasons: rejected.reasons, note: why.note, ...listed });
     });
   }
 
   /** Takes the place that is offered, which makes the enrolment. Only the person can. */
-  accept(id: string, personId: string | undefined, expected?: number): Promise<{ application: Application; enrolment: Enrolment }> {
+  accept(
+    id: string,
+    personId: string | undefined,
+    expected?: number,
+  ): Promise<{ application: Application; enrolment: Enrolment }> {
     return this.decide(id, expected, async ({ tx, application, cohort, places, now }) => {
       const accepted = acceptOffer(application, { personId, now });
       assertTakesPeople(cohort);
       await savePlaces(tx, takePlace(places));
-      return { application: await saveApplication(tx, application, accepted, now), enrolment: await enrol(tx, accepted, now) };
+      return {
+        application: await saveApplication(tx, application, accepted, now),
+        enrolment: await enrol(tx, accepted, now),
+      };
     });
   }
 
@@ -65,7 +87,12 @@ export class OffersService {
     return this.end(id, (application) => endApplication(application, 'withdrawn'), { note }, expected);
   }
 
-  private end(id: string, rule: (application: Application) => Application, why: Why, expected: number | undefined): Promise<Application> {
+  private end(
+    id: string,
+    rule: (application: Application) => Application,
+    why: Why,
+    expected: number | undefined,
+  ): Promise<Application> {
     return this.decide(id, expected, async ({ tx, application, cohort, places, now }) => {
       const ended = await saveApplication(tx, application, rule(application), now, why);
       if (application.status === 'offered') await savePlacesAndMoveUp(tx, cohort, freeHeld(places), now);

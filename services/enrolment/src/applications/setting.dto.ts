@@ -4,19 +4,29 @@ import { settingKinds, type SettingKind } from './setting.js';
 
 export class GivenSettingDto {
   @ApiPropertyOptional({ example: '900001', description: 'A school of the register; without it give kind and name' })
-  @IsOptional() @Matches(/^\d{6}$/, { message: 'urn must be six digits' })
+  @IsOptional()
+  @Matches(/^\d{6}$/, { message: 'urn must be six digits' })
   urn?: string;
 
   @ApiPropertyOptional({ enum: settingKinds, example: 'overseas-school' })
-  @IsOptional() @IsIn(settingKinds)
+  @IsOptional()
+  @IsIn(settingKinds)
   kind?: SettingKind;
 
   @ApiPropertyOptional({ example: 'Nile International School' })
-  @IsOptional() @IsString() @Length(1, 200)
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
   name?: string;
 
-  @ApiPropertyOptional({ example: 'Africa/Cairo', default: 'Europe/London', description: "IANA zone of the person's own local time" })
-  @IsOptional() @IsString() @Length(1, 60)
+  @ApiPropertyOptional({
+    example: 'Africa/Cairo',
+    default: 'Europe/London',
+    description: "IANA zone of the person's own local time",
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
   timeZone?: string;
 }
 

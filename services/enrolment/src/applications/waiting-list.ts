@@ -13,7 +13,10 @@ import { saveApplication } from './application-rows.js';
 export async function savePlacesAndMoveUp(tx: Transaction, cohort: Cohort, places: Places, now: Date): Promise<void> {
   let left = places;
   while (movesUpByItself(cohort) && canOffer(left)) {
-    const next = await tx.manager.findOne(ApplicationRow, { where: { cohortId: cohort.id, status: 'waitlisted' }, order: { waitlistedAt: 'asc', id: 'asc' } });
+    const next = await tx.manager.findOne(ApplicationRow, {
+      where: { cohortId: cohort.id, status: 'waitlisted' },
+      order: { waitlistedAt: 'asc', id: 'asc' },
+    });
     if (!next) break;
     const waiting = toApplication(next);
     await saveApplication(tx, waiting, offerPlace(waiting, { now, days: cohort.offerDays }), now);

@@ -27,7 +27,12 @@ export function aCohort(changes: Partial<Omit<Cohort, 'status'>> = {}) {
     running: in_('running'),
     finished: in_('finished'),
     cancelled: in_('cancelled'),
-    postponed: (): Cohort => ({ ...base, status: 'postponed', postponedFrom: 'open', postponedAt: new Date('2026-09-01T09:00:00Z') }),
+    postponed: (): Cohort => ({
+      ...base,
+      status: 'postponed',
+      postponedFrom: 'open',
+      postponedAt: new Date('2026-09-01T09:00:00Z'),
+    }),
   };
 }
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCohort } from './cohort.builder.js';
-import { assertRunning, assertTakesApplications, assertTakesPeople, checkCohortDates, moveCohort, movesUpByItself, postponeCohort, recommenceCohort, type CohortStatus } from './cohort.js';
+import {
+  assertRunning,
+  assertTakesApplications,
+  assertTakesPeople,
+  checkCohortDates,
+  moveCohort,
+  movesUpByItself,
+  postponeCohort,
+  recommenceCohort,
+  type CohortStatus,
+} from './cohort.js';
 import { academicYearOf, isLocalDate, localDateOf, yearsAfter } from './local-date.js';
 
 const every: readonly CohortStatus[] = ['planned', 'open', 'closed', 'running', 'finished', 'postponed', 'cancelled'];
@@ -15,7 +25,9 @@ describe('moveCohort', () => {
     finished: ['running'],
     cancelled: ['planned', 'open', 'closed', 'running', 'postponed'],
   };
-  const cases = Object.entries(allowed).flatMap(([to, from]) => every.map((status) => [status, to as keyof typeof allowed, from.includes(status)] as const));
+  const cases = Object.entries(allowed).flatMap(([to, from]) =>
+    every.map((status) => [status, to as keyof typeof allowed, from.includes(status)] as const),
+  );
 
   it.each(cases)('from %s to %s: %s', (status, to, ok) => {
     const move = () => moveCohort(aCohort()[status](), to);
@@ -25,15 +37,25 @@ describe('moveCohort', () => {
 });
 
 describe('postponing', () => {
-  it.each(['planned', 'open', 'closed', 'running'] as const)('goes back to %s, where the cohort came from, at its new dates', (status) => {
-    const postponed = postponeCohort(aCohort()[status](), NOW);
-    expect(postponed).toMatchObject({ status: 'postponed', postponedFrom: status, postponedAt: NOW });
-    const later = { startsOn: '2027-09-27', endsOn: '2028-07-14', applicationsCloseOn: null };
-    expect(recommenceCohort(postponed, later, 1)).toMatchObject({ ...later, status, postponedFrom: null, postponedAt: null });
-  });
+  it.each(['planned', 'open', 'closed', 'running'] as const)(
+    'goes back to %s, where the cohort came from, at its new dates',
+    (status) => {
+      const postponed = postponeCohort(aCohort()[status](), NOW);
+      expect(postponed).toMatchObject({ status: 'postponed', postponedFrom: status, postponedAt: NOW });
+      const later = { startsOn: '2027-09-27', endsOn: '2028-07-14', applicationsCloseOn: null };
+      expect(recommenceCohort(postponed, later, 1)).toMatchObject({
+        ...later,
+        status,
+        postponedFrom: null,
+        postponedAt: null,
+      });
+    },
+  );
 
   it.each(['finished', 'cancelled', 'postponed'] as const)('is refused for a cohort that is %s', (status) => {
-    expect(() => postponeCohort(aCohort()[status](), NOW)).toThrow(expect.objectContaining({ code: 'transition_refused' }));
+    expect(() => postponeCohort(aCohort()[status](), NOW)).toThrow(
+      expect.objectContaining({ code: 'transition_refused' }),
+    );
   });
 
   it('does not take up a cohort that is not postponed', () => {
@@ -56,12 +78,16 @@ describe('checkCohortDates', () => {
     ['an end in the next academic year', { ...dates, endsOn: '2027-09-01' }, '/endsOn'],
     ['a closing date after the end', { ...dates, applicationsCloseOn: '2027-07-17' }, '/applicationsCloseOn'],
   ])('refuses %s', (_what, given, pointer) => {
-    expect(() => checkCohortDates(given, 1)).toThrow(expect.objectContaining({ code: 'cohort_dates_refused', errors: [expect.objectContaining({ pointer })] }));
+    expect(() => checkCohortDates(given, 1)).toThrow(
+      expect.objectContaining({ code: 'cohort_dates_refused', errors: [expect.objectContaining({ pointer })] }),
+    );
   });
 });
 
 describe('what a cohort takes', () => {
-  const expected: Readonly<Record<CohortStatus, [applications: boolean, people: boolean, movesUp: boolean, starts: boolean]>> = {
+  const expected: Readonly<
+    Record<CohortStatus, [applications: boolean, people: boolean, movesUp: boolean, starts: boolean]>
+  > = {
     planned: [false, false, false, false],
     open: [true, true, true, false],
     closed: [true, true, true, false],
@@ -82,7 +108,12 @@ describe('what a cohort takes', () => {
 
   it.each(every)('while it is %s', (status) => {
     const cohort = aCohort()[status]();
-    expect([passes(() => assertTakesApplications(cohort)), passes(() => assertTakesPeople(cohort)), movesUpByItself(cohort), passes(() => assertRunning(cohort))]).toEqual(expected[status]);
+    expect([
+      passes(() => assertTakesApplications(cohort)),
+      passes(() => assertTakesPeople(cohort)),
+      movesUpByItself(cohort),
+      passes(() => assertRunning(cohort)),
+    ]).toEqual(expected[status]);
   });
 });
 
@@ -92,7 +123,12 @@ describe('local dates', () => {
     expect(localDateOf(new Date('2026-07-01T23:30:00Z'), 'America/New_York')).toBe('2026-07-01');
   });
 
-  it.each([['2026-02-28', true], ['2026-02-29', false], ['26-02-01', false], ['2026-2-1', false]])('%s exists: %s', (value, ok) => {
+  it.each([
+    ['2026-02-28', true],
+    ['2026-02-29', false],
+    ['26-02-01', false],
+    ['2026-2-1', false],
+  ])('%s exists: %s', (value, ok) => {
     expect(isLocalDate(value)).toBe(ok);
   });
 

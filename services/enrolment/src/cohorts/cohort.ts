@@ -43,23 +43,36 @@ export interface CohortDates {
 
 /** Refuses dates that are none, in the wrong order, or beyond the academic years that the programme runs through. */
 export function checkCohortDates(dates: CohortDates, academicYears: number): void {
-  const wrong = (field: keyof CohortDates, message: string) => refuse('cohort_dates_refused', message, { ...dates, academicYears }, [{ pointer: `/${field}`, code: 'cohort_dates_refused', message }]);
+  const wrong = (field: keyof CohortDates, message: string) =>
+    refuse('cohort_dates_refused', message, { ...dates, academicYears }, [
+      { pointer: `/${field}`, code: 'cohort_dates_refused', message },
+    ]);
   for (const field of ['startsOn', 'endsOn', 'applicationsCloseOn'] as const) {
     const date = dates[field];
     if (date !== null && !isLocalDate(date)) throw wrong(field, `${field} ${date} is no date.`);
   }
-  if (dates.endsOn <= dates.startsOn) throw wrong('endsOn', `The cohort ends on ${dates.endsOn}, which is not after it starts on ${dates.startsOn}.`);
+  if (dates.endsOn <= dates.startsOn)
+    throw wrong('endsOn', `The cohort ends on ${dates.endsOn}, which is not after it starts on ${dates.startsOn}.`);
   const last = academicYearOf(dates.startsOn) + academicYears;
   if (academicYearOf(dates.endsOn) >= last)
-    throw wrong('endsOn', `The cohort ends on ${dates.endsOn}, after 31 August ${last}: the programme runs through ${academicYears} academic year${academicYears === 1 ? '' : 's'}.`);
+    throw wrong(
+      'endsOn',
+      `The cohort ends on ${dates.endsOn}, after 31 August ${last}: the programme runs through ${academicYears} academic year${academicYears === 1 ? '' : 's'}.`,
+    );
   if (dates.applicationsCloseOn !== null && dates.applicationsCloseOn > dates.endsOn)
-    throw wrong('applicationsCloseOn', `Applications close on ${dates.applicationsCloseOn}, after the cohort has ended.`);
+    throw wrong(
+      'applicationsCloseOn',
+      `Applications close on ${dates.applicationsCloseOn}, after the cohort has ended.`,
+    );
 }
 
 /** Moves a cohort on: open, closed, running, finished, cancelled. Postponing has verbs of its own. */
 export function moveCohort(cohort: Cohort, to: Exclude<CohortStatus, 'planned' | 'postponed'>): Cohort {
   assertTransition(transitions, `Cohort ${cohort.name}`, cohort.status, to);
-  if (cohort.status === 'postponed' && to !== 'cancelled') throw refuse('cohort_not_open', `Cohort ${cohort.name} is postponed; give its new dates to take it up again.`, { cohortId: cohort.id });
+  if (cohort.status === 'postponed' && to !== 'cancelled')
+    throw refuse('cohort_not_open', `Cohort ${cohort.name} is postponed; give its new dates to take it up again.`, {
+      cohortId: cohort.id,
+    });
   return { ...cohort, status: to };
 }
 
@@ -72,7 +85,10 @@ export function postponeCohort(cohort: Cohort, now: Date): Cohort {
 /** Takes a postponed cohort up again where it was left, at its new dates. */
 export function recommenceCohort(cohort: Cohort, dates: CohortDates, academicYears: number): Cohort {
   const back = cohort.postponedFrom;
-  if (cohort.status !== 'postponed' || !back) throw refuse('cohort_not_open', `Cohort ${cohort.name} is ${cohort.status}, not postponed.`, { cohortId: cohort.id });
+  if (cohort.status !== 'postponed' || !back)
+    throw refuse('cohort_not_open', `Cohort ${cohort.name} is ${cohort.status}, not postponed.`, {
+      cohortId: cohort.id,
+    });
   checkCohortDates(dates, academicYears);
   return { ...cohort, ...dates, status: back, postponedFrom: null, postponedAt: null };
 }
@@ -80,13 +96,20 @@ export function recommenceCohort(cohort: Cohort, dates: CohortDates, academicYea
 /** Refuses an application to a cohort that takes none. One that is closed still takes them, and they are late. */
 export function assertTakesApplications(cohort: Cohort): void {
   if (cohort.status === 'open' || cohort.status === 'closed') return;
-  throw refuse('cohort_not_open', `Cohort ${cohort.name} is ${cohort.status}, so nobody can apply to it.`, { cohortId: cohort.id, status: cohort.status });
+  throw refuse('cohort_not_open', `Cohort ${cohort.name} is ${cohort.status}, so nobody can apply to it.`, {
+    cohortId: cohort.id,
+    status: cohort.status,
+  });
 }
 
 /** Refuses an offer or an acceptance while nobody can come in. */
 export function assertTakesPeople(cohort: Cohort): void {
   if (cohort.status === 'open' || cohort.status === 'closed' || cohort.status === 'running') return;
-  throw refuse('cohort_not_open', `Cohort ${cohort.name} is ${cohort.status}, so no place on it can be offered or accepted.`, { cohortId: cohort.id, status: cohort.status });
+  throw refuse(
+    'cohort_not_open',
+    `Cohort ${cohort.name} is ${cohort.status}, so no place on it can be offered or accepted.`,
+    { cohortId: cohort.id, status: cohort.status },
+  );
 }
 
 /** Whether a place that falls free goes to the next of the waiting list by itself. Once a cohort runs, it does not. */
@@ -96,5 +119,9 @@ export function movesUpByItself(cohort: Cohort): boolean {
 
 /** Refuses to start anybody before the cohort runs. */
 export function assertRunning(cohort: Cohort): void {
-  if (cohort.status !== 'running') throw refuse('cohort_not_running', `Cohort ${cohort.name} is ${cohort.status}, so nobody can start on it.`, { cohortId: cohort.id, status: cohort.status });
+  if (cohort.status !== 'running')
+    throw refuse('cohort_not_running', `Cohort ${cohort.name} is ${cohort.status}, so nobody can start on it.`, {
+      cohortId: cohort.id,
+      status: cohort.status,
+    });
 }

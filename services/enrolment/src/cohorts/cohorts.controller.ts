@@ -2,7 +2,14 @@ import { Policy } from '@collegium/auth';
 import { IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CohortDatesDto, CohortDto, ListCohortsQuery, PlanCohortDto, ResizeCohortDto, toCohortDto } from './cohorts.dto.js';
+import {
+  CohortDatesDto,
+  CohortDto,
+  ListCohortsQuery,
+  PlanCohortDto,
+  ResizeCohortDto,
+  toCohortDto,
+} from './cohorts.dto.js';
 import { CohortsService } from './cohorts.service.js';
 
 @ApiTags('cohorts')
@@ -23,8 +30,28 @@ export class CohortsController {
   @Policy('provider:coordinator')
   @Post()
   async plan(@Body() body: PlanCohortDto): Promise<CohortDto> {
-    const { programmeId, name, startsOn, endsOn, applicationsCloseOn = null, places, offersAhead = 0, offerDays = 14 } = body;
-    return toCohortDto(await this.cohorts.plan({ programmeId, name, startsOn, endsOn, applicationsCloseOn, places, offersAhead, offerDays }));
+    const {
+      programmeId,
+      name,
+      startsOn,
+      endsOn,
+      applicationsCloseOn = null,
+      places,
+      offersAhead = 0,
+      offerDays = 14,
+    } = body;
+    return toCohortDto(
+      await this.cohorts.plan({
+        programmeId,
+        name,
+        startsOn,
+        endsOn,
+        applicationsCloseOn,
+        places,
+        offersAhead,
+        offerDays,
+      }),
+    );
   }
 
   @ApiOperation({ summary: 'A cohort with its places' })
@@ -94,8 +121,18 @@ export class CohortsController {
   @Policy('provider:coordinator')
   @HttpCode(200)
   @Post(':id/recommence')
-  async recommence(@Param('id') id: string, @Body() { startsOn, endsOn, applicationsCloseOn }: CohortDatesDto, @IfMatch() version: number | undefined): Promise<CohortDto> {
-    return toCohortDto(await this.cohorts.recommence(id, { startsOn, endsOn, applicationsCloseOn: applicationsCloseOn ?? null }, version));
+  async recommence(
+    @Param('id') id: string,
+    @Body() { startsOn, endsOn, applicationsCloseOn }: CohortDatesDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<CohortDto> {
+    return toCohortDto(
+      await this.cohorts.recommence(
+        id,
+        { startsOn, endsOn, applicationsCloseOn: applicationsCloseOn ?? null },
+        version,
+      ),
+    );
   }
 
   @ApiOperation({ summary: 'Change how many places there are; more of them go to the waiting list' })

@@ -5,19 +5,36 @@ import { IsLocalDate } from '../local-date.validator.js';
 import type { CohortStatus } from './cohort.js';
 import type { CohortWithPlaces } from './cohorts.service.js';
 
-const statuses: readonly CohortStatus[] = ['planned', 'open', 'closed', 'running', 'finished', 'postponed', 'cancelled'];
+const statuses: readonly CohortStatus[] = [
+  'planned',
+  'open',
+  'closed',
+  'running',
+  'finished',
+  'postponed',
+  'cancelled',
+];
 
 export class CohortDatesDto {
   @ApiProperty({ format: 'date', example: '2026-09-28' })
   @IsLocalDate()
   startsOn!: string;
 
-  @ApiProperty({ format: 'date', example: '2027-07-16', description: 'Within the academic years that the programme runs through' })
+  @ApiProperty({
+    format: 'date',
+    example: '2027-07-16',
+    description: 'Within the academic years that the programme runs through',
+  })
   @IsLocalDate()
   endsOn!: string;
 
-  @ApiPropertyOptional({ format: 'date', example: '2026-09-20', description: 'Last day on which an application is in time' })
-  @IsOptional() @IsLocalDate()
+  @ApiPropertyOptional({
+    format: 'date',
+    example: '2026-09-20',
+    description: 'Last day on which an application is in time',
+  })
+  @IsOptional()
+  @IsLocalDate()
   applicationsCloseOn?: string;
 }
 
@@ -27,39 +44,53 @@ export class PlanCohortDto extends CohortDatesDto {
   programmeId!: string;
 
   @ApiProperty({ example: '2026a' })
-  @IsString() @Length(1, 100)
+  @IsString()
+  @Length(1, 100)
   name!: string;
 
   @ApiProperty({ example: 20 })
-  @IsInt() @Min(1) @Max(100_000)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
   places!: number;
 
   @ApiPropertyOptional({ example: 0, default: 0, description: 'How many offers more than places may stand at once' })
-  @IsOptional() @IsInt() @Min(0) @Max(100_000)
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
   offersAhead?: number;
 
   @ApiPropertyOptional({ example: 14, default: 14, description: 'How long an offer may be thought over' })
-  @IsOptional() @IsInt() @Min(1) @Max(365)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(365)
   offerDays?: number;
 }
 
 export class ResizeCohortDto {
   @ApiProperty({ example: 24 })
-  @IsInt() @Min(1) @Max(100_000)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
   places!: number;
 }
 
 class CohortFilterDto {
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   programme?: string;
 
   @ApiPropertyOptional({ example: 'hertscam' })
-  @IsOptional() @Matches(/^[a-z0-9-]{1,60}$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 
   @ApiPropertyOptional({ enum: statuses })
-  @IsOptional() @IsIn(statuses)
+  @IsOptional()
+  @IsIn(statuses)
   status?: CohortStatus;
 }
 
@@ -83,15 +114,44 @@ export class CohortDto {
   @ApiProperty({ enum: statuses, example: 'open' }) status!: CohortStatus;
   @ApiProperty({ format: 'date', example: '2026-09-28' }) startsOn!: string;
   @ApiProperty({ format: 'date', example: '2027-07-16' }) endsOn!: string;
-  @ApiProperty({ type: String, format: 'date', nullable: true, example: '2026-09-20' }) applicationsCloseOn!: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, example: '2026-09-20' }) applicationsCloseOn!:
+    string | null;
   @ApiProperty({ example: 14 }) offerDays!: number;
   @ApiProperty({ example: 'Europe/London' }) timeZone!: string;
-  @ApiProperty({ enum: statuses, nullable: true, example: null, description: 'Where a postponed cohort goes back to' }) postponedFrom!: CohortStatus | null;
+  @ApiProperty({ enum: statuses, nullable: true, example: null, description: 'Where a postponed cohort goes back to' })
+  postponedFrom!: CohortStatus | null;
   @ApiProperty({ type: PlacesDto }) places!: PlacesDto;
 }
 
 export function toCohortDto({ cohort, places }: CohortWithPlaces): CohortDto {
-  const { id, version, provider, programmeId, name, status, startsOn, endsOn, applicationsCloseOn, offerDays, timeZone, postponedFrom } = cohort;
+  const {
+    id,
+    version,
+    provider,
+    programmeId,
+    name,
+    status,
+    startsOn,
+    endsOn,
+    applicationsCloseOn,
+    offerDays,
+    timeZone,
+    postponedFrom,
+  } = cohort;
   const { places: total, offersAhead, held, taken } = places;
-  return { id, version, provider, programmeId, name, status, startsOn, endsOn, applicationsCloseOn, offerDays, timeZone, postponedFrom, places: { total, offersAhead, held, taken } };
+  return {
+    id,
+    version,
+    provider,
+    programmeId,
+    name,
+    status,
+    startsOn,
+    endsOn,
+    applicationsCloseOn,
+    offerDays,
+    timeZone,
+    postponedFrom,
+    places: { total, offersAhead, held, taken },
+  };
 }

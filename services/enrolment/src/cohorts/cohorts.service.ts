@@ -12,7 +12,15 @@ import { loadProgramme } from '../programmes/programmes.service.js';
 import { assertActsFor } from '../scope.js';
 import { CohortPlacesRow, CohortRow } from './cohort.entity.js';
 import { loadCohort, lockPlaces, savePlaces } from './cohort-rows.js';
-import { checkCohortDates, moveCohort, postponeCohort, recommenceCohort, type Cohort, type CohortDates, type CohortStatus } from './cohort.js';
+import {
+  checkCohortDates,
+  moveCohort,
+  postponeCohort,
+  recommenceCohort,
+  type Cohort,
+  type CohortDates,
+  type CohortStatus,
+} from './cohort.js';
 import { freeHeld, resizePlaces, type Places } from './places.js';
 
 export interface PlanCohort extends CohortDates {
@@ -44,13 +52,30 @@ export class CohortsService {
       checkCohortDates(plan, definition.academicYears);
       return this.unitOfWork.run(
         async (tx) => {
-          const planned = { id: newId(), provider, status: 'planned' as const, timeZone: definition.timeZone, postponedFrom: null, postponedAt: null, ...rest };
+          const planned = {
+            id: newId(),
+            provider,
+            status: 'planned' as const,
+            timeZone: definition.timeZone,
+            postponedFrom: null,
+            postponedAt: null,
+            ...rest,
+          };
           const cohort = await tx.insert(CohortRow, planned);
           const places = { cohortId: cohort.id, provider, places: total, offersAhead, held: 0, taken: 0 };
           await tx.manager.insert(CohortPlacesRow, places);
           await recordChange(tx, { subject: subjectOf(cohort), from: null, to: 'planned', at: this.clock.now() });
           const { id: cohortId, programmeId, name, startsOn, endsOn, timeZone } = cohort;
-          tx.publish(CohortPlannedSchema, { cohortId, provider, programmeId, name, startsOn, endsOn, places: total, timeZone });
+          tx.publish(CohortPlannedSchema, {
+            cohortId,
+            provider,
+            programmeId,
+            name,
+            startsOn,
+            endsOn,
+            places: total,
+            timeZone,
+          });
           return { cohort, places };
         },
         { tenants: [provider] },
@@ -58,7 +83,10 @@ export class CohortsService {
     });
   }
 
-  list(query: PageQuery, filter: { programme?: string; provider?: string; status?: CohortStatus }): Promise<Page<CohortWithPlaces>> {
+  list(
+    query: PageQuery,
+    filter: { programme?: string; provider?: string; status?: CohortStatus },
+  ): Promise<Page<CohortWithPlaces>> {
     return this.unitOfWork.run(async (tx) => {
       const cohorts = tx.manager.createQueryBuilder(CohortRow, 'cohort');
       if (filter.programme) cohorts.andWhere('cohort.programmeId = :programme', { programme: filter.programme });
@@ -75,7 +103,11 @@ export class CohortsService {
   }
 
   /** Moves a cohort on. Who still waits when it begins to run, or is cancelled, is told that it came to nothing. */
-  move(id: string, to: 'open' | 'closed' | 'running' | 'finished' | 'cancelled', expected: number | undefined): Promise<CohortWithPlaces> {
+  move(
+    id: string,
+    to: 'open' | 'closed' | 'running' | 'finished' | 'cancelled',
+    expected: number | undefined,
+  ): Promise<CohortWithPlaces> {
     return this.change(id, expected, async (tx, cohort) => {
       const moved = await this.save(tx, cohort, moveCohort(cohort, to));
       if (to === 'running' || to === 'finished') await this.closeApplications(tx, moved, ['waitlisted']);
@@ -94,13 +126,28 @@ export class CohortsService {
     return this.change(id, expected, async (tx, cohort) => {
       const { definition } = await loadProgramme(tx, cohort.programmeId);
       const again = await this.save(tx, cohort, recommenceCohort(cohort, dates, definition.academicYears));
-      tx.publish(CohortDatesChangedSchema, { cohortId: id, provider: again.provider, startsOn: again.startsOn, endsOn: again.endsOn });
+      tx.publish(CohortDatesChangedSchema, {
+        cohortId: id,
+        provider: again.provider,
+        startsOn: again.startsOn,
+        endsOn: again.endsOn,
+      });
       const paused = this.clock.now().getTime() - (cohort.postponedAt?.getTime() ?? 0);
-      const offers = await tx.manager.findBy(ApplicationRow, { cohortId: id, status: 'offered', offerExpiresAt: Not(IsNull()) });
+      const offers = await tx.manager.findBy(ApplicationRow, {
+        cohortId: id,
+        status: 'offered',
+        offerExpiresAt: Not(IsNull()),
+      });
       for (const offer of offers) {
         const application = toApplication(offer);
         if (application.status !== 'offered') continue;
-        await saveApplication(tx, application, { ...application, offerExpiresAt: new Date(application.offerExpiresAt.getTime() + paused) }, this.clock.now(), { note: 'The deadline stood still while the cohort was postponed.' });
+        await saveApplication(
+          tx,
+          application,
+          { ...application, offerExpiresAt: new Date(application.offerExpiresAt.getTime() + paused) },
+          this.clock.now(),
+          { note: 'The deadline stood still while the cohort was postponed.' },
+        );
       }
     });
   }
@@ -112,7 +159,11 @@ export class CohortsService {
     });
   }
 
-  private change(id: string, expected: number | undefined, work: (tx: Transaction, cohort: Cohort) => Promise<void>): Promise<CohortWithPlaces> {
+  private change(
+    id: string,
+    expected: number | undefined,
+    work: (tx: Transaction, cohort: Cohort) => Promise<void>,
+  ): Promise<CohortWithPlaces> {
     return this.unitOfWork.run(async (outer) => {
       const cohort = await loadCohort(outer, id);
       assertActsFor(cohort.provider);
@@ -130,13 +181,25 @@ export class CohortsService {
   private async save(tx: Transaction, before: Cohort, after: Cohort): Promise<Cohort> {
     const saved = await tx.save(CohortRow, after);
     await recordChange(tx, { subject: subjectOf(saved), from: before.status, to: saved.status, at: this.clock.now() });
-    tx.publish(CohortMovedOnSchema, { cohortId: saved.id, provider: saved.provider, fromStatus: before.status, toStatus: saved.status });
+    tx.publish(CohortMovedOnSchema, {
+      cohortId: saved.id,
+      provider: saved.provider,
+      fromStatus: before.status,
+      toStatus: saved.status,
+    });
     return saved;
   }
 
-  private async closeApplications(tx: Transaction, cohort: Cohort, statuses: readonly ApplicationStatus[]): Promise<void> {
+  private async closeApplications(
+    tx: Transaction,
+    cohort: Cohort,
+    statuses: readonly ApplicationStatus[],
+  ): Promise<void> {
     let places: Places = await lockPlaces(tx, cohort.id);
-    const rows = await tx.manager.find(ApplicationRow, { where: { cohortId: cohort.id, status: In([...statuses]) }, order: { id: 'asc' } });
+    const rows = await tx.manager.find(ApplicationRow, {
+      where: { cohortId: cohort.id, status: In([...statuses]) },
+      order: { id: 'asc' },
+    });
     for (const application of rows.map(toApplication)) {
       if (application.status === 'offered') places = freeHeld(places);
       await saveApplication(tx, application, endApplication(application, 'closed'), this.clock.now());
@@ -146,7 +209,10 @@ export class CohortsService {
 }
 
 async function withPlaces(tx: Transaction, id: string): Promise<CohortWithPlaces> {
-  return { cohort: await loadCohort(tx, id), places: await tx.manager.findOneByOrFail(CohortPlacesRow, { cohortId: id }) };
+  return {
+    cohort: await loadCohort(tx, id),
+    places: await tx.manager.findOneByOrFail(CohortPlacesRow, { cohortId: id }),
+  };
 }
 
 function subjectOf({ id, provider }: Cohort) {

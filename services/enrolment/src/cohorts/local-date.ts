@@ -2,7 +2,10 @@ import { Temporal } from 'temporal-polyfill';
 
 /** The local date, `YYYY-MM-DD`, on which an instant falls in a time zone. */
 export function localDateOf(instant: Date, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
 }
 
 /** Whether text is a date that exists, as `YYYY-MM-DD`. */

@@ -42,10 +42,18 @@ export function freeTaken(places: Places): Places {
 
 /** Changes how many places there are, never to fewer than are held. */
 export function resizePlaces(places: Places, to: number): Places {
-  if (to < places.held) throw refuse('places_below_held', `${places.held} places are offered or taken, so there cannot be ${to}.`, { cohortId: places.cohortId, held: places.held });
+  if (to < places.held)
+    throw refuse('places_below_held', `${places.held} places are offered or taken, so there cannot be ${to}.`, {
+      cohortId: places.cohortId,
+      held: places.held,
+    });
   return { ...places, places: to };
 }
 
 function full(places: Places) {
-  return refuse('places_exceeded', `All ${places.places} places are ${places.taken >= places.places ? 'taken' : 'offered or taken'}.`, { cohortId: places.cohortId, places: places.places });
+  return refuse(
+    'places_exceeded',
+    `All ${places.places} places are ${places.taken >= places.places ? 'taken' : 'offered or taken'}.`,
+    { cohortId: places.cohortId, places: places.places },
+  );
 }

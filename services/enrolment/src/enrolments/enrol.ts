@@ -7,8 +7,22 @@ import { EnrolmentRow, toEnrolment } from './enrolment.entity.js';
 import type { Enrolment } from './enrolment.js';
 
 /** Makes the enrolment of an application that was accepted. */
-export async function enrol(tx: Transaction, application: Application & { status: 'accepted' }, now: Date): Promise<Enrolment> {
-  const { id: applicationId, provider, cohortId, programmeId, personId, setting, staffRole, creditWanted, university } = application;
+export async function enrol(
+  tx: Transaction,
+  application: Application & { status: 'accepted' },
+  now: Date,
+): Promise<Enrolment> {
+  const {
+    id: applicationId,
+    provider,
+    cohortId,
+    programmeId,
+    personId,
+    setting,
+    staffRole,
+    creditWanted,
+    university,
+  } = application;
   const { displayName } = await loadPerson(tx, personId);
   const enrolment = toEnrolment(
     await tx.insert<EnrolmentRow>(EnrolmentRow, {
@@ -32,7 +46,12 @@ export async function enrol(tx: Transaction, application: Application & { status
       reasons: [],
     }),
   );
-  await recordChange(tx, { subject: { kind: 'enrolment', id: enrolment.id, provider, personId }, from: null, to: 'accepted', at: now });
+  await recordChange(tx, {
+    subject: { kind: 'enrolment', id: enrolment.id, provider, personId },
+    from: null,
+    to: 'accepted',
+    at: now,
+  });
   tx.publish(EnrolmentAcceptedSchema, {
     enrolmentId: enrolment.id,
     provider,

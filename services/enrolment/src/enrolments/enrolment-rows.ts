@@ -1,5 +1,11 @@
 import {
-  EnrolmentCompletedSchema, EnrolmentDeferredSchema, EnrolmentNotCompletedSchema, EnrolmentResumedSchema, EnrolmentStartedSchema, EnrolmentWithdrawnSchema, timestampFromDate,
+  EnrolmentCompletedSchema,
+  EnrolmentDeferredSchema,
+  EnrolmentNotCompletedSchema,
+  EnrolmentResumedSchema,
+  EnrolmentStartedSchema,
+  EnrolmentWithdrawnSchema,
+  timestampFromDate,
 } from '@collegium/contracts';
 import { never } from '@collegium/errors';
 import type { Transaction } from '@collegium/persistence';
@@ -24,15 +30,30 @@ export interface EnrolmentChange {
 }
 
 /** Saves an enrolment, and where its status changed the history and the event of it. */
-export async function saveEnrolment(tx: Transaction, before: Enrolment, after: Enrolment, change: EnrolmentChange): Promise<Enrolment> {
+export async function saveEnrolment(
+  tx: Transaction,
+  before: Enrolment,
+  after: Enrolment,
+  change: EnrolmentChange,
+): Promise<Enrolment> {
   const saved = toEnrolment(await tx.save<EnrolmentRow>(EnrolmentRow, after));
   const { id, provider, personId } = saved;
-  await recordChange(tx, { subject: { kind: 'enrolment', id, provider, personId }, from: before.status, to: saved.status, ...change });
+  await recordChange(tx, {
+    subject: { kind: 'enrolment', id, provider, personId },
+    from: before.status,
+    to: saved.status,
+    ...change,
+  });
   if (before.status !== saved.status) publishEnrolment(tx, before, saved, change);
   return saved;
 }
 
-function publishEnrolment(tx: Transaction, before: Enrolment, after: Enrolment, { at, reasons = [] }: EnrolmentChange): void {
+function publishEnrolment(
+  tx: Transaction,
+  before: Enrolment,
+  after: Enrolment,
+  { at, reasons = [] }: EnrolmentChange,
+): void {
   const { id: enrolmentId, provider, personId, cohortId, programmeId } = after;
   const address = { enrolmentId, provider, personId };
   const when = timestampFromDate(at);
@@ -44,7 +65,12 @@ function publishEnrolment(tx: Transaction, before: Enrolment, after: Enrolment, 
     case 'started':
       return tx.publish(EnrolmentStartedSchema, { ...address, cohortId, programmeId, startedAt: when });
     case 'deferred':
-      return tx.publish(EnrolmentDeferredSchema, { ...address, reason: reasons[0] ?? '', returnBy: after.returnBy, deferredAt: when });
+      return tx.publish(EnrolmentDeferredSchema, {
+        ...address,
+        reason: reasons[0] ?? '',
+        returnBy: after.returnBy,
+        deferredAt: when,
+      });
     case 'withdrawn':
       return tx.publish(EnrolmentWithdrawnSchema, { ...address, reason: reasons[0] ?? '', withdrawnAt: when });
     case 'completed':

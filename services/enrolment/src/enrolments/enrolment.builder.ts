@@ -29,9 +29,23 @@ export function anEnrolment(changes: Partial<Omit<Enrolment, 'status'>> = {}) {
   return {
     accepted: (): Enrolment => ({ ...base, ...changes, status: 'accepted' }),
     started: (): Enrolment => ({ ...base, startedAt, ...changes, status: 'started' }),
-    deferred: (): Enrolment => ({ ...base, startedAt, ...changes, status: 'deferred', deferredFrom: changes.deferredFrom ?? 'started', returnBy: changes.returnBy ?? '2027-01-04' }),
+    deferred: (): Enrolment => ({
+      ...base,
+      startedAt,
+      ...changes,
+      status: 'deferred',
+      deferredFrom: changes.deferredFrom ?? 'started',
+      returnBy: changes.returnBy ?? '2027-01-04',
+    }),
     withdrawn: (): Enrolment => ({ ...base, startedAt, ...changes, status: 'withdrawn' }),
     completed: (): Enrolment => ({ ...base, startedAt, decidedAt, awardId: newId(), ...changes, status: 'completed' }),
-    not_completed: (): Enrolment => ({ ...base, startedAt, decidedAt, reasons: ['portfolio_failed'], ...changes, status: 'not_completed' }),
+    not_completed: (): Enrolment => ({
+      ...base,
+      startedAt,
+      decidedAt,
+      reasons: ['portfolio_failed'],
+      ...changes,
+      status: 'not_completed',
+    }),
   };
 }

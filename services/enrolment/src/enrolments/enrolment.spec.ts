@@ -1,24 +1,45 @@
 import { describe, expect, it } from '@jest/globals';
 import { anEnrolment } from './enrolment.builder.js';
-import { decideCompletion, defer, freesPlace, resume, start, withdraw, type AwardDecision, type Enrolment, type EnrolmentStatus } from './enrolment.js';
+import {
+  decideCompletion,
+  defer,
+  freesPlace,
+  resume,
+  start,
+  withdraw,
+  type AwardDecision,
+  type Enrolment,
+  type EnrolmentStatus,
+} from './enrolment.js';
 
-const every: readonly EnrolmentStatus[] = ['accepted', 'started', 'deferred', 'withdrawn', 'completed', 'not_completed'];
+const every: readonly EnrolmentStatus[] = [
+  'accepted',
+  'started',
+  'deferred',
+  'withdrawn',
+  'completed',
+  'not_completed',
+];
 const NOW = new Date('2026-09-28T15:00:00Z');
 const pause = { returnBy: '2027-01-04', today: '2026-10-01' };
 
-const verbs: Readonly<Record<string, { from: readonly EnrolmentStatus[]; act: (enrolment: Enrolment) => Enrolment }>> = {
-  start: { from: ['accepted'], act: (e) => start(e, NOW) },
-  defer: { from: ['accepted', 'started'], act: (e) => defer(e, pause) },
-  resume: { from: ['deferred'], act: resume },
-  withdraw: { from: ['accepted', 'started', 'deferred'], act: withdraw },
-};
+const verbs: Readonly<Record<string, { from: readonly EnrolmentStatus[]; act: (enrolment: Enrolment) => Enrolment }>> =
+  {
+    start: { from: ['accepted'], act: (e) => start(e, NOW) },
+    defer: { from: ['accepted', 'started'], act: (e) => defer(e, pause) },
+    resume: { from: ['deferred'], act: resume },
+    withdraw: { from: ['accepted', 'started', 'deferred'], act: withdraw },
+  };
 
 describe.each(Object.entries(verbs))('%s', (_verb, { from, act }) => {
-  it.each(every.map((status) => [status, from.includes(status)] as const))('of an enrolment that is %s is allowed: %s', (status, allowed) => {
-    const enrolment = anEnrolment()[status]();
-    if (allowed) expect(act(enrolment).status).not.toBe(status);
-    else expect(() => act(enrolment)).toThrow(expect.objectContaining({ code: 'transition_refused' }));
-  });
+  it.each(every.map((status) => [status, from.includes(status)] as const))(
+    'of an enrolment that is %s is allowed: %s',
+    (status, allowed) => {
+      const enrolment = anEnrolment()[status]();
+      if (allowed) expect(act(enrolment).status).not.toBe(status);
+      else expect(() => act(enrolment)).toThrow(expect.objectContaining({ code: 'transition_refused' }));
+    },
+  );
 });
 
 describe('deferring', () => {
@@ -29,7 +50,9 @@ describe('deferring', () => {
   });
 
   it.each(['2026-10-01', '2026-09-30'])('until %s is refused: not in the future', (returnBy) => {
-    expect(() => defer(anEnrolment().started(), { ...pause, returnBy })).toThrow(expect.objectContaining({ code: 'return_date_refused' }));
+    expect(() => defer(anEnrolment().started(), { ...pause, returnBy })).toThrow(
+      expect.objectContaining({ code: 'return_date_refused' }),
+    );
   });
 });
 
@@ -49,26 +72,49 @@ describe('decideCompletion', () => {
   const revoked: AwardDecision = { outcome: 'revoked', awardId: 'award', reason: 'plagiarism', at: at(30) };
 
   it.each(['started', 'deferred'] as const)('completes an enrolment that is %s', (status) => {
-    expect(decideCompletion(anEnrolment()[status](), granted)).toMatchObject({ status: 'completed', awardId: 'award', reasons: [], returnBy: null, decidedAt: at(20) });
+    expect(decideCompletion(anEnrolment()[status](), granted)).toMatchObject({
+      status: 'completed',
+      awardId: 'award',
+      reasons: [],
+      returnBy: null,
+      decidedAt: at(20),
+    });
   });
 
   it('ends without an award, with the reasons', () => {
-    expect(decideCompletion(anEnrolment().started(), refused)).toMatchObject({ status: 'not_completed', awardId: null, reasons: ['portfolio_failed'] });
+    expect(decideCompletion(anEnrolment().started(), refused)).toMatchObject({
+      status: 'not_completed',
+      awardId: null,
+      reasons: ['portfolio_failed'],
+    });
   });
 
   it('voids a completion when the award is revoked', () => {
-    expect(decideCompletion(decideCompletion(anEnrolment().started(), granted), revoked)).toMatchObject({ status: 'not_completed', awardId: null, reasons: ['award_revoked', 'plagiarism'] });
+    expect(decideCompletion(decideCompletion(anEnrolment().started(), granted), revoked)).toMatchObject({
+      status: 'not_completed',
+      awardId: null,
+      reasons: ['award_revoked', 'plagiarism'],
+    });
   });
 
   it('leaves somebody who has withdrawn so, and notes the award', () => {
-    expect(decideCompletion(anEnrolment().withdrawn(), granted)).toMatchObject({ status: 'withdrawn', awardId: 'award' });
+    expect(decideCompletion(anEnrolment().withdrawn(), granted)).toMatchObject({
+      status: 'withdrawn',
+      awardId: 'award',
+    });
   });
 
   it('is refused before the support began', () => {
-    expect(() => decideCompletion(anEnrolment().accepted(), granted)).toThrow(expect.objectContaining({ code: 'transition_refused' }));
+    expect(() => decideCompletion(anEnrolment().accepted(), granted)).toThrow(
+      expect.objectContaining({ code: 'transition_refused' }),
+    );
   });
 
-  it.each(permutations([granted, refused, revoked]).map((order) => [order.map(({ outcome }) => outcome).join(', '), order] as const))('ends the same whatever arrives first: %s', (_names, order) => {
+  it.each(
+    permutations([granted, refused, revoked]).map(
+      (order) => [order.map(({ outcome }) => outcome).join(', '), order] as const,
+    ),
+  )('ends the same whatever arrives first: %s', (_names, order) => {
     const end = order.reduce(decideCompletion, anEnrolment().started());
     expect(end).toMatchObject({ status: 'not_completed', reasons: ['award_revoked', 'plagiarism'], decidedAt: at(30) });
   });

@@ -51,24 +51,44 @@ function assertMove(enrolment: Enrolment, to: EnrolmentStatus): void {
 
 /** Starts the support. A deferred enrolment is resumed instead. */
 export function start(enrolment: Enrolment, now: Date): Enrolment & { startedAt: Date } {
-  if (enrolment.status === 'deferred') throw refuse('transition_refused', `Enrolment ${enrolment.id} is deferred; resume it.`, { from: 'deferred', to: 'started' });
+  if (enrolment.status === 'deferred')
+    throw refuse('transition_refused', `Enrolment ${enrolment.id} is deferred; resume it.`, {
+      from: 'deferred',
+      to: 'started',
+    });
   assertMove(enrolment, 'started');
   return { ...enrolment, status: 'started', startedAt: now };
 }
 
 /** Pauses with the intention to come back by a date. */
-export function defer(enrolment: Enrolment, pause: { returnBy: string; today: string }): Enrolment & { status: 'deferred' } {
+export function defer(
+  enrolment: Enrolment,
+  pause: { returnBy: string; today: string },
+): Enrolment & { status: 'deferred' } {
   assertMove(enrolment, 'deferred');
   if (pause.returnBy <= pause.today)
-    throw refuse('return_date_refused', `The return by ${pause.returnBy} is not in the future.`, { enrolmentId: enrolment.id }, [
-      { pointer: '/returnBy', code: 'return_date_refused', message: 'Give a date in the future.' },
-    ]);
-  return { ...enrolment, status: 'deferred', deferredFrom: enrolment.status === 'accepted' ? 'accepted' : 'started', returnBy: pause.returnBy };
+    throw refuse(
+      'return_date_refused',
+      `The return by ${pause.returnBy} is not in the future.`,
+      { enrolmentId: enrolment.id },
+      [{ pointer: '/returnBy', code: 'return_date_refused', message: 'Give a date in the future.' }],
+    );
+  return {
+    ...enrolment,
+    status: 'deferred',
+    deferredFrom: enrolment.status === 'accepted' ? 'accepted' : 'started',
+    returnBy: pause.returnBy,
+  };
 }
 
 /** Comes back to where the pause began. */
 export function resume(enrolment: Enrolment): Enrolment {
-  if (enrolment.status !== 'deferred') throw refuse('transition_refused', `Enrolment ${enrolment.id} is ${enrolment.status.replaceAll('_', ' ')}, not deferred.`, { from: enrolment.status, to: 'started' });
+  if (enrolment.status !== 'deferred')
+    throw refuse(
+      'transition_refused',
+      `Enrolment ${enrolment.id} is ${enrolment.status.replaceAll('_', ' ')}, not deferred.`,
+      { from: enrolment.status, to: 'started' },
+    );
   return { ...enrolment, status: enrolment.deferredFrom, deferredFrom: null, returnBy: null };
 }
 

@@ -3,7 +3,14 @@ import { IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toStatusChangeDto } from '../history/history.dto.js';
-import { DeferEnrolmentDto, EnrolmentDto, EnrolmentWithHistoryDto, ListEnrolmentsQuery, toEnrolmentDto, WithdrawEnrolmentDto } from './enrolments.dto.js';
+import {
+  DeferEnrolmentDto,
+  EnrolmentDto,
+  EnrolmentWithHistoryDto,
+  ListEnrolmentsQuery,
+  toEnrolmentDto,
+  WithdrawEnrolmentDto,
+} from './enrolments.dto.js';
 import { EnrolmentsService } from './enrolments.service.js';
 
 @ApiTags('enrolments')
@@ -42,7 +49,11 @@ export class EnrolmentsController {
   @Policy('provider:coordinator')
   @HttpCode(200)
   @Post(':id/defer')
-  async defer(@Param('id') id: string, @Body() body: DeferEnrolmentDto, @IfMatch() version: number | undefined): Promise<EnrolmentDto> {
+  async defer(
+    @Param('id') id: string,
+    @Body() body: DeferEnrolmentDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<EnrolmentDto> {
     return toEnrolmentDto(await this.enrolments.defer(id, body, version));
   }
 
@@ -60,7 +71,11 @@ export class EnrolmentsController {
   @Policy('provider:coordinator', 'person:self')
   @HttpCode(200)
   @Post(':id/withdraw')
-  async withdraw(@Param('id') id: string, @Body() body: WithdrawEnrolmentDto, @IfMatch() version: number | undefined): Promise<EnrolmentDto> {
+  async withdraw(
+    @Param('id') id: string,
+    @Body() body: WithdrawEnrolmentDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<EnrolmentDto> {
     return toEnrolmentDto(await this.enrolments.withdraw(id, body, version));
   }
 }

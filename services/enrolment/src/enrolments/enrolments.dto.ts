@@ -7,19 +7,29 @@ import { StatusChangeDto } from '../history/history.dto.js';
 import { IsLocalDate } from '../local-date.validator.js';
 import type { Enrolment, EnrolmentStatus } from './enrolment.js';
 
-const statuses: readonly EnrolmentStatus[] = ['accepted', 'started', 'deferred', 'withdrawn', 'completed', 'not_completed'];
+const statuses: readonly EnrolmentStatus[] = [
+  'accepted',
+  'started',
+  'deferred',
+  'withdrawn',
+  'completed',
+  'not_completed',
+];
 
 class EnrolmentFilterDto {
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   cohort?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   person?: string;
 
   @ApiPropertyOptional({ enum: statuses })
-  @IsOptional() @IsIn(statuses)
+  @IsOptional()
+  @IsIn(statuses)
   status?: EnrolmentStatus;
 }
 
@@ -33,7 +43,9 @@ export class WithdrawEnrolmentDto {
   reason!: string;
 
   @ApiPropertyOptional({ example: 'Moves abroad in January' })
-  @IsOptional() @IsString() @Length(1, 1000)
+  @IsOptional()
+  @IsString()
+  @Length(1, 1000)
   note?: string;
 }
 
@@ -47,7 +59,9 @@ export class DeferEnrolmentDto {
   returnBy!: string;
 
   @ApiPropertyOptional({ example: 'Returns with the spring term' })
-  @IsOptional() @IsString() @Length(1, 1000)
+  @IsOptional()
+  @IsString()
+  @Length(1, 1000)
   note?: string;
 }
 
@@ -77,6 +91,42 @@ export class EnrolmentWithHistoryDto extends EnrolmentDto {
 }
 
 export function toEnrolmentDto(enrolment: Enrolment): EnrolmentDto {
-  const { id, version, provider, cohortId, programmeId, personId, applicationId, status, setting, staffRole, creditWanted, university, acceptedAt, startedAt, returnBy, awardId, reasons } = enrolment;
-  return { id, version, provider, cohortId, programmeId, personId, applicationId, status, setting, staffRole, creditWanted, university, acceptedAt, startedAt, returnBy, awardId, reasons };
+  const {
+    id,
+    version,
+    provider,
+    cohortId,
+    programmeId,
+    personId,
+    applicationId,
+    status,
+    setting,
+    staffRole,
+    creditWanted,
+    university,
+    acceptedAt,
+    startedAt,
+    returnBy,
+    awardId,
+    reasons,
+  } = enrolment;
+  return {
+    id,
+    version,
+    provider,
+    cohortId,
+    programmeId,
+    personId,
+    applicationId,
+    status,
+    setting,
+    staffRole,
+    creditWanted,
+    university,
+    acceptedAt,
+    startedAt,
+    returnBy,
+    awardId,
+    reasons,
+  };
 }

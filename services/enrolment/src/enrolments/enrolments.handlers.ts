@@ -1,4 +1,13 @@
-import { AwardGrantedSchema, AwardRefusedSchema, AwardRevokedSchema, AwardSupersededSchema, type AwardGranted, type AwardRefused, type AwardRevoked, type AwardSuperseded } from '@collegium/contracts';
+import {
+  AwardGrantedSchema,
+  AwardRefusedSchema,
+  AwardRevokedSchema,
+  AwardSupersededSchema,
+  type AwardGranted,
+  type AwardRefused,
+  type AwardRevoked,
+  type AwardSuperseded,
+} from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { EnrolmentsService } from './enrolments.service.js';

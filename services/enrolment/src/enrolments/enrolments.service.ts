@@ -12,7 +12,17 @@ import { assertReasons, type ReasonPurpose } from '../reasons/reason.js';
 import { currentReasons } from '../reasons/reasons.service.js';
 import { EnrolmentRow, toEnrolment } from './enrolment.entity.js';
 import { loadEnrolment, saveEnrolment } from './enrolment-rows.js';
-import { decideCompletion, defer, freesPlace, resume, start, withdraw, type AwardDecision, type Enrolment, type EnrolmentStatus } from './enrolment.js';
+import {
+  decideCompletion,
+  defer,
+  freesPlace,
+  resume,
+  start,
+  withdraw,
+  type AwardDecision,
+  type Enrolment,
+  type EnrolmentStatus,
+} from './enrolment.js';
 
 /** Why somebody pauses or leaves. */
 export interface Leaving {
@@ -28,7 +38,10 @@ export class EnrolmentsService {
     private readonly clock: Clock,
   ) {}
 
-  list(query: PageQuery, filter: { cohort?: string; person?: string; status?: EnrolmentStatus }): Promise<Page<Enrolment>> {
+  list(
+    query: PageQuery,
+    filter: { cohort?: string; person?: string; status?: EnrolmentStatus },
+  ): Promise<Page<Enrolment>> {
     return this.unitOfWork.run(async (tx) => {
       const enrolments = tx.manager.createQueryBuilder(EnrolmentRow, 'enrolment');
       if (filter.cohort) enrolments.andWhere('enrolment.cohortId = :cohort', { cohort: filter.cohort });
@@ -41,7 +54,11 @@ export class EnrolmentsService {
   get(id: string): Promise<{ enrolment: Enrolment; history: StatusChangeRow[]; overdue: boolean }> {
     return this.unitOfWork.run(async (tx) => {
       const enrolment = await loadEnrolment(tx, id);
-      return { enrolment, history: await historyOf(tx, id), overdue: enrolment.status === 'deferred' && enrolment.returnBy < (await this.today(tx, enrolment)) };
+      return {
+        enrolment,
+        history: await historyOf(tx, id),
+        overdue: enrolment.status === 'deferred' && enrolment.returnBy < (await this.today(tx, enrolment)),
+      };
     });
   }
 
@@ -52,7 +69,11 @@ export class EnrolmentsService {
     });
   }
 
-  defer(id: string, { returnBy, ...leaving }: Leaving & { returnBy: string }, expected: number | undefined): Promise<Enrolment> {
+  defer(
+    id: string,
+    { returnBy, ...leaving }: Leaving & { returnBy: string },
+    expected: number | undefined,
+  ): Promise<Enrolment> {
     return this.change(id, expected, async (tx, enrolment) => {
       const why = await this.why(tx, 'defer', leaving);
       return saveEnrolment(tx, enrolment, defer(enrolment, { returnBy, today: await this.today(tx, enrolment) }), why);
@@ -60,7 +81,9 @@ export class EnrolmentsService {
   }
 
   resume(id: string, expected: number | undefined): Promise<Enrolment> {
-    return this.change(id, expected, (tx, enrolment) => saveEnrolment(tx, enrolment, resume(enrolment), { at: this.clock.now() }));
+    return this.change(id, expected, (tx, enrolment) =>
+      saveEnrolment(tx, enrolment, resume(enrolment), { at: this.clock.now() }),
+    );
   }
 
   /** Leaves for good. A place that was never started on goes to the next who waits. */
@@ -68,7 +91,13 @@ export class EnrolmentsService {
     return this.change(id, expected, async (tx, enrolment) => {
       const why = await this.why(tx, 'withdraw', leaving);
       const gone = await saveEnrolment(tx, enrolment, withdraw(enrolment), why);
-      if (freesPlace(enrolment)) await savePlacesAndMoveUp(tx, await loadCohort(tx, enrolment.cohortId), freeTaken(await lockPlaces(tx, enrolment.cohortId)), this.clock.now());
+      if (freesPlace(enrolment))
+        await savePlacesAndMoveUp(
+          tx,
+          await loadCohort(tx, enrolment.cohortId),
+          freeTaken(await lockPlaces(tx, enrolment.cohortId)),
+          this.clock.now(),
+        );
       return gone;
     });
   }
@@ -78,20 +107,36 @@ export class EnrolmentsService {
     return this.unitOfWork.run(async (tx) => {
       const enrolment = await loadEnrolment(tx, id);
       const decided = decideCompletion(enrolment, decision);
-      if (decided !== enrolment) await saveEnrolment(tx, enrolment, decided, { at: decision.at, reasons: decided.reasons, note: `Award ${decision.outcome}` });
+      if (decided !== enrolment)
+        await saveEnrolment(tx, enrolment, decided, {
+          at: decision.at,
+          reasons: decided.reasons,
+          note: `Award ${decision.outcome}`,
+        });
     });
   }
 
-  private change(id: string, expected: number | undefined, work: (tx: Transaction, enrolment: Enrolment) => Promise<Enrolment>): Promise<Enrolment> {
+  private change(
+    id: string,
+    expected: number | undefined,
+    work: (tx: Transaction, enrolment: Enrolment) => Promise<Enrolment>,
+  ): Promise<Enrolment> {
     return this.unitOfWork.run(async (outer) => {
       const enrolment = await loadEnrolment(outer, id);
       assertVersion(enrolment, expected);
-      return this.unitOfWork.run((tx) => work(tx, enrolment), { tenants: [enrolment.provider, ...(currentContext()?.tenants ?? [])] });
+      return this.unitOfWork.run((tx) => work(tx, enrolment), {
+        tenants: [enrolment.provider, ...(currentContext()?.tenants ?? [])],
+      });
     });
   }
 
   private async why(tx: Transaction, purpose: ReasonPurpose, { reason, note }: Leaving) {
-    return { at: this.clock.now(), reasons: [reason], reasonListVersion: assertReasons(await currentReasons(tx, purpose), purpose, [reason], '/reason'), note };
+    return {
+      at: this.clock.now(),
+      reasons: [reason],
+      reasonListVersion: assertReasons(await currentReasons(tx, purpose), purpose, [reason], '/reason'),
+      note,
+    };
   }
 
   private async today(tx: Transaction, { cohortId }: Enrolment): Promise<string> {

@@ -3,7 +3,10 @@ import type { StatusChange } from './history.js';
 import { StatusChangeRow } from './status-change.entity.js';
 
 /** Writes a change of status into the history, with who made it. */
-export async function recordChange(tx: Transaction, { subject, from, to, at, reasons = [], reasonListVersion, note }: StatusChange): Promise<void> {
+export async function recordChange(
+  tx: Transaction,
+  { subject, from, to, at, reasons = [], reasonListVersion, note }: StatusChange,
+): Promise<void> {
   await tx.manager.insert(StatusChangeRow, {
     id: newId(),
     provider: subject.provider,

@@ -27,7 +27,9 @@ export class Organisations1764000000001 implements MigrationInterface {
         from_date date not null,
         until_date date check (until_date > from_date)
       )`);
-    await runner.query('create unique index organisation_member_now on organisation_members (organisation, member) where until_date is null');
+    await runner.query(
+      'create unique index organisation_member_now on organisation_members (organisation, member) where until_date is null',
+    );
     await runner.query('create index organisation_members_of on organisation_members (member)');
     await enableTenancy(runner, 'organisations', ['tenant'], { readableByAll: true });
     await enableTenancy(runner, 'organisation_members', ['tenant'], { readableByAll: true });
@@ -35,7 +37,9 @@ export class Organisations1764000000001 implements MigrationInterface {
     await runner.query(`
       create function refuse_change() returns trigger language plpgsql as
       $$ begin raise exception '% of % cannot be changed', tg_argv[0], tg_table_name using errcode = 'check_violation'; end $$`);
-    await runner.query(`create trigger code_stays before update of code on organisations for each row when (old.code <> new.code) execute function refuse_change('The code')`);
+    await runner.query(
+      `create trigger code_stays before update of code on organisations for each row when (old.code <> new.code) execute function refuse_change('The code')`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

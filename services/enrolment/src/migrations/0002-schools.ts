@@ -35,7 +35,9 @@ export class Schools1764000000002 implements MigrationInterface {
   name = 'Schools1764000000002';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`create table schools (urn text primary key check (urn ~ '^[0-9]{6}$'), version integer not null, ${facts})`);
+    await runner.query(
+      `create table schools (urn text primary key check (urn ~ '^[0-9]{6}$'), version integer not null, ${facts})`,
+    );
     await runner.query(`
       create table school_links (
         urn text not null,
@@ -75,7 +77,9 @@ export class Schools1764000000002 implements MigrationInterface {
         value text not null
       )`);
     await runner.query('create index register_import_errors_of on register_import_errors (import_id, line)');
-    await runner.query(`create unlogged table register_rows (import_id uuid not null, line integer not null, urn text not null, ${facts})`);
+    await runner.query(
+      `create unlogged table register_rows (import_id uuid not null, line integer not null, urn text not null, ${facts})`,
+    );
     await runner.query('create index register_rows_of on register_rows (import_id)');
     await runner.query(`
       create unlogged table link_rows (
@@ -85,6 +89,8 @@ export class Schools1764000000002 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table link_rows, register_rows, register_import_errors, register_imports, school_links, schools');
+    await runner.query(
+      'drop table link_rows, register_rows, register_import_errors, register_imports, school_links, schools',
+    );
   }
 }

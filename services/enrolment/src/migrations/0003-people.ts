@@ -40,7 +40,9 @@ export class People1764000000003 implements MigrationInterface {
         status text not null check (status in ('flagged', 'merged', 'dismissed')),
         flagged_at timestamptz not null
       )`);
-    await runner.query('create unique index person_duplicate_pair on person_duplicates (least(person_id, other_person_id), greatest(person_id, other_person_id), same)');
+    await runner.query(
+      'create unique index person_duplicate_pair on person_duplicates (least(person_id, other_person_id), greatest(person_id, other_person_id), same)',
+    );
     await enableTenancy(runner, 'person_duplicates', ['tenant']);
   }
 

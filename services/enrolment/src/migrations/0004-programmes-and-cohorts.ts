@@ -20,7 +20,9 @@ export class ProgrammesAndCohorts1764000000004 implements MigrationInterface {
         published_by text not null,
         constraint programme_version unique (provider, code, definition_version)
       )`);
-    await runner.query(`create trigger published_stays before update or delete on programmes for each row execute function refuse_change('A published version')`);
+    await runner.query(
+      `create trigger published_stays before update or delete on programmes for each row execute function refuse_change('A published version')`,
+    );
     await runner.query(`
       create table cohorts (
         id uuid primary key,

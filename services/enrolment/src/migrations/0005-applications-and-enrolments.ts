@@ -31,8 +31,12 @@ export class ApplicationsAndEnrolments1764000000005 implements MigrationInterfac
         check (status not in ('offered', 'waitlisted', 'accepted') or eligibility->>'outcome' = 'eligible'),
         check (university is null or credit_wanted)
       )`);
-    await runner.query(`create unique index one_live_application on applications (cohort_id, person_id) where status in ('pending', 'offered', 'waitlisted', 'accepted')`);
-    await runner.query(`create index waiting_list on applications (cohort_id, waitlisted_at, id) where status = 'waitlisted'`);
+    await runner.query(
+      `create unique index one_live_application on applications (cohort_id, person_id) where status in ('pending', 'offered', 'waitlisted', 'accepted')`,
+    );
+    await runner.query(
+      `create index waiting_list on applications (cohort_id, waitlisted_at, id) where status = 'waitlisted'`,
+    );
     await runner.query(`create index standing_offers on applications (offer_expires_at) where status = 'offered'`);
     await runner.query('create index applications_of on applications (person_id)');
     await runner.query(`
@@ -79,8 +83,11 @@ export class ApplicationsAndEnrolments1764000000005 implements MigrationInterfac
         note text
       )`);
     await runner.query('create index status_changes_of on status_changes (subject_id, id)');
-    await runner.query(`create trigger history_stays before update on status_changes for each row when (old.person_id is not distinct from new.person_id) execute function refuse_change('An entry')`);
-    for (const table of ['applications', 'enrolments', 'status_changes']) await enableTenancy(runner, table, ['provider', 'person_id']);
+    await runner.query(
+      `create trigger history_stays before update on status_changes for each row when (old.person_id is not distinct from new.person_id) execute function refuse_change('An entry')`,
+    );
+    for (const table of ['applications', 'enrolments', 'status_changes'])
+      await enableTenancy(runner, table, ['provider', 'person_id']);
   }
 
   async down(runner: QueryRunner): Promise<void> {

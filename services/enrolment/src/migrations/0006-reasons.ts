@@ -19,9 +19,16 @@ export class Reasons1764000000006 implements MigrationInterface {
         primary key (purpose, list_version, code)
       )`);
     await enableTenancy(runner, 'reasons', ['tenant'], { readableByAll: true });
-    await runner.query(`create trigger reasons_stay before update or delete on reasons for each row execute function refuse_change('A published list')`);
+    await runner.query(
+      `create trigger reasons_stay before update or delete on reasons for each row execute function refuse_change('A published list')`,
+    );
     for (const [purpose, list] of Object.entries(first))
-      for (const [code, title] of Object.entries(list)) await runner.query('insert into reasons (purpose, list_version, code, title) values ($1, 1, $2, $3)', [purpose, code, title]);
+      for (const [code, title] of Object.entries(list))
+        await runner.query('insert into reasons (purpose, list_version, code, title) values ($1, 1, $2, $3)', [
+          purpose,
+          code,
+          title,
+        ]);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -6,8 +6,12 @@ export class Erasures1764000000008 implements MigrationInterface {
   name = 'Erasures1764000000008';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table people add column erased_at timestamptz, drop constraint people_display_name_check');
-    await runner.query(`alter table people add constraint people_display_name_check check ((display_name = '') = (erased_at is not null))`);
+    await runner.query(
+      'alter table people add column erased_at timestamptz, drop constraint people_display_name_check',
+    );
+    await runner.query(
+      `alter table people add constraint people_display_name_check check ((display_name = '') = (erased_at is not null))`,
+    );
     await runner.query(`
       create table erasures (
         id uuid primary key,
@@ -21,7 +25,10 @@ export class Erasures1764000000008 implements MigrationInterface {
       )`);
     await runner.query('create index erasures_ordered on erasures (ordered_at) where erased_at is null');
     await enableTenancy(runner, 'erasures', ['tenant', 'person_id']);
-    await history(runner, '(old.person_id is not distinct from new.person_id) and not (new.note is null and old.note is not null)');
+    await history(
+      runner,
+      '(old.person_id is not distinct from new.person_id) and not (new.note is null and old.note is not null)',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -34,5 +41,7 @@ export class Erasures1764000000008 implements MigrationInterface {
 
 async function history(runner: QueryRunner, unchanged: string): Promise<void> {
   await runner.query('drop trigger history_stays on status_changes');
-  await runner.query(`create trigger history_stays before update on status_changes for each row when (${unchanged}) execute function refuse_change('An entry')`);
+  await runner.query(
+    `create trigger history_stays before update on status_changes for each row when (${unchanged}) execute function refuse_change('An entry')`,
+  );
 }

@@ -2,7 +2,16 @@ import { newId } from '@collegium/persistence';
 import type { Membership, Organisation } from './organisation.js';
 
 export function anOrganisation(changes: Partial<Organisation> = {}): Organisation {
-  return { id: newId(), version: 1, tenant: 'consortium', code: 'hertscam', kind: 'provider', name: 'HertsCam', createdAt: new Date('2026-09-01T09:00:00Z'), ...changes };
+  return {
+    id: newId(),
+    version: 1,
+    tenant: 'consortium',
+    code: 'hertscam',
+    kind: 'provider',
+    name: 'HertsCam',
+    createdAt: new Date('2026-09-01T09:00:00Z'),
+    ...changes,
+  };
 }
 
 export function aUniversity(changes: Partial<Organisation> = {}): Organisation {
@@ -10,5 +19,15 @@ export function aUniversity(changes: Partial<Organisation> = {}): Organisation {
 }
 
 export function aMembership(changes: Partial<Membership> = {}): Membership {
-  return { id: newId(), version: 1, tenant: 'consortium', organisation: 'hertscam', memberKind: 'school', member: '900001', fromDate: '2026-09-01', untilDate: null, ...changes };
+  return {
+    id: newId(),
+    version: 1,
+    tenant: 'consortium',
+    organisation: 'hertscam',
+    memberKind: 'school',
+    member: '900001',
+    fromDate: '2026-09-01',
+    untilDate: null,
+    ...changes,
+  };
 }

@@ -3,7 +3,10 @@ import { aMembership } from './organisation.builder.js';
 import { assertNoOverlap, endMembership, holdsOn } from './organisation.js';
 
 describe('a membership', () => {
-  const others = [aMembership({ fromDate: '2020-09-01', untilDate: '2022-09-01' }), aMembership({ fromDate: '2024-09-01', untilDate: null })];
+  const others = [
+    aMembership({ fromDate: '2020-09-01', untilDate: '2022-09-01' }),
+    aMembership({ fromDate: '2024-09-01', untilDate: null }),
+  ];
 
   it.each([
     ['before the first', '2019-09-01', '2020-09-01', true],
@@ -18,7 +21,12 @@ describe('a membership', () => {
     else expect(check).toThrow(expect.objectContaining({ code: 'membership_overlaps' }));
   });
 
-  it.each([['2024-08-31', false], ['2024-09-01', true], ['2026-08-31', true], ['2026-09-01', false]])('holds on %s: %s', (date, expected) => {
+  it.each([
+    ['2024-08-31', false],
+    ['2024-09-01', true],
+    ['2026-08-31', true],
+    ['2026-09-01', false],
+  ])('holds on %s: %s', (date, expected) => {
     expect(holdsOn(aMembership({ fromDate: '2024-09-01', untilDate: '2026-09-01' }), date)).toBe(expected);
   });
 
@@ -26,6 +34,8 @@ describe('a membership', () => {
     const ended = endMembership(aMembership(), '2027-01-01');
     expect(ended.untilDate).toBe('2027-01-01');
     expect(() => endMembership(ended, '2027-02-01')).toThrow('left hertscam on 2027-01-01 already');
-    expect(() => endMembership(aMembership(), '2026-09-01')).toThrow(expect.objectContaining({ code: 'membership_overlaps' }));
+    expect(() => endMembership(aMembership(), '2026-09-01')).toThrow(
+      expect.objectContaining({ code: 'membership_overlaps' }),
+    );
   });
 });

@@ -1,6 +1,15 @@
 import { refuse } from '../errors.js';
 
-export const organisationKinds = ['provider', 'university', 'local-authority', 'cluster', 'trust', 'federation', 'association', 'commissioner'] as const;
+export const organisationKinds = [
+  'provider',
+  'university',
+  'local-authority',
+  'cluster',
+  'trust',
+  'federation',
+  'association',
+  'commissioner',
+] as const;
 export type OrganisationKind = (typeof organisationKinds)[number];
 
 /** An organisation of the consortium. Its code never changes: it stands in events, tokens and addresses. */
@@ -31,16 +40,30 @@ export interface Membership {
 }
 
 /** Refuses a membership that overlaps another one of the same member. */
-export function assertNoOverlap(membership: Pick<Membership, 'organisation' | 'member' | 'fromDate' | 'untilDate'>, others: readonly Membership[]): void {
+export function assertNoOverlap(
+  membership: Pick<Membership, 'organisation' | 'member' | 'fromDate' | 'untilDate'>,
+  others: readonly Membership[],
+): void {
   if (membership.untilDate !== null && membership.untilDate <= membership.fromDate)
-    throw refuse('membership_overlaps', `${membership.member} cannot leave ${membership.organisation} on ${membership.untilDate}: it joins on ${membership.fromDate}.`, {}, [
-      { pointer: '/until', code: 'membership_overlaps', message: 'Give a date after the first day.' },
-    ]);
-  const other = others.find(({ fromDate, untilDate }) => (untilDate === null || membership.fromDate < untilDate) && (membership.untilDate === null || fromDate < membership.untilDate));
+    throw refuse(
+      'membership_overlaps',
+      `${membership.member} cannot leave ${membership.organisation} on ${membership.untilDate}: it joins on ${membership.fromDate}.`,
+      {},
+      [{ pointer: '/until', code: 'membership_overlaps', message: 'Give a date after the first day.' }],
+    );
+  const other = others.find(
+    ({ fromDate, untilDate }) =>
+      (untilDate === null || membership.fromDate < untilDate) &&
+      (membership.untilDate === null || fromDate < membership.untilDate),
+  );
   if (other)
-    throw refuse('membership_overlaps', `${membership.member} belongs to ${membership.organisation} from ${other.fromDate}${other.untilDate ? ` until ${other.untilDate}` : ''} already.`, {
-      membershipId: other.id,
-    });
+    throw refuse(
+      'membership_overlaps',
+      `${membership.member} belongs to ${membership.organisation} from ${other.fromDate}${other.untilDate ? ` until ${other.untilDate}` : ''} already.`,
+      {
+        membershipId: other.id,
+      },
+    );
 }
 
 /** Whether a membership holds on a local date. */
@@ -51,7 +74,11 @@ export function holdsOn({ fromDate, untilDate }: Pick<Membership, 'fromDate' | '
 /** Ends a membership. */
 export function endMembership(membership: Membership, untilDate: string): Membership {
   if (membership.untilDate !== null)
-    throw refuse('membership_overlaps', `${membership.member} left ${membership.organisation} on ${membership.untilDate} already.`, { membershipId: membership.id });
+    throw refuse(
+      'membership_overlaps',
+      `${membership.member} left ${membership.organisation} on ${membership.untilDate} already.`,
+      { membershipId: membership.id },
+    );
   assertNoOverlap({ ...membership, untilDate }, []);
   return { ...membership, untilDate };
 }

@@ -3,7 +3,15 @@ import type { Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import {
-  AddMemberDto, EndMembershipDto, ListOrganisationsQuery, MembershipDto, OrganisationDto, OrganisationWithMembersDto, RegisterOrganisationDto, toMembershipDto, toOrganisationDto,
+  AddMemberDto,
+  EndMembershipDto,
+  ListOrganisationsQuery,
+  MembershipDto,
+  OrganisationDto,
+  OrganisationWithMembersDto,
+  RegisterOrganisationDto,
+  toMembershipDto,
+  toOrganisationDto,
 } from './organisations.dto.js';
 import { OrganisationsService } from './organisations.service.js';
 
@@ -44,7 +52,14 @@ export class OrganisationsController {
   @Policy('consortium:office')
   @Post(':code/members')
   async addMember(@Param('code') code: string, @Body() body: AddMemberDto): Promise<MembershipDto> {
-    return toMembershipDto(await this.organisations.addMember(code, { memberKind: body.kind, member: body.member, fromDate: body.from, untilDate: body.until ?? null }));
+    return toMembershipDto(
+      await this.organisations.addMember(code, {
+        memberKind: body.kind,
+        member: body.member,
+        fromDate: body.from,
+        untilDate: body.until ?? null,
+      }),
+    );
   }
 
   @ApiOperation({ summary: 'End a membership on a date' })
@@ -53,7 +68,11 @@ export class OrganisationsController {
   @Policy('consortium:office')
   @HttpCode(200)
   @Post(':code/members/:id/end')
-  async endMembership(@Param('code') code: string, @Param('id') id: string, @Body() body: EndMembershipDto): Promise<MembershipDto> {
+  async endMembership(
+    @Param('code') code: string,
+    @Param('id') id: string,
+    @Body() body: EndMembershipDto,
+  ): Promise<MembershipDto> {
     return toMembershipDto(await this.organisations.endMembership(code, id, body.until));
   }
 }

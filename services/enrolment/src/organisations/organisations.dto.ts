@@ -6,7 +6,9 @@ import { organisationKinds, type Membership, type Organisation, type Organisatio
 
 export class RegisterOrganisationDto {
   @ApiProperty({ example: 'hertscam', description: 'Immutable: it stands in events and tokens' })
-  @Matches(/^(?!consortium$)[a-z0-9-]{1,60}$/, { message: 'code must be of lower-case letters, digits and hyphens, and not consortium, which is everybody' })
+  @Matches(/^(?!consortium$)[a-z0-9-]{1,60}$/, {
+    message: 'code must be of lower-case letters, digits and hyphens, and not consortium, which is everybody',
+  })
   code!: string;
 
   @ApiProperty({ enum: organisationKinds, example: 'provider' })
@@ -14,13 +16,15 @@ export class RegisterOrganisationDto {
   kind!: OrganisationKind;
 
   @ApiProperty({ example: 'HertsCam' })
-  @IsString() @Length(1, 200)
+  @IsString()
+  @Length(1, 200)
   name!: string;
 }
 
 class OrganisationFilterDto {
   @ApiPropertyOptional({ enum: organisationKinds })
-  @IsOptional() @IsIn(organisationKinds)
+  @IsOptional()
+  @IsIn(organisationKinds)
   kind?: OrganisationKind;
 }
 
@@ -34,15 +38,21 @@ export class AddMemberDto {
   kind!: 'school' | 'organisation';
 
   @ApiProperty({ example: '900001', description: 'URN of a school, or code of an organisation' })
-  @IsString() @Length(1, 60)
+  @IsString()
+  @Length(1, 60)
   member!: string;
 
   @ApiProperty({ format: 'date', example: '2026-09-01' })
   @IsLocalDate()
   from!: string;
 
-  @ApiPropertyOptional({ format: 'date', example: '2028-09-01', description: 'The first day on which it no longer belongs' })
-  @IsOptional() @IsLocalDate()
+  @ApiPropertyOptional({
+    format: 'date',
+    example: '2028-09-01',
+    description: 'The first day on which it no longer belongs',
+  })
+  @IsOptional()
+  @IsLocalDate()
   until?: string;
 }
 

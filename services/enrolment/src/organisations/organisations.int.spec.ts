@@ -7,14 +7,21 @@ describe('organisations', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    await world.made('POST', '/v1/organisations', { as: OFFICE, body: { code: 'north-herts', kind: 'cluster', name: 'North Herts Cluster' } });
+    await world.made('POST', '/v1/organisations', {
+      as: OFFICE,
+      body: { code: 'north-herts', kind: 'cluster', name: 'North Herts Cluster' },
+    });
   }, 60_000);
   afterAll(() => world.close());
 
-  const join = (member: string, from: string, until?: string, kind = 'school') => world.send('POST', '/v1/organisations/north-herts/members', { as: OFFICE, body: { kind, member, from, until } });
+  const join = (member: string, from: string, until?: string, kind = 'school') =>
+    world.send('POST', '/v1/organisations/north-herts/members', { as: OFFICE, body: { kind, member, from, until } });
 
   it('are told of to themselves, under their code', async () => {
-    const { event, attributes } = await world.service.events.untilReceived(OrganisationRegisteredSchema, ({ code }) => code === 'north-herts');
+    const { event, attributes } = await world.service.events.untilReceived(
+      OrganisationRegisteredSchema,
+      ({ code }) => code === 'north-herts',
+    );
     expect(event).toMatchObject({ kind: 'cluster', name: 'North Herts Cluster' });
     expect(attributes).toMatchObject({ tenant: 'north-herts' });
   });
@@ -26,11 +33,16 @@ describe('organisations', () => {
     ['a kind that does not exist', { kind: 'circus' }, 422, 'validation_failed'],
   ])('are not registered with %s', async (_what, change, status, code) => {
     const body = { code: 'new-one', kind: 'trust', name: 'New One', ...change };
-    expect(await world.send('POST', '/v1/organisations', { as: OFFICE, body })).toMatchObject({ status, body: { code } });
+    expect(await world.send('POST', '/v1/organisations', { as: OFFICE, body })).toMatchObject({
+      status,
+      body: { code },
+    });
   });
 
   it('keep their code for ever', async () => {
-    await expect(world.query(`update organisations set code = 'renamed' where code = 'elc'`)).rejects.toThrow('The code of organisations cannot be changed');
+    await expect(world.query(`update organisations set code = 'renamed' where code = 'elc'`)).rejects.toThrow(
+      'The code of organisations cannot be changed',
+    );
   });
 
   it('have members for a time, again after a time, and never twice at once', async () => {
@@ -38,9 +50,18 @@ describe('organisations', () => {
     expect(await join('900001', '2022-08-31')).toMatchObject({ status: 409, body: { code: 'membership_overlaps' } });
     const { body: again } = await join('900001', '2022-09-01');
     expect((await join('herts', '2022-09-01', undefined, 'organisation')).status).toBe(201);
-    expect(await world.send('POST', `/v1/organisations/north-herts/members/${again.id}/end`, { as: OFFICE, body: { until: '2026-09-01' } })).toMatchObject({ status: 200, body: { until: '2026-09-01' } });
+    expect(
+      await world.send('POST', `/v1/organisations/north-herts/members/${again.id}/end`, {
+        as: OFFICE,
+        body: { until: '2026-09-01' },
+      }),
+    ).toMatchObject({ status: 200, body: { until: '2026-09-01' } });
     const { members } = await world.made('GET', '/v1/organisations/north-herts', { as: OFFICE });
-    expect(members.map(({ member, from, until }: Record<string, string>) => [member, from, until])).toEqual([['900001', '2020-09-01', '2022-09-01'], ['900001', '2022-09-01', '2026-09-01'], ['herts', '2022-09-01', null]]);
+    expect(members.map(({ member, from, until }: Record<string, string>) => [member, from, until])).toEqual([
+      ['900001', '2020-09-01', '2022-09-01'],
+      ['900001', '2022-09-01', '2026-09-01'],
+      ['herts', '2022-09-01', null],
+    ]);
   });
 
   it('take in the same school once, though it joins twice at once', async () => {

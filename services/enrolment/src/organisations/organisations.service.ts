@@ -5,7 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
 import { findSchool } from '../schools/schools.service.js';
 import { MembershipRow, OrganisationRow } from './organisation.entity.js';
-import { assertNoOverlap, endMembership, type Membership, type Organisation, type OrganisationKind } from './organisation.js';
+import {
+  assertNoOverlap,
+  endMembership,
+  type Membership,
+  type Organisation,
+  type OrganisationKind,
+} from './organisation.js';
 
 /** Organisations of the consortium and who belongs to them. */
 @Injectable()
@@ -17,8 +23,18 @@ export class OrganisationsService {
 
   register({ code, kind, name }: Pick<Organisation, 'code' | 'kind' | 'name'>): Promise<Organisation> {
     return this.unitOfWork.run(async (tx) => {
-      if (await findOrganisation(tx, code)) throw refuse('organisation_code_taken', `The code ${code} is taken.`, { code }, [{ pointer: '/code', code: 'organisation_code_taken', message: 'Choose another code.' }]);
-      const organisation = await tx.insert(OrganisationRow, { id: newId(), tenant: 'consortium', code, kind, name, createdAt: this.clock.now() });
+      if (await findOrganisation(tx, code))
+        throw refuse('organisation_code_taken', `The code ${code} is taken.`, { code }, [
+          { pointer: '/code', code: 'organisation_code_taken', message: 'Choose another code.' },
+        ]);
+      const organisation = await tx.insert(OrganisationRow, {
+        id: newId(),
+        tenant: 'consortium',
+        code,
+        kind,
+        name,
+        createdAt: this.clock.now(),
+      });
       tx.publish(OrganisationRegisteredSchema, { organisationId: organisation.id, code, kind, name });
       return organisation;
     });
@@ -33,11 +49,17 @@ export class OrganisationsService {
   }
 
   get(code: string): Promise<{ organisation: Organisation; members: Membership[] }> {
-    return this.unitOfWork.run(async (tx) => ({ organisation: await loadOrganisation(tx, code), members: await membersOf(tx, code) }));
+    return this.unitOfWork.run(async (tx) => ({
+      organisation: await loadOrganisation(tx, code),
+      members: await membersOf(tx, code),
+    }));
   }
 
   /** Takes a member in from a date. The organisation is locked, so that two at once cannot overlap. */
-  addMember(code: string, member: Pick<Membership, 'memberKind' | 'member' | 'fromDate' | 'untilDate'>): Promise<Membership> {
+  addMember(
+    code: string,
+    member: Pick<Membership, 'memberKind' | 'member' | 'fromDate' | 'untilDate'>,
+  ): Promise<Membership> {
     return this.unitOfWork.run(async (tx) => {
       await tx.manager.query('select 1 from organisations where code = $1 for update', [code]);
       await loadOrganisation(tx, code);
@@ -51,15 +73,20 @@ export class OrganisationsService {
   endMembership(code: string, id: string, untilDate: string): Promise<Membership> {
     return this.unitOfWork.run(async (tx) => {
       const membership = await tx.manager.findOneBy(MembershipRow, { id, organisation: code });
-      if (!membership) throw refuse('membership_not_found', `${code} has no membership ${id}.`, { code, membershipId: id });
+      if (!membership)
+        throw refuse('membership_not_found', `${code} has no membership ${id}.`, { code, membershipId: id });
       return tx.save(MembershipRow, endMembership(membership, untilDate));
     });
   }
 }
 
-async function assertMemberExists(tx: Transaction, { memberKind, member }: Pick<Membership, 'memberKind' | 'member'>): Promise<void> {
+async function assertMemberExists(
+  tx: Transaction,
+  { memberKind, member }: Pick<Membership, 'memberKind' | 'member'>,
+): Promise<void> {
   if (memberKind === 'organisation') await loadOrganisation(tx, member);
-  else if (!(await findSchool(tx, member))) throw refuse('school_not_found', `The register has no school with URN ${member}.`, { urn: member });
+  else if (!(await findSchool(tx, member)))
+    throw refuse('school_not_found', `The register has no school with URN ${member}.`, { urn: member });
 }
 
 function membersOf(tx: Transaction, code: string): Promise<Membership[]> {

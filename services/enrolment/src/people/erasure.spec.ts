@@ -13,19 +13,30 @@ describe('erasing a person', () => {
 
   it('is refused while they take part, naming where', () => {
     const hindrance = { kind: 'enrolment', id: 'e1', status: 'started' } as const;
-    expect(() => assertErasable({ id: 'p1' }, [hindrance])).toThrow(expect.objectContaining({ code: 'person_takes_part', details: { personId: 'p1', hindrances: [hindrance] } }));
+    expect(() => assertErasable({ id: 'p1' }, [hindrance])).toThrow(
+      expect.objectContaining({ code: 'person_takes_part', details: { personId: 'p1', hindrances: [hindrance] } }),
+    );
     expect(() => assertErasable({ id: 'p1' }, [])).not.toThrow();
   });
 
   it('leaves nothing to be done with the record', () => {
-    expect(() => correctDetails(erasePerson(aPerson(), NOW), { displayName: 'Other' })).toThrow(expect.objectContaining({ code: 'person_erased' }));
+    expect(() => correctDetails(erasePerson(aPerson(), NOW), { displayName: 'Other' })).toThrow(
+      expect.objectContaining({ code: 'person_erased' }),
+    );
   });
 
   it('says of every service what is forgotten, and of all that is kept why it may be', () => {
-    expect(erasureTerms.map(({ service }) => service)).toEqual(['enrolment', 'identity', 'scheduling', 'portfolio', 'accreditation']);
+    expect(erasureTerms.map(({ service }) => service)).toEqual([
+      'enrolment',
+      'identity',
+      'scheduling',
+      'portfolio',
+      'accreditation',
+    ]);
     for (const { erased, kept } of erasureTerms) {
       expect(erased).not.toEqual([]);
-      for (const { because } of kept) expect(because).toMatch(/\(.*(legal obligation|public task|legitimate interests).*\)\.$/);
+      for (const { because } of kept)
+        expect(because).toMatch(/\(.*(legal obligation|public task|legitimate interests).*\)\.$/);
     }
   });
 });

@@ -9,7 +9,9 @@ import { ErasuresService } from './erasures.service.js';
 export class ErasuresController {
   constructor(private readonly erasures: ErasuresService) {}
 
-  @ApiOperation({ summary: 'What an erasure of this person forgets, what is kept and why, and what would have to end first' })
+  @ApiOperation({
+    summary: 'What an erasure of this person forgets, what is kept and why, and what would have to end first',
+  })
   @ApiOkResponse({ type: ErasureDto })
   @Policy('consortium:office', 'person:self')
   @Get()
@@ -18,7 +20,10 @@ export class ErasuresController {
   }
 
   @ApiOperation({ summary: 'Have a person forgotten by every service. It cannot be undone' })
-  @ApiAcceptedResponse({ type: ErasureDto, description: 'Carried out within seconds here, and in each service when it hears of it' })
+  @ApiAcceptedResponse({
+    type: ErasureDto,
+    description: 'Carried out within seconds here, and in each service when it hears of it',
+  })
   @ApiConflictResponse({ description: 'The person still takes part, or it was ordered before' })
   @Policy('consortium:office')
   @HttpCode(202)

@@ -4,8 +4,12 @@ import { erasureTerms, type ErasureTerms, type Hindrance } from './erasure.js';
 import type { ErasureView } from './erasures.service.js';
 
 export class OrderErasureDto {
-  @ApiProperty({ example: 'Request of 4 May 2027, file 2027/118', description: 'Where the request or the decision is recorded; nothing that names the person' })
-  @IsString() @Length(1, 300)
+  @ApiProperty({
+    example: 'Request of 4 May 2027, file 2027/118',
+    description: 'Where the request or the decision is recorded; nothing that names the person',
+  })
+  @IsString()
+  @Length(1, 300)
   reason!: string;
 }
 
@@ -17,7 +21,8 @@ export class HindranceDto implements Hindrance {
 
 export class KeptDto {
   @ApiProperty({ example: 'registers and the ledger of hours, by id' }) what!: string;
-  @ApiProperty({ example: 'Hours owed and received are accounted for (legal obligation, public task).' }) because!: string;
+  @ApiProperty({ example: 'Hours owed and received are accounted for (legal obligation, public task).' })
+  because!: string;
 }
 
 export class ErasureTermsDto implements ErasureTerms {
@@ -28,7 +33,8 @@ export class ErasureTermsDto implements ErasureTerms {
 
 export class ErasureDto {
   @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-0000000000b1' }) personId!: string;
-  @ApiProperty({ enum: ['not_ordered', 'ordered', 'erased'], example: 'not_ordered' }) status!: 'not_ordered' | 'ordered' | 'erased';
+  @ApiProperty({ enum: ['not_ordered', 'ordered', 'erased'], example: 'not_ordered' }) status!:
+    'not_ordered' | 'ordered' | 'erased';
   @ApiProperty({ type: [HindranceDto], description: 'What has to end first' }) hindrances!: readonly HindranceDto[];
   @ApiProperty({ type: [ErasureTermsDto], description: 'By service' }) terms!: readonly ErasureTermsDto[];
   @ApiProperty({ type: String, nullable: true, example: null }) reason!: string | null;
@@ -38,5 +44,13 @@ export class ErasureDto {
 
 export function toErasureDto({ personId, hindrances, erasure }: ErasureView): ErasureDto {
   const status = erasure ? (erasure.erasedAt ? 'erased' : 'ordered') : 'not_ordered';
-  return { personId, status, hindrances, terms: erasureTerms, reason: erasure?.reason ?? null, orderedAt: erasure?.orderedAt ?? null, erasedAt: erasure?.erasedAt ?? null };
+  return {
+    personId,
+    status,
+    hindrances,
+    terms: erasureTerms,
+    reason: erasure?.reason ?? null,
+    orderedAt: erasure?.orderedAt ?? null,
+    erasedAt: erasure?.erasedAt ?? null,
+  };
 }

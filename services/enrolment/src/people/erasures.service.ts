@@ -1,7 +1,15 @@
 import { PersonErasedSchema } from '@collegium/contracts';
 import { forgetAnswersAbout } from '@collegium/http';
 import { erasePerson as eraseEvents } from '@collegium/messaging';
-import { Clock, currentContext, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
+import {
+  Clock,
+  currentContext,
+  newId,
+  Periodic,
+  SystemUnitOfWork,
+  UnitOfWork,
+  type Transaction,
+} from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import { refuse } from '../errors.js';
@@ -40,11 +48,20 @@ export class ErasuresService {
   /** @throws DomainError `person_not_found`, `person_merged`, `person_takes_part`, `erasure_ordered` */
   order(personId: string, reason: string): Promise<ErasureView> {
     return this.unitOfWork.run(async (tx) => {
-      if (await tx.manager.existsBy(ErasureRow, { personId })) throw refuse('erasure_ordered', `The erasure of person ${personId} was ordered before.`, { personId });
+      if (await tx.manager.existsBy(ErasureRow, { personId }))
+        throw refuse('erasure_ordered', `The erasure of person ${personId} was ordered before.`, { personId });
       const person = await loadPerson(tx, personId);
       assertErasable(person, await this.hindrances(person.providers, personId));
       const orderedBy = currentContext()?.actor ?? 'system';
-      const erasure = await tx.insert(ErasureRow, { id: newId(), tenant: CONSORTIUM, personId, reason, orderedBy, orderedAt: this.clock.now(), erasedAt: null });
+      const erasure = await tx.insert(ErasureRow, {
+        id: newId(),
+        tenant: CONSORTIUM,
+        personId,
+        reason,
+        orderedBy,
+        orderedAt: this.clock.now(),
+        erasedAt: null,
+      });
       return { personId, hindrances: [], erasure };
     });
   }
@@ -52,7 +69,9 @@ export class ErasuresService {
   /** Carries out what was ordered, each person in a transaction of its own, events and all. */
   @Periodic({ name: 'erase-people', every: 2_000 })
   async eraseOrdered(): Promise<void> {
-    const ordered = await this.systemUnitOfWork.run(({ manager }) => manager.find(ErasureRow, { where: { erasedAt: IsNull() }, order: { orderedAt: 'ASC', id: 'ASC' }, take: 50 }));
+    const ordered = await this.systemUnitOfWork.run(({ manager }) =>
+      manager.find(ErasureRow, { where: { erasedAt: IsNull() }, order: { orderedAt: 'ASC', id: 'ASC' }, take: 50 }),
+    );
     for (const { id } of ordered) await this.systemUnitOfWork.run((tx) => this.carryOut(tx, id));
   }
 
@@ -63,8 +82,14 @@ export class ErasuresService {
     const ids = await this.recordsOf(tx, erasure.personId);
     // Somebody who has come back in the meantime is left as they are until that has ended, too.
     if ((await hindrancesOf(tx, ids)).length > 0) return;
-    const people = await tx.manager.find(PersonRow, { where: { id: In(ids) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
-    await tx.manager.query('update status_changes set note = null where person_id = any($1) and note is not null', [ids]);
+    const people = await tx.manager.find(PersonRow, {
+      where: { id: In(ids) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    await tx.manager.query('update status_changes set note = null where person_id = any($1) and note is not null', [
+      ids,
+    ]);
     for (const person of people) {
       await tx.save(PersonRow, erasePerson(person, now));
       for (const provider of person.providers) tx.publish(PersonErasedSchema, { personId: person.id, provider });
@@ -76,7 +101,10 @@ export class ErasuresService {
 
   /** The record, and those that were merged into it. */
   private async recordsOf(tx: Transaction, personId: string): Promise<string[]> {
-    const rows = await tx.manager.query<{ id: string }[]>('with recursive same as (select $1::uuid as id union select p.id from people p join same s on p.merged_into = s.id) select id from same', [personId]);
+    const rows = await tx.manager.query<{ id: string }[]>(
+      'with recursive same as (select $1::uuid as id union select p.id from people p join same s on p.merged_into = s.id) select id from same',
+      [personId],
+    );
     return rows.map(({ id }) => id);
   }
 

@@ -2,7 +2,16 @@ import { Policy } from '@collegium/auth';
 import { IfMatch, type Page, PageQuery } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiGoneResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CorrectPersonDto, DuplicateDto, ListPeopleQuery, MergePersonDto, PersonDto, RegisterPersonDto, toDuplicateDto, toPersonDto } from './people.dto.js';
+import {
+  CorrectPersonDto,
+  DuplicateDto,
+  ListPeopleQuery,
+  MergePersonDto,
+  PersonDto,
+  RegisterPersonDto,
+  toDuplicateDto,
+  toPersonDto,
+} from './people.dto.js';
 import { PeopleService } from './people.service.js';
 
 @ApiTags('people')
@@ -18,7 +27,9 @@ export class PeopleController {
     return (await this.people.list(query, query.filter ?? {})).map(toPersonDto);
   }
 
-  @ApiOperation({ summary: 'Register a person. Somebody with the same email or TRN is flagged to the office, never merged by itself' })
+  @ApiOperation({
+    summary: 'Register a person. Somebody with the same email or TRN is flagged to the office, never merged by itself',
+  })
   @ApiCreatedResponse({ type: PersonDto })
   @Policy('provider:coordinator', 'consortium:office')
   @Post()
@@ -57,7 +68,11 @@ export class PeopleController {
   @Policy('provider:coordinator', 'consortium:office', 'person:self')
   @HttpCode(200)
   @Post(':id/correct')
-  async correct(@Param('id') id: string, @Body() body: CorrectPersonDto, @IfMatch() version: number | undefined): Promise<PersonDto> {
+  async correct(
+    @Param('id') id: string,
+    @Body() body: CorrectPersonDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<PersonDto> {
     return toPersonDto(await this.people.correct(id, { ...body }, version));
   }
 

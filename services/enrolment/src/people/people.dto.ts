@@ -12,7 +12,8 @@ export class RegisterPersonDto {
   provider!: string;
 
   @ApiProperty({ example: 'Ama Mensah' })
-  @IsString() @Length(1, 200)
+  @IsString()
+  @Length(1, 200)
   displayName!: string;
 
   @ApiProperty({ example: 'ama.mensah@example.org', description: 'Contact address; not a key' })
@@ -20,33 +21,43 @@ export class RegisterPersonDto {
   email!: string;
 
   @ApiPropertyOptional({ example: '0012345', description: 'Teacher reference number, where there is one' })
-  @IsOptional() @Matches(TRN, trnMessage)
+  @IsOptional()
+  @Matches(TRN, trnMessage)
   trn?: string;
 }
 
 export class CorrectPersonDto {
   @ApiPropertyOptional({ example: 'Ama Mensah-Jones' })
-  @IsOptional() @IsString() @Length(1, 200)
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
   displayName?: string;
 
   @ApiPropertyOptional({ example: 'ama.jones@example.org' })
-  @IsOptional() @IsEmail()
+  @IsOptional()
+  @IsEmail()
   email?: string;
 
   @ApiPropertyOptional({ example: '0012345' })
-  @IsOptional() @Matches(TRN, trnMessage)
+  @IsOptional()
+  @Matches(TRN, trnMessage)
   trn?: string;
 }
 
 export class MergePersonDto {
-  @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-0000000000b2', description: 'Id of the record that stays' })
+  @ApiProperty({
+    format: 'uuid',
+    example: '01997a5e-7c00-7000-8000-0000000000b2',
+    description: 'Id of the record that stays',
+  })
   @IsUUID()
   into!: string;
 }
 
 class PersonFilterDto {
   @ApiPropertyOptional({ example: 'hertscam' })
-  @IsOptional() @Matches(/^[a-z0-9-]{1,60}$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 }
 
@@ -68,7 +79,8 @@ export class DuplicateDto {
   @ApiProperty({ example: 1 }) version!: number;
   @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-0000000000b1' }) personId!: string;
   @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-0000000000b2' }) otherPersonId!: string;
-  @ApiProperty({ enum: ['email', 'trn'], example: 'email', description: 'What both records have in common' }) same!: 'email' | 'trn';
+  @ApiProperty({ enum: ['email', 'trn'], example: 'email', description: 'What both records have in common' }) same!:
+    'email' | 'trn';
   @ApiProperty({ enum: ['flagged', 'merged', 'dismissed'], example: 'flagged' }) status!: Duplicate['status'];
   @ApiProperty({ type: Date, example: '2026-09-01T09:00:00.000Z' }) flaggedAt!: Date;
 }
@@ -78,6 +90,14 @@ export function toPersonDto({ id, version, displayName, email, trn, createdAt }:
   return { id, version, displayName, email, trn, createdAt };
 }
 
-export function toDuplicateDto({ id, version, personId, otherPersonId, same, status, flaggedAt }: Duplicate): DuplicateDto {
+export function toDuplicateDto({
+  id,
+  version,
+  personId,
+  otherPersonId,
+  same,
+  status,
+  flaggedAt,
+}: Duplicate): DuplicateDto {
   return { id, version, personId, otherPersonId, same, status, flaggedAt };
 }

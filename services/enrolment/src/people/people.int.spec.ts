@@ -14,11 +14,16 @@ describe('people', () => {
 
   const get = (id: string, as: readonly string[] = COORDINATOR) => world.send('GET', `/v1/people/${id}`, { as });
   const suspicions = async (id: string) =>
-    (await world.made('GET', '/v1/people/duplicates?limit=200', { as: OFFICE })).data.filter(({ personId, otherPersonId }: { personId: string; otherPersonId: string }) => [personId, otherPersonId].includes(id));
+    (await world.made('GET', '/v1/people/duplicates?limit=200', { as: OFFICE })).data.filter(
+      ({ personId, otherPersonId }: { personId: string; otherPersonId: string }) =>
+        [personId, otherPersonId].includes(id),
+    );
 
   it('are registered without a TRN, and the provider is told', async () => {
     const id = await world.person({ displayName: 'Ama Mensah', email: 'ama@example.org' });
-    expect((await world.service.events.untilReceived(PersonRegisteredSchema, ({ personId }) => personId === id)).event).toMatchObject({ provider: 'hertscam', displayName: 'Ama Mensah', email: 'ama@example.org' });
+    expect(
+      (await world.service.events.untilReceived(PersonRegisteredSchema, ({ personId }) => personId === id)).event,
+    ).toMatchObject({ provider: 'hertscam', displayName: 'Ama Mensah', email: 'ama@example.org' });
     expect((await get(id)).body).toMatchObject({ displayName: 'Ama Mensah', trn: null, version: 1 });
   });
 
@@ -29,19 +34,39 @@ describe('people', () => {
     ['no name', { displayName: '' }, '/displayName'],
   ])('are not registered with %s', async (_what, change, pointer) => {
     const body = { provider: 'hertscam', displayName: 'Ama', email: 'ama@example.org', ...change };
-    expect(await world.send('POST', '/v1/people', { as: COORDINATOR, body })).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+    expect(await world.send('POST', '/v1/people', { as: COORDINATOR, body })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer }] },
+    });
   });
 
   it('are seen by the providers that know them, the office and themselves', async () => {
     const id = await world.person();
-    expect([await get(id), await get(id, OFFICE), await get(id, self(id))].map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect([await get(id, OTHER), await get(id, self(await world.person()))].map(({ status }) => status)).toEqual([404, 404]);
-    expect(await world.send('POST', '/v1/people', { as: OTHER, body: { provider: 'hertscam', displayName: 'X', email: 'x@example.org' } })).toMatchObject({ status: 403 });
+    expect([await get(id), await get(id, OFFICE), await get(id, self(id))].map(({ status }) => status)).toEqual([
+      200, 200, 200,
+    ]);
+    expect([await get(id, OTHER), await get(id, self(await world.person()))].map(({ status }) => status)).toEqual([
+      404, 404,
+    ]);
+    expect(
+      await world.send('POST', '/v1/people', {
+        as: OTHER,
+        body: { provider: 'hertscam', displayName: 'X', email: 'x@example.org' },
+      }),
+    ).toMatchObject({ status: 403 });
   });
 
   it('are never joined by an address: the office is told, the providers are not', async () => {
     const email = 'shared@example.org';
-    const [one, other] = [await world.person({ email }), (await world.made('POST', '/v1/people', { as: OTHER, body: { provider: 'elc', displayName: 'Somebody', email: email.toUpperCase() } })).id];
+    const [one, other] = [
+      await world.person({ email }),
+      (
+        await world.made('POST', '/v1/people', {
+          as: OTHER,
+          body: { provider: 'elc', displayName: 'Somebody', email: email.toUpperCase() },
+        })
+      ).id,
+    ];
     expect(one).not.toBe(other);
     const [suspicion] = await suspicions(one);
     expect(suspicion).toMatchObject({ personId: other, otherPersonId: one, same: 'email', status: 'flagged' });
@@ -52,27 +77,58 @@ describe('people', () => {
 
   it('are corrected, and the change is told to each provider', async () => {
     const id = await world.person();
-    const corrected = await world.made('POST', `/v1/people/${id}/correct`, { as: self(id), headers: { 'if-match': '"1"' }, body: { displayName: 'New Name' } });
+    const corrected = await world.made('POST', `/v1/people/${id}/correct`, {
+      as: self(id),
+      headers: { 'if-match': '"1"' },
+      body: { displayName: 'New Name' },
+    });
     expect(corrected).toMatchObject({ displayName: 'New Name', version: 2 });
-    expect((await world.service.events.untilReceived(PersonDetailsChangedSchema, ({ personId }) => personId === id)).event.displayName).toBe('New Name');
-    expect(await world.send('POST', `/v1/people/${id}/correct`, { as: self(id), headers: { 'if-match': '"1"' }, body: {} })).toMatchObject({ status: 412 });
+    expect(
+      (await world.service.events.untilReceived(PersonDetailsChangedSchema, ({ personId }) => personId === id)).event
+        .displayName,
+    ).toBe('New Name');
+    expect(
+      await world.send('POST', `/v1/people/${id}/correct`, { as: self(id), headers: { 'if-match': '"1"' }, body: {} }),
+    ).toMatchObject({ status: 412 });
   });
 
   it('are merged by the office: the old id answers 410 with the new one, and what was theirs goes over', async () => {
     const cohort = await world.cohort({ name: 'merge' });
-    const [{ id: enrolmentId, personId: old }, kept] = [await world.enrolled(cohort), await world.person({ trn: '0012345' })];
-    expect(await world.made('POST', `/v1/people/${old}/merge`, { as: OFFICE, body: { into: kept } })).toMatchObject({ id: kept, trn: '0012345' });
-    expect(await get(old)).toMatchObject({ status: 410, body: { code: 'person_merged', details: { mergedInto: kept } } });
-    expect(await world.made('GET', `/v1/enrolments/${enrolmentId}`, { as: self(kept) })).toMatchObject({ personId: kept });
-    expect((await world.service.events.untilReceived(PersonMergedSchema, ({ personId }) => personId === old)).event.intoPersonId).toBe(kept);
-    expect(await world.send('POST', `/v1/people/${old}/merge`, { as: OFFICE, body: { into: kept } })).toMatchObject({ status: 410 });
+    const [{ id: enrolmentId, personId: old }, kept] = [
+      await world.enrolled(cohort),
+      await world.person({ trn: '0012345' }),
+    ];
+    expect(await world.made('POST', `/v1/people/${old}/merge`, { as: OFFICE, body: { into: kept } })).toMatchObject({
+      id: kept,
+      trn: '0012345',
+    });
+    expect(await get(old)).toMatchObject({
+      status: 410,
+      body: { code: 'person_merged', details: { mergedInto: kept } },
+    });
+    expect(await world.made('GET', `/v1/enrolments/${enrolmentId}`, { as: self(kept) })).toMatchObject({
+      personId: kept,
+    });
+    expect(
+      (await world.service.events.untilReceived(PersonMergedSchema, ({ personId }) => personId === old)).event
+        .intoPersonId,
+    ).toBe(kept);
+    expect(await world.send('POST', `/v1/people/${old}/merge`, { as: OFFICE, body: { into: kept } })).toMatchObject({
+      status: 410,
+    });
   });
 
   it('are not merged while both have a live application to one cohort, and nothing is half done', async () => {
     const cohort = await world.cohort({ name: 'both' });
     const [one, other] = [await world.applied(cohort), await world.applied(cohort)];
-    const refused = await world.send('POST', `/v1/people/${one.personId}/merge`, { as: OFFICE, body: { into: other.personId } });
-    expect(refused).toMatchObject({ status: 409, body: { code: 'person_enrolled_twice', details: { cohortId: cohort } } });
+    const refused = await world.send('POST', `/v1/people/${one.personId}/merge`, {
+      as: OFFICE,
+      body: { into: other.personId },
+    });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'person_enrolled_twice', details: { cohortId: cohort } },
+    });
     expect((await get(one.personId)).status).toBe(200);
   });
 
@@ -81,9 +137,22 @@ describe('people', () => {
     await world.query(`update people set providers = '{elc}' where id = $1`, [id]);
     expect((await get(id)).status).toBe(404);
     const cohort = await world.cohort({ name: 'introduces' });
-    const applied = await world.send('POST', '/v1/applications', { as: self(id), body: { cohortId: cohort, setting: { urn: '900001' }, staffRole: 'support-staff', facts: { settingSupports: true } } });
-    expect(applied).toMatchObject({ status: 201, body: { personId: id, status: 'pending', eligibility: { outcome: 'eligible' } } });
+    const applied = await world.send('POST', '/v1/applications', {
+      as: self(id),
+      body: {
+        cohortId: cohort,
+        setting: { urn: '900001' },
+        staffRole: 'support-staff',
+        facts: { settingSupports: true },
+      },
+    });
+    expect(applied).toMatchObject({
+      status: 201,
+      body: { personId: id, status: 'pending', eligibility: { outcome: 'eligible' } },
+    });
     expect((await get(id)).status).toBe(200);
-    expect((await world.service.events.received(PersonRegisteredSchema)).filter(({ event }) => event.personId === id)).toHaveLength(2);
+    expect(
+      (await world.service.events.received(PersonRegisteredSchema)).filter(({ event }) => event.personId === id),
+    ).toHaveLength(2);
   });
 });

@@ -5,7 +5,15 @@ import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
 import { assertActsFor, CONSORTIUM } from '../scope.js';
 import { flagDuplicates } from './flag-duplicates.js';
-import { assertStands, correctDetails, knownTo, mergePeople, type Duplicate, type Person, type PersonDetails } from './person.js';
+import {
+  assertStands,
+  correctDetails,
+  knownTo,
+  mergePeople,
+  type Duplicate,
+  type Person,
+  type PersonDetails,
+} from './person.js';
 import { DuplicateRow, PersonRow } from './person.entity.js';
 
 /** People, as providers know them. */
@@ -21,7 +29,15 @@ export class PeopleService {
     assertActsFor(provider);
     return this.unitOfWork.run(
       async (tx) => {
-        const person = await tx.insert(PersonRow, { id: newId(), tenant: CONSORTIUM, providers: [provider], ...details, mergedInto: null, createdAt: this.clock.now(), erasedAt: null });
+        const person = await tx.insert(PersonRow, {
+          id: newId(),
+          tenant: CONSORTIUM,
+          providers: [provider],
+          ...details,
+          mergedInto: null,
+          createdAt: this.clock.now(),
+          erasedAt: null,
+        });
         publishRegistered(tx, person, provider);
         await flagDuplicates(this.unitOfWork, person, this.clock.now());
         return person;
@@ -32,7 +48,9 @@ export class PeopleService {
 
   list(query: PageQuery, filter: { provider?: string }): Promise<Page<Person>> {
     return this.unitOfWork.run((tx) => {
-      const people = tx.manager.createQueryBuilder(PersonRow, 'person').where('person.mergedInto is null and person.erasedAt is null');
+      const people = tx.manager
+        .createQueryBuilder(PersonRow, 'person')
+        .where('person.mergedInto is null and person.erasedAt is null');
       if (filter.provider) people.andWhere(':provider = any(person.providers)', { provider: filter.provider });
       return readPage(people, query);
     });
@@ -48,7 +66,12 @@ export class PeopleService {
       assertVersion(person, expected);
       const corrected = await tx.save(PersonRow, correctDetails(person, details));
       for (const provider of corrected.providers)
-        tx.publish(PersonDetailsChangedSchema, { personId: id, provider, displayName: corrected.displayName, email: corrected.email });
+        tx.publish(PersonDetailsChangedSchema, {
+          personId: id,
+          provider,
+          displayName: corrected.displayName,
+          email: corrected.email,
+        });
       await flagDuplicates(this.unitOfWork, corrected, this.clock.now());
       return corrected;
     });
@@ -67,20 +90,24 @@ export class PeopleService {
         [id, into],
       );
       for (const provider of newProviders) publishRegistered(tx, stays, provider);
-      for (const provider of merged.providers) tx.publish(PersonMergedSchema, { personId: id, provider, intoPersonId: into });
+      for (const provider of merged.providers)
+        tx.publish(PersonMergedSchema, { personId: id, provider, intoPersonId: into });
       return stays;
     });
   }
 
   duplicates(query: PageQuery): Promise<Page<Duplicate>> {
-    return this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(DuplicateRow, 'duplicate').where(`duplicate.status = 'flagged'`), query));
+    return this.unitOfWork.run((tx) =>
+      readPage(tx.manager.createQueryBuilder(DuplicateRow, 'duplicate').where(`duplicate.status = 'flagged'`), query),
+    );
   }
 
   /** Settles that two records are two people. */
   dismissDuplicate(id: string): Promise<Duplicate> {
     return this.unitOfWork.run(async (tx) => {
       const duplicate = await tx.manager.findOneBy(DuplicateRow, { id, status: 'flagged' });
-      if (!duplicate) throw refuse('duplicate_not_found', `No suspicion ${id} waits to be settled.`, { duplicateId: id });
+      if (!duplicate)
+        throw refuse('duplicate_not_found', `No suspicion ${id} waits to be settled.`, { duplicateId: id });
       return tx.save(DuplicateRow, { ...duplicate, status: 'dismissed' });
     });
   }
@@ -113,7 +140,16 @@ async function moveEverything(tx: Transaction, from: string, into: string): Prom
      where a.person_id = $1 and b.person_id = $2 and a.status in ('pending', 'offered', 'waitlisted', 'accepted') and b.status in ('pending', 'offered', 'waitlisted', 'accepted') limit 1`,
     [from, into],
   );
-  if (twice) throw refuse('person_enrolled_twice', `Both records have a live application to cohort ${twice.cohort_id}. End one of them first.`, { cohortId: twice.cohort_id });
-  for (const table of ['applications', 'enrolments']) await tx.manager.query(`update ${table} set person_id = $2, version = version + 1 where person_id = $1`, [from, into]);
+  if (twice)
+    throw refuse(
+      'person_enrolled_twice',
+      `Both records have a live application to cohort ${twice.cohort_id}. End one of them first.`,
+      { cohortId: twice.cohort_id },
+    );
+  for (const table of ['applications', 'enrolments'])
+    await tx.manager.query(`update ${table} set person_id = $2, version = version + 1 where person_id = $1`, [
+      from,
+      into,
+    ]);
   await tx.manager.query('update status_changes set person_id = $2 where person_id = $1', [from, into]);
 }

@@ -18,5 +18,15 @@ export function aPerson(changes: Partial<Person> = {}): Person {
 }
 
 export function aDuplicate(person: Person, other: Person, changes: Partial<Duplicate> = {}): Duplicate {
-  return { id: newId(), version: 1, tenant: 'consortium', personId: person.id, otherPersonId: other.id, same: 'email', status: 'flagged', flaggedAt: new Date('2026-09-01T09:00:00Z'), ...changes };
+  return {
+    id: newId(),
+    version: 1,
+    tenant: 'consortium',
+    personId: person.id,
+    otherPersonId: other.id,
+    same: 'email',
+    status: 'flagged',
+    flaggedAt: new Date('2026-09-01T09:00:00Z'),
+    ...changes,
+  };
 }

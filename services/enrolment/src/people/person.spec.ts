@@ -18,7 +18,9 @@ describe('a person', () => {
   });
 
   it('does not take another one', () => {
-    expect(() => withTrn(aPerson({ trn: '0012345' }), '7654321')).toThrow(expect.objectContaining({ code: 'trn_differs', errors: [expect.objectContaining({ pointer: '/trn' })] }));
+    expect(() => withTrn(aPerson({ trn: '0012345' }), '7654321')).toThrow(
+      expect.objectContaining({ code: 'trn_differs', errors: [expect.objectContaining({ pointer: '/trn' })] }),
+    );
   });
 });
 
@@ -40,7 +42,10 @@ describe('merging', () => {
 
   it('leaves nothing to be done with the first record but to follow it', () => {
     const gone = aPerson({ mergedInto: 'kept' });
-    const refused = expect.objectContaining({ code: 'person_merged', details: { personId: gone.id, mergedInto: 'kept' } });
+    const refused = expect.objectContaining({
+      code: 'person_merged',
+      details: { personId: gone.id, mergedInto: 'kept' },
+    });
     expect(() => mergePeople(gone, aPerson())).toThrow(refused);
     expect(() => mergePeople(aPerson(), gone)).toThrow(refused);
     expect(() => knownTo(gone, 'elc')).toThrow(refused);

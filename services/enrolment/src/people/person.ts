@@ -27,8 +27,13 @@ export interface PersonDetails {
 
 /** Refuses to use a record that was merged, and says which one stays, or one that was erased. */
 export function assertStands(person: Person): void {
-  if (person.erasedAt) throw refuse('person_erased', `The data of person ${person.id} was erased.`, { personId: person.id });
-  if (person.mergedInto) throw refuse('person_merged', `Person ${person.id} was merged into ${person.mergedInto}.`, { personId: person.id, mergedInto: person.mergedInto });
+  if (person.erasedAt)
+    throw refuse('person_erased', `The data of person ${person.id} was erased.`, { personId: person.id });
+  if (person.mergedInto)
+    throw refuse('person_merged', `Person ${person.id} was merged into ${person.mergedInto}.`, {
+      personId: person.id,
+      mergedInto: person.mergedInto,
+    });
 }
 
 /** Makes a person known to a provider; one that knows the person already changes nothing. */
@@ -52,11 +57,16 @@ export function withTrn(person: Person, trn: string | undefined): Person {
 }
 
 /** Decides that two records are one person. The first stays readable, with a pointer to the second. */
-export function mergePeople(from: Person, into: Person): { merged: Person; kept: Person; newProviders: readonly string[] } {
+export function mergePeople(
+  from: Person,
+  into: Person,
+): { merged: Person; kept: Person; newProviders: readonly string[] } {
   assertStands(from);
   assertStands(into);
   if (from.id === into.id)
-    throw refuse('merge_refused', `Person ${from.id} cannot be merged into itself.`, { personId: from.id }, [{ pointer: '/into', code: 'merge_refused', message: 'Give the id of the other record.' }]);
+    throw refuse('merge_refused', `Person ${from.id} cannot be merged into itself.`, { personId: from.id }, [
+      { pointer: '/into', code: 'merge_refused', message: 'Give the id of the other record.' },
+    ]);
   const newProviders = from.providers.filter((provider) => !into.providers.includes(provider));
   return {
     merged: { ...from, mergedInto: into.id },
@@ -78,7 +88,10 @@ export interface Duplicate {
 }
 
 /** What two records have in common that one person would. */
-export function sameAs(person: Pick<Person, 'email' | 'trn'>, other: Pick<Person, 'email' | 'trn'>): Duplicate['same'][] {
+export function sameAs(
+  person: Pick<Person, 'email' | 'trn'>,
+  other: Pick<Person, 'email' | 'trn'>,
+): Duplicate['same'][] {
   return [
     ...(person.email.toLowerCase() === other.email.toLowerCase() ? (['email'] as const) : []),
     ...(person.trn !== null && person.trn === other.trn ? (['trn'] as const) : []),

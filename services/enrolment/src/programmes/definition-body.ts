@@ -16,7 +16,8 @@ export class DefinitionBodies {
     const fastify = host.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onRequest', (request, _reply, done) => {
       const definition = request.method === 'POST' && request.routeOptions.url?.startsWith('/v1/programmes');
-      if (definition && request.headers['content-type']?.startsWith('application/json')) request.headers['content-type'] = 'application/yaml';
+      if (definition && request.headers['content-type']?.startsWith('application/json'))
+        request.headers['content-type'] = 'application/yaml';
       done();
     });
   }
@@ -24,7 +25,12 @@ export class DefinitionBodies {
 
 /** The text of the definition in a request's body. */
 export function definitionBody(request: FastifyRequest): string {
-  if (typeof request.body !== 'string') throw refuseCommon('unsupported_media_type', 'Send the definition as the body, with Content-Type: application/yaml or application/json.');
-  if (Buffer.byteLength(request.body) > LIMIT) throw refuseCommon('payload_too_large', `A definition may have at most ${LIMIT} bytes.`, { limit: LIMIT });
+  if (typeof request.body !== 'string')
+    throw refuseCommon(
+      'unsupported_media_type',
+      'Send the definition as the body, with Content-Type: application/yaml or application/json.',
+    );
+  if (Buffer.byteLength(request.body) > LIMIT)
+    throw refuseCommon('payload_too_large', `A definition may have at most ${LIMIT} bytes.`, { limit: LIMIT });
   return request.body;
 }

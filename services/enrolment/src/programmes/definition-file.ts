@@ -12,9 +12,16 @@ export interface PlacedFlaw extends Flaw {
 }
 
 /** Either a definition that can be published, or all that is wrong with the file. */
-export type ReadDefinition = { readonly definition: Definition; readonly flaws: readonly [] } | { readonly definition?: undefined; readonly flaws: readonly PlacedFlaw[] };
+export type ReadDefinition =
+  | { readonly definition: Definition; readonly flaws: readonly [] }
+  | { readonly definition?: undefined; readonly flaws: readonly PlacedFlaw[] };
 
-const validate = new Ajv2020({ allErrors: true, discriminator: true, useDefaults: true, messages: true }).compile<Definition>(definitionSchema);
+const validate = new Ajv2020({
+  allErrors: true,
+  discriminator: true,
+  useDefaults: true,
+  messages: true,
+}).compile<Definition>(definitionSchema);
 
 /** Reads a definition from YAML, of which JSON is a part. */
 export function readDefinition(text: string, facts: DefinitionFacts): ReadDefinition {
@@ -24,13 +31,24 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
     const { line, col } = lines.linePos(offset);
     return { ...flaw, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  if (document.errors.length > 0) return { flaws: document.errors.map((error) => placed(error.pos[0], { pointer: '', code: 'malformed', message: firstLine(error.message) })) };
+  if (document.errors.length > 0)
+    return {
+      flaws: document.errors.map((error) =>
+        placed(error.pos[0], { pointer: '', code: 'malformed', message: firstLine(error.message) }),
+      ),
+    };
 
   const content = plainContent(document);
-  if (content instanceof Error) return { flaws: [placed(0, { pointer: '', code: 'malformed', message: firstLine(content.message) })] };
-  if (!validate(content)) return { flaws: (validate.errors ?? []).map(formatFlaw).map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)) };
+  if (content instanceof Error)
+    return { flaws: [placed(0, { pointer: '', code: 'malformed', message: firstLine(content.message) })] };
+  if (!validate(content))
+    return {
+      flaws: (validate.errors ?? []).map(formatFlaw).map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)),
+    };
   const flaws = flawsOf(content, facts);
-  return flaws.length === 0 ? { definition: content, flaws: [] } : { flaws: flaws.map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)) };
+  return flaws.length === 0
+    ? { definition: content, flaws: [] }
+    : { flaws: flaws.map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)) };
 }
 
 /** The content as plain values; an error if aliases unfold to more than anybody would write. */
@@ -60,13 +78,29 @@ function formatFlaw({ keyword, instancePath, params, message }: ErrorObject): Fl
   const code = codes[keyword] ?? 'out_of_range';
   switch (keyword) {
     case 'required':
-      return { pointer: `${instancePath}/${String(params['missingProperty'])}`, code, message: `${String(params['missingProperty'])} is missing.` };
+      return {
+        pointer: `${instancePath}/${String(params['missingProperty'])}`,
+        code,
+        message: `${String(params['missingProperty'])} is missing.`,
+      };
     case 'additionalProperties':
-      return { pointer: `${instancePath}/${escaped(String(params['additionalProperty']))}`, code, message: `${String(params['additionalProperty'])} is not a field of a definition here.` };
+      return {
+        pointer: `${instancePath}/${escaped(String(params['additionalProperty']))}`,
+        code,
+        message: `${String(params['additionalProperty'])} is not a field of a definition here.`,
+      };
     case 'discriminator':
-      return { pointer: `${instancePath}/kind`, code, message: 'kind must be staff-role, setting, applied-in-time, minimum-years or statement.' };
+      return {
+        pointer: `${instancePath}/kind`,
+        code,
+        message: 'kind must be staff-role, setting, applied-in-time, minimum-years or statement.',
+      };
     case 'enum':
-      return { pointer: instancePath, code, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}.` };
+      return {
+        pointer: instancePath,
+        code,
+        message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}.`,
+      };
     default:
       return { pointer: instancePath, code, message: `${message ?? 'is not valid'}.` };
   }

@@ -5,7 +5,11 @@ import { readDefinition } from './definition-file.js';
 import { assertNextVersion, publishedPart } from './programme.js';
 
 describe('assertNextVersion', () => {
-  it.each([[1, 0], [2, 1], [12, 11]])('takes version %d after %d', (version, latest) => {
+  it.each([
+    [1, 0],
+    [2, 1],
+    [12, 11],
+  ])('takes version %d after %d', (version, latest) => {
     expect(() => assertNextVersion({ code: 'eldp', version }, latest)).not.toThrow();
   });
 
@@ -14,13 +18,22 @@ describe('assertNextVersion', () => {
     [1, 3, 'Version 1 of eldp is published and does not change; the next is version 4.'],
     [3, 1, 'The next version of eldp is 2, not 3.'],
   ])('refuses version %d after %d', (version, latest, message) => {
-    expect(() => assertNextVersion({ code: 'eldp', version }, latest)).toThrow(expect.objectContaining({ code: 'programme_version_refused', message }));
+    expect(() => assertNextVersion({ code: 'eldp', version }, latest)).toThrow(
+      expect.objectContaining({ code: 'programme_version_refused', message }),
+    );
   });
 });
 
 describe('publishedPart', () => {
-  const file = readFileSync(new URL('../../../../scenarios/eldp/definitions/eldp-participant-v1.yaml', import.meta.url), 'utf8');
-  const definition = readDefinition(file, { providers: new Set(['hertscam']), universities: new Set(['herts']), organisations: new Set(['hertscam']) }).definition!;
+  const file = readFileSync(
+    new URL('../../../../scenarios/eldp/definitions/eldp-participant-v1.yaml', import.meta.url),
+    'utf8',
+  );
+  const definition = readDefinition(file, {
+    providers: new Set(['hertscam']),
+    universities: new Set(['herts']),
+    organisations: new Set(['hertscam']),
+  }).definition!;
 
   it('is all that the contract knows of, unchanged, and nothing about who may apply', () => {
     const { eligibility, ...rest } = definition;

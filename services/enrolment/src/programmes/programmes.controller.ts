@@ -1,16 +1,37 @@
 import { Policy, Public } from '@collegium/auth';
 import type { Page } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { definitionBody } from './definition-body.js';
 import { definitionSchema } from './definition.schema.js';
-import { CheckedDefinitionDto, ListProgrammesQuery, ProgrammeDto, ProgrammeWithDefinitionDto, toCheckedDefinitionDto, toProgrammeDto } from './programmes.dto.js';
+import {
+  CheckedDefinitionDto,
+  ListProgrammesQuery,
+  ProgrammeDto,
+  ProgrammeWithDefinitionDto,
+  toCheckedDefinitionDto,
+  toProgrammeDto,
+} from './programmes.dto.js';
 import { ProgrammesService } from './programmes.service.js';
 
 const definitionFile = {
   schema: { type: 'string' },
-  examples: { definition: { summary: 'The beginning of a definition', value: 'code: eldp-participant\nversion: 1\ntitle: Participant Experience\nprovider: hertscam\ntimeZone: Europe/London\nacademicYears: 1\n' } },
+  examples: {
+    definition: {
+      summary: 'The beginning of a definition',
+      value:
+        'code: eldp-participant\nversion: 1\ntitle: Participant Experience\nprovider: hertscam\ntimeZone: Europe/London\nacademicYears: 1\n',
+    },
+  },
 } as const;
 
 @ApiTags('programmes')

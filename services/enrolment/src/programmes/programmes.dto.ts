@@ -9,11 +9,13 @@ const CODE = /^[a-z0-9-]{1,60}$/;
 
 class ProgrammeFilterDto {
   @ApiPropertyOptional({ example: 'hertscam' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   provider?: string;
 
   @ApiPropertyOptional({ example: 'eldp-participant' })
-  @IsOptional() @Matches(CODE)
+  @IsOptional()
+  @Matches(CODE)
   code?: string;
 }
 
@@ -26,18 +28,27 @@ export class DefinitionFlawDto {
   @ApiProperty({ example: 12 }) line!: number;
   @ApiProperty({ example: 12 }) column!: number;
   @ApiProperty({ example: 'entitlement_not_covered' }) code!: string;
-  @ApiProperty({ example: 'The expected session kinds add up to 870 minutes, 30 fewer than the 900 minutes owed.' }) message!: string;
+  @ApiProperty({ example: 'The expected session kinds add up to 870 minutes, 30 fewer than the 900 minutes owed.' })
+  message!: string;
 }
 
 export class CheckedDefinitionDto {
   @ApiProperty({ example: false }) valid!: boolean;
   @ApiProperty({ type: [DefinitionFlawDto] }) errors!: readonly DefinitionFlawDto[];
-  @ApiProperty({ type: Number, nullable: true, example: null, description: 'Minutes owed' }) entitlementMinutes!: number | null;
-  @ApiProperty({ type: Number, nullable: true, example: null, description: 'Minutes that the expected session kinds add up to' }) expectedMinutes!: number | null;
+  @ApiProperty({ type: Number, nullable: true, example: null, description: 'Minutes owed' }) entitlementMinutes!:
+    number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: null,
+    description: 'Minutes that the expected session kinds add up to',
+  })
+  expectedMinutes!: number | null;
 }
 
 export class ProgrammeDto {
-  @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-0000000000d1', description: 'Id of this version' }) id!: string;
+  @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-0000000000d1', description: 'Id of this version' })
+  id!: string;
   @ApiProperty({ example: 1 }) version!: number;
   @ApiProperty({ example: 'hertscam' }) provider!: string;
   @ApiProperty({ example: 'eldp-participant' }) code!: string;
@@ -47,14 +58,32 @@ export class ProgrammeDto {
 }
 
 export class ProgrammeWithDefinitionDto extends ProgrammeDto {
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { code: 'eldp-participant', version: 1, entitlement: { minutes: 900, minimumMinutes: 600 } }, description: 'Its format is at /v1/programmes/schema' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { code: 'eldp-participant', version: 1, entitlement: { minutes: 900, minimumMinutes: 600 } },
+    description: 'Its format is at /v1/programmes/schema',
+  })
   definition!: Definition;
 }
 
-export function toProgrammeDto({ id, version, provider, code, definitionVersion, title, publishedAt }: Programme): ProgrammeDto {
+export function toProgrammeDto({
+  id,
+  version,
+  provider,
+  code,
+  definitionVersion,
+  title,
+  publishedAt,
+}: Programme): ProgrammeDto {
   return { id, version, provider, code, definitionVersion, title, publishedAt };
 }
 
 export function toCheckedDefinitionDto({ definition, flaws }: ReadDefinition): CheckedDefinitionDto {
-  return { valid: definition !== undefined, errors: flaws, entitlementMinutes: definition?.entitlement.minutes ?? null, expectedMinutes: definition ? expectedMinutes(definition) : null };
+  return {
+    valid: definition !== undefined,
+    errors: flaws,
+    entitlementMinutes: definition?.entitlement.minutes ?? null,
+    expectedMinutes: definition ? expectedMinutes(definition) : null,
+  };
 }

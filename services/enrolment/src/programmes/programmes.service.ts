@@ -26,7 +26,13 @@ export class ProgrammesService {
   publish(source: string): Promise<Programme> {
     return this.unitOfWork.run(async (outer) => {
       const { definition, flaws } = readDefinition(source, await factsOf(outer));
-      if (!definition) throw refuse('programme_invalid', `The definition has ${flaws.length === 1 ? 'a flaw' : `${flaws.length} flaws`}.`, {}, flaws);
+      if (!definition)
+        throw refuse(
+          'programme_invalid',
+          `The definition has ${flaws.length === 1 ? 'a flaw' : `${flaws.length} flaws`}.`,
+          {},
+          flaws,
+        );
       const { provider, code, version, title } = definition;
       assertActsFor(provider);
       return this.unitOfWork.run(
@@ -43,7 +49,11 @@ export class ProgrammesService {
             publishedAt: this.clock.now(),
             publishedBy: currentContext()?.actor ?? 'system',
           });
-          tx.publish(ProgrammePublishedSchema, { programmeId: programme.id, provider, definition: publishedPart(definition) });
+          tx.publish(ProgrammePublishedSchema, {
+            programmeId: programme.id,
+            provider,
+            definition: publishedPart(definition),
+          });
           return programme;
         },
         { tenants: [provider] },
@@ -77,6 +87,11 @@ async function latestVersion(tx: Transaction, provider: string, code: string): P
 
 async function factsOf(tx: Transaction): Promise<DefinitionFacts> {
   const organisations = await tx.manager.find(OrganisationRow);
-  const codes = (kind: string) => new Set(organisations.filter((organisation) => organisation.kind === kind).map(({ code }) => code));
-  return { providers: codes('provider'), universities: codes('university'), organisations: new Set(organisations.map(({ code }) => code)) };
+  const codes = (kind: string) =>
+    new Set(organisations.filter((organisation) => organisation.kind === kind).map(({ code }) => code));
+  return {
+    providers: codes('provider'),
+    universities: codes('university'),
+    organisations: new Set(organisations.map(({ code }) => code)),
+  };
 }

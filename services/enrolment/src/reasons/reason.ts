@@ -22,12 +22,20 @@ export function latestList(reasons: readonly Reason[]): { version: number; reaso
  * Refuses codes that the list of the day does not have.
  * @returns version of the list
  */
-export function assertReasons(list: ReturnType<typeof latestList>, purpose: ReasonPurpose, codes: readonly string[], pointer: string): number {
+export function assertReasons(
+  list: ReturnType<typeof latestList>,
+  purpose: ReasonPurpose,
+  codes: readonly string[],
+  pointer: string,
+): number {
   const known = list.reasons.map(({ code }) => code);
   const unknown = codes.filter((code) => !known.includes(code));
   if (unknown.length > 0)
-    throw refuse('reason_unknown', `${unknown.join(', ')}: not among the reasons to ${purpose}, version ${list.version}.`, { purpose, listVersion: list.version, known }, [
-      { pointer, code: 'not_in_list', message: `One of ${known.join(', ')}.` },
-    ]);
+    throw refuse(
+      'reason_unknown',
+      `${unknown.join(', ')}: not among the reasons to ${purpose}, version ${list.version}.`,
+      { purpose, listVersion: list.version, known },
+      [{ pointer, code: 'not_in_list', message: `One of ${known.join(', ')}.` }],
+    );
   return list.version;
 }

@@ -33,7 +33,8 @@ export class ReasonsController {
 
 function purposeOf(text: string): ReasonPurpose {
   const purpose = reasonPurposes.find((candidate) => candidate === text);
-  if (!purpose) throw refuseCommon('not_found', `There are lists of reasons to ${reasonPurposes.join(', ')}.`, { purpose: text });
+  if (!purpose)
+    throw refuseCommon('not_found', `There are lists of reasons to ${reasonPurposes.join(', ')}.`, { purpose: text });
   return purpose;
 }
 

@@ -1,6 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsString,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 
 export class ReasonDto {
   @ApiProperty({ example: 'parental_leave' })
@@ -8,13 +17,25 @@ export class ReasonDto {
   code!: string;
 
   @ApiProperty({ example: 'Parental leave' })
-  @IsString() @Length(1, 200)
+  @IsString()
+  @Length(1, 200)
   title!: string;
 }
 
 export class PublishReasonsDto {
-  @ApiProperty({ type: [ReasonDto], example: [{ code: 'parental_leave', title: 'Parental leave' }, { code: 'other', title: 'Another reason' }] })
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @ArrayUnique((reason: ReasonDto) => reason.code) @ValidateNested({ each: true }) @Type(() => ReasonDto)
+  @ApiProperty({
+    type: [ReasonDto],
+    example: [
+      { code: 'parental_leave', title: 'Parental leave' },
+      { code: 'other', title: 'Another reason' },
+    ],
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique((reason: ReasonDto) => reason.code)
+  @ValidateNested({ each: true })
+  @Type(() => ReasonDto)
   reasons!: ReasonDto[];
 }
 

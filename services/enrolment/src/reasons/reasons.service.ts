@@ -13,10 +13,16 @@ export class ReasonsService {
   }
 
   /** Publishes the next version of a list. Two at once would have the same version: the second is a conflict. */
-  publish(purpose: ReasonPurpose, reasons: readonly Pick<Reason, 'code' | 'title'>[]): Promise<ReturnType<typeof latestList>> {
+  publish(
+    purpose: ReasonPurpose,
+    reasons: readonly Pick<Reason, 'code' | 'title'>[],
+  ): Promise<ReturnType<typeof latestList>> {
     return this.unitOfWork.run(async (tx) => {
       const { version } = await currentReasons(tx, purpose);
-      await tx.manager.insert(ReasonRow, reasons.map(({ code, title }) => ({ purpose, listVersion: version + 1, code, title, tenant: 'consortium' })));
+      await tx.manager.insert(
+        ReasonRow,
+        reasons.map(({ code, title }) => ({ purpose, listVersion: version + 1, code, title, tenant: 'consortium' })),
+      );
       return currentReasons(tx, purpose);
     });
   }

@@ -11,13 +11,34 @@ function read(text: string, chunkSize = text.length || 1) {
 
 describe('CsvRecords', () => {
   it.each([
-    ['plain fields', 'a,b\nc,d\n', [['a', 'b'], ['c', 'd']]],
-    ['carriage returns', 'a,b\r\nc,d\r\n', [['a', 'b'], ['c', 'd']]],
+    [
+      'plain fields',
+      'a,b\nc,d\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'carriage returns',
+      'a,b\r\nc,d\r\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
     ['no line break at the end', 'a,b', [['a', 'b']]],
     ['a comma in quotes', '"Oak, The",1\n', [['Oak, The', '1']]],
     ['doubled quotes', '"The ""Oak""",1\n', [['The "Oak"', '1']]],
     ['empty fields', ',"",\n', [['', '', '']]],
-    ['a line break in quotes', '"a\nb",c\nd,e\n', [['a\nb', 'c'], ['d', 'e']]],
+    [
+      'a line break in quotes',
+      '"a\nb",c\nd,e\n',
+      [
+        ['a\nb', 'c'],
+        ['d', 'e'],
+      ],
+    ],
     ['a byte order mark', '\xef\xbb\xbf"a",b\n', [['a', 'b']]],
     ['blank lines', 'a\n\r\n\nb\n', [['a'], ['b']]],
   ])('reads %s', (_what, text, fields) => {
@@ -42,10 +63,14 @@ describe('CsvRecords', () => {
   it('reads the same whatever the chunks are', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ') });
     fc.assert(
-      fc.property(fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 7 }), (rows, chunkSize) => {
-        const text = rows.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\r\n');
-        expect(read(text, chunkSize).map((record) => record.fields)).toEqual(rows);
-      }),
+      fc.property(
+        fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 7 }),
+        (rows, chunkSize) => {
+          const text = rows.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\r\n');
+          expect(read(text, chunkSize).map((record) => record.fields)).toEqual(rows);
+        },
+      ),
     );
   });
 });

@@ -43,12 +43,14 @@ export class CsvRecords {
     for (;;) {
       const read = from < this.rest.length ? readRecord(this.rest, from, last) : undefined;
       if (!read) break;
-      if (read.fields.length > 1 || read.fields[0] !== '') records.push({ line: this.line, fields: read.fields, ...(read.flaw ? { flaw: read.flaw } : {}) });
+      if (read.fields.length > 1 || read.fields[0] !== '')
+        records.push({ line: this.line, fields: read.fields, ...(read.flaw ? { flaw: read.flaw } : {}) });
       this.line += read.lines;
       from = read.next;
     }
     this.rest = this.rest.slice(from);
-    if (this.rest.length > LONGEST_RECORD) throw refuse('import_malformed', `Line ${this.line}: a quoted value is not closed.`, { line: this.line });
+    if (this.rest.length > LONGEST_RECORD)
+      throw refuse('import_malformed', `Line ${this.line}: a quoted value is not closed.`, { line: this.line });
     return records;
   }
 }
@@ -70,7 +72,8 @@ function readRecord(text: string, from: number, last: boolean): ReadRecord | und
     let value: string;
     if (text.charCodeAt(at) === QUOTE) {
       const close = closingQuote(text, at + 1);
-      if (close === undefined || (close + 1 === text.length && !last)) return last ? unclosed(text, from, fields) : undefined;
+      if (close === undefined || (close + 1 === text.length && !last))
+        return last ? unclosed(text, from, fields) : undefined;
       value = text.slice(at + 1, close);
       if (value.includes('\n')) lines += value.split('\n').length - 1;
       if (value.includes('"')) value = value.replaceAll('""', '"');
@@ -92,7 +95,8 @@ const LINE_FEED = 10;
 
 /** Position of the quote that closes a value, skipping doubled ones. */
 function closingQuote(text: string, from: number): number | undefined {
-  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 2)) if (text.charCodeAt(at + 1) !== QUOTE) return at;
+  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 2))
+    if (text.charCodeAt(at + 1) !== QUOTE) return at;
   return undefined;
 }
 
@@ -106,7 +110,12 @@ function fieldEnd(text: string, from: number, last: boolean): number | undefined
 }
 
 function unclosed(text: string, from: number, fields: string[]): ReadRecord {
-  return { fields: [...fields, ''], flaw: `field ${fields.length + 1} has a quote that is not closed`, next: text.length, lines: text.slice(from).split('\n').length };
+  return {
+    fields: [...fields, ''],
+    flaw: `field ${fields.length + 1} has a quote that is not closed`,
+    next: text.length,
+    lines: text.slice(from).split('\n').length,
+  };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -32,7 +32,9 @@ export async function previewChanges(query: Query, kind: RegisterKind, importId:
   );
   return {
     effects: Object.fromEntries(rows.map(({ effect, total }) => [effect, total])),
-    sample: rows.filter(({ effect }) => effect !== 'unchanged').flatMap(({ effect, sample }) => sample.map((row) => ({ ...row, effect }))),
+    sample: rows
+      .filter(({ effect }) => effect !== 'unchanged')
+      .flatMap(({ effect, sample }) => sample.map((row) => ({ ...row, effect }))),
   };
 }
 

@@ -16,7 +16,10 @@ export class RegisterCleanUp {
     const before = new Date(this.clock.now().getTime() - DAY);
     return this.unitOfWork.run(async (tx) => {
       for (const table of ['register_rows', 'link_rows'])
-        await tx.manager.query(`delete from ${table} where import_id in (select id from register_imports where status <> 'confirming' and created_at < $1)`, [before]);
+        await tx.manager.query(
+          `delete from ${table} where import_id in (select id from register_imports where status <> 'confirming' and created_at < $1)`,
+          [before],
+        );
     });
   }
 }

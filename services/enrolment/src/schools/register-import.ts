@@ -47,18 +47,44 @@ const noEffects = { new: 0, changed: 0, closed: 0, reopened: 0, unchanged: 0, ol
 
 /** An import whose file has arrived. */
 export function newImport(id: string, kind: RegisterKind, staged: Staged, by: string, now: Date): RegisterImport {
-  return { id, version: 1, kind, status: 'checking', counts: { ...staged, ...noEffects }, sample: [], failure: null, createdBy: by, createdAt: now, checkedAt: null, confirmedAt: null, comparedWith: null };
+  return {
+    id,
+    version: 1,
+    kind,
+    status: 'checking',
+    counts: { ...staged, ...noEffects },
+    sample: [],
+    failure: null,
+    createdBy: by,
+    createdAt: now,
+    checkedAt: null,
+    confirmedAt: null,
+    comparedWith: null,
+  };
 }
 
 /** Keeps what the check found. */
-export function checked(found: RegisterImport, preview: RegisterPreview, comparedWith: string | null, now: Date): RegisterImport {
+export function checked(
+  found: RegisterImport,
+  preview: RegisterPreview,
+  comparedWith: string | null,
+  now: Date,
+): RegisterImport {
   assertTransition(transitions, `Import ${found.id}`, found.status, 'checked');
-  return { ...found, status: 'checked', counts: { ...found.counts, ...noEffects, ...preview.effects }, sample: preview.sample, comparedWith, checkedAt: now };
+  return {
+    ...found,
+    status: 'checked',
+    counts: { ...found.counts, ...noEffects, ...preview.effects },
+    sample: preview.sample,
+    comparedWith,
+    checkedAt: now,
+  };
 }
 
 /** Begins to write what was checked, unless the register has changed since. */
 export function confirming(found: RegisterImport, latestConfirmed: string | null): RegisterImport {
-  if (found.status === 'checking') throw refuse('import_not_ready', `Import ${found.id} is still being checked.`, { importId: found.id });
+  if (found.status === 'checking')
+    throw refuse('import_not_ready', `Import ${found.id} is still being checked.`, { importId: found.id });
   assertTransition(transitions, `Import ${found.id}`, found.status, 'confirming');
   assertCurrent(found, latestConfirmed);
   return { ...found, status: 'confirming' };
@@ -67,7 +93,11 @@ export function confirming(found: RegisterImport, latestConfirmed: string | null
 /** Refuses a preview that no longer says what would happen. */
 export function assertCurrent(found: RegisterImport, latestConfirmed: string | null): void {
   if (found.comparedWith !== latestConfirmed)
-    throw refuse('import_superseded', `Another import was confirmed after import ${found.id} was checked. Upload the file again to see what it would change now.`, { importId: found.id, latestConfirmed });
+    throw refuse(
+      'import_superseded',
+      `Another import was confirmed after import ${found.id} was checked. Upload the file again to see what it would change now.`,
+      { importId: found.id, latestConfirmed },
+    );
 }
 
 /** Ends an import that was written whole. */

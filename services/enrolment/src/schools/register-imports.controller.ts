@@ -2,13 +2,24 @@ import { Readable } from 'node:stream';
 import { Policy } from '@collegium/auth';
 import { CsvBody, type Upload } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import { stringify } from 'csv-stringify/sync';
 import { RegisterImportsService } from './register-imports.service.js';
 import type { RowError } from './register-row.js';
 import { RegisterImportDto, toRegisterImportDto } from './schools.dto.js';
 
-const file = { description: "The register's file as published (windows-1252, or UTF-8); other columns than those read are ignored", schema: { type: 'string', format: 'binary' } } as const;
+const file = {
+  description: "The register's file as published (windows-1252, or UTF-8); other columns than those read are ignored",
+  schema: { type: 'string', format: 'binary' },
+} as const;
 const errorColumns = ['line', 'urn', 'column', 'code', 'message', 'value'] as const satisfies (keyof RowError)[];
 
 /** Two steps: upload and look, then confirm. */
@@ -20,7 +31,10 @@ export class RegisterImportsController {
 
   @ApiOperation({ summary: 'Upload the register (edubasealldata) to see what it would change' })
   @ApiConsumes('text/csv')
-  @ApiBody({ ...file, examples: { register: { value: '"URN","LA (code)","LA (name)",...\r\n900001,"919","Hertfordshire",...\r\n' } } })
+  @ApiBody({
+    ...file,
+    examples: { register: { value: '"URN","LA (code)","LA (name)",...\r\n900001,"919","Hertfordshire",...\r\n' } },
+  })
   @ApiAcceptedResponse({ type: RegisterImportDto })
   @HttpCode(202)
   @Post('imports')
@@ -30,7 +44,15 @@ export class RegisterImportsController {
 
   @ApiOperation({ summary: "Upload the register's links between schools to see what they would change" })
   @ApiConsumes('text/csv')
-  @ApiBody({ ...file, examples: { links: { value: '"URN","LinkURN","LinkName","LinkType","LinkEstablishedDate"\r\n900003,900004,"Elm Academy","Successor","30-04-2016"\r\n' } } })
+  @ApiBody({
+    ...file,
+    examples: {
+      links: {
+        value:
+          '"URN","LinkURN","LinkName","LinkType","LinkEstablishedDate"\r\n900003,900004,"Elm Academy","Successor","30-04-2016"\r\n',
+      },
+    },
+  })
   @ApiAcceptedResponse({ type: RegisterImportDto })
   @HttpCode(202)
   @Post('links/imports')
@@ -47,7 +69,10 @@ export class RegisterImportsController {
 
   @ApiOperation({ summary: 'What is wrong with rows of the file, as CSV' })
   @ApiProduces('text/csv')
-  @ApiOkResponse({ schema: { type: 'string' }, example: 'line,urn,column,code,message,value\n14,90001,URN,invalid_urn,URN must have six digits.,90001\n' })
+  @ApiOkResponse({
+    schema: { type: 'string' },
+    example: 'line,urn,column,code,message,value\n14,90001,URN,invalid_urn,URN must have six digits.,90001\n',
+  })
   @Get(['imports/:id/errors.csv', 'links/imports/:id/errors.csv'])
   async errors(@Param('id') id: string): Promise<StreamableFile> {
     await this.imports.get(id);

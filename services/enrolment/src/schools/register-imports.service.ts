@@ -7,7 +7,15 @@ import type { ClientBase } from 'pg';
 import { refuse } from '../errors.js';
 import { applyChanges, previewChanges, type Query, type RegisterChange } from './register-changes.js';
 import { RegisterImportRow } from './register-import.entity.js';
-import { assertCurrent, checked, confirmed, confirming, failed, newImport, type RegisterImport } from './register-import.js';
+import {
+  assertCurrent,
+  checked,
+  confirmed,
+  confirming,
+  failed,
+  newImport,
+  type RegisterImport,
+} from './register-import.js';
 import type { RowError } from './register-row.js';
 import { stageFile } from './register-staging.js';
 import { linksTable, schoolsTable, type RegisterKind } from './register-tables.js';
@@ -27,7 +35,9 @@ export class RegisterImportsService implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.define<{ importId: string }>(CHECK, ({ importId }) => this.orFail(importId, () => this.check(importId)));
-    this.jobs.define<{ importId: string }>(CONFIRM, ({ importId }) => this.orFail(importId, () => this.write(importId)));
+    this.jobs.define<{ importId: string }>(CONFIRM, ({ importId }) =>
+      this.orFail(importId, () => this.write(importId)),
+    );
   }
 
   /** Takes a file in while it arrives. The check follows by itself. */
@@ -35,7 +45,10 @@ export class RegisterImportsService implements OnModuleInit {
     return this.unitOfWork.run(async (tx) => {
       const id = newId();
       const by = currentContext()?.actor ?? 'system';
-      const empty = await tx.insert(RegisterImportRow, newImport(id, kind, { rows: 0, valid: 0 }, by, this.clock.now()));
+      const empty = await tx.insert(
+        RegisterImportRow,
+        newImport(id, kind, { rows: 0, valid: 0 }, by, this.clock.now()),
+      );
       const staged = await stageFile(await clientOf(tx), kind, id, file);
       const taken = await tx.save(RegisterImportRow, { ...empty, counts: { ...empty.counts, ...staged } });
       await this.jobs.start(CHECK, { importId: id }, { tenant: CONSORTIUM, total: staged.valid });
@@ -59,7 +72,7 @@ export class RegisterImportsService implements OnModuleInit {
   /** What is wrong with the rows of a file, in pages that end with a whole line, so that no list is held in memory. */
   async *errors(id: string): AsyncGenerator<readonly RowError[]> {
     await this.get(id);
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const errors = await this.unitOfWork.run((tx) =>
         queryOf(tx)<RowError>(
           `select line, urn, "column", code, message, value from register_import_errors where import_id = $1 and line > $2
@@ -114,14 +127,21 @@ export class RegisterImportsService implements OnModuleInit {
 }
 
 function publish(tx: Transaction, { urn, name, effect, version, closesOn }: RegisterChange): void {
-  if (effect === 'closed') tx.publish(SchoolClosedSchema, { urn, name, closedOn: closesOn ?? '', audience: CONSORTIUM }, { version });
+  if (effect === 'closed')
+    tx.publish(SchoolClosedSchema, { urn, name, closedOn: closesOn ?? '', audience: CONSORTIUM }, { version });
   else tx.publish(SchoolReopenedSchema, { urn, name, audience: CONSORTIUM }, { version });
 }
 
 /** Staged rows are not logged, so a crash of the database empties them, and they are kept for a day: then the file is needed again. */
 async function assertStaged(tx: Transaction, { id, kind, counts }: RegisterImport): Promise<void> {
-  const [staged] = await queryOf(tx)<{ rows: number }>(`select count(*)::integer as rows from ${stagingOf(kind)} where import_id = $1`, [id]);
-  if (staged?.rows !== counts.valid) throw refuse('import_not_ready', `The rows of import ${id} are no longer kept. Upload the file again.`, { importId: id });
+  const [staged] = await queryOf(tx)<{ rows: number }>(
+    `select count(*)::integer as rows from ${stagingOf(kind)} where import_id = $1`,
+    [id],
+  );
+  if (staged?.rows !== counts.valid)
+    throw refuse('import_not_ready', `The rows of import ${id} are no longer kept. Upload the file again.`, {
+      importId: id,
+    });
 }
 
 function stagingOf(kind: RegisterKind): string {
@@ -129,7 +149,10 @@ function stagingOf(kind: RegisterKind): string {
 }
 
 async function latestConfirmed(tx: Transaction): Promise<string | null> {
-  const [latest] = await queryOf(tx)<{ id: string }>(`select id from register_imports where status = 'confirmed' order by confirmed_at desc, id desc limit 1`, []);
+  const [latest] = await queryOf(tx)<{ id: string }>(
+    `select id from register_imports where status = 'confirmed' order by confirmed_at desc, id desc limit 1`,
+    [],
+  );
   return latest?.id ?? null;
 }
 

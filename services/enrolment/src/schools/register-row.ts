@@ -86,28 +86,44 @@ export interface ColumnPositions<Column extends string> {
 }
 
 /** Finds the columns in the header, or names those that are missing. */
-export function findColumns<Column extends string>(header: readonly string[], wanted: readonly Column[]): ColumnPositions<Column> | { readonly missing: readonly Column[] } {
+export function findColumns<Column extends string>(
+  header: readonly string[],
+  wanted: readonly Column[],
+): ColumnPositions<Column> | { readonly missing: readonly Column[] } {
   const headings = header.map((heading) => decodeField(heading).trim());
   const positions = new Map(wanted.map((column) => [column, headings.indexOf(column)]));
   const missing = wanted.filter((column) => positions.get(column) === -1);
   return missing.length > 0 ? { missing } : { positions, width: header.length };
 }
 
-const statuses: Readonly<Record<string, SchoolStatus>> = { '1': 'open', '2': 'closed', '3': 'proposed_to_close', '4': 'proposed_to_open' };
+const statuses: Readonly<Record<string, SchoolStatus>> = {
+  '1': 'open',
+  '2': 'closed',
+  '3': 'proposed_to_close',
+  '4': 'proposed_to_open',
+};
 
 /** Dates on which nothing happened: the register's stand-in for an unknown one. */
 const PLACEHOLDER_DATE = '01-01-1900';
 
 /** Reads one row. Everything that is wrong with it is told at once; a row with errors makes no school. */
-export function readRegisterRow(record: CsvRecord, columns: ColumnPositions<RegisterColumn>): { school?: RegisterSchool; errors: RowError[] } {
+export function readRegisterRow(
+  record: CsvRecord,
+  columns: ColumnPositions<RegisterColumn>,
+): { school?: RegisterSchool; errors: RowError[] } {
   const errors: RowError[] = [];
   const raw = (column: RegisterColumn) => record.fields[columns.positions.get(column)!] ?? '';
   const text = (column: RegisterColumn) => decodeField(raw(column)).trim();
   const optional = (column: RegisterColumn) => text(column) || null;
   const urn = raw('URN').trim();
-  const wrong = (column: string, code: string, message: string, value: string) => void errors.push({ line: record.line, urn, column, code, message, value });
+  const wrong = (column: string, code: string, message: string, value: string) =>
+    void errors.push({ line: record.line, urn, column, code, message, value });
 
-  const flaw = record.flaw ?? (record.fields.length === columns.width ? undefined : `${record.fields.length} fields where the header has ${columns.width}`);
+  const flaw =
+    record.flaw ??
+    (record.fields.length === columns.width
+      ? undefined
+      : `${record.fields.length} fields where the header has ${columns.width}`);
   if (flaw) {
     wrong('', 'malformed_row', `The row cannot be read: ${flaw}.`, '');
     return { errors };
@@ -132,9 +148,16 @@ export function readRegisterRow(record: CsvRecord, columns: ColumnPositions<Regi
   const name = text('EstablishmentName');
   if (name === '') wrong('EstablishmentName', 'name_missing', 'EstablishmentName must not be empty.', '');
   const status = statuses[raw('EstablishmentStatus (code)').trim()];
-  if (!status) wrong('EstablishmentStatus (code)', 'unknown_status', 'EstablishmentStatus (code) must be 1, 2, 3 or 4.', raw('EstablishmentStatus (code)'));
+  if (!status)
+    wrong(
+      'EstablishmentStatus (code)',
+      'unknown_status',
+      'EstablishmentStatus (code) must be 1, 2, 3 or 4.',
+      raw('EstablishmentStatus (code)'),
+    );
   const ukprn = raw('UKPRN').trim() || null;
-  if (ukprn && !/^\d{8}$/.test(ukprn)) wrong('UKPRN', 'invalid_ukprn', 'UKPRN must have eight digits or be empty.', ukprn);
+  if (ukprn && !/^\d{8}$/.test(ukprn))
+    wrong('UKPRN', 'invalid_ukprn', 'UKPRN must have eight digits or be empty.', ukprn);
 
   const authority = raw('LA (code)').trim();
   const hasAuthority = authority !== '' && authority !== '000';
@@ -143,7 +166,13 @@ export function readRegisterRow(record: CsvRecord, columns: ColumnPositions<Regi
   const pupils = whole('NumberOfPupils');
   const grid = { easting: whole('Easting'), northing: whole('Northing') };
   const place = located(grid);
-  if (place === 'off the grid') wrong('Easting', 'off_the_grid', 'Easting and Northing must lie within the British National Grid.', `${grid.easting}, ${grid.northing}`);
+  if (place === 'off the grid')
+    wrong(
+      'Easting',
+      'off_the_grid',
+      'Easting and Northing must lie within the British National Grid.',
+      `${grid.easting}, ${grid.northing}`,
+    );
   if (errors.length > 0 || !status || place === 'off the grid') return { errors };
 
   return {
@@ -177,8 +206,11 @@ export function readRegisterRow(record: CsvRecord, columns: ColumnPositions<Regi
 
 /** Blank and 0,0 both mean that nobody knows where the school is. */
 function located({ easting, northing }: { easting: number | null; northing: number | null }) {
-  if (easting === null || northing === null || (easting === 0 && northing === 0)) return { easting: null, northing: null, latitude: null, longitude: null };
-  return onNationalGrid(easting, northing) ? { easting, northing, ...fromNationalGrid(easting, northing) } : 'off the grid';
+  if (easting === null || northing === null || (easting === 0 && northing === 0))
+    return { easting: null, northing: null, latitude: null, longitude: null };
+  return onNationalGrid(easting, northing)
+    ? { easting, northing, ...fromNationalGrid(easting, northing) }
+    : 'off the grid';
 }
 
 /** `31-12-2023` as `2023-12-31`, or nothing if there is no such day. */
@@ -186,5 +218,7 @@ export function localDate(value: string): string | undefined {
   const [, day, month, year] = /^(\d{2})-(\d{2})-(\d{4})$/.exec(value) ?? [];
   if (!day || !month || !year) return undefined;
   const there = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return there.getUTCMonth() === Number(month) - 1 && there.getUTCDate() === Number(day) ? `${year}-${month}-${day}` : undefined;
+  return there.getUTCMonth() === Number(month) - 1 && there.getUTCDate() === Number(day)
+    ? `${year}-${month}-${day}`
+    : undefined;
 }

@@ -24,10 +24,19 @@ type Reader = (record: CsvRecord) => { key?: string; line?: string; errors: RowE
  * @param client in a transaction: nothing stays of a file that breaks off
  * @throws DomainError `import_malformed` if the file is empty, lacks columns, or never closes a quote
  */
-export async function stageFile(client: ClientBase, kind: RegisterKind, importId: string, file: AsyncIterable<Buffer>): Promise<Staged> {
+export async function stageFile(
+  client: ClientBase,
+  kind: RegisterKind,
+  importId: string,
+  file: AsyncIterable<Buffer>,
+): Promise<Staged> {
   const { staging, columns } = kind === 'schools' ? schoolsTable : linksTable;
   const records = new CsvRecords();
-  const batch = new Batch(client, `copy ${staging} (import_id, line, ${Object.values(columns).join(', ')}) from stdin`, importId);
+  const batch = new Batch(
+    client,
+    `copy ${staging} (import_id, line, ${Object.values(columns).join(', ')}) from stdin`,
+    importId,
+  );
   const seen = new Set<string>();
   let read: Reader | undefined;
   let rows = 0;
@@ -41,7 +50,15 @@ export async function stageFile(client: ClientBase, kind: RegisterKind, importId
       }
       rows += 1;
       const { key, line, errors } = read(record);
-      if (key !== undefined && seen.has(key)) errors.push({ line: record.line, urn: key.slice(0, 6), column: 'URN', code: 'repeated_row', message: 'This row stands in the file already.', value: key });
+      if (key !== undefined && seen.has(key))
+        errors.push({
+          line: record.line,
+          urn: key.slice(0, 6),
+          column: 'URN',
+          code: 'repeated_row',
+          message: 'This row stands in the file already.',
+          value: key,
+        });
       else if (key !== undefined && line !== undefined) {
         seen.add(key);
         valid += 1;
@@ -68,29 +85,48 @@ function readerOf(kind: RegisterKind, header: readonly string[], importId: strin
     const columns = found(findColumns(header, registerColumns));
     return (record) => {
       const { school, errors } = readRegisterRow(record, columns);
-      return school ? { key: school.urn, line: copyLine(importId, record.line, school, schoolsTable), errors } : { errors };
+      return school
+        ? { key: school.urn, line: copyLine(importId, record.line, school, schoolsTable), errors }
+        : { errors };
     };
   }
   const columns = found(findColumns(header, linkColumns));
   return (record) => {
     const { link, errors } = readLinkRow(record, columns);
-    return link ? { key: `${link.urn} ${link.linkUrn} ${link.linkType}`, line: copyLine(importId, record.line, link, linksTable), errors } : { errors };
+    return link
+      ? {
+          key: `${link.urn} ${link.linkUrn} ${link.linkType}`,
+          line: copyLine(importId, record.line, link, linksTable),
+          errors,
+        }
+      : { errors };
   };
 }
 
-function found<Column extends string>(columns: ColumnPositions<Column> | { readonly missing: readonly Column[] }): ColumnPositions<Column> {
+function found<Column extends string>(
+  columns: ColumnPositions<Column> | { readonly missing: readonly Column[] },
+): ColumnPositions<Column> {
   if (!('missing' in columns)) return columns;
   const { missing } = columns;
   throw refuse(
     'import_malformed',
     `The header lacks ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}.`,
     { missing },
-    missing.map((column) => ({ pointer: `/1/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'missing_column', message: `The column ${column} is missing.` })),
+    missing.map((column) => ({
+      pointer: `/1/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'missing_column',
+      message: `The column ${column} is missing.`,
+    })),
   );
 }
 
 /** A row in Postgres' text format for `copy`. */
-function copyLine<Row extends object>(importId: string, line: number, row: Row, { columns }: RegisterTable<Row>): string {
+function copyLine<Row extends object>(
+  importId: string,
+  line: number,
+  row: Row,
+  { columns }: RegisterTable<Row>,
+): string {
   let text = `${importId}\t${line}`;
   for (const property in columns) {
     const value = row[property as keyof Row] as string | number | null;
@@ -100,7 +136,9 @@ function copyLine<Row extends object>(importId: string, line: number, row: Row, 
 }
 
 function escaped(value: string): string {
-  return /[\\\t\n\r]/.test(value) ? value.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : value;
+  return /[\\\t\n\r]/.test(value)
+    ? value.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r')
+    : value;
 }
 
 /** Rows and errors on their way into the database, one batch at a time. */

@@ -49,7 +49,13 @@ export const linksTable: RegisterTable<SchoolLink> = {
   staging: 'link_rows',
   table: 'school_links',
   key: ['urn', 'linkUrn', 'linkType'],
-  columns: { urn: 'urn', linkUrn: 'link_urn', linkType: 'link_type', linkName: 'link_name', establishedOn: 'established_on' },
+  columns: {
+    urn: 'urn',
+    linkUrn: 'link_urn',
+    linkType: 'link_type',
+    linkName: 'link_name',
+    establishedOn: 'established_on',
+  },
 };
 
 /** Which file an import is made of. */
@@ -57,4 +63,3 @@ export type RegisterKind = 'schools' | 'links';
 
 /** What an import does with a row. `older` rows carry an earlier change than we hold, so they are left alone. */
 export type RowEffect = 'new' | 'changed' | 'closed' | 'reopened' | 'unchanged' | 'older';
-

@@ -19,7 +19,13 @@ describe('isOpenOn', () => {
 });
 
 describe('linksOf', () => {
-  const link = (urn: string, linkUrn: string, linkType: string) => ({ urn, linkUrn, linkName: `School ${linkUrn}`, linkType, establishedOn: '2020-09-01' });
+  const link = (urn: string, linkUrn: string, linkType: string) => ({
+    urn,
+    linkUrn,
+    linkName: `School ${linkUrn}`,
+    linkType,
+    establishedOn: '2020-09-01',
+  });
   const names = new Map([['900002', 'New Oak']]);
 
   it('points from an old school to its successors, by the name of today', () => {
@@ -31,16 +37,24 @@ describe('linksOf', () => {
   });
 
   it('reads a link from its other end', () => {
-    expect(linksOf('900001', [link('900002', '900001', 'Predecessor')], names).successor).toMatchObject([{ urn: '900002' }]);
+    expect(linksOf('900001', [link('900002', '900001', 'Predecessor')], names).successor).toMatchObject([
+      { urn: '900002' },
+    ]);
   });
 
   it('counts a link held from both ends once', () => {
     const both = [link('900001', '900002', 'Successor - Split School'), link('900002', '900001', 'Predecessor')];
-    expect(linksOf('900001', both, names).successor).toMatchObject([{ urn: '900002', linkType: 'Successor - Split School' }]);
+    expect(linksOf('900001', both, names).successor).toMatchObject([
+      { urn: '900002', linkType: 'Successor - Split School' },
+    ]);
   });
 
   it('takes neither for a successor what says no direction', () => {
-    expect(linksOf('900001', [link('900001', '900002', 'Result of Amalgamation')], names)).toMatchObject({ successor: [], predecessor: [], related: [{ urn: '900002' }] });
+    expect(linksOf('900001', [link('900001', '900002', 'Result of Amalgamation')], names)).toMatchObject({
+      successor: [],
+      predecessor: [],
+      related: [{ urn: '900002' }],
+    });
   });
 });
 
@@ -49,7 +63,13 @@ describe('readLinkRow', () => {
   const read = (...fields: string[]) => readLinkRow({ line: 2, fields }, columns);
 
   it('reads a link, with or without its date', () => {
-    expect(read('900001', '900002', 'New \x92Oak\x92', 'Successor', '30-04-2016').link).toEqual({ urn: '900001', linkUrn: '900002', linkName: 'New ’Oak’', linkType: 'Successor', establishedOn: '2016-04-30' });
+    expect(read('900001', '900002', 'New \x92Oak\x92', 'Successor', '30-04-2016').link).toEqual({
+      urn: '900001',
+      linkUrn: '900002',
+      linkName: 'New ’Oak’',
+      linkType: 'Successor',
+      establishedOn: '2016-04-30',
+    });
     expect(read('900001', '900002', 'New Oak', 'Successor', '').link?.establishedOn).toBeNull();
   });
 

@@ -49,15 +49,24 @@ export interface LinkedSchool {
  * Successors, predecessors and other relations of a school. The register holds most links from both sides, but not all,
  * so those that point at the school count as well, the other way round.
  */
-export function linksOf(urn: string, links: readonly SchoolLink[], names: ReadonlyMap<string, string>): Record<LinkDirection, LinkedSchool[]> {
-  const found = { successor: new Map<string, LinkedSchool>(), predecessor: new Map<string, LinkedSchool>(), related: new Map<string, LinkedSchool>() };
+export function linksOf(
+  urn: string,
+  links: readonly SchoolLink[],
+  names: ReadonlyMap<string, string>,
+): Record<LinkDirection, LinkedSchool[]> {
+  const found = {
+    successor: new Map<string, LinkedSchool>(),
+    predecessor: new Map<string, LinkedSchool>(),
+    related: new Map<string, LinkedSchool>(),
+  };
   const opposite = { successor: 'predecessor', predecessor: 'successor', related: 'related' } as const;
   for (const link of links) {
     const own = link.urn === urn;
     const direction = own ? directionOf(link.linkType) : opposite[directionOf(link.linkType)];
     const other = own ? link.linkUrn : link.urn;
     const name = names.get(other) ?? (own ? link.linkName : '');
-    if (own || !found[direction].has(other)) found[direction].set(other, { urn: other, name, linkType: link.linkType, on: link.establishedOn });
+    if (own || !found[direction].has(other))
+      found[direction].set(other, { urn: other, name, linkType: link.linkType, on: link.establishedOn });
   }
   const sorted = (of: Map<string, LinkedSchool>) => [...of.values()].sort((a, b) => a.urn.localeCompare(b.urn));
   return { successor: sorted(found.successor), predecessor: sorted(found.predecessor), related: sorted(found.related) };

@@ -11,15 +11,19 @@ const statuses: readonly SchoolStatus[] = ['open', 'closed', 'proposed_to_close'
 
 class SchoolFilterDto {
   @ApiPropertyOptional({ description: 'Part of the name', example: 'oak' })
-  @IsOptional() @IsString() @MaxLength(100)
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
   name?: string;
 
   @ApiPropertyOptional({ enum: statuses })
-  @IsOptional() @IsIn(statuses)
+  @IsOptional()
+  @IsIn(statuses)
   status?: SchoolStatus;
 
   @ApiPropertyOptional({ description: 'Code of the local authority', example: '919' })
-  @IsOptional() @Matches(/^\d{3}$/)
+  @IsOptional()
+  @Matches(/^\d{3}$/)
   localAuthority?: string;
 }
 
@@ -48,10 +52,22 @@ export class SchoolDto {
   @ApiProperty({ example: '900001' }) urn!: string;
   @ApiProperty({ example: 'Oakfield Primary School' }) name!: string;
   @ApiProperty({ enum: statuses, example: 'open' }) status!: SchoolStatus;
-  @ApiProperty({ type: String, format: 'date', nullable: true, example: null, description: 'When it closed or will close, where the register says so' }) closesOn!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    example: null,
+    description: 'When it closed or will close, where the register says so',
+  })
+  closesOn!: string | null;
   @ApiProperty({ example: 'Community school' }) type!: string;
   @ApiProperty({ example: 'Primary' }) phase!: string;
-  @ApiProperty({ type: 'object', nullable: true, properties: { code: { type: 'string' }, name: { type: 'string', nullable: true } }, example: { code: '919', name: 'Hertfordshire' } })
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    properties: { code: { type: 'string' }, name: { type: 'string', nullable: true } },
+    example: { code: '919', name: 'Hertfordshire' },
+  })
   localAuthority!: { code: string; name: string | null } | null;
   @ApiProperty({ type: String, nullable: true, example: '10000001' }) ukprn!: string | null;
   @ApiProperty({ type: Number, nullable: true, example: 210 }) pupils!: number | null;
@@ -80,7 +96,8 @@ export class RegisterProgressDto {
 
 export class RegisterCountsDto {
   @ApiProperty({ example: 4180, description: 'Rows in the file' }) rows!: number;
-  @ApiProperty({ example: 4178, description: 'Rows that can be read; what is wrong with the others is in errors.csv' }) valid!: number;
+  @ApiProperty({ example: 4178, description: 'Rows that can be read; what is wrong with the others is in errors.csv' })
+  valid!: number;
   @ApiProperty({ example: 12 }) new!: number;
   @ApiProperty({ example: 30 }) changed!: number;
   @ApiProperty({ example: 2, description: 'Open so far, closed in the file' }) closed!: number;
@@ -99,10 +116,12 @@ export class RegisterImportDto {
   @ApiProperty({ format: 'uuid', example: '01997a5e-7c00-7000-8000-000000000001' }) id!: string;
   @ApiProperty({ example: 2 }) version!: number;
   @ApiProperty({ enum: ['schools', 'links'], example: 'schools' }) kind!: RegisterKind;
-  @ApiProperty({ enum: ['checking', 'checked', 'confirming', 'confirmed', 'failed'], example: 'checked' }) status!: RegisterImportStatus;
+  @ApiProperty({ enum: ['checking', 'checked', 'confirming', 'confirmed', 'failed'], example: 'checked' })
+  status!: RegisterImportStatus;
   @ApiProperty({ type: RegisterProgressDto }) progress!: RegisterProgressDto;
   @ApiProperty({ type: RegisterCountsDto }) counts!: RegisterCounts;
-  @ApiProperty({ type: [RegisterSampleDto], description: 'Some of the rows of each effect, before it is confirmed' }) sample!: RegisterImport['sample'];
+  @ApiProperty({ type: [RegisterSampleDto], description: 'Some of the rows of each effect, before it is confirmed' })
+  sample!: RegisterImport['sample'];
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed' }) failure!: string | null;
   @ApiProperty({ type: Date, example: '2026-09-01T09:00:00.000Z' }) createdAt!: Date;
   @ApiProperty({ type: Date, nullable: true, example: '2026-09-01T09:00:01.000Z' }) checkedAt!: Date | null;
@@ -110,8 +129,21 @@ export class RegisterImportDto {
 }
 
 export function toSchoolDto(school: School): SchoolDto {
-  const { urn, name, status, closesOn, typeName, phase, localAuthorityCode, localAuthorityName, ukprn, pupils, lastChangedOn } = school;
-  const { street, locality, address3, town, county, postcode, country, easting, northing, latitude, longitude } = school;
+  const {
+    urn,
+    name,
+    status,
+    closesOn,
+    typeName,
+    phase,
+    localAuthorityCode,
+    localAuthorityName,
+    ukprn,
+    pupils,
+    lastChangedOn,
+  } = school;
+  const { street, locality, address3, town, county, postcode, country, easting, northing, latitude, longitude } =
+    school;
   const located = easting !== null && northing !== null && latitude !== null && longitude !== null;
   return {
     urn,
@@ -130,10 +162,27 @@ export function toSchoolDto(school: School): SchoolDto {
 }
 
 export function toSchoolWithLinksDto(school: School, links: Record<LinkDirection, LinkedSchool[]>): SchoolWithLinksDto {
-  return { ...toSchoolDto(school), successors: links.successor, predecessors: links.predecessor, related: links.related };
+  return {
+    ...toSchoolDto(school),
+    successors: links.successor,
+    predecessors: links.predecessor,
+    related: links.related,
+  };
 }
 
 export function toRegisterImportDto(found: RegisterImport): RegisterImportDto {
   const { id, version, kind, status, counts, sample, failure, createdAt, checkedAt, confirmedAt } = found;
-  return { id, version, kind, status, progress: progressOf(found), counts, sample, failure, createdAt, checkedAt, confirmedAt };
+  return {
+    id,
+    version,
+    kind,
+    status,
+    progress: progressOf(found),
+    counts,
+    sample,
+    failure,
+    createdAt,
+    checkedAt,
+    confirmedAt,
+  };
 }

@@ -5,5 +5,8 @@ import { RegisterImportsService } from './register-imports.service.js';
 import { SchoolsController } from './schools.controller.js';
 import { SchoolsService } from './schools.service.js';
 
-@Module({ controllers: [RegisterImportsController, SchoolsController], providers: [RegisterCleanUp, RegisterImportsService, SchoolsService] })
+@Module({
+  controllers: [RegisterImportsController, SchoolsController],
+  providers: [RegisterCleanUp, RegisterImportsService, SchoolsService],
+})
 export class SchoolsModule {}

@@ -20,12 +20,19 @@ export class SchoolsService {
 
   list(query: PageQuery, filter: SchoolFilter): Promise<Page<School>> {
     return this.unitOfWork.run(async (tx) => {
-      const schools = tx.manager.createQueryBuilder(SchoolRow, 'school').orderBy('school.urn').limit(query.limit + 1);
+      const schools = tx.manager
+        .createQueryBuilder(SchoolRow, 'school')
+        .orderBy('school.urn')
+        .limit(query.limit + 1);
       const cursor = decodeCursor(query.after);
       if (cursor) schools.andWhere('school.urn > :after', { after: cursor[0] });
-      if (filter.name) schools.andWhere(`lower(school.name) like :name escape '\\'`, { name: `%${filter.name.toLowerCase().replace(/[\\%_]/g, '\\$&')}%` });
+      if (filter.name)
+        schools.andWhere(`lower(school.name) like :name escape '\\'`, {
+          name: `%${filter.name.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
+        });
       if (filter.status) schools.andWhere('school.status = :status', { status: filter.status });
-      if (filter.localAuthority) schools.andWhere('school.localAuthorityCode = :authority', { authority: filter.localAuthority });
+      if (filter.localAuthority)
+        schools.andWhere('school.localAuthorityCode = :authority', { authority: filter.localAuthority });
       return page(await schools.getMany(), query, ({ urn }) => [urn]);
     });
   }
@@ -36,7 +43,10 @@ export class SchoolsService {
       const school = await findSchool(tx, urn);
       if (!school) throw refuse('school_not_found', `The register has no school with URN ${urn}.`, { urn });
       const links = await tx.manager.findBy(SchoolLinkRow, [{ urn }, { linkUrn: urn }]);
-      const others = await tx.manager.find(SchoolRow, { select: { urn: true, name: true }, where: { urn: In(links.flatMap((link) => [link.urn, link.linkUrn])) } });
+      const others = await tx.manager.find(SchoolRow, {
+        select: { urn: true, name: true },
+        where: { urn: In(links.flatMap((link) => [link.urn, link.linkUrn])) },
+      });
       return { school, links: linksOf(urn, links, new Map(others.map((other) => [other.urn, other.name]))) };
     });
   }

@@ -1,6 +1,15 @@
 import { principalOf } from '@collegium/auth';
 import { describe, expect, it } from '@jest/globals';
-import { assertMachineRoles, assertPublicKeys, assertRedirectUris, hashSecret, liveSecrets, newSecret, rolesInScope, widening } from './client.js';
+import {
+  assertMachineRoles,
+  assertPublicKeys,
+  assertRedirectUris,
+  hashSecret,
+  liveSecrets,
+  newSecret,
+  rolesInScope,
+  widening,
+} from './client.js';
 
 const principal = (...roles: string[]) => principalOf({ sub: 'me', roles });
 const office = principal('consortium:consortium:office');
@@ -25,7 +34,11 @@ describe('secrets', () => {
 
   it('overlap after a rotation until the old one expires', () => {
     const now = new Date('2026-09-01T08:00:00Z');
-    const secrets = [{ hash: 'new', hint: '', expiresAt: null }, { hash: 'old', hint: '', expiresAt: new Date(now.getTime() + 1) }, { hash: 'gone', hint: '', expiresAt: now }];
+    const secrets = [
+      { hash: 'new', hint: '', expiresAt: null },
+      { hash: 'old', hint: '', expiresAt: new Date(now.getTime() + 1) },
+      { hash: 'gone', hint: '', expiresAt: now },
+    ];
     expect(liveSecrets(secrets, now).map(({ hash }) => hash)).toEqual(['new', 'old']);
   });
 });
@@ -55,7 +68,9 @@ describe('assertPublicKeys', () => {
   const ec = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
 
   it('accepts public keys', () => {
-    expect(code(() => assertPublicKeys([ec, { kty: 'RSA', n: 'n', e: 'AQAB' }, { kty: 'OKP', crv: 'Ed25519', x: 'x' }]))).toBeUndefined();
+    expect(
+      code(() => assertPublicKeys([ec, { kty: 'RSA', n: 'n', e: 'AQAB' }, { kty: 'OKP', crv: 'Ed25519', x: 'x' }])),
+    ).toBeUndefined();
   });
 
   it.each([
@@ -70,11 +85,23 @@ describe('assertPublicKeys', () => {
 });
 
 describe('assertRedirectUris', () => {
-  it.each([['https://portal.example.org/callback'], ['http://localhost:8080/cb'], ['http://127.0.0.1/cb'], ['uk.example.app:/cb']])('accepts %s', (uri) => {
+  it.each([
+    ['https://portal.example.org/callback'],
+    ['http://localhost:8080/cb'],
+    ['http://127.0.0.1/cb'],
+    ['uk.example.app:/cb'],
+  ])('accepts %s', (uri) => {
     expect(code(() => assertRedirectUris([uri]))).toBeUndefined();
   });
 
-  it.each([['http://portal.example.org/cb'], ['https://*.example.org/cb'], ['https://portal.example.org/cb#top'], ['javascript:alert(1)'], ['data:text/html,x'], ['/cb']])('refuses %s', (uri) => {
+  it.each([
+    ['http://portal.example.org/cb'],
+    ['https://*.example.org/cb'],
+    ['https://portal.example.org/cb#top'],
+    ['javascript:alert(1)'],
+    ['data:text/html,x'],
+    ['/cb'],
+  ])('refuses %s', (uri) => {
     expect(code(() => assertRedirectUris([uri]))).toBe('redirect_uri_invalid');
   });
 });
@@ -92,6 +119,8 @@ describe('the roles of a token', () => {
   });
 
   it('are never wider than what is held: asking for more is told apart', () => {
-    expect(widening(held, 'api person:0198:self provider:hertscam:coordinator')).toEqual(['provider:hertscam:coordinator']);
+    expect(widening(held, 'api person:0198:self provider:hertscam:coordinator')).toEqual([
+      'provider:hertscam:coordinator',
+    ]);
   });
 });

@@ -57,18 +57,29 @@ export function liveSecrets(secrets: readonly ClientSecret[], now: Date): Client
 export function mayManageClient(principal: Principal, role: Role): boolean {
   if (holds(principal, 'consortium', 'consortium:office')) return true;
   if (role.kind === 'provider') return holds(principal, role.organisation, 'provider:coordinator');
-  return role.kind === 'university' && role.role === 'client' && holds(principal, role.organisation, 'university:registrar');
+  return (
+    role.kind === 'university' && role.role === 'client' && holds(principal, role.organisation, 'university:registrar')
+  );
 }
 
 /**
  * Checks the roles of a machine: known, of its own organisation only, and the caller's to give.
  * @throws DomainError `role_unknown`, `role_of_another_organisation`, `role_not_grantable`
  */
-export function assertMachineRoles(principal: Principal | 'seed', organisation: string, roles: readonly string[]): void {
+export function assertMachineRoles(
+  principal: Principal | 'seed',
+  organisation: string,
+  roles: readonly string[],
+): void {
   for (const text of roles) {
     const role = grantableRole(text);
-    if (role.organisation !== organisation) throw refuse('role_of_another_organisation', `${text} is not a role of ${organisation}.`, { role: text, organisation });
-    if (principal !== 'seed' && !mayManageClient(principal, role)) throw refuse('role_not_grantable', `${text} is not yours to give to a client.`, { role: text });
+    if (role.organisation !== organisation)
+      throw refuse('role_of_another_organisation', `${text} is not a role of ${organisation}.`, {
+        role: text,
+        organisation,
+      });
+    if (principal !== 'seed' && !mayManageClient(principal, role))
+      throw refuse('role_not_grantable', `${text} is not yours to give to a client.`, { role: text });
   }
 }
 
@@ -79,10 +90,18 @@ const privateParts = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
  * @throws DomainError `client_keys_invalid`
  */
 export function assertPublicKeys(keys: readonly PublicJwk[]): void {
-  if (keys.length === 0) throw refuse('client_keys_invalid', 'A client that signs its assertions needs at least one public key.');
+  if (keys.length === 0)
+    throw refuse('client_keys_invalid', 'A client that signs its assertions needs at least one public key.');
   for (const key of keys) {
-    if (privateParts.some((part) => part in key)) throw refuse('client_keys_invalid', 'This is a private or secret key. Send the public half only, and replace this one: it has been disclosed.');
-    const usable = (key.kty === 'EC' && key.crv === 'P-256' && isText(key.x) && isText(key.y)) || (key.kty === 'RSA' && isText(key.n) && isText(key.e)) || (key.kty === 'OKP' && key.crv === 'Ed25519' && isText(key.x));
+    if (privateParts.some((part) => part in key))
+      throw refuse(
+        'client_keys_invalid',
+        'This is a private or secret key. Send the public half only, and replace this one: it has been disclosed.',
+      );
+    const usable =
+      (key.kty === 'EC' && key.crv === 'P-256' && isText(key.x) && isText(key.y)) ||
+      (key.kty === 'RSA' && isText(key.n) && isText(key.e)) ||
+      (key.kty === 'OKP' && key.crv === 'Ed25519' && isText(key.x));
     if (!usable) throw refuse('client_keys_invalid', 'Keys must be EC P-256, RSA or Ed25519, in the form of RFC 7517.');
   }
 }
@@ -97,7 +116,11 @@ export function assertRedirectUris(uris: readonly string[]): void {
     const local = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
     const own = url && /^[a-z][a-z0-9+-]*\.[a-z0-9.+-]+:$/.test(url.protocol);
     if (!url || url.hash || uri.includes('*') || !(url.protocol === 'https:' || local || own))
-      throw refuse('redirect_uri_invalid', `${uri} cannot be a redirect address: use https, http on localhost, or a reverse domain scheme, without fragment and wildcard.`, { uri });
+      throw refuse(
+        'redirect_uri_invalid',
+        `${uri} cannot be a redirect address: use https, http on localhost, or a reverse domain scheme, without fragment and wildcard.`,
+        { uri },
+      );
   }
 }
 

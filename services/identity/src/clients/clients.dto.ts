@@ -1,19 +1,41 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import type { Client, ClientAuthentication, ClientKind, ClientStatus, PublicJwk } from './client.js';
 import type { ClientWithSecret } from './clients.service.js';
 
 const code = /^[a-z0-9][a-z0-9-]{1,62}$/;
-const keyExample = { kty: 'EC', crv: 'P-256', kid: '2026-09', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' };
+const keyExample = {
+  kty: 'EC',
+  crv: 'P-256',
+  kid: '2026-09',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+};
 
 class NewClientDto {
   @ApiPropertyOptional({ example: 'herts-registry', description: 'Its client id; made up if it is missing' })
-  @IsOptional() @Matches(code)
+  @IsOptional()
+  @Matches(code)
   id?: string;
 
   @ApiProperty({ example: 'Registry of the University of Hertfordshire' })
-  @IsString() @IsNotEmpty() @MaxLength(200)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
   name!: string;
 }
 
@@ -23,41 +45,70 @@ export class NewMachineDto extends NewClientDto {
   organisation!: string;
 
   @ApiProperty({ type: [String], example: ['university:herts:client'], description: 'Roles of that organisation' })
-  @IsArray() @ArrayMaxSize(20) @IsString({ each: true }) @MaxLength(200, { each: true })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
   roles!: string[];
 
-  @ApiPropertyOptional({ type: [Object], example: [keyExample], description: 'Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt); without any it gets a secret' })
-  @IsOptional() @IsArray() @ArrayMaxSize(10) @IsObject({ each: true })
+  @ApiPropertyOptional({
+    type: [Object],
+    example: [keyExample],
+    description:
+      'Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt); without any it gets a secret',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsObject({ each: true })
   keys?: PublicJwk[];
 }
 
 export class NewApplicationDto extends NewClientDto {
-  @ApiProperty({ type: [String], example: ['https://portal.collegium.example/callback'], description: 'Where people are sent back to, compared exactly' })
-  @IsArray() @ArrayMaxSize(20) @IsString({ each: true }) @MaxLength(500, { each: true })
+  @ApiProperty({
+    type: [String],
+    example: ['https://portal.collegium.example/callback'],
+    description: 'Where people are sent back to, compared exactly',
+  })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(500, { each: true })
   redirectUris!: string[];
 
   @ApiPropertyOptional({ type: [String], example: ['https://portal.collegium.example/'] })
-  @IsOptional() @IsArray() @ArrayMaxSize(20) @IsString({ each: true }) @MaxLength(500, { each: true })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(500, { each: true })
   postLogoutRedirectUris?: string[];
 
   @ApiPropertyOptional({ default: false, description: 'Whether people may sign in for it on another device' })
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   deviceFlow?: boolean;
 
   @ApiPropertyOptional({ default: false, description: 'Whether it can keep a secret, as a server can' })
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   confidential?: boolean;
 }
 
 export class RotateSecretDto {
   @ApiPropertyOptional({ minimum: 0, maximum: 168, default: 24, description: 'How many hours the old secrets go on' })
-  @IsInt() @Min(0) @Max(168) @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(168)
+  @Type(() => Number)
   overlapHours: number = 24;
 }
 
 export class ReplaceKeysDto {
   @ApiProperty({ type: [Object], example: [keyExample] })
-  @IsArray() @ArrayMaxSize(10) @IsObject({ each: true })
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsObject({ each: true })
   keys!: PublicJwk[];
 }
 
@@ -77,8 +128,36 @@ export class ClientDto {
   @ApiProperty({ enum: ['active', 'disabled'] }) status!: ClientStatus;
   @ApiProperty() createdAt!: Date;
 
-  static of({ id, version, kind, name, organisation, roles, authentication, keys, redirectUris, postLogoutRedirectUris, deviceFlow, status, createdAt }: Client): ClientDto {
-    return { id, version, kind, name, organisation, roles, authentication, keys, redirectUris, postLogoutRedirectUris, deviceFlow, status, createdAt };
+  static of({
+    id,
+    version,
+    kind,
+    name,
+    organisation,
+    roles,
+    authentication,
+    keys,
+    redirectUris,
+    postLogoutRedirectUris,
+    deviceFlow,
+    status,
+    createdAt,
+  }: Client): ClientDto {
+    return {
+      id,
+      version,
+      kind,
+      name,
+      organisation,
+      roles,
+      authentication,
+      keys,
+      redirectUris,
+      postLogoutRedirectUris,
+      deviceFlow,
+      status,
+      createdAt,
+    };
   }
 }
 

@@ -3,7 +3,17 @@ import { readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, UnitOfWork, currentContext, newId, sqlState, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
-import { assertMachineRoles, assertPublicKeys, assertRedirectUris, hashSecret, liveSecrets, newSecret, type Client, type ClientAuthentication, type PublicJwk } from './client.js';
+import {
+  assertMachineRoles,
+  assertPublicKeys,
+  assertRedirectUris,
+  hashSecret,
+  liveSecrets,
+  newSecret,
+  type Client,
+  type ClientAuthentication,
+  type PublicJwk,
+} from './client.js';
 import { ClientRow, ClientSecretRow } from './client.entity.js';
 
 const hourMs = 3_600_000;
@@ -44,17 +54,43 @@ export class ClientsService {
     private readonly clock: Clock,
   ) {}
 
-  makeMachine(principal: Principal, { id, name, organisation, roles, keys }: MachineRequest): Promise<ClientWithSecret> {
+  makeMachine(
+    principal: Principal,
+    { id, name, organisation, roles, keys }: MachineRequest,
+  ): Promise<ClientWithSecret> {
     assertMachineRoles(principal, organisation, roles);
     if (keys.length > 0) assertPublicKeys(keys);
-    return this.make({ ...blank, kind: 'machine', id: id ?? newId(), name, organisation, roles: [...roles], keys: [...keys], authentication: keys.length > 0 ? 'private_key_jwt' : 'client_secret' });
+    return this.make({
+      ...blank,
+      kind: 'machine',
+      id: id ?? newId(),
+      name,
+      organisation,
+      roles: [...roles],
+      keys: [...keys],
+      authentication: keys.length > 0 ? 'private_key_jwt' : 'client_secret',
+    });
   }
 
-  makeApplication({ id, name, redirectUris, postLogoutRedirectUris, deviceFlow, confidential }: ApplicationRequest): Promise<ClientWithSecret> {
+  makeApplication({
+    id,
+    name,
+    redirectUris,
+    postLogoutRedirectUris,
+    deviceFlow,
+    confidential,
+  }: ApplicationRequest): Promise<ClientWithSecret> {
     assertRedirectUris([...redirectUris, ...postLogoutRedirectUris]);
     return this.make({
-      ...blank, kind: 'application', id: id ?? newId(), name, organisation: 'consortium', redirectUris: [...redirectUris], postLogoutRedirectUris: [...postLogoutRedirectUris],
-      deviceFlow, authentication: confidential ? 'client_secret' : 'none',
+      ...blank,
+      kind: 'application',
+      id: id ?? newId(),
+      name,
+      organisation: 'consortium',
+      redirectUris: [...redirectUris],
+      postLogoutRedirectUris: [...postLogoutRedirectUris],
+      deviceFlow,
+      authentication: confidential ? 'client_secret' : 'none',
     });
   }
 
@@ -70,10 +106,16 @@ export class ClientsService {
   rotateSecret(principal: Principal, id: string, overlapHours: number): Promise<ClientWithSecret> {
     return this.unitOfWork.run(async (tx) => {
       const client = await this.managed(tx, principal, id);
-      if (client.authentication !== 'client_secret') throw refuse('client_keys_invalid', `Client ${id} has keys of its own and no secret.`, { client: id });
+      if (client.authentication !== 'client_secret')
+        throw refuse('client_keys_invalid', `Client ${id} has keys of its own and no secret.`, { client: id });
       const secret = newSecret();
       const ends = new Date(Date.now() + overlapHours * hourMs);
-      await tx.manager.createQueryBuilder().update(ClientSecretRow).set({ expiresAt: ends }).where('clientId = :id and (expiresAt is null or expiresAt > :ends)', { id, ends }).execute();
+      await tx.manager
+        .createQueryBuilder()
+        .update(ClientSecretRow)
+        .set({ expiresAt: ends })
+        .where('clientId = :id and (expiresAt is null or expiresAt > :ends)', { id, ends })
+        .execute();
       await this.addSecret(tx, client, secret);
       return { client: await tx.save(ClientRow, client), secret };
     });
@@ -84,7 +126,8 @@ export class ClientsService {
     assertPublicKeys(keys);
     return this.unitOfWork.run(async (tx) => {
       const client = await this.managed(tx, principal, id);
-      if (client.authentication !== 'private_key_jwt') throw refuse('client_keys_invalid', `Client ${id} has a secret and no keys.`, { client: id });
+      if (client.authentication !== 'private_key_jwt')
+        throw refuse('client_keys_invalid', `Client ${id} has a secret and no keys.`, { client: id });
       return tx.save(ClientRow, { ...client, keys: [...keys] });
     });
   }
@@ -98,33 +141,55 @@ export class ClientsService {
 
   /** A client that may act, with the digests of its live secrets; for signing in, where nobody is signed in yet. */
   active(id: string): Promise<{ client: Client; secretHashes: readonly string[] } | undefined> {
-    return this.unitOfWork.run(async ({ manager }) => {
-      const client = await manager.findOneBy(ClientRow, { id, status: 'active' });
-      if (!client) return undefined;
-      const secrets = await manager.findBy(ClientSecretRow, { clientId: id });
-      return { client, secretHashes: liveSecrets(secrets, new Date()).map(({ hash }) => hash) };
-    }, { tenants: [id] });
+    return this.unitOfWork.run(
+      async ({ manager }) => {
+        const client = await manager.findOneBy(ClientRow, { id, status: 'active' });
+        if (!client) return undefined;
+        const secrets = await manager.findBy(ClientSecretRow, { clientId: id });
+        return { client, secretHashes: liveSecrets(secrets, new Date()).map(({ hash }) => hash) };
+      },
+      { tenants: [id] },
+    );
   }
 
   /** Within a transaction, for a secret that is known already. A secret that the client has is not added again. */
   async addSecret(tx: Transaction, client: Pick<Client, 'id' | 'organisation'>, secret: string): Promise<void> {
     const { hash, hint } = hashSecret(secret);
-    await tx.manager.createQueryBuilder().insert().into(ClientSecretRow)
-      .values({ id: newId(), clientId: client.id, organisation: client.organisation, hash, hint, createdAt: this.clock.now(), expiresAt: null }).orIgnore().execute();
+    await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(ClientSecretRow)
+      .values({
+        id: newId(),
+        clientId: client.id,
+        organisation: client.organisation,
+        hash,
+        hint,
+        createdAt: this.clock.now(),
+        expiresAt: null,
+      })
+      .orIgnore()
+      .execute();
   }
 
   private async make(fields: NewClient): Promise<ClientWithSecret> {
     const createdBy = currentContext()?.actor ?? 'system';
     try {
       return await this.unitOfWork.run(async (tx) => {
-        const client = await tx.insert(ClientRow, { ...fields, status: 'active', createdAt: this.clock.now(), createdBy });
+        const client = await tx.insert(ClientRow, {
+          ...fields,
+          status: 'active',
+          createdAt: this.clock.now(),
+          createdBy,
+        });
         if (fields.authentication !== 'client_secret') return { client };
         const secret = newSecret();
         await this.addSecret(tx, client, secret);
         return { client, secret };
       });
     } catch (error) {
-      if (sqlState(error) === UNIQUE_VIOLATION) throw refuse('client_id_in_use', `Another client is called ${fields.id}.`, { client: fields.id });
+      if (sqlState(error) === UNIQUE_VIOLATION)
+        throw refuse('client_id_in_use', `Another client is called ${fields.id}.`, { client: fields.id });
       throw error;
     }
   }
@@ -157,4 +222,10 @@ interface NewClient {
   readonly deviceFlow: boolean;
 }
 
-const blank = { roles: [] as string[], keys: [] as PublicJwk[], redirectUris: [] as string[], postLogoutRedirectUris: [] as string[], deviceFlow: false };
+const blank = {
+  roles: [] as string[],
+  keys: [] as PublicJwk[],
+  redirectUris: [] as string[],
+  postLogoutRedirectUris: [] as string[],
+  deviceFlow: false,
+};

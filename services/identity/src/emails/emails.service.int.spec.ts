@@ -39,7 +39,10 @@ afterAll(() => persistence.close());
 
 const rows = () => persistence.unitOfWork.run(({ manager }) => manager.find(EmailRow));
 /** Without the sender that a commit wakes, so that the spec decides when it is sent. */
-const queueQuietly = (to: string) => persistence.unitOfWork.run((tx) => new EmailsService(persistence.unitOfWork, persistence.systemUnitOfWork, vault).queue(tx, to, message));
+const queueQuietly = (to: string) =>
+  persistence.unitOfWork.run((tx) =>
+    new EmailsService(persistence.unitOfWork, persistence.systemUnitOfWork, vault).queue(tx, to, message),
+  );
 
 describe('mail', () => {
   it('is sent once, and its text is gone then', async () => {
@@ -51,10 +54,12 @@ describe('mail', () => {
   });
 
   it('is not sent if what it tells of did not happen', async () => {
-    await expect(persistence.unitOfWork.run(async (tx) => {
-      await emails.queue(tx, 'robin@example.org', message);
-      throw new Error('refused');
-    })).rejects.toThrow('refused');
+    await expect(
+      persistence.unitOfWork.run(async (tx) => {
+        await emails.queue(tx, 'robin@example.org', message);
+        throw new Error('refused');
+      }),
+    ).rejects.toThrow('refused');
     expect(await emails.sendDue()).toBe(0);
   });
 
@@ -65,7 +70,9 @@ describe('mail', () => {
       expect(await emails.sendDue()).toBe(0);
       const [row] = await rows();
       expect(row).toMatchObject({ attempts: attempt, sentAt: null });
-      await persistence.unitOfWork.run(({ manager }) => manager.query(`update emails set next_attempt_at = now() - interval '1 second'`));
+      await persistence.unitOfWork.run(({ manager }) =>
+        manager.query(`update emails set next_attempt_at = now() - interval '1 second'`),
+      );
     }
     expect(await rows()).toMatchObject([{ failedAt: expect.any(Date), sealedText: null }]);
     server.broken = false;

@@ -33,10 +33,22 @@ export class EmailsService {
     const now = new Date();
     const id = newId();
     await tx.manager.insert(EmailRow, {
-      id, recipient: to, subject: message.subject, sealedText: this.vault.seal(message.text, `email:${id}`),
-      createdAt: now, nextAttemptAt: now, attempts: 0, sentAt: null, failedAt: null,
+      id,
+      recipient: to,
+      subject: message.subject,
+      sealedText: this.vault.seal(message.text, `email:${id}`),
+      createdAt: now,
+      nextAttemptAt: now,
+      attempts: 0,
+      sentAt: null,
+      failedAt: null,
     });
-    tx.afterCommit(() => void this.sendDue().catch((error: unknown) => this.logger.error(error, 'Mail could not be sent; the timer tries again')));
+    tx.afterCommit(
+      () =>
+        void this.sendDue().catch((error: unknown) =>
+          this.logger.error(error, 'Mail could not be sent; the timer tries again'),
+        ),
+    );
   }
 
   /** Sends what is due, and says how many went. Rows are locked, so replicas share the work. */
@@ -44,9 +56,14 @@ export class EmailsService {
     const { server } = this;
     if (!server) return 0;
     return this.systemUnitOfWork.run(async ({ manager }) => {
-      const due = await manager.createQueryBuilder(EmailRow, 'email')
+      const due = await manager
+        .createQueryBuilder(EmailRow, 'email')
         .where('email.sentAt is null and email.failedAt is null and email.nextAttemptAt <= :now', { now: new Date() })
-        .orderBy('email.nextAttemptAt').limit(batch).setLock('pessimistic_write').setOnLocked('skip_locked').getMany();
+        .orderBy('email.nextAttemptAt')
+        .limit(batch)
+        .setLock('pessimistic_write')
+        .setOnLocked('skip_locked')
+        .getMany();
       let sent = 0;
       for (const email of due) {
         const outcome = await this.attempt(server, email);
@@ -59,19 +76,35 @@ export class EmailsService {
 
   /** The mail of a sandbox that has no mail server, newest first. */
   async outbox(to?: string): Promise<SentMessage[]> {
-    const rows = await this.unitOfWork.run(({ manager }) => manager.find(EmailRow, { where: to ? { recipient: to } : {}, order: { createdAt: 'DESC', id: 'DESC' }, take: 100 }));
-    return rows.flatMap(({ id, recipient, subject, sealedText, createdAt }) => (sealedText ? [{ id, to: recipient, subject, text: this.vault.open(sealedText, `email:${id}`).toString(), at: createdAt }] : []));
+    const rows = await this.unitOfWork.run(({ manager }) =>
+      manager.find(EmailRow, {
+        where: to ? { recipient: to } : {},
+        order: { createdAt: 'DESC', id: 'DESC' },
+        take: 100,
+      }),
+    );
+    return rows.flatMap(({ id, recipient, subject, sealedText, createdAt }) =>
+      sealedText
+        ? [{ id, to: recipient, subject, text: this.vault.open(sealedText, `email:${id}`).toString(), at: createdAt }]
+        : [],
+    );
   }
 
   /** Forgets what was sent or given up a week ago. */
   async forgetOld(now: Date): Promise<void> {
-    await this.systemUnitOfWork.run(({ manager }) => manager.query(`delete from emails where created_at < $1::timestamptz - interval '7 days'`, [now]));
+    await this.systemUnitOfWork.run(({ manager }) =>
+      manager.query(`delete from emails where created_at < $1::timestamptz - interval '7 days'`, [now]),
+    );
   }
 
-  private async attempt(server: MailServer, { id, recipient, subject, sealedText, attempts }: EmailRow): Promise<Partial<EmailRow>> {
+  private async attempt(
+    server: MailServer,
+    { id, recipient, subject, sealedText, attempts }: EmailRow,
+  ): Promise<Partial<EmailRow>> {
     const now = new Date();
     try {
-      if (sealedText) await server.send(recipient, { subject, text: this.vault.open(sealedText, `email:${id}`).toString() });
+      if (sealedText)
+        await server.send(recipient, { subject, text: this.vault.open(sealedText, `email:${id}`).toString() });
       return { sentAt: now, sealedText: null, attempts: attempts + 1 };
     } catch (error) {
       this.logger.warn(error, `Mail ${id} was not taken by the server at attempt ${attempts + 1}`);

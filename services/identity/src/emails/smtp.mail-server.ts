@@ -6,7 +6,10 @@ import type { Message } from './messages.js';
 export class SmtpMailServer extends MailServer {
   private readonly transport: Transporter;
 
-  constructor(url: string, private readonly from: string) {
+  constructor(
+    url: string,
+    private readonly from: string,
+  ) {
     super();
     this.transport = createTransport(url, { disableFileAccess: true, disableUrlAccess: true });
   }

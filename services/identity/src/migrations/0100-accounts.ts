@@ -92,18 +92,22 @@ export class Accounts1700000000100 implements MigrationInterface {
         closed_by text,
         check ((status = 'open') = (closed_at is null))
       )`);
-    await runner.query(`create unique index sign_in_conflicts_open on sign_in_conflicts (person_id) where status = 'open'`);
+    await runner.query(
+      `create unique index sign_in_conflicts_open on sign_in_conflicts (person_id) where status = 'open'`,
+    );
     await enableTenancy(runner, 'role_grants', ['organisation', 'user_id']);
     await enableTenancy(runner, 'role_changes', ['organisation', 'user_id']);
     await enableTenancy(runner, 'clients', ['organisation', 'id']);
     await enableTenancy(runner, 'client_secrets', ['organisation', 'client_id']);
     await enableTenancy(runner, 'sign_in_conflicts', ['provider']);
-    for (const table of ['role_grants', 'role_changes', 'clients', 'client_secrets', 'sign_in_conflicts']) await openToConsortium(runner, table);
+    for (const table of ['role_grants', 'role_changes', 'clients', 'client_secrets', 'sign_in_conflicts'])
+      await openToConsortium(runner, table);
     await keepForEver(runner, 'role_changes');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['sign_in_conflicts', 'client_secrets', 'clients', 'role_changes', 'role_grants', 'users']) await runner.query(`drop table ${table}`);
+    for (const table of ['sign_in_conflicts', 'client_secrets', 'clients', 'role_changes', 'role_grants', 'users'])
+      await runner.query(`drop table ${table}`);
   }
 }
 

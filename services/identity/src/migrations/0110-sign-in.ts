@@ -18,8 +18,12 @@ export class SignIn1700000000110 implements MigrationInterface {
       )`);
     await runner.query(`create index oidc_payloads_grant on oidc_payloads (grant_id) where grant_id is not null`);
     await runner.query(`create index oidc_payloads_account on oidc_payloads (account_id) where account_id is not null`);
-    await runner.query(`create unique index oidc_payloads_uid on oidc_payloads (kind, uid_hash) where uid_hash is not null`);
-    await runner.query(`create unique index oidc_payloads_user_code on oidc_payloads (kind, user_code_hash) where user_code_hash is not null`);
+    await runner.query(
+      `create unique index oidc_payloads_uid on oidc_payloads (kind, uid_hash) where uid_hash is not null`,
+    );
+    await runner.query(
+      `create unique index oidc_payloads_user_code on oidc_payloads (kind, user_code_hash) where user_code_hash is not null`,
+    );
     await runner.query(`create index oidc_payloads_expiry on oidc_payloads (expires_at)`);
     await runner.query(`
       create table sign_in_tries (
@@ -62,11 +66,16 @@ export class SignIn1700000000110 implements MigrationInterface {
         sent_at timestamptz,
         failed_at timestamptz
       )`);
-    await runner.query(`create index emails_due on emails (next_attempt_at) where sent_at is null and failed_at is null`);
-    await runner.query(`create table sandbox_clock (id text primary key check (id = 'clock'), version integer not null, offset_seconds integer not null)`);
+    await runner.query(
+      `create index emails_due on emails (next_attempt_at) where sent_at is null and failed_at is null`,
+    );
+    await runner.query(
+      `create table sandbox_clock (id text primary key check (id = 'clock'), version integer not null, offset_seconds integer not null)`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['sandbox_clock', 'emails', 'signing_keys', 'sign_in_codes', 'sign_in_tries', 'oidc_payloads']) await runner.query(`drop table ${table}`);
+    for (const table of ['sandbox_clock', 'emails', 'signing_keys', 'sign_in_codes', 'sign_in_tries', 'oidc_payloads'])
+      await runner.query(`drop table ${table}`);
   }
 }

@@ -24,17 +24,32 @@ export class ConsentStep {
   ask(visit: Visit): FastifyReply {
     const { missingOIDCScope = [], missingResourceScopes = {} } = missingOf(visit);
     const scopes = [...missingOIDCScope, ...(missingResourceScopes[API] ?? [])];
-    return visit.show(consentPage({ ...visit, permissions: scopes.length > 0 ? scopes.flatMap((scope) => permissions[scope] ?? []) : ['go on as you have allowed before'] }));
+    return visit.show(
+      consentPage({
+        ...visit,
+        permissions:
+          scopes.length > 0
+            ? scopes.flatMap((scope) => permissions[scope] ?? [])
+            : ['go on as you have allowed before'],
+      }),
+    );
   }
 
   async submit(visit: Visit): Promise<FastifyReply> {
-    if (visit.form.decision !== 'allow') return visit.finish({ error: 'access_denied', error_description: 'the person did not allow it' });
+    if (visit.form.decision !== 'allow')
+      return visit.finish({ error: 'access_denied', error_description: 'the person did not allow it' });
     const { provider, interaction } = visit;
     const { missingOIDCScope = [], missingResourceScopes = {} } = missingOf(visit);
     const existing = interaction.grantId ? await provider.Grant.find(interaction.grantId) : undefined;
-    const grant = existing ?? new provider.Grant({ accountId: interaction.session?.accountId as string, clientId: interaction.params.client_id as string });
+    const grant =
+      existing ??
+      new provider.Grant({
+        accountId: interaction.session?.accountId as string,
+        clientId: interaction.params.client_id as string,
+      });
     if (missingOIDCScope.length > 0) grant.addOIDCScope(missingOIDCScope.join(' '));
-    for (const [resource, scopes] of Object.entries(missingResourceScopes)) grant.addResourceScope(resource, scopes.join(' '));
+    for (const [resource, scopes] of Object.entries(missingResourceScopes))
+      grant.addResourceScope(resource, scopes.join(' '));
     const grantId = await grant.save();
     return visit.finish({ consent: existing ? {} : { grantId } });
   }

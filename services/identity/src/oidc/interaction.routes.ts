@@ -30,22 +30,48 @@ export class InteractionRoutes {
   /** @param formRate how often one address may send a form */
   register(fastify: FastifyInstance, formRate: RateLimit): void {
     fastify.removeAllContentTypeParsers();
-    fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: formLimit }, (_request, body, done) => done(null, body));
+    fastify.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: formLimit },
+      (_request, body, done) => done(null, body),
+    );
     fastify.setErrorHandler<FastifyError>((error, request, reply) => this.fail(error, request, reply));
     const page = (suffix: string, step: Step) => fastify.get<{ Params: { uid: string } }>(path + suffix, this.on(step));
-    const form = (suffix: string, step: Step) => fastify.post<{ Params: { uid: string } }>(path + suffix, { config: { rateLimit: formRate } }, this.on(step));
-    page('', (visit) => (visit.interaction.prompt.name === 'consent' ? this.consent.ask(visit) : this.login.start(visit)));
-    form('', this.during('login', (visit) => this.login.submit(visit)));
-    page('/code', this.during('login', (visit) => this.login.code(visit)));
-    form('/code', this.during('login', (visit) => this.login.submitCode(visit)));
-    page('/password', this.during('login', (visit) => this.login.password(visit)));
-    form('/password', this.during('login', (visit) => this.login.submitPassword(visit)));
-    form('/consent', this.during('consent', (visit) => this.consent.submit(visit)));
+    const form = (suffix: string, step: Step) =>
+      fastify.post<{ Params: { uid: string } }>(path + suffix, { config: { rateLimit: formRate } }, this.on(step));
+    page('', (visit) =>
+      visit.interaction.prompt.name === 'consent' ? this.consent.ask(visit) : this.login.start(visit),
+    );
+    form(
+      '',
+      this.during('login', (visit) => this.login.submit(visit)),
+    );
+    page(
+      '/code',
+      this.during('login', (visit) => this.login.code(visit)),
+    );
+    form(
+      '/code',
+      this.during('login', (visit) => this.login.submitCode(visit)),
+    );
+    page(
+      '/password',
+      this.during('login', (visit) => this.login.password(visit)),
+    );
+    form(
+      '/password',
+      this.during('login', (visit) => this.login.submitPassword(visit)),
+    );
+    form(
+      '/consent',
+      this.during('consent', (visit) => this.consent.submit(visit)),
+    );
     form('/cancel', (visit) => visit.finish({ error: 'access_denied', error_description: 'the person went back' }));
   }
 
   private on(step: Step) {
-    return async (request: PageRequest, reply: FastifyReply): Promise<FastifyReply> => step(await this.visits.open(request, reply));
+    return async (request: PageRequest, reply: FastifyReply): Promise<FastifyReply> =>
+      step(await this.visits.open(request, reply));
   }
 
   /** A form of another step than the one at hand, as from the browser's back button, leads to that step. */
@@ -53,16 +79,43 @@ export class InteractionRoutes {
     return (visit) => (visit.interaction.prompt.name === prompt ? step(visit) : visit.go(visit.action));
   }
 
-  private fail(error: FastifyError | errors.OIDCProviderError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const send = (status: number, page: string): FastifyReply => reply.status(status).headers(securityHeaders()).type('text/html; charset=utf-8').send(page);
+  private fail(
+    error: FastifyError | errors.OIDCProviderError,
+    _request: FastifyRequest,
+    reply: FastifyReply,
+  ): FastifyReply {
+    const send = (status: number, page: string): FastifyReply =>
+      reply.status(status).headers(securityHeaders()).type('text/html; charset=utf-8').send(page);
     if (error instanceof errors.SessionNotFound)
-      return send(400, errorPage('This sign-in has ended', 'It took too long, or was finished in another window. Go back to the application and start again.', 'session_not_found'));
+      return send(
+        400,
+        errorPage(
+          'This sign-in has ended',
+          'It took too long, or was finished in another window. Go back to the application and start again.',
+          'session_not_found',
+        ),
+      );
     if (error instanceof errors.OIDCProviderError && error.expose)
-      return send(400, errorPage('This did not work', 'The page that you sent was not the one that we had shown you. Go back to the application and start again.', error.error));
+      return send(
+        400,
+        errorPage(
+          'This did not work',
+          'The page that you sent was not the one that we had shown you. Go back to the application and start again.',
+          error.error,
+        ),
+      );
     const { statusCode = 500 } = error as FastifyError;
-    if (statusCode === 429) return send(429, errorPage('Too many tries', 'Wait a minute, and try again.', 'too_many_requests'));
-    if (statusCode < 500) return send(statusCode, errorPage('This did not work', 'We could not read what was sent. Go back and try again.', 'malformed'));
+    if (statusCode === 429)
+      return send(429, errorPage('Too many tries', 'Wait a minute, and try again.', 'too_many_requests'));
+    if (statusCode < 500)
+      return send(
+        statusCode,
+        errorPage('This did not work', 'We could not read what was sent. Go back and try again.', 'malformed'),
+      );
     this.logger.error(error, 'A sign-in page failed');
-    return send(500, errorPage('Something went wrong', 'It is our fault, not yours. Try again in a few minutes.', 'server_error'));
+    return send(
+      500,
+      errorPage('Something went wrong', 'It is our fault, not yours. Try again in a few minutes.', 'server_error'),
+    );
   }
 }

@@ -55,15 +55,24 @@ export class Visits {
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
     const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
     if (!client) throw new errors.SessionNotFound('the client is gone');
-    const send = (page: string): FastifyReply => reply.headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined])).type('text/html; charset=utf-8').send(page);
+    const send = (page: string): FastifyReply =>
+      reply
+        .headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined]))
+        .type('text/html; charset=utf-8')
+        .send(page);
     return {
-      provider, interaction, form,
+      provider,
+      interaction,
+      form,
       action: `/oidc/interaction/${uid}`,
       token: this.vault.mac(uid, purpose),
       clientName: client.clientName ?? client.clientId,
       show: send,
       go: (path) => reply.headers(securityHeaders()).redirect(path, 303),
-      finish: async (result) => reply.headers(securityHeaders()).redirect(await provider.interactionResult(request.raw, reply.raw, result), 303),
+      finish: async (result) =>
+        reply
+          .headers(securityHeaders())
+          .redirect(await provider.interactionResult(request.raw, reply.raw, result), 303),
     };
   }
 
@@ -72,7 +81,8 @@ export class Visits {
     const form = Object.fromEntries(new URLSearchParams(typeof request.body === 'string' ? request.body : ''));
     const { origin } = request.headers;
     const elsewhere = typeof origin === 'string' && origin !== 'null' && origin !== this.origin;
-    if (elsewhere || !this.vault.verifies(uid, purpose, form.token ?? '')) throw new errors.InvalidRequest('this form does not come from our page');
+    if (elsewhere || !this.vault.verifies(uid, purpose, form.token ?? ''))
+      throw new errors.InvalidRequest('this form does not come from our page');
     return form;
   }
 }

@@ -20,17 +20,31 @@ export class LoginSteps {
   async submit(visit: Visit): Promise<FastifyReply> {
     const { email: typed = '', password = '', way } = visit.form;
     const email = normaliseEmail(typed);
-    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) return this.ask(visit, typed, [{ field: 'email', message: 'Enter an email address, like name@example.org' }]);
+    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254)
+      return this.ask(visit, typed, [{ field: 'email', message: 'Enter an email address, like name@example.org' }]);
     if (way === 'code') return this.sendCode(visit, email);
-    if (password === '') return this.ask(visit, typed, [{ field: 'password', message: 'Enter your password, or ask for a code by email' }]);
+    if (password === '')
+      return this.ask(visit, typed, [
+        { field: 'password', message: 'Enter your password, or ask for a code by email' },
+      ]);
     const result = await this.signIn.withPassword(email, password);
     switch (result.outcome) {
       case 'signed_in':
         return this.finish(visit, result.user, 'pwd');
       case 'wrong':
-        return this.ask(visit, typed, [{ field: 'password', message: 'Address and password do not belong together. Check both, or ask for a code by email' }]);
+        return this.ask(visit, typed, [
+          {
+            field: 'password',
+            message: 'Address and password do not belong together. Check both, or ask for a code by email',
+          },
+        ]);
       case 'locked':
-        return this.ask(visit, typed, [{ field: 'password', message: `Too many tries. Wait until ${timeOf(result.until)}, or ask for a code by email` }]);
+        return this.ask(visit, typed, [
+          {
+            field: 'password',
+            message: `Too many tries. Wait until ${timeOf(result.until)}, or ask for a code by email`,
+          },
+        ]);
     }
   }
 
@@ -44,12 +58,15 @@ export class LoginSteps {
     const { code = '', newPassword } = visit.form;
     const email = await this.signIn.codeSentTo(visit.interaction.uid);
     if (email === undefined) return visit.go(visit.action);
-    const again = (message: string): FastifyReply => visit.show(codePage({ ...visit, email, errors: [{ field: 'code', message }] }));
+    const again = (message: string): FastifyReply =>
+      visit.show(codePage({ ...visit, email, errors: [{ field: 'code', message }] }));
     if (!/^\s*(\d\s*){6}$/.test(code)) return again('Enter the six digits of the code');
     const result = await this.signIn.withCode(visit.interaction.uid, code);
     switch (result.outcome) {
       case 'signed_in':
-        return result.user.passwordHash === null || newPassword === 'yes' ? visit.go(`${visit.action}/password`) : this.finish(visit, result.user, 'otp');
+        return result.user.passwordHash === null || newPassword === 'yes'
+          ? visit.go(`${visit.action}/password`)
+          : this.finish(visit, result.user, 'otp');
       case 'wrong':
         return again('This is not the code that we sent. Check it and try again');
       case 'expired':
@@ -74,7 +91,10 @@ export class LoginSteps {
 
   private async sendCode(visit: Visit, email: string): Promise<FastifyReply> {
     const { lockedUntil } = await this.signIn.sendCode(visit.interaction.uid, email);
-    if (lockedUntil) return this.ask(visit, email, [{ field: 'email', message: `Too many codes were asked for. Wait until ${timeOf(lockedUntil)}` }]);
+    if (lockedUntil)
+      return this.ask(visit, email, [
+        { field: 'email', message: `Too many codes were asked for. Wait until ${timeOf(lockedUntil)}` },
+      ]);
     return visit.go(`${visit.action}/code`);
   }
 
@@ -89,5 +109,7 @@ export class LoginSteps {
 }
 
 function timeOf(instant: Date): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' }).format(instant);
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' }).format(
+    instant,
+  );
 }

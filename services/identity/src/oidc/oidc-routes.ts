@@ -1,7 +1,12 @@
 import type { RouteWithPolicy } from '@collegium/auth';
 
 const everybody = { public: true } as const;
-const route = (method: string, path: string, handler: string): RouteWithPolicy => ({ method, path, handler, policy: everybody });
+const route = (method: string, path: string, handler: string): RouteWithPolicy => ({
+  method,
+  path,
+  handler,
+  policy: everybody,
+});
 
 /**
  * The routes that bypass Nest's guards, for the test that walks all routes. All are open to everybody: what they give
@@ -9,7 +14,9 @@ const route = (method: string, path: string, handler: string): RouteWithPolicy =
  */
 export const oidcRoutes: readonly RouteWithPolicy[] = [
   route('GET', '/oidc/assets/pages.css', 'OidcPlugin.stylesheet'),
-  ...['', '/code', '/password'].flatMap((step) => ['GET', 'POST'].map((method) => route(method, `/oidc/interaction/:uid${step}`, 'InteractionRoutes'))),
+  ...['', '/code', '/password'].flatMap((step) =>
+    ['GET', 'POST'].map((method) => route(method, `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
+  ),
   ...['/consent', '/cancel'].map((step) => route('POST', `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
   route('POST', '/oidc/token', 'OidcPlugin.provide'),
   route('POST', '/oidc/device', 'OidcPlugin.provide'),

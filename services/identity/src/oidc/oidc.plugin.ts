@@ -34,7 +34,9 @@ export class OidcPlugin implements OnModuleInit {
     await fastify.register(async (scope) => {
       await scope.register(rateLimit, { global: false, enableDraftSpec: true });
       const perMinute = (max: number): RateLimit => (max > 0 ? { max, timeWindow: minute } : false);
-      await scope.register(async (pages) => this.interactions.register(pages, perMinute(this.env.SIGN_IN_RATE_PER_MINUTE)));
+      await scope.register(async (pages) =>
+        this.interactions.register(pages, perMinute(this.env.SIGN_IN_RATE_PER_MINUTE)),
+      );
       await scope.register(async (provider) => this.mount(provider, perMinute));
     });
   }
@@ -45,9 +47,22 @@ export class OidcPlugin implements OnModuleInit {
     fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
     fastify.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
       const { statusCode = 500 } = error;
-      return reply.status(statusCode).headers(securityHeaders()).send(statusCode === 429 ? { error: 'temporarily_unavailable', error_description: 'too many requests' } : { error: 'server_error' });
+      return reply
+        .status(statusCode)
+        .headers(securityHeaders())
+        .send(
+          statusCode === 429
+            ? { error: 'temporarily_unavailable', error_description: 'too many requests' }
+            : { error: 'server_error' },
+        );
     });
-    fastify.get(stylesheetPath, (_request, reply) => reply.headers(securityHeaders()).header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(stylesheet));
+    fastify.get(stylesheetPath, (_request, reply) =>
+      reply
+        .headers(securityHeaders())
+        .header('cache-control', 'public, max-age=3600')
+        .type('text/css; charset=utf-8')
+        .send(stylesheet),
+    );
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.provide(request, reply);
     const limited = (max: number) => ({ config: { rateLimit: perMinute(max) } });
     fastify.post('/oidc/token', limited(this.env.TOKEN_RATE_PER_MINUTE), handler);
@@ -61,7 +76,8 @@ export class OidcPlugin implements OnModuleInit {
     const { handle } = await this.host.current();
     reply.hijack();
     const { raw } = request;
-    for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...securityHeaders() })) if (value !== undefined) reply.raw.setHeader(name, value);
+    for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...securityHeaders() }))
+      if (value !== undefined) reply.raw.setHeader(name, value);
     raw.headers['x-forwarded-host'] = this.publicUrl.host;
     raw.headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
     raw.headers['x-forwarded-for'] = request.ip;

@@ -38,8 +38,14 @@ describe('the provider’s storage', () => {
   });
 
   it('keeps nothing that lets anybody in who reads the table', async () => {
-    await adapter('RefreshToken').upsert('a-bearer-secret', { jti: 'a-bearer-secret', grantId: 'g', scope: 'a-telling-scope' }, 60);
-    const dump = await source.query<{ row: string }[]>(`select oidc_payloads::text || encode(sealed, 'escape') as row from oidc_payloads`);
+    await adapter('RefreshToken').upsert(
+      'a-bearer-secret',
+      { jti: 'a-bearer-secret', grantId: 'g', scope: 'a-telling-scope' },
+      60,
+    );
+    const dump = await source.query<{ row: string }[]>(
+      `select oidc_payloads::text || encode(sealed, 'escape') as row from oidc_payloads`,
+    );
     expect(JSON.stringify(dump)).not.toMatch(/a-bearer-secret|a-telling-scope/);
   });
 
@@ -57,7 +63,13 @@ describe('the provider’s storage', () => {
     await adapter('AuthorizationCode').upsert('c', { jti: 'c', grantId: 'g2' }, 60);
     await adapter('RefreshToken').upsert('other', { jti: 'other', grantId: 'g3' }, 60);
     await adapter('AccessToken').revokeByGrantId('g2');
-    expect(await Promise.all([adapter('Grant').find('g2'), adapter('RefreshToken').find('r'), adapter('AuthorizationCode').find('c')])).toEqual([undefined, undefined, undefined]);
+    expect(
+      await Promise.all([
+        adapter('Grant').find('g2'),
+        adapter('RefreshToken').find('r'),
+        adapter('AuthorizationCode').find('c'),
+      ]),
+    ).toEqual([undefined, undefined, undefined]);
     expect(await adapter('RefreshToken').find('other')).toBeDefined();
   });
 
@@ -67,7 +79,9 @@ describe('the provider’s storage', () => {
     await adapter('RefreshToken').upsert('from-code', { jti: 'from-code', grantId: 'g4' }, 60);
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => codes.consume('code')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect((outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason).toMatchObject({ error: 'invalid_grant' });
+    expect((outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason).toMatchObject({
+      error: 'invalid_grant',
+    });
     expect(await adapter('RefreshToken').find('from-code')).toBeUndefined();
   });
 
@@ -78,7 +92,9 @@ describe('the provider’s storage', () => {
   });
 
   it('accepts an assertion’s id once', async () => {
-    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => adapter('ReplayDetection').upsert('jti', { iss: 'client' }, 60)));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 5 }, () => adapter('ReplayDetection').upsert('jti', { iss: 'client' }, 60)),
+    );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
@@ -87,7 +103,9 @@ describe('the provider’s storage', () => {
     await adapter('Grant').upsert('g5', { jti: 'g5', accountId: 'leaver' }, 60);
     await adapter('DeviceCode').upsert('d5', { jti: 'd5', userCode: 'QQQQQQQQ', grantId: 'g5' }, 60);
     await new StoredSessions(persistence.unitOfWork).endAllOf('leaver');
-    expect(await Promise.all([adapter('Session').find('s5'), adapter('Grant').find('g5'), adapter('DeviceCode').find('d5')])).toEqual([undefined, undefined, undefined]);
+    expect(
+      await Promise.all([adapter('Session').find('s5'), adapter('Grant').find('g5'), adapter('DeviceCode').find('d5')]),
+    ).toEqual([undefined, undefined, undefined]);
   });
 
   it('has no hand in clients', async () => {

@@ -82,7 +82,10 @@ export class PayloadAdapter implements Adapter {
     if (rows.length === 0) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
   }
 
-  private async findBy(column: 'id_hash' | 'uid_hash' | 'user_code_hash', value: string): Promise<AdapterPayload | undefined> {
+  private async findBy(
+    column: 'id_hash' | 'uid_hash' | 'user_code_hash',
+    value: string,
+  ): Promise<AdapterPayload | undefined> {
     const [row] = await this.dataSource.query<(PayloadRow & { id_hash: string })[]>(
       `select id_hash, sealed, consumed_at from oidc_payloads where kind = $1 and ${column} = $2 and (expires_at is null or expires_at > now())`,
       [this.kind, value],

@@ -18,11 +18,27 @@ const codeProblems: Readonly<Record<string, string>> = {
 /** The provider's pages for connecting a device. It hands us forms of its own, which we do not use: they have no labels. */
 export const devicePages: Pick<DeviceFlow, 'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'> = {
   userCodeInputSource(ctx, _form, _out, error) {
-    const message = error && (codeProblems[error.name] ?? 'The device could not be connected. Start again on the device');
-    sendPage(ctx, deviceCodePage({ action: ctx.oidc.urlFor('code_verification'), xsrf: xsrfOf(ctx), errors: message ? [{ field: 'user_code', message }] : [] }));
+    const message =
+      error && (codeProblems[error.name] ?? 'The device could not be connected. Start again on the device');
+    sendPage(
+      ctx,
+      deviceCodePage({
+        action: ctx.oidc.urlFor('code_verification'),
+        xsrf: xsrfOf(ctx),
+        errors: message ? [{ field: 'user_code', message }] : [],
+      }),
+    );
   },
   userCodeConfirmSource(ctx, _form, client, _deviceInfo, userCode) {
-    sendPage(ctx, deviceConfirmationPage({ action: ctx.oidc.urlFor('code_verification'), xsrf: xsrfOf(ctx), userCode, clientName: client.clientName ?? client.clientId }));
+    sendPage(
+      ctx,
+      deviceConfirmationPage({
+        action: ctx.oidc.urlFor('code_verification'),
+        xsrf: xsrfOf(ctx),
+        userCode,
+        clientName: client.clientName ?? client.clientId,
+      }),
+    );
   },
   successSource(ctx) {
     sendPage(ctx, deviceConnectedPage(ctx.oidc.client?.clientName ?? 'Your device'));
@@ -39,15 +55,28 @@ export const signOutPages: Pick<Logout, 'logoutSource' | 'postLogoutSuccessSourc
 };
 
 const problems: Readonly<Record<string, readonly [title: string, message: string]>> = {
-  invalid_client: ['We do not know this application', 'The application that sent you here is not registered. Nothing is wrong with your account.'],
-  invalid_redirect_uri: ['We cannot send you back', 'The application that sent you here asked to send you on to an address that is not registered for it. Nothing is wrong with your account.'],
-  SessionNotFound: ['This sign-in has ended', 'It took too long, or was finished in another window. Go back to the application and start again.'],
+  invalid_client: [
+    'We do not know this application',
+    'The application that sent you here is not registered. Nothing is wrong with your account.',
+  ],
+  invalid_redirect_uri: [
+    'We cannot send you back',
+    'The application that sent you here asked to send you on to an address that is not registered for it. Nothing is wrong with your account.',
+  ],
+  SessionNotFound: [
+    'This sign-in has ended',
+    'It took too long, or was finished in another window. Go back to the application and start again.',
+  ],
   server_error: ['Something went wrong', 'It is our fault, not yours. Try again in a few minutes.'],
 };
 
 /** The page for what cannot be put right on a page. */
 export const renderError: NonNullable<Configuration['renderError']> = (ctx, out, error) => {
-  const [title, message] = problems[error.name] ?? problems[out.error] ?? ['This did not work', 'The application that sent you here asked for something that we cannot do. Go back to it and start again.'];
+  const [title, message] = problems[error.name] ??
+    problems[out.error] ?? [
+      'This did not work',
+      'The application that sent you here asked for something that we cannot do. Go back to it and start again.',
+    ];
   sendPage(ctx, errorPage(title, message, out.error));
 };
 
@@ -56,15 +85,28 @@ export const renderError: NonNullable<Configuration['renderError']> = (ctx, out,
  * sign-out of somebody who is not signed in.
  */
 export function withoutScripts(ctx: KoaContextWithOIDC): void {
-  if (ctx.status !== 200 || typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return;
+  if (ctx.status !== 200 || typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>'))
+    return;
   const { user_code: code } = ctx.oidc.params ?? {};
-  if (ctx.oidc.route === 'code_verification') sendPage(ctx, deviceCodePage({ action: ctx.oidc.urlFor('code_verification'), xsrf: xsrfOf(ctx), ...(typeof code === 'string' ? { code } : {}) }));
+  if (ctx.oidc.route === 'code_verification')
+    sendPage(
+      ctx,
+      deviceCodePage({
+        action: ctx.oidc.urlFor('code_verification'),
+        xsrf: xsrfOf(ctx),
+        ...(typeof code === 'string' ? { code } : {}),
+      }),
+    );
   else if (ctx.oidc.route === 'end_session') sendSignOut(ctx, true);
 }
 
 function sendSignOut(ctx: KoaContextWithOIDC, signedOut: boolean): void {
   const target = ctx.oidc.params?.post_logout_redirect_uri;
-  sendPage(ctx, signOutPage({ action: ctx.oidc.urlFor('end_session_confirm'), xsrf: xsrfOf(ctx), signedOut }), typeof target === 'string' ? [target] : []);
+  sendPage(
+    ctx,
+    signOutPage({ action: ctx.oidc.urlFor('end_session_confirm'), xsrf: xsrfOf(ctx), signedOut }),
+    typeof target === 'string' ? [target] : [],
+  );
 }
 
 function sendPage(ctx: KoaContextWithOIDC, page: string, formTargets: readonly string[] = []): void {

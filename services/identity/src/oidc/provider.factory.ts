@@ -2,7 +2,16 @@ import type { EventEmitter } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '@collegium/persistence';
 import type { JWK } from 'jose';
-import { Provider, errors, type AccessToken, type Adapter, type ClientCredentials, type Configuration, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import {
+  Provider,
+  errors,
+  type AccessToken,
+  type Adapter,
+  type ClientCredentials,
+  type Configuration,
+  type KoaContextWithOIDC,
+  type ResourceServer,
+} from 'oidc-provider';
 import { IdentityEnv } from '../config.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { UserRolesService } from '../users/user-roles.service.js';
@@ -44,19 +53,30 @@ export class ProviderFactory {
       await next();
       withoutScripts(ctx as KoaContextWithOIDC);
     });
-    if (this.env.COLLEGIUM_SANDBOX) registerSandboxGrant(provider, this.apiFor(API_SCOPE), (email) => this.accountByEmail(email));
+    if (this.env.COLLEGIUM_SANDBOX)
+      registerSandboxGrant(provider, this.apiFor(API_SCOPE), (email) => this.accountByEmail(email));
     // Koa's own event is not among the provider's types; without a listener Koa writes to the console.
     const emitter: EventEmitter = provider;
     emitter.on('error', (error) => this.logger.error(error, 'The provider failed'));
-    emitter.on('server_error', (ctx: KoaContextWithOIDC, error) => this.logger.error(error, `The provider's route ${ctx.oidc.route} failed`));
+    emitter.on('server_error', (ctx: KoaContextWithOIDC, error) =>
+      this.logger.error(error, `The provider's route ${ctx.oidc.route} failed`),
+    );
     return provider;
   }
 
   private configuration(keys: readonly JWK[]): Configuration {
     const { env } = this;
-    const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure: env.PUBLIC_URL.startsWith('https:') } as const;
+    const cookie = {
+      httpOnly: true,
+      sameSite: 'lax',
+      signed: true,
+      secure: env.PUBLIC_URL.startsWith('https:'),
+    } as const;
     return {
-      adapter: (kind: string): Adapter => (kind === 'Client' ? new ClientAdapter((id) => this.findClient(id)) : new PayloadAdapter(kind, this.unitOfWork.dataSource, this.vault)),
+      adapter: (kind: string): Adapter =>
+        kind === 'Client'
+          ? new ClientAdapter((id) => this.findClient(id))
+          : new PayloadAdapter(kind, this.unitOfWork.dataSource, this.vault),
       clients: env.COLLEGIUM_SANDBOX ? [sandboxClient(env.SANDBOX_CLIENT_SECRET as string)] : [],
       jwks: { keys: keys as Required<Configuration>['jwks']['keys'] },
       enabledJWA: {
@@ -83,12 +103,20 @@ export class ProviderFactory {
       findAccount: (_ctx, sub) => this.account(sub),
       extraTokenClaims: (_ctx, token) => this.tokenClaims(token),
       // Applications in a browser call the token endpoint from the origin that their users are sent back to.
-      clientBasedCORS: (_ctx, origin, client) => (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+      clientBasedCORS: (_ctx, origin, client) =>
+        (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
       interactions: { url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}` },
       renderError,
       ttl: {
-        AccessToken: env.ACCESS_TOKEN_SECONDS, ClientCredentials: env.ACCESS_TOKEN_SECONDS, IdToken: 10 * minute, AuthorizationCode: minute, DeviceCode: 10 * minute,
-        Interaction: 30 * minute, Session: 12 * hour, RefreshToken: 14 * day, Grant: 14 * day,
+        AccessToken: env.ACCESS_TOKEN_SECONDS,
+        ClientCredentials: env.ACCESS_TOKEN_SECONDS,
+        IdToken: 10 * minute,
+        AuthorizationCode: minute,
+        DeviceCode: 10 * minute,
+        Interaction: 30 * minute,
+        Session: 12 * hour,
+        RefreshToken: 14 * day,
+        Grant: 14 * day,
       },
       features: {
         devInteractions: { enabled: false },
@@ -105,7 +133,9 @@ export class ProviderFactory {
           useGrantedResource: () => true,
           getResourceServerInfo: (ctx, resource, client) => {
             if (resource !== API) throw new errors.InvalidTarget();
-            return this.apiFor(scopesFor(client.grantTypeAllowed('client_credentials'), textOf(ctx.oidc.params?.scope)));
+            return this.apiFor(
+              scopesFor(client.grantTypeAllowed('client_credentials'), textOf(ctx.oidc.params?.scope)),
+            );
           },
         },
       },
@@ -113,7 +143,13 @@ export class ProviderFactory {
   }
 
   private apiFor(scope: string): ResourceServer {
-    return { audience: this.env.OIDC_AUDIENCE, scope, accessTokenFormat: 'jwt', accessTokenTTL: this.env.ACCESS_TOKEN_SECONDS, jwt: { sign: { alg: 'ES256' } } };
+    return {
+      audience: this.env.OIDC_AUDIENCE,
+      scope,
+      accessTokenFormat: 'jwt',
+      accessTokenTTL: this.env.ACCESS_TOKEN_SECONDS,
+      jwt: { sign: { alg: 'ES256' } },
+    };
   }
 
   private async findClient(id: string) {
@@ -124,7 +160,10 @@ export class ProviderFactory {
   private async account(id: string) {
     const user = await this.unitOfWork.run(({ manager }) => manager.findOneBy(UserRow, { id }));
     if (!user || !maySignIn(user)) return undefined;
-    return { accountId: user.id, claims: () => ({ sub: user.id, name: user.name, email: user.email, email_verified: user.activatedAt !== null }) };
+    return {
+      accountId: user.id,
+      claims: () => ({ sub: user.id, name: user.name, email: user.email, email_verified: user.activatedAt !== null }),
+    };
   }
 
   private async accountByEmail(email: string): Promise<string | undefined> {
@@ -155,8 +194,12 @@ function compareWithHashes(this: object, secret: string): boolean {
  * Begins anew where the form of a device's code comes without a session that lives: the provider would fail on it, since
  * it shows the form again and cannot save a session that it never saved before.
  */
-async function lostDeviceSession(provider: Provider, ctx: Parameters<Parameters<Provider['use']>[0]>[0]): Promise<boolean> {
-  const ofDevice = (ctx.method === 'POST' && ctx.path === '/device') || (ctx.method === 'GET' && ctx.path.startsWith('/device/'));
+async function lostDeviceSession(
+  provider: Provider,
+  ctx: Parameters<Parameters<Provider['use']>[0]>[0],
+): Promise<boolean> {
+  const ofDevice =
+    (ctx.method === 'POST' && ctx.path === '/device') || (ctx.method === 'GET' && ctx.path.startsWith('/device/'));
   if (!ofDevice || (await provider.Session.get(ctx as KoaContextWithOIDC)).exp !== undefined) return false;
   ctx.status = 303;
   ctx.redirect('/oidc/device');

@@ -20,7 +20,9 @@ describe('a machine’s token', () => {
   });
 
   it('is refused for a role that it does not hold', () => {
-    expect(refusal(() => machineClaims(client, { scope: 'university:herts:client consortium:consortium:office' }))).toEqual(['invalid_scope', 'consortium:consortium:office']);
+    expect(
+      refusal(() => machineClaims(client, { scope: 'university:herts:client consortium:consortium:office' })),
+    ).toEqual(['invalid_scope', 'consortium:consortium:office']);
   });
 });
 

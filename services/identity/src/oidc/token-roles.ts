@@ -21,13 +21,17 @@ export interface TokenClaims {
  */
 export function machineClaims(client: Pick<Client, 'roles'>, token: Pick<ClientCredentials, 'scope'>): TokenClaims {
   const wider = widening(client.roles, token.scope);
-  if (wider.length > 0) throw new errors.InvalidScope('this client does not hold the role that was asked for', wider.join(' '));
+  if (wider.length > 0)
+    throw new errors.InvalidScope('this client does not hold the role that was asked for', wider.join(' '));
   return { roles: rolesInScope(client.roles, token.scope) };
 }
 
 /** The claims of a token for somebody signed in: the roles of today, if the application was allowed to act for them. */
 export function userClaims({ roles, personId }: RoleClaims, token: Pick<AccessToken, 'scope'>): TokenClaims {
-  return { roles: scopeValues(token.scope).includes(API_SCOPE) ? roles : [], ...(personId ? { person_id: personId } : {}) };
+  return {
+    roles: scopeValues(token.scope).includes(API_SCOPE) ? roles : [],
+    ...(personId ? { person_id: personId } : {}),
+  };
 }
 
 /**
@@ -37,7 +41,9 @@ export function userClaims({ roles, personId }: RoleClaims, token: Pick<AccessTo
  */
 export function scopesFor(machine: boolean, requested: string | undefined): string {
   const values = scopeValues(requested).filter((value) => !standardScopes.includes(value));
-  const unknown = values.find((value) => value !== API_SCOPE && !(machine && /^[a-z]+:[a-z0-9-]+:[a-z-]+$/.test(value)));
+  const unknown = values.find(
+    (value) => value !== API_SCOPE && !(machine && /^[a-z]+:[a-z0-9-]+:[a-z-]+$/.test(value)),
+  );
   if (unknown) throw new errors.InvalidScope('requested scope does not exist', unknown);
   return [...new Set([API_SCOPE, ...values])].join(' ');
 }

@@ -49,5 +49,8 @@ export function deviceConfirmationPage({ action, xsrf, userCode, clientName }: D
 }
 
 export function deviceConnectedPage(clientName: string): string {
-  return page({ title: 'Your device is connected', body: html`<p><strong>${clientName}</strong> is connected. You can close this page and go back to it.</p>` });
+  return page({
+    title: 'Your device is connected',
+    body: html`<p><strong>${clientName}</strong> is connected. You can close this page and go back to it.</p>`,
+  });
 }

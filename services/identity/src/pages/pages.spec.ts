@@ -17,7 +17,12 @@ const pages: Record<string, string> = {
   password: passwordPage(form),
   consent: consentPage({ ...form, permissions: [hostile] }),
   'device code': deviceCodePage({ action: hostile, xsrf: hostile, code: hostile }),
-  'device confirmation': deviceConfirmationPage({ action: hostile, xsrf: hostile, userCode: hostile, clientName: hostile }),
+  'device confirmation': deviceConfirmationPage({
+    action: hostile,
+    xsrf: hostile,
+    userCode: hostile,
+    clientName: hostile,
+  }),
   'device connected': deviceConnectedPage(hostile),
   'sign-out': signOutPage({ action: hostile, xsrf: hostile, signedOut: false }),
   'signed out': signedOutPage(),
@@ -47,7 +52,12 @@ describe.each(Object.entries(pages))('the %s page', (_name, markup) => {
 });
 
 describe('an error', () => {
-  const markup = signInPage({ ...form, email: 'a@example.org', clientName: 'Portal', errors: [{ field: 'email', message: 'Enter an email address' }] });
+  const markup = signInPage({
+    ...form,
+    email: 'a@example.org',
+    clientName: 'Portal',
+    errors: [{ field: 'email', message: 'Enter an email address' }],
+  });
 
   it.each([
     ['is announced in the title', '<title>Error: Sign in'],
@@ -83,6 +93,8 @@ function contrast(a: string, b: string): number {
 }
 
 function luminance(colour: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+  const [r, g, b] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

@@ -40,7 +40,9 @@ export class SandboxClockService {
     const offsetSeconds = Math.ceil((instant.getTime() - Date.now()) / 1000);
     await this.unitOfWork.run(async (tx) => {
       const before = await tx.manager.findOneBy(SandboxClockRow, { id });
-      const { version } = before ? await tx.save(SandboxClockRow, { ...before, offsetSeconds }) : await tx.insert(SandboxClockRow, { id, offsetSeconds });
+      const { version } = before
+        ? await tx.save(SandboxClockRow, { ...before, offsetSeconds })
+        : await tx.insert(SandboxClockRow, { id, offsetSeconds });
       await this.domainClock.apply(tx, { version, offsetSeconds });
       tx.publish(ClockMovedSchema, { clockId: id, audience: 'consortium', offsetSeconds });
     });

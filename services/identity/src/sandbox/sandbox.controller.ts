@@ -28,19 +28,34 @@ export class SandboxController {
 
   @Put('clock')
   @Policy('consortium:office', 'consortium:operator')
-  @ApiHeader({ name: 'X-With-Server-Date', required: false, example: '2027-01-25T09:00:00Z', description: 'Instead of the body' })
-  @ApiOperation({ summary: 'Move the sandbox’s time', description: 'All services follow: domain rules, timers and webhook schedules. Tokens, leases and retries do not.' })
+  @ApiHeader({
+    name: 'X-With-Server-Date',
+    required: false,
+    example: '2027-01-25T09:00:00Z',
+    description: 'Instead of the body',
+  })
+  @ApiOperation({
+    summary: 'Move the sandbox’s time',
+    description: 'All services follow: domain rules, timers and webhook schedules. Tokens, leases and retries do not.',
+  })
   @ApiOkResponse({ type: SandboxTimeDto })
-  moveClock(@Body() { now }: MoveClockDto, @Headers('x-with-server-date') header: string | undefined): Promise<SandboxTimeDto> {
+  moveClock(
+    @Body() { now }: MoveClockDto,
+    @Headers('x-with-server-date') header: string | undefined,
+  ): Promise<SandboxTimeDto> {
     return this.clock.moveTo(instantOf(now, header));
   }
 
   @Get('emails')
   @Policy('consortium:office', 'consortium:operator')
-  @ApiOperation({ summary: 'Mail that a sandbox without a mail server would have sent', description: 'The newest 100, the newest first.' })
+  @ApiOperation({
+    summary: 'Mail that a sandbox without a mail server would have sent',
+    description: 'The newest 100, the newest first.',
+  })
   @ApiOkResponse({ type: [SandboxEmailDto] })
   readEmails(@Query() { to }: SandboxEmailsQuery): Promise<SandboxEmailDto[]> {
-    if (!this.env.COLLEGIUM_SANDBOX || this.env.SMTP_URL) throw refuse('sandbox_only', 'Mail can be read only in a sandbox that has no mail server.');
+    if (!this.env.COLLEGIUM_SANDBOX || this.env.SMTP_URL)
+      throw refuse('sandbox_only', 'Mail can be read only in a sandbox that has no mail server.');
     return this.emails.outbox(to && normaliseEmail(to));
   }
 }

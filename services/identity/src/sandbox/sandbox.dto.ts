@@ -3,8 +3,12 @@ import { IsEmail, IsISO8601, IsOptional } from 'class-validator';
 import { refuse } from '../errors.js';
 
 export class MoveClockDto {
-  @ApiPropertyOptional({ example: '2027-01-25T09:00:00Z', description: 'The instant to move to; the header `X-With-Server-Date` can say it as well' })
-  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true })
+  @ApiPropertyOptional({
+    example: '2027-01-25T09:00:00Z',
+    description: 'The instant to move to; the header `X-With-Server-Date` can say it as well',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
   now?: string;
 }
 
@@ -15,7 +19,8 @@ export class SandboxTimeDto {
 
 export class SandboxEmailsQuery {
   @ApiPropertyOptional({ example: 'robin.example@hertscam.example', description: 'Only mail to this address' })
-  @IsOptional() @IsEmail()
+  @IsOptional()
+  @IsEmail()
   to?: string;
 }
 
@@ -34,7 +39,12 @@ export class SandboxEmailDto {
 export function instantOf(body: string | undefined, header: string | undefined): Date {
   const instants = [body, header].flatMap((text) => (text === undefined ? [] : [new Date(text)]));
   const [first, second] = instants;
-  if (!first || instants.some((instant) => Number.isNaN(instant.getTime()))) throw refuse('clock_time_missing', 'Say in `now`, or in X-With-Server-Date, to which instant the clock is to move.');
-  if (second && second.getTime() !== first.getTime()) throw refuse('clock_time_contradictory', 'Body and header name different instants.');
+  if (!first || instants.some((instant) => Number.isNaN(instant.getTime())))
+    throw refuse(
+      'clock_time_missing',
+      'Say in `now`, or in X-With-Server-Date, to which instant the clock is to move.',
+    );
+  if (second && second.getTime() !== first.getTime())
+    throw refuse('clock_time_contradictory', 'Body and header name different instants.');
   return first;
 }

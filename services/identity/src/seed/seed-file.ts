@@ -41,7 +41,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function readSeed(document: unknown, sandbox: boolean): Seed {
   const problems: string[] = [];
   const seed = new SeedReader(problems, sandbox).seed(document);
-  if (problems.length > 0) throw refuse('seed_invalid', `The seed file cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  if (problems.length > 0)
+    throw refuse(
+      'seed_invalid',
+      `The seed file cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
   return seed;
 }
 
@@ -68,7 +72,13 @@ class SeedReader {
     const personId = this.optional(at, fields, 'personId');
     if (personId !== undefined && !uuid.test(personId)) this.problems.push(`${at}/personId is no UUID`);
     const password = this.secret(at, fields, 'password', 12);
-    return { email, name: this.text(at, fields, 'name'), roles: this.list(`${at}/roles`, fields.roles).map((role, index) => this.role(`${at}/roles/${index}`, role)), ...(password ? { password } : {}), ...(personId ? { personId } : {}) };
+    return {
+      email,
+      name: this.text(at, fields, 'name'),
+      roles: this.list(`${at}/roles`, fields.roles).map((role, index) => this.role(`${at}/roles/${index}`, role)),
+      ...(password ? { password } : {}),
+      ...(personId ? { personId } : {}),
+    };
   }
 
   private role(at: string, item: unknown): DatedRole {
@@ -76,21 +86,42 @@ class SeedReader {
     const role = this.text(at, fields, 'role');
     this.attempt(at, () => grantableRole(role));
     const [from, until] = [this.optional(at, fields, 'from'), this.optional(at, fields, 'until')];
-    for (const day of [from, until]) if (day !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(day)) this.problems.push(`${at}: ${day} is no date`);
+    for (const day of [from, until])
+      if (day !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(day)) this.problems.push(`${at}: ${day} is no date`);
     return { role, from: from ?? null, until: until ?? null };
   }
 
   private client(at: string, item: unknown): SeedClient {
-    const fields = this.fields(at, item, ['id', 'kind', 'name', 'organisation', 'roles', 'secret', 'keys', 'redirectUris', 'postLogoutRedirectUris', 'deviceFlow']);
+    const fields = this.fields(at, item, [
+      'id',
+      'kind',
+      'name',
+      'organisation',
+      'roles',
+      'secret',
+      'keys',
+      'redirectUris',
+      'postLogoutRedirectUris',
+      'deviceFlow',
+    ]);
     const kind = fields.kind === 'application' ? 'application' : 'machine';
-    if (fields.kind !== undefined && fields.kind !== kind) this.problems.push(`${at}/kind must be machine or application`);
+    if (fields.kind !== undefined && fields.kind !== kind)
+      this.problems.push(`${at}/kind must be machine or application`);
     const secret = this.secret(at, fields, 'secret', 16);
     const client: SeedClient = {
-      id: this.text(at, fields, 'id'), kind, name: this.text(at, fields, 'name'), organisation: kind === 'application' ? 'consortium' : this.text(at, fields, 'organisation'),
-      roles: this.texts(`${at}/roles`, fields.roles), keys: this.list(`${at}/keys`, fields.keys) as PublicJwk[], redirectUris: this.texts(`${at}/redirectUris`, fields.redirectUris),
-      postLogoutRedirectUris: this.texts(`${at}/postLogoutRedirectUris`, fields.postLogoutRedirectUris), deviceFlow: fields.deviceFlow === true, ...(secret ? { secret } : {}),
+      id: this.text(at, fields, 'id'),
+      kind,
+      name: this.text(at, fields, 'name'),
+      organisation: kind === 'application' ? 'consortium' : this.text(at, fields, 'organisation'),
+      roles: this.texts(`${at}/roles`, fields.roles),
+      keys: this.list(`${at}/keys`, fields.keys) as PublicJwk[],
+      redirectUris: this.texts(`${at}/redirectUris`, fields.redirectUris),
+      postLogoutRedirectUris: this.texts(`${at}/postLogoutRedirectUris`, fields.postLogoutRedirectUris),
+      deviceFlow: fields.deviceFlow === true,
+      ...(secret ? { secret } : {}),
     };
-    if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(client.id)) this.problems.push(`${at}/id must be a short code of a-z, 0-9 and -`);
+    if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(client.id))
+      this.problems.push(`${at}/id must be a short code of a-z, 0-9 and -`);
     if (kind === 'machine') this.machine(at, client);
     else this.attempt(at, () => assertRedirectUris([...client.redirectUris, ...client.postLogoutRedirectUris]));
     return client;
@@ -99,7 +130,8 @@ class SeedReader {
   private machine(at: string, client: SeedClient): void {
     this.attempt(at, () => assertMachineRoles('seed', client.organisation, client.roles));
     if (client.keys.length > 0) this.attempt(at, () => assertPublicKeys(client.keys));
-    if ((client.keys.length > 0) === (client.secret !== undefined)) this.problems.push(`${at} needs either keys or a secret`);
+    if (client.keys.length > 0 === (client.secret !== undefined))
+      this.problems.push(`${at} needs either keys or a secret`);
   }
 
   /** Nobody's password stands in a file, except in a sandbox, where it is meant to be known. */
@@ -107,7 +139,8 @@ class SeedReader {
     const value = this.optional(at, fields, name);
     if (value === undefined) return undefined;
     if (!this.sandbox) this.problems.push(`${at}/${name} may stand in a file in a sandbox only`);
-    if (value.length < shortest || value.length > 200) this.problems.push(`${at}/${name} must have ${shortest} to 200 characters`);
+    if (value.length < shortest || value.length > 200)
+      this.problems.push(`${at}/${name} must have ${shortest} to 200 characters`);
     return value;
   }
 

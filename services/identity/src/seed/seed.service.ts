@@ -48,10 +48,17 @@ export class SeedService implements OnApplicationBootstrap {
   private async user(tx: Transaction, { email, name, password, personId, roles }: SeedUser): Promise<number> {
     const now = this.clock.now();
     const existing = await tx.manager.findOneBy(UserRow, { email });
-    const user = existing ?? (await tx.insert(UserRow, inviteUser({ id: newId(), email, name, personId: personId ?? null, now })));
-    if (password && user.passwordHash === null && maySignIn(user)) await tx.save(UserRow, { ...activateUser(user, now), passwordHash: await hashPassword(password) });
+    const user =
+      existing ?? (await tx.insert(UserRow, inviteUser({ id: newId(), email, name, personId: personId ?? null, now })));
+    if (password && user.passwordHash === null && maySignIn(user))
+      await tx.save(UserRow, { ...activateUser(user, now), passwordHash: await hashPassword(password) });
     const held = await this.roles.held(tx, user.id);
-    await this.roles.apply(tx, user.id, { grant: roles.filter(({ role }) => !held.some((has) => has.role === role)), revoke: [] }, actor);
+    await this.roles.apply(
+      tx,
+      user.id,
+      { grant: roles.filter(({ role }) => !held.some((has) => has.role === role)), revoke: [] },
+      actor,
+    );
     return existing ? 0 : 1;
   }
 
@@ -60,8 +67,15 @@ export class SeedService implements OnApplicationBootstrap {
     const withKeys = seed.keys.length > 0;
     if (!existing) {
       await tx.insert(ClientRow, {
-        ...seed, roles: [...seed.roles], keys: [...seed.keys], redirectUris: [...seed.redirectUris], postLogoutRedirectUris: [...seed.postLogoutRedirectUris],
-        authentication: withKeys ? 'private_key_jwt' : secret ? 'client_secret' : 'none', status: 'active', createdAt: this.clock.now(), createdBy: actor,
+        ...seed,
+        roles: [...seed.roles],
+        keys: [...seed.keys],
+        redirectUris: [...seed.redirectUris],
+        postLogoutRedirectUris: [...seed.postLogoutRedirectUris],
+        authentication: withKeys ? 'private_key_jwt' : secret ? 'client_secret' : 'none',
+        status: 'active',
+        createdAt: this.clock.now(),
+        createdBy: actor,
       });
     }
     if (secret) await this.clients.addSecret(tx, seed, secret);

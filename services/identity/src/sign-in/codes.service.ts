@@ -29,9 +29,19 @@ export class CodesService {
       const user = await tx.manager.findOneBy(UserRow, { email });
       const known = user && maySignIn(user) ? user : undefined;
       const key = digest(interaction);
-      await tx.manager.upsert(SignInCodeRow, {
-        interaction: key, email, userId: known?.id ?? null, codeMac: this.macOf(key, code), tries: 0, expiresAt: new Date(Date.now() + lifetimeMs), provedAt: null,
-      }, ['interaction']);
+      await tx.manager.upsert(
+        SignInCodeRow,
+        {
+          interaction: key,
+          email,
+          userId: known?.id ?? null,
+          codeMac: this.macOf(key, code),
+          tries: 0,
+          expiresAt: new Date(Date.now() + lifetimeMs),
+          provedAt: null,
+        },
+        ['interaction'],
+      );
       if (known) await this.emails.queue(tx, known.email, codeMessage(code));
     });
   }
@@ -45,10 +55,18 @@ export class CodesService {
   check(interaction: string, code: string): Promise<CodeOutcome> {
     const key = digest(interaction);
     return this.unitOfWork.run(async ({ manager }) => {
-      const row = await manager.findOne(SignInCodeRow, { where: { interaction: key }, lock: { mode: 'pessimistic_write' } });
+      const row = await manager.findOne(SignInCodeRow, {
+        where: { interaction: key },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!row || row.provedAt || row.expiresAt <= new Date() || row.tries >= triesAllowed) return 'expired';
-      const right = this.vault.verifies(`${key}:${code.replaceAll(/\s/g, '')}`, 'sign-in-code', row.codeMac) && row.userId !== null;
-      await manager.update(SignInCodeRow, { interaction: key }, { tries: row.tries + 1, ...(right ? { provedAt: new Date() } : {}) });
+      const right =
+        this.vault.verifies(`${key}:${code.replaceAll(/\s/g, '')}`, 'sign-in-code', row.codeMac) && row.userId !== null;
+      await manager.update(
+        SignInCodeRow,
+        { interaction: key },
+        { tries: row.tries + 1, ...(right ? { provedAt: new Date() } : {}) },
+      );
       return right ? 'right' : 'wrong';
     });
   }

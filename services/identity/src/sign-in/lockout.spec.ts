@@ -26,7 +26,10 @@ describe('countTry', () => {
   });
 
   it('allows again when the lock is over', () => {
-    expect(triesAt(start, start, start, start, start, start, after(15)).at(-1)).toMatchObject({ allowed: true, tries: { count: 1 } });
+    expect(triesAt(start, start, start, start, start, start, after(15)).at(-1)).toMatchObject({
+      allowed: true,
+      tries: { count: 1 },
+    });
   });
 
   it('doubles the next lock, up to a day', () => {
@@ -44,6 +47,9 @@ describe('countTry', () => {
   });
 
   it('counts anew in the next window', () => {
-    expect(triesAt(start, start, start, start, start, after(15)).at(-1)).toMatchObject({ allowed: true, tries: { count: 1 } });
+    expect(triesAt(start, start, start, start, start, after(15)).at(-1)).toMatchObject({
+      allowed: true,
+      tries: { count: 1 },
+    });
   });
 });

@@ -3,7 +3,10 @@ import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
 
 describe('a password', () => {
   it('is hashed with argon2id, differently each time, and verified', async () => {
-    const [one, two] = await Promise.all([hashPassword('correct horse battery'), hashPassword('correct horse battery')]);
+    const [one, two] = await Promise.all([
+      hashPassword('correct horse battery'),
+      hashPassword('correct horse battery'),
+    ]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
     expect(one).not.toBe(two);
     await expect(verifyPassword(one, 'correct horse battery')).resolves.toBe(true);
@@ -11,7 +14,9 @@ describe('a password', () => {
   });
 
   it('matches in whichever form its accents were typed', async () => {
-    await expect(verifyPassword(await hashPassword('cafe\u0301 au lait ici'), 'caf\u00e9 au lait ici')).resolves.toBe(true);
+    await expect(verifyPassword(await hashPassword('cafe\u0301 au lait ici'), 'caf\u00e9 au lait ici')).resolves.toBe(
+      true,
+    );
   });
 
   it.each([[null], [undefined]])('never matches where there is none', async (stored) => {

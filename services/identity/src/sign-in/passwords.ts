@@ -30,7 +30,12 @@ export function passwordProblem(password: string, email: string): string | undef
   if (password.length > longest) return `Enter a password of at most ${longest} characters`;
   const [name] = email.split('@') as [string];
   const plain = password.toLowerCase();
-  if (new Set(plain).size < 5 || plain.includes(email) || (name.length >= 4 && plain.replaceAll(name, '').length < shortest / 2)) return 'Enter a password that is harder to guess';
+  if (
+    new Set(plain).size < 5 ||
+    plain.includes(email) ||
+    (name.length >= 4 && plain.replaceAll(name, '').length < shortest / 2)
+  )
+    return 'Enter a password that is harder to guess';
   return undefined;
 }
 

@@ -8,8 +8,14 @@ import { CodesService } from './codes.service.js';
 import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
 import { TriesService } from './tries.service.js';
 
-export type PasswordOutcome = { readonly outcome: 'signed_in'; readonly user: User } | { readonly outcome: 'wrong' } | { readonly outcome: 'locked'; readonly until: Date };
-export type CodeSignIn = { readonly outcome: 'signed_in'; readonly user: User } | { readonly outcome: 'wrong' } | { readonly outcome: 'expired' };
+export type PasswordOutcome =
+  | { readonly outcome: 'signed_in'; readonly user: User }
+  | { readonly outcome: 'wrong' }
+  | { readonly outcome: 'locked'; readonly until: Date };
+export type CodeSignIn =
+  | { readonly outcome: 'signed_in'; readonly user: User }
+  | { readonly outcome: 'wrong' }
+  | { readonly outcome: 'expired' };
 
 /** An address that belongs to somebody costs a row and a mail more than one that does not; the answer to both takes this long. */
 const sendingTakesMs = 250;

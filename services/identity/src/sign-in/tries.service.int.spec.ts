@@ -20,7 +20,9 @@ describe('tries', () => {
 
   it('outlive the process that counted them', async () => {
     for (let failure = 1; failure <= 5; failure++) await tries.count('password', 'restart@example.org');
-    expect(await new TriesService(persistence.unitOfWork).count('password', 'restart@example.org')).toMatchObject({ allowed: false });
+    expect(await new TriesService(persistence.unitOfWork).count('password', 'restart@example.org')).toMatchObject({
+      allowed: false,
+    });
   });
 
   it('of one thing do not count for another, nor for another address', async () => {
@@ -37,7 +39,9 @@ describe('tries', () => {
 
   it('do not keep the address', async () => {
     await tries.count('password', 'private@example.org');
-    const rows = await persistence.unitOfWork.run(({ manager }) => manager.query<object[]>('select * from sign_in_tries'));
+    const rows = await persistence.unitOfWork.run(({ manager }) =>
+      manager.query<object[]>('select * from sign_in_tries'),
+    );
     expect(JSON.stringify(rows)).not.toContain('private');
   });
 });

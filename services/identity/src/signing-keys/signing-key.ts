@@ -21,10 +21,18 @@ export interface KeyRotationPolicy {
 
 const hour = 3_600_000;
 
-export const keyRotationPolicy: KeyRotationPolicy = { lifetimeMs: 90 * 24 * hour, publishAheadMs: 24 * hour, keepMs: 24 * hour };
+export const keyRotationPolicy: KeyRotationPolicy = {
+  lifetimeMs: 90 * 24 * hour,
+  publishAheadMs: 24 * hour,
+  keepMs: 24 * hour,
+};
 
 /** The states of all keys at a moment. At most one is current. */
-export function statesOf(keys: readonly SigningKey[], now: Date, policy: KeyRotationPolicy): Map<string, SigningKeyState> {
+export function statesOf(
+  keys: readonly SigningKey[],
+  now: Date,
+  policy: KeyRotationPolicy,
+): Map<string, SigningKeyState> {
   const usable = byGeneration(keys).filter((key) => !key.revokedAt);
   const current = usable.findLast((key) => key.activeFrom <= now);
   const states = new Map<string, SigningKeyState>();
@@ -38,7 +46,11 @@ export function statesOf(keys: readonly SigningKey[], now: Date, policy: KeyRota
 }
 
 /** The keys to publish, the one that signs first. */
-export function publishedKeys<Key extends SigningKey>(keys: readonly Key[], now: Date, policy: KeyRotationPolicy): Key[] {
+export function publishedKeys<Key extends SigningKey>(
+  keys: readonly Key[],
+  now: Date,
+  policy: KeyRotationPolicy,
+): Key[] {
   const states = statesOf(keys, now, policy);
   const inState = (state: SigningKeyState) => byGeneration(keys).filter((key) => states.get(key.kid) === state);
   return [...inState('current'), ...inState('next'), ...inState('old')];

@@ -18,7 +18,10 @@ export class SigningKeysController {
 
   @Get()
   @Policy('consortium:operator')
-  @ApiOperation({ summary: 'Keys that sign tokens', description: 'The next one is published a day before it signs, the old one for a day after it signed last.' })
+  @ApiOperation({
+    summary: 'Keys that sign tokens',
+    description: 'The next one is published a day before it signs, the old one for a day after it signed last.',
+  })
   @ApiOkResponse({ type: [SigningKeyDto] })
   list(): Promise<SigningKeyDto[]> {
     return this.keys.list();
@@ -27,7 +30,10 @@ export class SigningKeysController {
   @Post('rotate')
   @HttpCode(200)
   @Policy('consortium:operator')
-  @ApiOperation({ summary: 'Rotate out of turn', description: 'Publishes the next key now; it signs in a day. Every 90 days this happens by itself.' })
+  @ApiOperation({
+    summary: 'Rotate out of turn',
+    description: 'Publishes the next key now; it signs in a day. Every 90 days this happens by itself.',
+  })
   @ApiOkResponse({ type: [SigningKeyDto] })
   async rotate(): Promise<SigningKeyDto[]> {
     await this.keys.rotate();
@@ -37,7 +43,10 @@ export class SigningKeysController {
   @Post(':kid/revoke')
   @HttpCode(200)
   @Policy('consortium:operator')
-  @ApiOperation({ summary: 'Take a disclosed key out of use at once', description: 'Tokens that it signed stop being accepted as services notice, within ten minutes.' })
+  @ApiOperation({
+    summary: 'Take a disclosed key out of use at once',
+    description: 'Tokens that it signed stop being accepted as services notice, within ten minutes.',
+  })
   @ApiOkResponse({ type: [SigningKeyDto] })
   async revoke(@Param('kid') kid: string): Promise<SigningKeyDto[]> {
     await this.keys.revoke(kid);

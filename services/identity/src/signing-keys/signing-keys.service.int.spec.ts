@@ -17,7 +17,10 @@ beforeEach(async () => {
 afterAll(() => persistence?.close());
 
 const states = async () => (await keys.list()).map(({ state }) => state);
-const daysOld = (days: number) => persistence!.unitOfWork.run(({ manager }) => manager.query(`update signing_keys set active_from = active_from - make_interval(hours => $1)`, [days * 24]));
+const daysOld = (days: number) =>
+  persistence!.unitOfWork.run(({ manager }) =>
+    manager.query(`update signing_keys set active_from = active_from - make_interval(hours => $1)`, [days * 24]),
+  );
 
 describe('signing keys', () => {
   it('are made once, however many replicas start at once', async () => {
@@ -32,7 +35,9 @@ describe('signing keys', () => {
     const [row] = await persistence!.unitOfWork.run(({ manager }) => manager.find(SigningKeyRow));
     expect(JSON.stringify(row?.publicJwk)).not.toContain(key?.d);
     expect(row?.sealedPrivateJwk.includes(key?.d as string)).toBe(false);
-    await expect(new SigningKeysService(persistence!.unitOfWork, new Vault([Buffer.alloc(32, 4)])).current()).rejects.toThrow('not among IDENTITY_ENCRYPTION_KEYS');
+    await expect(
+      new SigningKeysService(persistence!.unitOfWork, new Vault([Buffer.alloc(32, 4)])).current(),
+    ).rejects.toThrow('not among IDENTITY_ENCRYPTION_KEYS');
   });
 
   it('rotate by themselves: published, then signing, then kept, then gone', async () => {

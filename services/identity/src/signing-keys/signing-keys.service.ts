@@ -4,7 +4,14 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { refuse } from '../errors.js';
 import { Vault } from '../vault/vault.js';
 import { SigningKeyRow } from './signing-key.entity.js';
-import { keyRotationPolicy as policy, nextGeneration, nextKeyDue, publishedKeys, statesOf, type SigningKeyState } from './signing-key.js';
+import {
+  keyRotationPolicy as policy,
+  nextGeneration,
+  nextKeyDue,
+  publishedKeys,
+  statesOf,
+  type SigningKeyState,
+} from './signing-key.js';
 
 const ALGORITHM = 'ES256';
 const UNIQUE_VIOLATION = '23505';
@@ -29,7 +36,9 @@ export class SigningKeysService {
   async current(): Promise<JWK[]> {
     await this.rotateIfDue();
     const rows = await this.all();
-    return publishedKeys(rows, new Date(), policy).map((row) => JSON.parse(this.vault.open(row.sealedPrivateJwk, contextOf(row.kid)).toString()) as JWK);
+    return publishedKeys(rows, new Date(), policy).map(
+      (row) => JSON.parse(this.vault.open(row.sealedPrivateJwk, contextOf(row.kid)).toString()) as JWK,
+    );
   }
 
   /** Makes the next key when the current one nears its end. Safe to call at any time and by all replicas. */
@@ -45,7 +54,11 @@ export class SigningKeysService {
    */
   async rotate(): Promise<void> {
     const now = new Date();
-    const made = await this.make((keys) => ([...statesOf(keys, now, policy).values()].includes('next') ? undefined : new Date(now.getTime() + policy.publishAheadMs)));
+    const made = await this.make((keys) =>
+      [...statesOf(keys, now, policy).values()].includes('next')
+        ? undefined
+        : new Date(now.getTime() + policy.publishAheadMs),
+    );
     if (!made) throw refuse('next_key_published', 'The next signing key is published already and waits for its time.');
   }
 
@@ -60,7 +73,8 @@ export class SigningKeysService {
       const now = new Date();
       const states = statesOf(keys, now, policy);
       const state = states.get(kid);
-      if (!state || state === 'gone' || state === 'revoked') throw refuse('signing_key_not_found', `No signing key ${kid} is in use.`);
+      if (!state || state === 'gone' || state === 'revoked')
+        throw refuse('signing_key_not_found', `No signing key ${kid} is in use.`);
       await manager.update(SigningKeyRow, { kid }, { revokedAt: now });
       const next = keys.find((key) => states.get(key.kid) === 'next');
       if (state === 'current' && next) await manager.update(SigningKeyRow, { kid: next.kid }, { activeFrom: now });
@@ -72,7 +86,14 @@ export class SigningKeysService {
   async list(): Promise<SigningKeyStatus[]> {
     const rows = await this.all();
     const states = statesOf(rows, new Date(), policy);
-    return rows.map(({ kid, createdAt, activeFrom }) => ({ kid, state: states.get(kid) as SigningKeyState, createdAt, activeFrom })).toReversed();
+    return rows
+      .map(({ kid, createdAt, activeFrom }) => ({
+        kid,
+        state: states.get(kid) as SigningKeyState,
+        createdAt,
+        activeFrom,
+      }))
+      .toReversed();
   }
 
   private all(): Promise<SigningKeyRow[]> {
@@ -88,8 +109,13 @@ export class SigningKeysService {
         const from = activeFrom(keys);
         if (!from) return false;
         await manager.insert(SigningKeyRow, {
-          kid, generation: nextGeneration(keys), publicJwk, sealedPrivateJwk: this.vault.seal(JSON.stringify(privateJwk), contextOf(kid)),
-          createdAt: new Date(), activeFrom: from, revokedAt: null,
+          kid,
+          generation: nextGeneration(keys),
+          publicJwk,
+          sealedPrivateJwk: this.vault.seal(JSON.stringify(privateJwk), contextOf(kid)),
+          createdAt: new Date(),
+          activeFrom: from,
+          revokedAt: null,
         });
         return true;
       });

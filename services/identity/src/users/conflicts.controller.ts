@@ -13,7 +13,11 @@ export class ConflictsController {
 
   @Get()
   @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
-  @ApiOperation({ summary: 'Addresses that need a decision', description: 'A person was registered with an address that is another account’s, or the address of somebody who signs in was changed.' })
+  @ApiOperation({
+    summary: 'Addresses that need a decision',
+    description:
+      'A person was registered with an address that is another account’s, or the address of somebody who signs in was changed.',
+  })
   @ApiPageOf(ConflictDto)
   async list(@Query() query: ConflictsQuery): Promise<Page<ConflictDto>> {
     return (await this.conflicts.list(query.filter?.status, query)).map(ConflictDto.of);

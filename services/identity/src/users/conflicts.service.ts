@@ -8,7 +8,8 @@ import { inviteUser, normaliseEmail } from './user.js';
 import { UserRow } from './user.entity.js';
 
 /** What a human decides: the same human; two humans, of whom the person gets another address; the account moves to the new address; leave it. */
-export type Resolution = { readonly decision: 'link' | 'move' | 'dismiss' } | { readonly decision: 'separate'; readonly email: string };
+export type Resolution =
+  { readonly decision: 'link' | 'move' | 'dismiss' } | { readonly decision: 'separate'; readonly email: string };
 
 /** Addresses about which events disagree with accounts, and how humans settle them. */
 @Injectable()
@@ -31,9 +32,18 @@ export class ConflictsService {
     return this.unitOfWork.run(async (tx) => {
       const conflict = await tx.manager.findOneBy(SignInConflictRow, { id });
       if (!conflict) throw refuse('conflict_not_found', `No conflict ${id} is known to you.`, { conflictId: id });
-      if (conflict.status !== 'open') throw refuse('conflict_resolved', `Conflict ${id} was closed as ${conflict.status}.`, { conflictId: id, status: conflict.status });
+      if (conflict.status !== 'open')
+        throw refuse('conflict_resolved', `Conflict ${id} was closed as ${conflict.status}.`, {
+          conflictId: id,
+          status: conflict.status,
+        });
       const status = await this.carryOut(tx, conflict, resolution);
-      return tx.save(SignInConflictRow, { ...conflict, status, closedAt: this.clock.now(), closedBy: currentContext()?.actor ?? 'system' });
+      return tx.save(SignInConflictRow, {
+        ...conflict,
+        status,
+        closedAt: this.clock.now(),
+        closedBy: currentContext()?.actor ?? 'system',
+      });
     });
   }
 
@@ -57,20 +67,38 @@ export class ConflictsService {
     const holder = await tx.manager.findOneByOrFail(UserRow, { id: conflict.userId });
     const own = await tx.manager.findOneBy(UserRow, { personId: conflict.personId });
     if (conflict.kind !== 'email_in_use' || own || holder.personId)
-      throw refuse('resolution_impossible', 'Person and account cannot be linked: one of them is linked already. If both people are one, merge them in enrolment.', { conflictId: conflict.id });
+      throw refuse(
+        'resolution_impossible',
+        'Person and account cannot be linked: one of them is linked already. If both people are one, merge them in enrolment.',
+        { conflictId: conflict.id },
+      );
     await tx.save(UserRow, { ...holder, personId: conflict.personId });
   }
 
   private async separate(tx: Transaction, conflict: SignInConflict, email: string): Promise<void> {
-    if (conflict.kind !== 'email_in_use') throw refuse('resolution_impossible', 'Only a person without a usable address can be given another one.', { conflictId: conflict.id });
+    if (conflict.kind !== 'email_in_use')
+      throw refuse('resolution_impossible', 'Only a person without a usable address can be given another one.', {
+        conflictId: conflict.id,
+      });
     await this.assertFree(tx, email);
     const own = await tx.manager.findOneBy(UserRow, { personId: conflict.personId });
     if (own) await tx.save(UserRow, { ...own, email });
-    else await tx.insert(UserRow, inviteUser({ id: newId(), email, name: conflict.personName, personId: conflict.personId, now: this.clock.now() }));
+    else
+      await tx.insert(
+        UserRow,
+        inviteUser({
+          id: newId(),
+          email,
+          name: conflict.personName,
+          personId: conflict.personId,
+          now: this.clock.now(),
+        }),
+      );
   }
 
   private async move(tx: Transaction, conflict: SignInConflict): Promise<void> {
-    if (conflict.kind !== 'email_changed') throw refuse('resolution_impossible', 'This account’s person has no new address.', { conflictId: conflict.id });
+    if (conflict.kind !== 'email_changed')
+      throw refuse('resolution_impossible', 'This account’s person has no new address.', { conflictId: conflict.id });
     const user = await tx.manager.findOneByOrFail(UserRow, { id: conflict.userId });
     await this.assertFree(tx, conflict.email);
     await tx.save(UserRow, { ...user, email: conflict.email, name: conflict.personName });

@@ -1,4 +1,11 @@
-import { PersonDetailsChangedSchema, PersonErasedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonErased, type PersonRegistered } from '@collegium/contracts';
+import {
+  PersonDetailsChangedSchema,
+  PersonErasedSchema,
+  PersonRegisteredSchema,
+  type PersonDetailsChanged,
+  type PersonErased,
+  type PersonRegistered,
+} from '@collegium/contracts';
 import { OnEvent } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { PeopleService } from './people.service.js';

@@ -33,7 +33,9 @@ export class PeopleService {
       const email = normaliseEmail(person.email);
       if (email === '') return;
       // Two people with one address at the same moment: the second must see what the first has done.
-      await tx.manager.query(`select pg_advisory_xact_lock(hashtextextended('collegium.identity.email:' || $1, 0))`, [email]);
+      await tx.manager.query(`select pg_advisory_xact_lock(hashtextextended('collegium.identity.email:' || $1, 0))`, [
+        email,
+      ]);
       const own = await tx.manager.findOneBy(UserRow, { personId: person.personId });
       const holder = await tx.manager.findOneBy(UserRow, { email });
       await this.carryOut(tx, { ...person, email }, own, holder?.id === own?.id ? null : holder);
@@ -47,7 +49,9 @@ export class PeopleService {
   forget(personId: string): Promise<void> {
     return this.system.run(async (tx) => {
       await this.closeConflicts(tx, personId);
-      await tx.manager.query(`update sign_in_conflicts set person_name = '', email = '' where person_id = $1`, [personId]);
+      await tx.manager.query(`update sign_in_conflicts set person_name = '', email = '' where person_id = $1`, [
+        personId,
+      ]);
       await erasePerson(tx.manager, { personId });
       await forgetAnswersAbout(tx.manager, [personId]);
       const own = await tx.manager.findOne(UserRow, { where: { personId }, lock: { mode: 'pessimistic_write' } });
@@ -63,10 +67,21 @@ export class PeopleService {
     });
   }
 
-  private async carryOut(tx: Transaction, person: PersonDetails, own: UserRow | null, holder: UserRow | null): Promise<void> {
+  private async carryOut(
+    tx: Transaction,
+    person: PersonDetails,
+    own: UserRow | null,
+    holder: UserRow | null,
+  ): Promise<void> {
     const { personId, name, email } = person;
     const decision = decidePerson(factsOf(person, own, holder));
-    if (decision.do === 'conflict') return this.openConflict(tx, person, decision.kind, (decision.kind === 'email_changed' ? own : holder) as UserRow);
+    if (decision.do === 'conflict')
+      return this.openConflict(
+        tx,
+        person,
+        decision.kind,
+        (decision.kind === 'email_changed' ? own : holder) as UserRow,
+      );
     await this.closeConflicts(tx, personId);
     switch (decision.do) {
       case 'invite':
@@ -87,25 +102,47 @@ export class PeopleService {
   }
 
   /** Nothing changes until somebody has decided; the newest details are the ones to decide about. */
-  private async openConflict(tx: Transaction, { personId, provider, name, email }: PersonDetails, kind: ConflictKind, user: UserRow): Promise<void> {
+  private async openConflict(
+    tx: Transaction,
+    { personId, provider, name, email }: PersonDetails,
+    kind: ConflictKind,
+    user: UserRow,
+  ): Promise<void> {
     const open = await tx.manager.findOneBy(SignInConflictRow, { personId, status: 'open' });
     if (open && open.kind === kind && open.email === email && open.userId === user.id) return;
     await this.closeConflicts(tx, personId);
     await tx.insert(SignInConflictRow, {
-      id: newId(), kind, status: 'open', provider, personId, personName: name, email, userId: user.id, openedAt: this.clock.now(), closedAt: null, closedBy: null,
+      id: newId(),
+      kind,
+      status: 'open',
+      provider,
+      personId,
+      personName: name,
+      email,
+      userId: user.id,
+      openedAt: this.clock.now(),
+      closedAt: null,
+      closedBy: null,
     });
   }
 
   private async closeConflicts(tx: Transaction, personId: string): Promise<void> {
     for (const conflict of await tx.manager.findBy(SignInConflictRow, { personId, status: 'open' }))
-      await tx.save(SignInConflictRow, { ...conflict, status: 'superseded', closedAt: this.clock.now(), closedBy: currentContext()?.actor ?? 'system' });
+      await tx.save(SignInConflictRow, {
+        ...conflict,
+        status: 'superseded',
+        closedAt: this.clock.now(),
+        closedBy: currentContext()?.actor ?? 'system',
+      });
   }
 }
 
 function factsOf({ name, email }: PersonDetails, own: UserRow | null, holder: UserRow | null): PersonFacts {
   return {
     email,
-    ...(own ? { own: { email: own.email, sameName: own.name === name, signedInBefore: own.activatedAt !== null } } : {}),
+    ...(own
+      ? { own: { email: own.email, sameName: own.name === name, signedInBefore: own.activatedAt !== null } }
+      : {}),
     ...(holder ? { holder: { hasPerson: holder.personId !== null, sameName: sameName(holder.name, name) } } : {}),
   };
 }

@@ -5,7 +5,11 @@ import { grantableRole, localDate, mayManage, planRoles, rolesOn, type DatedRole
 const principal = (...roles: string[]) => principalOf({ sub: 'me', roles });
 const office = principal('consortium:consortium:office');
 const coordinator = principal('provider:hertscam:coordinator');
-const dated = (role: string, from: string | null = null, until: string | null = null): DatedRole => ({ role, from, until });
+const dated = (role: string, from: string | null = null, until: string | null = null): DatedRole => ({
+  role,
+  from,
+  until,
+});
 const code = (run: () => unknown) => {
   try {
     run();
@@ -39,7 +43,12 @@ describe('localDate', () => {
 });
 
 describe('grantableRole', () => {
-  it.each([['provider:hertscam:coordinator'], ['university:herts:client'], ['school:117500:cpd-lead'], ['consortium:consortium:operator']])('reads %s', (text) => {
+  it.each([
+    ['provider:hertscam:coordinator'],
+    ['university:herts:client'],
+    ['school:117500:cpd-lead'],
+    ['consortium:consortium:operator'],
+  ])('reads %s', (text) => {
     expect(grantableRole(text).kind).toBe(text.split(':')[0]);
   });
 
@@ -69,7 +78,11 @@ describe('mayManage', () => {
 });
 
 describe('planRoles', () => {
-  const held = [dated('provider:hertscam:facilitator'), dated('provider:elc:coordinator'), dated('university:herts:registrar')];
+  const held = [
+    dated('provider:hertscam:facilitator'),
+    dated('provider:elc:coordinator'),
+    dated('university:herts:registrar'),
+  ];
 
   it('replaces only the roles that a coordinator manages', () => {
     expect(planRoles(coordinator, held, [dated('provider:hertscam:moderator')])).toEqual({
@@ -94,7 +107,11 @@ describe('planRoles', () => {
   it.each([
     ['a role of another provider', [dated('provider:elc:coordinator')], 'role_not_grantable'],
     ['a role of the consortium', [dated('consortium:consortium:office')], 'role_not_grantable'],
-    ['an end before the beginning', [dated('provider:hertscam:moderator', '2026-09-01', '2026-08-31')], 'dates_reversed'],
+    [
+      'an end before the beginning',
+      [dated('provider:hertscam:moderator', '2026-09-01', '2026-08-31')],
+      'dates_reversed',
+    ],
   ])('refuses a coordinator %s', (_what, wanted, expected) => {
     expect(code(() => planRoles(coordinator, held, wanted))).toBe(expected);
   });

@@ -16,7 +16,9 @@ export function localDate(instant: Date, timeZone = 'Europe/London'): string {
 
 /** The roles that count on a day. */
 export function rolesOn(day: string, roles: readonly DatedRole[]): string[] {
-  return roles.filter(({ from, until }) => (from === null || from <= day) && (until === null || day <= until)).map(({ role }) => role);
+  return roles
+    .filter(({ from, until }) => (from === null || from <= day) && (until === null || day <= until))
+    .map(({ role }) => role);
 }
 
 /** The one role that a linked person has in their own affairs. */
@@ -30,9 +32,16 @@ export function selfRole(personId: string): string {
  */
 export function grantableRole(text: string): Role {
   const role = parseRole(text);
-  if (!role || !policyNames.some((name) => name === `${role.kind}:${role.role}`)) throw refuse('role_unknown', `${text} is not a role.`, { role: text });
-  if (role.kind === 'consortium' && role.organisation !== 'consortium') throw refuse('role_unknown', `${text} is not a role: there is one consortium.`, { role: text });
-  if (role.kind === 'person') throw refuse('role_not_grantable', `${text} cannot be granted: it follows from the link between account and person.`, { role: text });
+  if (!role || !policyNames.some((name) => name === `${role.kind}:${role.role}`))
+    throw refuse('role_unknown', `${text} is not a role.`, { role: text });
+  if (role.kind === 'consortium' && role.organisation !== 'consortium')
+    throw refuse('role_unknown', `${text} is not a role: there is one consortium.`, { role: text });
+  if (role.kind === 'person')
+    throw refuse(
+      'role_not_grantable',
+      `${text} cannot be granted: it follows from the link between account and person.`,
+      { role: text },
+    );
   return role;
 }
 
@@ -53,13 +62,18 @@ export interface RoleChanges {
  */
 export function planRoles(principal: Principal, held: readonly DatedRole[], wanted: readonly DatedRole[]): RoleChanges {
   for (const { role, from, until } of wanted) {
-    if (!mayManage(principal, grantableRole(role))) throw refuse('role_not_grantable', `${role} is not yours to grant.`, { role });
-    if (from && until && until < from) throw refuse('dates_reversed', `${role} would end on ${until}, before it begins on ${from}.`, { role });
+    if (!mayManage(principal, grantableRole(role)))
+      throw refuse('role_not_grantable', `${role} is not yours to grant.`, { role });
+    if (from && until && until < from)
+      throw refuse('dates_reversed', `${role} would end on ${until}, before it begins on ${from}.`, { role });
   }
   const manageable = held.filter(({ role }) => mayManage(principal, parseRole(role) as Role));
   const same = (a: DatedRole, b: DatedRole) => a.role === b.role && a.from === b.from && a.until === b.until;
   return {
-    grant: wanted.filter((want, index) => wanted.findIndex(({ role }) => role === want.role) === index && !held.some((has) => same(has, want))),
+    grant: wanted.filter(
+      (want, index) =>
+        wanted.findIndex(({ role }) => role === want.role) === index && !held.some((has) => same(has, want)),
+    ),
     revoke: manageable.filter(({ role }) => !wanted.some((want) => want.role === role)).map(({ role }) => role),
   };
 }

@@ -23,11 +23,14 @@ export class UserRolesService {
 
   /** What a token for this user may say today; undefined if nobody may sign in as it. */
   claimsOf(userId: string): Promise<RoleClaims | undefined> {
-    return this.unitOfWork.run(async (tx) => {
-      const user = await tx.manager.findOneBy(UserRow, { id: userId });
-      if (!user || !maySignIn(user)) return undefined;
-      return { roles: this.today(user, await this.held(tx, userId)), personId: user.personId };
-    }, { tenants: [userId] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        const user = await tx.manager.findOneBy(UserRow, { id: userId });
+        if (!user || !maySignIn(user)) return undefined;
+        return { roles: this.today(user, await this.held(tx, userId)), personId: user.personId };
+      },
+      { tenants: [userId] },
+    );
   }
 
   /** The roles that count today, the own affairs of a linked person included. */
@@ -44,11 +47,21 @@ export class UserRolesService {
   async heldBy(tx: Transaction, userIds: readonly string[]): Promise<Map<string, DatedRole[]>> {
     const rows = await tx.manager.find(RoleGrantRow, { where: { userId: In([...userIds]) }, order: { role: 'ASC' } });
     const byUser = Map.groupBy(rows, ({ userId }) => userId);
-    return new Map([...byUser].map(([userId, grants]) => [userId, grants.map(({ role, validFrom, validUntil }) => ({ role, from: validFrom, until: validUntil }))]));
+    return new Map(
+      [...byUser].map(([userId, grants]) => [
+        userId,
+        grants.map(({ role, validFrom, validUntil }) => ({ role, from: validFrom, until: validUntil })),
+      ]),
+    );
   }
 
   /** Makes exactly `wanted` held, of the roles that `principal` may manage. */
-  async replace(tx: Transaction, principal: Principal, userId: string, wanted: readonly DatedRole[]): Promise<RoleChanges> {
+  async replace(
+    tx: Transaction,
+    principal: Principal,
+    userId: string,
+    wanted: readonly DatedRole[],
+  ): Promise<RoleChanges> {
     const changes = planRoles(principal, await this.held(tx, userId), wanted);
     await this.apply(tx, userId, changes);
     return changes;
@@ -61,24 +74,47 @@ export class UserRolesService {
   }
 
   /** Carries changes out and records each. */
-  async apply(tx: Transaction, userId: string, { grant, revoke }: RoleChanges, actor = currentContext()?.actor ?? 'system'): Promise<void> {
+  async apply(
+    tx: Transaction,
+    userId: string,
+    { grant, revoke }: RoleChanges,
+    actor = currentContext()?.actor ?? 'system',
+  ): Promise<void> {
     const at = this.clock.now();
     for (const role of revoke) {
       await tx.manager.delete(RoleGrantRow, { userId, role });
       await this.record(tx, { userId, change: 'revoked', role, validFrom: null, validUntil: null, at, actor });
     }
     for (const { role, from: validFrom, until: validUntil } of grant) {
-      await tx.manager.upsert(RoleGrantRow, { id: newId(), userId, role, organisation: organisationOf(role), validFrom, validUntil, grantedAt: at, grantedBy: actor }, ['userId', 'role']);
+      await tx.manager.upsert(
+        RoleGrantRow,
+        {
+          id: newId(),
+          userId,
+          role,
+          organisation: organisationOf(role),
+          validFrom,
+          validUntil,
+          grantedAt: at,
+          grantedBy: actor,
+        },
+        ['userId', 'role'],
+      );
       await this.record(tx, { userId, change: 'granted', role, validFrom, validUntil, at, actor });
     }
   }
 
   /** Who gave and took which roles, newest first. */
   changes(userId: string): Promise<RoleChangeRow[]> {
-    return this.unitOfWork.run(({ manager }) => manager.find(RoleChangeRow, { where: { userId }, order: { at: 'DESC', id: 'DESC' }, take: 200 }));
+    return this.unitOfWork.run(({ manager }) =>
+      manager.find(RoleChangeRow, { where: { userId }, order: { at: 'DESC', id: 'DESC' }, take: 200 }),
+    );
   }
 
-  private async record(tx: Transaction, change: Omit<RoleChangeRow, 'id' | 'organisation'> & { change: RoleChange }): Promise<void> {
+  private async record(
+    tx: Transaction,
+    change: Omit<RoleChangeRow, 'id' | 'organisation'> & { change: RoleChange },
+  ): Promise<void> {
     await tx.manager.insert(RoleChangeRow, { id: newId(), organisation: organisationOf(change.role), ...change });
   }
 }

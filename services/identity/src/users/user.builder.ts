@@ -9,7 +9,10 @@ export class UserBuilder {
 
   static aUser(): UserBuilder {
     const id = newId();
-    return new UserBuilder({ ...inviteUser({ id, email: `user-${id}@example.org`, name: 'Robin Example', personId: null, now: joined }), version: 1 });
+    return new UserBuilder({
+      ...inviteUser({ id, email: `user-${id}@example.org`, name: 'Robin Example', personId: null, now: joined }),
+      version: 1,
+    });
   }
 
   with(fields: Partial<User>): UserBuilder {

@@ -29,13 +29,24 @@ export interface User {
 export type NewUser = Pick<User, 'id' | 'email' | 'name' | 'personId'> & { readonly now: Date };
 
 export function inviteUser({ id, email, name, personId, now }: NewUser): Omit<User, 'version'> {
-  return { id, email: normaliseEmail(email), name, status: 'invited', personId, passwordHash: null, createdAt: now, activatedAt: null, disabledAt: null };
+  return {
+    id,
+    email: normaliseEmail(email),
+    name,
+    status: 'invited',
+    personId,
+    passwordHash: null,
+    createdAt: now,
+    activatedAt: null,
+    disabledAt: null,
+  };
 }
 
 /** The first sign-in proves that the invited one reads mail there. */
 export function activateUser(user: User, now: Date): User {
   if (user.status === 'active') return user;
-  if (user.status === 'disabled') throw refuse('user_disabled', `User ${user.id} is disabled, so nobody can sign in as it.`, { userId: user.id });
+  if (user.status === 'disabled')
+    throw refuse('user_disabled', `User ${user.id} is disabled, so nobody can sign in as it.`, { userId: user.id });
   assertTransition(transitions, `User ${user.id}`, user.status, 'active');
   return { ...user, status: 'active', activatedAt: now };
 }
@@ -54,7 +65,15 @@ export function enableUser(user: User): User {
 
 /** The account of somebody who was erased: nothing tells whose it was, and nobody can sign in as it. The address is one that never exists (RFC 2606). */
 export function forgetUser(user: User, now: Date): User {
-  return { ...user, email: `${user.id}@erased.invalid`, name: '', personId: null, passwordHash: null, status: 'disabled', disabledAt: user.disabledAt ?? now };
+  return {
+    ...user,
+    email: `${user.id}@erased.invalid`,
+    name: '',
+    personId: null,
+    passwordHash: null,
+    status: 'disabled',
+    disabledAt: user.disabledAt ?? now,
+  };
 }
 
 export function maySignIn(user: User): boolean {
@@ -68,6 +87,12 @@ export function normaliseEmail(email: string): string {
 
 /** Whether two names are written the same, apart from case, accents and spaces. */
 export function sameName(a: string, b: string): boolean {
-  const plain = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim().toLowerCase();
+  const plain = (name: string) =>
+    name
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()
+      .toLowerCase();
   return plain(a) === plain(b);
 }

@@ -18,7 +18,11 @@ export class UsersController {
 
   @Get()
   @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
-  @ApiOperation({ summary: 'Accounts', description: 'The office sees all of them; a coordinator those with a role at the own provider, and of them only those roles.' })
+  @ApiOperation({
+    summary: 'Accounts',
+    description:
+      'The office sees all of them; a coordinator those with a role at the own provider, and of them only those roles.',
+  })
   @ApiPageOf(UserDto)
   async list(@Principal() principal: Principal, @Query() query: UsersQuery): Promise<Page<UserDto>> {
     return (await this.users.list(principal, query.filter ?? {}, query)).map(UserDto.of);
@@ -26,11 +30,23 @@ export class UsersController {
 
   @Post()
   @Policy('consortium:office', 'provider:coordinator')
-  @ApiOperation({ summary: 'Invite somebody', description: 'Makes an account and invites by mail. Where the address has an account, the roles are added to it and the answer is 200.' })
+  @ApiOperation({
+    summary: 'Invite somebody',
+    description:
+      'Makes an account and invites by mail. Where the address has an account, the roles are added to it and the answer is 200.',
+  })
   @ApiCreatedResponse({ type: UserDto })
   @ApiOkResponse({ type: UserDto, description: 'The address had an account' })
-  async invite(@Principal() principal: Principal, @Body() body: InviteUserDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<UserDto> {
-    const invited = await this.users.invite(principal, { email: body.email, name: body.name, roles: InviteUserDto.dated(body) });
+  async invite(
+    @Principal() principal: Principal,
+    @Body() body: InviteUserDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserDto> {
+    const invited = await this.users.invite(principal, {
+      email: body.email,
+      name: body.name,
+      roles: InviteUserDto.dated(body),
+    });
     void reply.status(invited.made ? 201 : 200);
     return UserDto.of(invited);
   }
@@ -45,15 +61,27 @@ export class UsersController {
 
   @Put(':id/roles')
   @Policy('consortium:office', 'provider:coordinator')
-  @ApiOperation({ summary: 'Set roles', description: 'Replaces the roles that the caller may give: all of them for the office, those of the own provider for a coordinator. Roles that stay keep their days, unless others are given.' })
+  @ApiOperation({
+    summary: 'Set roles',
+    description:
+      'Replaces the roles that the caller may give: all of them for the office, those of the own provider for a coordinator. Roles that stay keep their days, unless others are given.',
+  })
   @ApiOkResponse({ type: UserDto })
-  async setRoles(@Principal() principal: Principal, @Param('id') id: string, @Body() body: SetRolesDto, @IfMatch() version: number | undefined): Promise<UserDto> {
+  async setRoles(
+    @Principal() principal: Principal,
+    @Param('id') id: string,
+    @Body() body: SetRolesDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<UserDto> {
     return UserDto.of(await this.users.setRoles(principal, id, SetRolesDto.dated(body), version));
   }
 
   @Get(':id/role-changes')
   @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
-  @ApiOperation({ summary: 'Who gave and took which roles', description: 'The newest first, of the organisations that the caller acts for.' })
+  @ApiOperation({
+    summary: 'Who gave and took which roles',
+    description: 'The newest first, of the organisations that the caller acts for.',
+  })
   @ApiOkResponse({ type: [RoleChangeDto] })
   async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<RoleChangeDto[]> {
     await this.users.get(principal, id);
@@ -63,16 +91,26 @@ export class UsersController {
   @Post(':id/email')
   @HttpCode(200)
   @Policy('consortium:office')
-  @ApiOperation({ summary: 'Give an account another address', description: 'Ends its sessions. The owner signs in with a code that is sent to the new address.' })
+  @ApiOperation({
+    summary: 'Give an account another address',
+    description: 'Ends its sessions. The owner signs in with a code that is sent to the new address.',
+  })
   @ApiOkResponse({ type: UserDto })
-  async changeEmail(@Principal() principal: Principal, @Param('id') id: string, @Body() { email }: ChangeEmailDto): Promise<UserDto> {
+  async changeEmail(
+    @Principal() principal: Principal,
+    @Param('id') id: string,
+    @Body() { email }: ChangeEmailDto,
+  ): Promise<UserDto> {
     return UserDto.of(await this.users.changeEmail(principal, id, email));
   }
 
   @Post(':id/disable')
   @HttpCode(200)
   @Policy('consortium:office', 'consortium:operator')
-  @ApiOperation({ summary: 'Let nobody sign in as an account any more', description: 'Ends its sessions and refresh tokens; access tokens live on for minutes.' })
+  @ApiOperation({
+    summary: 'Let nobody sign in as an account any more',
+    description: 'Ends its sessions and refresh tokens; access tokens live on for minutes.',
+  })
   @ApiOkResponse({ type: UserDto })
   async disable(@Principal() principal: Principal, @Param('id') id: string): Promise<UserDto> {
     return UserDto.of(await this.users.disable(principal, id));

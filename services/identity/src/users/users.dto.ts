@@ -1,6 +1,17 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsEmail, IsIn, IsISO8601, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsEmail,
+  IsIn,
+  IsISO8601,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import type { RoleChange } from './role-grant.entity.js';
 import type { RoleChangeRow } from './role-grant.entity.js';
 import type { DatedRole } from './role.js';
@@ -13,15 +24,25 @@ const roleExample = 'provider:hertscam:facilitator';
 /** Roles, with the days on which they begin and end. */
 class RolesBody {
   @ApiProperty({ type: [String], example: [roleExample], description: 'Entries `kind:organisation:role`' })
-  @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) @MaxLength(200, { each: true })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
   roles!: string[];
 
-  @ApiPropertyOptional({ example: '2026-09-01', description: 'First day of the roles that are new; without it they count at once' })
-  @IsOptional() @Matches(day) @IsISO8601({ strict: true })
+  @ApiPropertyOptional({
+    example: '2026-09-01',
+    description: 'First day of the roles that are new; without it they count at once',
+  })
+  @IsOptional()
+  @Matches(day)
+  @IsISO8601({ strict: true })
   from?: string;
 
   @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day of the roles that are new' })
-  @IsOptional() @Matches(day) @IsISO8601({ strict: true })
+  @IsOptional()
+  @Matches(day)
+  @IsISO8601({ strict: true })
   until?: string;
 
   static dated({ roles, from, until }: RolesBody): DatedRole[] {
@@ -31,11 +52,14 @@ class RolesBody {
 
 export class InviteUserDto extends RolesBody {
   @ApiProperty({ example: 'robin.example@hertscam.example' })
-  @IsEmail() @MaxLength(254)
+  @IsEmail()
+  @MaxLength(254)
   email!: string;
 
   @ApiProperty({ example: 'Robin Example' })
-  @IsString() @IsNotEmpty() @MaxLength(200)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
   name!: string;
 }
 
@@ -43,21 +67,27 @@ export class SetRolesDto extends RolesBody {}
 
 export class ChangeEmailDto {
   @ApiProperty({ example: 'robin@new.example' })
-  @IsEmail() @MaxLength(254)
+  @IsEmail()
+  @MaxLength(254)
   email!: string;
 }
 
 class UserFilterDto {
   @ApiPropertyOptional({ example: 'robin.example@hertscam.example' })
-  @IsOptional() @IsString() @MaxLength(254)
+  @IsOptional()
+  @IsString()
+  @MaxLength(254)
   email?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Code of an organisation in which a role is held' })
-  @IsOptional() @IsString() @MaxLength(100)
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
   organisation?: string;
 
   @ApiPropertyOptional({ enum: ['invited', 'active', 'disabled'] })
-  @IsOptional() @IsIn(['invited', 'active', 'disabled'])
+  @IsOptional()
+  @IsIn(['invited', 'active', 'disabled'])
   status?: UserStatus;
 }
 
@@ -79,8 +109,15 @@ export class UserDto {
   @ApiProperty({ example: 'robin.example@hertscam.example' }) email!: string;
   @ApiProperty({ example: 'Robin Example' }) name!: string;
   @ApiProperty({ enum: ['invited', 'active', 'disabled'] }) status!: UserStatus;
-  @ApiProperty({ type: String, nullable: true, description: 'The person in enrolment', example: '01990f3c-0000-7000-8000-000000000002' }) personId!: string | null;
-  @ApiProperty({ type: [String], example: [roleExample], description: 'Roles that count today' }) roles!: readonly string[];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The person in enrolment',
+    example: '01990f3c-0000-7000-8000-000000000002',
+  })
+  personId!: string | null;
+  @ApiProperty({ type: [String], example: [roleExample], description: 'Roles that count today' })
+  roles!: readonly string[];
   @ApiProperty({ type: [GrantDto], description: 'All roles with their days' }) grants!: readonly GrantDto[];
   @ApiProperty() createdAt!: Date;
   @ApiProperty({ type: Date, nullable: true, description: 'The first sign-in' }) activatedAt!: Date | null;

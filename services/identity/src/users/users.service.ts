@@ -44,10 +44,15 @@ export class UsersService {
   ) {}
 
   /** Makes an account and invites by mail; where the address has one already, it gets the roles beside those it has. */
-  invite(principal: Principal, { email, name, roles }: Invitation): Promise<UserWithRoles & { readonly made: boolean }> {
+  invite(
+    principal: Principal,
+    { email, name, roles }: Invitation,
+  ): Promise<UserWithRoles & { readonly made: boolean }> {
     return this.unitOfWork.run(async (tx) => {
       const existing = await tx.manager.findOneBy(UserRow, { email: normaliseEmail(email) });
-      const user = existing ? await tx.save(UserRow, existing) : await tx.insert(UserRow, inviteUser({ id: newId(), email, name, personId: null, now: this.clock.now() }));
+      const user = existing
+        ? await tx.save(UserRow, existing)
+        : await tx.insert(UserRow, inviteUser({ id: newId(), email, name, personId: null, now: this.clock.now() }));
       await this.roles.add(tx, principal, user.id, roles);
       if (!existing) await this.emails.queue(tx, user.email, invitationMessage(name, this.portal.url));
       return { ...(await this.view(tx, user)), made: !existing };
@@ -60,10 +65,17 @@ export class UsersService {
       const builder = tx.manager.createQueryBuilder(UserRow, 'account');
       if (filter.email) builder.andWhere('account.email = :email', { email: normaliseEmail(filter.email) });
       if (filter.status) builder.andWhere('account.status = :status', { status: filter.status });
-      if (filter.organisation) builder.andWhere('exists (select 1 from role_grants g where g.user_id = account.id and g.organisation = :organisation)', { organisation: filter.organisation });
+      if (filter.organisation)
+        builder.andWhere(
+          'exists (select 1 from role_grants g where g.user_id = account.id and g.organisation = :organisation)',
+          { organisation: filter.organisation },
+        );
       if (!seesAll(principal)) builder.andWhere('exists (select 1 from role_grants g where g.user_id = account.id)');
       const users = await readPage(builder, query);
-      const grants = await this.roles.heldBy(tx, users.data.map(({ id }) => id));
+      const grants = await this.roles.heldBy(
+        tx,
+        users.data.map(({ id }) => id),
+      );
       return users.map((user) => this.viewOf(user, grants.get(user.id) ?? []));
     });
   }
@@ -73,7 +85,12 @@ export class UsersService {
   }
 
   /** Replaces the roles that the caller may manage; the others of this account stay. */
-  setRoles(principal: Principal, id: string, wanted: readonly DatedRole[], expected: number | undefined): Promise<UserWithRoles> {
+  setRoles(
+    principal: Principal,
+    id: string,
+    wanted: readonly DatedRole[],
+    expected: number | undefined,
+  ): Promise<UserWithRoles> {
     return this.unitOfWork.run(async (tx) => {
       const user = await this.visible(tx, principal, id);
       assertVersion(user, expected);
@@ -100,7 +117,8 @@ export class UsersService {
     const view = await this.unitOfWork.run(async (tx) => {
       const user = await this.visible(tx, principal, id);
       const holder = await tx.manager.findOneBy(UserRow, { email: address });
-      if (holder && holder.id !== id) throw refuse('email_in_use', 'Another account has this address.', { userId: holder.id });
+      if (holder && holder.id !== id)
+        throw refuse('email_in_use', 'Another account has this address.', { userId: holder.id });
       return this.view(tx, await tx.save(UserRow, { ...user, email: address }));
     });
     await this.sessions.endAllOf(id);
@@ -108,12 +126,15 @@ export class UsersService {
   }
 
   private change(principal: Principal, id: string, decide: (user: User) => User): Promise<UserWithRoles> {
-    return this.unitOfWork.run(async (tx) => this.view(tx, await tx.save(UserRow, decide(await this.visible(tx, principal, id)))));
+    return this.unitOfWork.run(async (tx) =>
+      this.view(tx, await tx.save(UserRow, decide(await this.visible(tx, principal, id)))),
+    );
   }
 
   private async visible(tx: Transaction, principal: Principal, id: string): Promise<UserRow> {
     const user = await tx.manager.findOneBy(UserRow, { id });
-    if (!user || !(seesAll(principal) || (await this.roles.held(tx, id)).length > 0)) throw refuse('user_not_found', `No account ${id} is known to you.`, { userId: id });
+    if (!user || !(seesAll(principal) || (await this.roles.held(tx, id)).length > 0))
+      throw refuse('user_not_found', `No account ${id} is known to you.`, { userId: id });
     return user;
   }
 

@@ -24,7 +24,14 @@ describe('Vault', () => {
   it.each([
     ['a key that was dropped', (sealed: Buffer) => new Vault([fresh]).open(sealed, 'c')],
     ['another context', (sealed: Buffer) => new Vault([old]).open(sealed, 'd')],
-    ['a changed byte', (sealed: Buffer) => new Vault([old]).open(Buffer.concat([sealed.subarray(0, -1), Buffer.from([(sealed.at(-1) as number) ^ 1])]), 'c')],
+    [
+      'a changed byte',
+      (sealed: Buffer) =>
+        new Vault([old]).open(
+          Buffer.concat([sealed.subarray(0, -1), Buffer.from([(sealed.at(-1) as number) ^ 1])]),
+          'c',
+        ),
+    ],
     ['bytes of something else', () => new Vault([old]).open(randomBytes(50).fill(0, 0, 1), 'c')],
   ])('does not open with %s', (_why, open) => {
     expect(() => open(new Vault([old]).seal('text', 'c'))).toThrow(VaultError);
@@ -37,12 +44,20 @@ describe('Vault', () => {
   it('makes digests that depend on key, purpose and value', () => {
     const vault = new Vault([old]);
     expect(vault.verifies('123456', 'code', vault.mac('123456', 'code'))).toBe(true);
-    const others = [vault.mac('123457', 'code'), vault.mac('123456', 'form'), new Vault([fresh]).mac('123456', 'code'), ''];
+    const others = [
+      vault.mac('123457', 'code'),
+      vault.mac('123456', 'form'),
+      new Vault([fresh]).mac('123456', 'code'),
+      '',
+    ];
     for (const mac of others) expect(vault.verifies('123456', 'code', mac)).toBe(false);
   });
 
   it('derives one key per configured key, the newest first', () => {
-    expect(new Vault([fresh, old]).derived('cookies')).toEqual([...new Vault([fresh]).derived('cookies'), ...new Vault([old]).derived('cookies')]);
+    expect(new Vault([fresh, old]).derived('cookies')).toEqual([
+      ...new Vault([fresh]).derived('cookies'),
+      ...new Vault([old]).derived('cookies'),
+    ]);
   });
 });
 

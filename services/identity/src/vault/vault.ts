@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 const FORMAT = 1;
 const KEY_BYTES = 32;
@@ -23,8 +31,12 @@ export class Vault {
 
   constructor(keys: readonly Buffer[]) {
     if (keys.length === 0) throw new VaultError('A vault needs at least one key.');
-    for (const key of keys) if (key.length !== KEY_BYTES) throw new VaultError(`A vault key has ${KEY_BYTES} bytes, not ${key.length}.`);
-    this.keys = keys.map((key) => ({ id: createHash('sha256').update(key).digest().subarray(0, ID_BYTES), key: this.sub(key, 'seal') }));
+    for (const key of keys)
+      if (key.length !== KEY_BYTES) throw new VaultError(`A vault key has ${KEY_BYTES} bytes, not ${key.length}.`);
+    this.keys = keys.map((key) => ({
+      id: createHash('sha256').update(key).digest().subarray(0, ID_BYTES),
+      key: this.sub(key, 'seal'),
+    }));
     this.secrets = keys;
   }
 
@@ -44,7 +56,10 @@ export class Vault {
     if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT) throw new VaultError('This is not something sealed.');
     const id = sealed.subarray(1, 1 + ID_BYTES);
     const found = this.keys.find((candidate) => candidate.id.equals(id));
-    if (!found) throw new VaultError('Sealed with a key that is not among IDENTITY_ENCRYPTION_KEYS any more: put it back, behind the new one.');
+    if (!found)
+      throw new VaultError(
+        'Sealed with a key that is not among IDENTITY_ENCRYPTION_KEYS any more: put it back, behind the new one.',
+      );
     const iv = sealed.subarray(1 + ID_BYTES, 1 + ID_BYTES + IV_BYTES);
     const tag = sealed.subarray(1 + ID_BYTES + IV_BYTES, HEADER_BYTES);
     try {

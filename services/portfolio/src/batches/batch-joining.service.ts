@@ -10,7 +10,11 @@ import { batchFor, type Batch } from './batch.js';
 @Injectable()
 export class BatchJoining {
   /** The batch that takes a submission now. It is share-locked: it cannot close or be sampled before this transaction ends. */
-  async openBatchFor(tx: Transaction, submission: Pick<Submission, 'cohortId' | 'programmeId'>, now: Date): Promise<Batch | null> {
+  async openBatchFor(
+    tx: Transaction,
+    submission: Pick<Submission, 'cohortId' | 'programmeId'>,
+    now: Date,
+  ): Promise<Batch | null> {
     const candidates = await tx.manager.find(BatchRow, {
       where: [
         { status: 'open', cohortId: submission.cohortId },
@@ -30,6 +34,7 @@ export class BatchJoining {
       batchId: IsNull(),
       ...(batch.cohortId === null ? { programmeId: batch.programmeId } : { cohortId: batch.cohortId }),
     });
-    for (const submission of waiting) if (batchFor(submission, [batch], now)) await tx.save(SubmissionRow, { ...submission, batchId: batch.id });
+    for (const submission of waiting)
+      if (batchFor(submission, [batch], now)) await tx.save(SubmissionRow, { ...submission, batchId: batch.id });
   }
 }

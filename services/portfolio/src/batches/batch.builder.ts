@@ -61,12 +61,23 @@ export function aBatch(): BatchBuilder {
 /** The sample that the default policy draws from a frame. */
 export function aSample(frame: FrameEntry[], batch: Batch = aBatch().sampled().build()): Sample {
   const policy = aDefinition().sampling;
-  if (!policy) throw new TypeError('the builder\'s definition has a policy');
+  if (!policy) throw new TypeError("the builder's definition has a policy");
   const frameDigest = frameDigestOf(frame);
   const seed = seedOf(secret, frameDigest);
   const entries = drawSample(frame, policy, seed);
   const { id: batchId, tenant, createdBy: drawnBy } = batch;
-  return { batchId, tenant, secret, seed, frameDigest, policy, frame, entries, drawnAt: new Date('2027-06-16T09:00:00Z'), drawnBy };
+  return {
+    batchId,
+    tenant,
+    secret,
+    seed,
+    frameDigest,
+    policy,
+    frame,
+    entries,
+    drawnAt: new Date('2027-06-16T09:00:00Z'),
+    drawnBy,
+  };
 }
 
 export function aDecision(overrides: Partial<Decision> = {}): Decision {

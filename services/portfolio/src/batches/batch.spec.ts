@@ -3,7 +3,17 @@ import { aDefinition } from '../facts/definition.builder.js';
 import { aSubmission } from '../submissions/submission.builder.js';
 import type { Submission } from '../submissions/submission.js';
 import { aBatch, aDecision, aSample } from './batch.builder.js';
-import { assertNoOwnWork, batchFor, closeBatch, decideOnAssessor, joinBatch, missingForRelease, releaseBatch, sampleBatch, type Board } from './batch.js';
+import {
+  assertNoOwnWork,
+  batchFor,
+  closeBatch,
+  decideOnAssessor,
+  joinBatch,
+  missingForRelease,
+  releaseBatch,
+  sampleBatch,
+  type Board,
+} from './batch.js';
 import { commitmentTo } from './sample.js';
 
 const now = new Date('2027-05-20T09:00:00Z');
@@ -14,19 +24,34 @@ const s1 = aSubmission().with({ id: 's1' }).in(open.id).assessed('passed', 'ann'
 const s2 = aSubmission().with({ id: 's2' }).in(open.id).assessed('referred', 'ann').build();
 const s3 = aSubmission().with({ id: 's3' }).in(open.id).assessed('passed', 'ben').build();
 const works = [s1, s2, s3];
-const frame = works.map(({ id, assessorId, outcome }) => ({ submissionId: id, assessorId: assessorId!, outcome: outcome! }));
+const frame = works.map(({ id, assessorId, outcome }) => ({
+  submissionId: id,
+  assessorId: assessorId!,
+  outcome: outcome!,
+}));
 const sampled = aBatch().sampled().build();
 const sample = aSample(frame, sampled);
 
 describe('batchFor', () => {
-  const later = aBatch().with({ id: 'later', closesAt: new Date('2027-09-15T16:00:00Z') }).build();
+  const later = aBatch()
+    .with({ id: 'later', closesAt: new Date('2027-09-15T16:00:00Z') })
+    .build();
   const whole = aBatch().with({ id: 'whole', cohortId: null }).build();
   const work = aSubmission().build();
 
   it.each([
     ['the one that closes first', [later, open], now, open.id],
     ['the next one at the very closing time', [later, open], open.closesAt, 'later'],
-    ['none before it opens', [aBatch().with({ opensAt: new Date('2027-06-01T00:00:00Z') }).build()], now, undefined],
+    [
+      'none before it opens',
+      [
+        aBatch()
+          .with({ opensAt: new Date('2027-06-01T00:00:00Z') })
+          .build(),
+      ],
+      now,
+      undefined,
+    ],
     ['none of another cohort', [aBatch().with({ cohortId: 'other' }).build()], now, undefined],
     ['one of the whole programme', [whole], now, 'whole'],
     ['none of another programme', [aBatch().with({ cohortId: null, programmeId: 'other' }).build()], now, undefined],
@@ -59,12 +84,21 @@ describe('joinBatch', () => {
 
 describe('closeBatch', () => {
   it('carries over who handed in nothing', () => {
-    expect(closeBatch(open, { now, awaited: ['p1'] })).toMatchObject({ status: 'closed', closedAt: now, carriedOver: ['p1'] });
+    expect(closeBatch(open, { now, awaited: ['p1'] })).toMatchObject({
+      status: 'closed',
+      closedAt: now,
+      carriedOver: ['p1'],
+    });
   });
 
-  it.each([aBatch().closed(), aBatch().sampled(), aBatch().released()])('refuses a batch that is not open (%#)', (batch) => {
-    expect(() => closeBatch(batch.build(), { now, awaited: [] })).toThrow(expect.objectContaining({ code: 'transition_refused' }));
-  });
+  it.each([aBatch().closed(), aBatch().sampled(), aBatch().released()])(
+    'refuses a batch that is not open (%#)',
+    (batch) => {
+      expect(() => closeBatch(batch.build(), { now, awaited: [] })).toThrow(
+        expect.objectContaining({ code: 'transition_refused' }),
+      );
+    },
+  );
 });
 
 describe('sampleBatch', () => {
@@ -90,11 +124,25 @@ describe('sampleBatch', () => {
 });
 
 describe('decideOnAssessor', () => {
-  const command = { id: 'd', assessorId: 'ann', moderatorId: 'mo', decision: 'agreed' as const, note: 'In line.', decidedAt: now, reassessorId: null };
+  const command = {
+    id: 'd',
+    assessorId: 'ann',
+    moderatorId: 'mo',
+    decision: 'agreed' as const,
+    note: 'In line.',
+    decidedAt: now,
+    reassessorId: null,
+  };
 
-  it.each([['agreed', 'moderated'], ['reassess_all', 'reassessing']] as const)('%s leaves all of this assessor\'s work %s, sampled or not, and nobody else\'s', (decision, status) => {
+  it.each([
+    ['agreed', 'moderated'],
+    ['reassess_all', 'reassessing'],
+  ] as const)("%s leaves all of this assessor's work %s, sampled or not, and nobody else's", (decision, status) => {
     const decided = decideOnAssessor(sampled, sample, [], works, { ...command, decision });
-    expect(decided.submissions.map(({ id, status: next, outcome }) => [id, next, outcome])).toEqual([['s1', status, 'passed'], ['s2', status, 'referred']]);
+    expect(decided.submissions.map(({ id, status: next, outcome }) => [id, next, outcome])).toEqual([
+      ['s1', status, 'passed'],
+      ['s2', status, 'referred'],
+    ]);
   });
 
   it.each([
@@ -102,8 +150,20 @@ describe('decideOnAssessor', () => {
     ['batch_already_released', aBatch().released().build(), sample, [], command],
     ['assessor_not_in_batch', sampled, sample, [], { ...command, assessorId: 'zoe' }],
     ['already_decided', sampled, sample, [aDecision({ assessorId: 'ann' })], command],
-    ['reassesses_own_marks', sampled, sample, [], { ...command, decision: 'reassess_all' as const, reassessorId: 'ann' }],
-    ['reassesses_own_decision', sampled, sample, [], { ...command, decision: 'reassess_all' as const, reassessorId: 'mo' }],
+    [
+      'reassesses_own_marks',
+      sampled,
+      sample,
+      [],
+      { ...command, decision: 'reassess_all' as const, reassessorId: 'ann' },
+    ],
+    [
+      'reassesses_own_decision',
+      sampled,
+      sample,
+      [],
+      { ...command, decision: 'reassess_all' as const, reassessorId: 'mo' },
+    ],
   ])('refuses with %s', (code, batch, drawn, made, given) => {
     expect(() => decideOnAssessor(batch, drawn, made, works, given)).toThrow(expect.objectContaining({ code }));
   });
@@ -131,7 +191,12 @@ describe('releaseBatch', () => {
     ['sample_not_drawn', aBatch().closed().build(), facts, command],
     ['batch_already_released', aBatch().released().build(), facts, command],
     ['decisions_missing', sampled, { ...facts, decisions: [aDecision({ assessorId: 'ann' })] }, command],
-    ['reassessments_missing', sampled, { ...facts, submissions: [...moderated.slice(1), { ...s1, status: 'reassessing' as const }] }, command],
+    [
+      'reassessments_missing',
+      sampled,
+      { ...facts, submissions: [...moderated.slice(1), { ...s1, status: 'reassessing' as const }] },
+      command,
+    ],
     ['board_in_the_future', sampled, facts, { ...command, board: { ...board, heldOn: '2027-07-11' } }],
     ['transition_refused', sampled, { ...facts, submissions: works }, command],
   ])('refuses with %s', (code, batch, given, by) => {
@@ -139,16 +204,23 @@ describe('releaseBatch', () => {
   });
 
   it('says what is missing', () => {
-    expect(missingForRelease(sample, [aDecision({ assessorId: 'ann' })], [{ ...s1, status: 'reassessing' }, s3])).toEqual({ decisions: ['ben'], reassessments: ['s1'] });
+    expect(
+      missingForRelease(sample, [aDecision({ assessorId: 'ann' })], [{ ...s1, status: 'reassessing' }, s3]),
+    ).toEqual({ decisions: ['ben'], reassessments: ['s1'] });
   });
 });
 
 describe('assertNoOwnWork', () => {
-  it.each([['somebody else', 'x'], ['a user who is no person', null]])('lets %s', (_who, personId) => {
+  it.each([
+    ['somebody else', 'x'],
+    ['a user who is no person', null],
+  ])('lets %s', (_who, personId) => {
     expect(() => assertNoOwnWork(open, works, personId)).not.toThrow();
   });
 
   it('refuses whose work is in the batch', () => {
-    expect(() => assertNoOwnWork(open, works, s1.personId)).toThrow(expect.objectContaining({ code: 'own_work_in_batch' }));
+    expect(() => assertNoOwnWork(open, works, s1.personId)).toThrow(
+      expect.objectContaining({ code: 'own_work_in_batch' }),
+    );
   });
 });

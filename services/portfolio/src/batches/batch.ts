@@ -78,25 +78,44 @@ export interface Decision {
 }
 
 /** The batch that a frozen submission joins now: the one that closes first of those that take it. Null: it waits for one. */
-export function batchFor(submission: Pick<Submission, 'cohortId' | 'programmeId'>, batches: readonly Batch[], now: Date): Batch | null {
-  const taking = batches.filter((batch) => takes(batch, submission) && batch.status === 'open' && batch.opensAt <= now && now < batch.closesAt);
+export function batchFor(
+  submission: Pick<Submission, 'cohortId' | 'programmeId'>,
+  batches: readonly Batch[],
+  now: Date,
+): Batch | null {
+  const taking = batches.filter(
+    (batch) => takes(batch, submission) && batch.status === 'open' && batch.opensAt <= now && now < batch.closesAt,
+  );
   return taking.toSorted((a, b) => a.closesAt.getTime() - b.closesAt.getTime())[0] ?? null;
 }
 
 function takes(batch: Batch, submission: Pick<Submission, 'cohortId' | 'programmeId'>): boolean {
-  return batch.cohortId === null ? batch.programmeId === submission.programmeId : batch.cohortId === submission.cohortId;
+  return batch.cohortId === null
+    ? batch.programmeId === submission.programmeId
+    : batch.cohortId === submission.cohortId;
 }
 
 /** Puts a submission into a batch by hand, or carries it over into a later one; its present batch must not have been sampled. */
 export function joinBatch(submission: Submission, batch: Batch, present: Batch | null, now: Date): Submission {
   const about = { submissionId: submission.id, batchId: batch.id };
-  if (submission.treatment !== 'assessed') throw refuse('not_assessed_work', `Submission ${submission.id} is received, not assessed.`, about);
+  if (submission.treatment !== 'assessed')
+    throw refuse('not_assessed_work', `Submission ${submission.id} is received, not assessed.`, about);
   if (present && present.status !== 'open' && present.status !== 'closed')
-    throw refuse('mark_fixed_by_sample', `A sample was drawn from ${present.name}, so nothing leaves it before its board.`, about);
+    throw refuse(
+      'mark_fixed_by_sample',
+      `A sample was drawn from ${present.name}, so nothing leaves it before its board.`,
+      about,
+    );
   if (submission.status !== 'frozen' && submission.status !== 'assessed')
-    throw refuse('already_released', `Submission ${submission.id} is ${submission.status}, so it joins no batch.`, about);
-  if (!takes(batch, submission)) throw refuse('batch_of_another_cohort', `${batch.name} is a batch of another cohort.`, about);
-  if (batch.status !== 'open' || now >= batch.closesAt) throw refuse('batch_not_open', `${batch.name} has closed.`, about);
+    throw refuse(
+      'already_released',
+      `Submission ${submission.id} is ${submission.status}, so it joins no batch.`,
+      about,
+    );
+  if (!takes(batch, submission))
+    throw refuse('batch_of_another_cohort', `${batch.name} is a batch of another cohort.`, about);
+  if (batch.status !== 'open' || now >= batch.closesAt)
+    throw refuse('batch_not_open', `${batch.name} has closed.`, about);
   return { ...submission, batchId: batch.id };
 }
 
@@ -113,12 +132,24 @@ export function sampleBatch(
   policy: SamplingPolicy | null,
   command: { secret: string; drawnBy: string; now: Date },
 ): { batch: Batch; sample: Sample } {
-  if (batch.status === 'sampled' || batch.status === 'released') throw refuse('sample_already_drawn', `The sample of ${batch.name} was drawn; it is drawn once.`, { batchId: batch.id });
-  if (batch.status !== 'closed') throw refuse('batch_not_closed', `${batch.name} is still open: its frame is not complete.`, { batchId: batch.id });
-  if (policy === null) throw refuse('sampling_policy_missing', 'The programme has no sampling policy.', { batchId: batch.id });
-  if (submissions.length === 0) throw refuse('batch_empty', `${batch.name} holds no submission.`, { batchId: batch.id });
-  const missing = submissions.filter((submission) => submission.status !== 'assessed').map((submission) => submission.id);
-  if (missing.length > 0) throw refuse('assessments_missing', `${missing.length} submissions of ${batch.name} are not assessed.`, { batchId: batch.id, submissionIds: missing });
+  if (batch.status === 'sampled' || batch.status === 'released')
+    throw refuse('sample_already_drawn', `The sample of ${batch.name} was drawn; it is drawn once.`, {
+      batchId: batch.id,
+    });
+  if (batch.status !== 'closed')
+    throw refuse('batch_not_closed', `${batch.name} is still open: its frame is not complete.`, { batchId: batch.id });
+  if (policy === null)
+    throw refuse('sampling_policy_missing', 'The programme has no sampling policy.', { batchId: batch.id });
+  if (submissions.length === 0)
+    throw refuse('batch_empty', `${batch.name} holds no submission.`, { batchId: batch.id });
+  const missing = submissions
+    .filter((submission) => submission.status !== 'assessed')
+    .map((submission) => submission.id);
+  if (missing.length > 0)
+    throw refuse('assessments_missing', `${missing.length} submissions of ${batch.name} are not assessed.`, {
+      batchId: batch.id,
+      submissionIds: missing,
+    });
   assertTransition(batchTransitions, batch.name, batch.status, 'sampled');
   const frame = submissions.map(frameEntry).toSorted((a, b) => (a.submissionId < b.submissionId ? -1 : 1));
   const frameDigest = frameDigestOf(frame);
@@ -158,62 +189,127 @@ export function decideOnAssessor(
   submissions: readonly Submission[],
   command: Omit<Decision, 'version' | 'tenant' | 'batchId'>,
 ): { decision: Decision; submissions: Submission[] } {
-  if (batch.status === 'released') throw refuse('batch_already_released', `${batch.name} was released.`, { batchId: batch.id });
-  if (batch.status !== 'sampled' || !sample) throw refuse('sample_not_drawn', `No sample was drawn from ${batch.name} yet.`, { batchId: batch.id });
+  if (batch.status === 'released')
+    throw refuse('batch_already_released', `${batch.name} was released.`, { batchId: batch.id });
+  if (batch.status !== 'sampled' || !sample)
+    throw refuse('sample_not_drawn', `No sample was drawn from ${batch.name} yet.`, { batchId: batch.id });
   const { assessorId } = command;
-  const theirs = new Set(sample.frame.filter((entry) => entry.assessorId === assessorId).map((entry) => entry.submissionId));
-  if (theirs.size === 0) throw refuse('assessor_not_in_batch', `${batch.name} holds no work that this person assessed.`, { batchId: batch.id, assessorId });
+  const theirs = new Set(
+    sample.frame.filter((entry) => entry.assessorId === assessorId).map((entry) => entry.submissionId),
+  );
+  if (theirs.size === 0)
+    throw refuse('assessor_not_in_batch', `${batch.name} holds no work that this person assessed.`, {
+      batchId: batch.id,
+      assessorId,
+    });
   if (made.some((decision) => decision.assessorId === assessorId))
-    throw refuse('already_decided', 'The work of this assessor was decided on in this batch.', { batchId: batch.id, assessorId });
+    throw refuse('already_decided', 'The work of this assessor was decided on in this batch.', {
+      batchId: batch.id,
+      assessorId,
+    });
   const { reassessorId } = command;
-  if (reassessorId === assessorId) throw refuse('reassesses_own_marks', 'Work is re-assessed by another than its first assessor.', { assessorId });
-  if (reassessorId !== null && reassessorId === command.moderatorId) throw refuse('reassesses_own_decision', 'Who decides that work is re-assessed does not re-assess it.', { assessorId });
+  if (reassessorId === assessorId)
+    throw refuse('reassesses_own_marks', 'Work is re-assessed by another than its first assessor.', { assessorId });
+  if (reassessorId !== null && reassessorId === command.moderatorId)
+    throw refuse('reassesses_own_decision', 'Who decides that work is re-assessed does not re-assess it.', {
+      assessorId,
+    });
   const status = command.decision === 'agreed' ? 'moderated' : 'reassessing';
-  const moved = submissions.filter((submission) => theirs.has(submission.id)).map((submission) => {
-    assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, status);
-    return { ...submission, status } satisfies Submission;
-  });
-  return { decision: { ...command, version: 0, tenant: batch.tenant, batchId: batch.id, reassessorId: command.decision === 'agreed' ? null : reassessorId }, submissions: moved };
+  const moved = submissions
+    .filter((submission) => theirs.has(submission.id))
+    .map((submission) => {
+      assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, status);
+      return { ...submission, status } satisfies Submission;
+    });
+  return {
+    decision: {
+      ...command,
+      version: 0,
+      tenant: batch.tenant,
+      batchId: batch.id,
+      reassessorId: command.decision === 'agreed' ? null : reassessorId,
+    },
+    submissions: moved,
+  };
 }
 
 /** What stands between a sampled batch and its release. */
-export function missingForRelease(sample: Pick<Sample, 'frame'>, decisions: readonly Decision[], submissions: readonly Submission[]): { decisions: string[]; reassessments: string[] } {
+export function missingForRelease(
+  sample: Pick<Sample, 'frame'>,
+  decisions: readonly Decision[],
+  submissions: readonly Submission[],
+): { decisions: string[]; reassessments: string[] } {
   return {
-    decisions: assessorsOf(sample).filter((assessorId) => !decisions.some((decision) => decision.assessorId === assessorId)),
-    reassessments: submissions.filter((submission) => submission.status === 'reassessing').map((submission) => submission.id),
+    decisions: assessorsOf(sample).filter(
+      (assessorId) => !decisions.some((decision) => decision.assessorId === assessorId),
+    ),
+    reassessments: submissions
+      .filter((submission) => submission.status === 'reassessing')
+      .map((submission) => submission.id),
   };
 }
 
 /** Releases a batch whole: every outcome or none. */
 export function releaseBatch(
   batch: Batch,
-  facts: { sample: Pick<Sample, 'frame'> | null; decisions: readonly Decision[]; submissions: readonly Submission[]; resubmissionDays: number; timeZone: string },
+  facts: {
+    sample: Pick<Sample, 'frame'> | null;
+    decisions: readonly Decision[];
+    submissions: readonly Submission[];
+    resubmissionDays: number;
+    timeZone: string;
+  },
   command: { board: Board; now: Date; releasedBy: string },
 ): { batch: Batch; submissions: Submission[] } {
   const { board, now } = command;
-  if (batch.status === 'released') throw refuse('batch_already_released', `${batch.name} was released.`, { batchId: batch.id });
-  if (batch.status !== 'sampled' || !facts.sample) throw refuse('sample_not_drawn', `No sample was drawn from ${batch.name} yet.`, { batchId: batch.id });
+  if (batch.status === 'released')
+    throw refuse('batch_already_released', `${batch.name} was released.`, { batchId: batch.id });
+  if (batch.status !== 'sampled' || !facts.sample)
+    throw refuse('sample_not_drawn', `No sample was drawn from ${batch.name} yet.`, { batchId: batch.id });
   const today = localDate(now, facts.timeZone);
-  if (board.heldOn > today) throw refuse('board_in_the_future', `A board held on ${board.heldOn} cannot release on ${today}.`, { heldOn: board.heldOn, today });
+  if (board.heldOn > today)
+    throw refuse('board_in_the_future', `A board held on ${board.heldOn} cannot release on ${today}.`, {
+      heldOn: board.heldOn,
+      today,
+    });
   const missing = missingForRelease(facts.sample, facts.decisions, facts.submissions);
-  if (missing.decisions.length > 0) throw refuse('decisions_missing', `${batch.name} waits for ${missing.decisions.length} decisions.`, { batchId: batch.id, assessorIds: missing.decisions });
+  if (missing.decisions.length > 0)
+    throw refuse('decisions_missing', `${batch.name} waits for ${missing.decisions.length} decisions.`, {
+      batchId: batch.id,
+      assessorIds: missing.decisions,
+    });
   if (missing.reassessments.length > 0)
-    throw refuse('reassessments_missing', `${batch.name} waits for ${missing.reassessments.length} re-assessments.`, { batchId: batch.id, submissionIds: missing.reassessments });
+    throw refuse('reassessments_missing', `${batch.name} waits for ${missing.reassessments.length} re-assessments.`, {
+      batchId: batch.id,
+      submissionIds: missing.reassessments,
+    });
   assertTransition(batchTransitions, batch.name, batch.status, 'released');
   return {
     batch: { ...batch, status: 'released', board, releasedAt: now, releasedBy: command.releasedBy },
-    submissions: facts.submissions.map((submission) => releaseSubmission(submission, addDays(today, facts.resubmissionDays), now)),
+    submissions: facts.submissions.map((submission) =>
+      releaseSubmission(submission, addDays(today, facts.resubmissionDays), now),
+    ),
   };
 }
 
 function releaseSubmission(submission: Submission, resubmitBy: string, now: Date): Submission {
   assertTransition(submissionTransitions, `Submission ${submission.id}`, submission.status, 'released');
-  return { ...submission, status: 'released', releasedAt: now, resubmitBy: submission.outcome === 'referred' ? resubmitBy : null };
+  return {
+    ...submission,
+    status: 'released',
+    releasedAt: now,
+    resubmitBy: submission.outcome === 'referred' ? resubmitBy : null,
+  };
 }
 
 /** Nobody draws from, foresees or releases a batch that holds work of their own. */
-export function assertNoOwnWork(batch: Pick<Batch, 'id' | 'name'>, submissions: readonly Pick<Submission, 'personId'>[], personId: string | null): void {
-  if (submissions.some((submission) => submission.personId === personId)) throw refuse('own_work_in_batch', `${batch.name} holds work of your own.`, { batchId: batch.id });
+export function assertNoOwnWork(
+  batch: Pick<Batch, 'id' | 'name'>,
+  submissions: readonly Pick<Submission, 'personId'>[],
+  personId: string | null,
+): void {
+  if (submissions.some((submission) => submission.personId === personId))
+    throw refuse('own_work_in_batch', `${batch.name} holds work of your own.`, { batchId: batch.id });
 }
 
 /** A referral whose resubmission was released is no longer the outcome of the work. */

@@ -5,7 +5,17 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import { personIdOf } from '../facts/acting-person.js';
 import { submissionJson } from '../submissions/submissions.dto.js';
 import { exampleSubmission } from '../submissions/submissions.examples.js';
-import { batchJson, batchViewJson, BatchesQuery, CreateBatchDto, DecideDto, decisionJson, JoinBatchDto, ReleaseDto, sampleJson } from './batches.dto.js';
+import {
+  batchJson,
+  batchViewJson,
+  BatchesQuery,
+  CreateBatchDto,
+  DecideDto,
+  decisionJson,
+  JoinBatchDto,
+  ReleaseDto,
+  sampleJson,
+} from './batches.dto.js';
 import { exampleBatch, exampleBatchView, exampleDecision, exampleSample } from './batches.examples.js';
 import { Batches } from './batches.service.js';
 import { Moderation } from './moderation.service.js';
@@ -31,15 +41,31 @@ export class BatchesController {
 
   @ApiOperation({ summary: 'Batches' })
   @ApiResponse({ status: 200, schema: { example: { data: [exampleBatch], next: null } } })
-  @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'provider:moderator', 'provider:lead-moderator', 'provider:external-examiner')
+  @Policy(
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:facilitator',
+    'provider:moderator',
+    'provider:lead-moderator',
+    'provider:external-examiner',
+  )
   @Get()
   async list(@Query() query: BatchesQuery) {
     return (await this.batches.list(query)).map(batchJson);
   }
 
-  @ApiOperation({ summary: 'A batch: what it holds, what it waits for, and for each assessor who may moderate and who is excluded by which rule' })
+  @ApiOperation({
+    summary:
+      'A batch: what it holds, what it waits for, and for each assessor who may moderate and who is excluded by which rule',
+  })
   @ApiResponse({ status: 200, schema: { example: exampleBatchView } })
-  @Policy('provider:coordinator', 'provider:programme-leader', 'provider:moderator', 'provider:lead-moderator', 'provider:external-examiner')
+  @Policy(
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:moderator',
+    'provider:lead-moderator',
+    'provider:external-examiner',
+  )
   @Get(':id')
   async view(@Param('id') id: string) {
     return batchViewJson(await this.moderation.view(id));
@@ -74,16 +100,26 @@ export class BatchesController {
 
   @ApiOperation({ summary: 'The sample with seed, frame and policy: all that it takes to draw it again' })
   @ApiResponse({ status: 200, schema: { example: exampleSample } })
-  @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'provider:moderator', 'provider:lead-moderator', 'provider:external-examiner')
+  @Policy(
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:facilitator',
+    'provider:moderator',
+    'provider:lead-moderator',
+    'provider:external-examiner',
+  )
   @Get(':id/sample')
   async sample(@Param('id') id: string, @Principal() principal: Principal) {
     const { batch, sample } = await this.moderation.sampleOf(id, principal);
     return sampleJson(batch, sample);
   }
 
-  @ApiOperation({ summary: 'Decide on all of one assessor\'s work in the batch: agreed, or re-assessed by another' })
+  @ApiOperation({ summary: "Decide on all of one assessor's work in the batch: agreed, or re-assessed by another" })
   @ApiResponse({ status: 201, schema: { example: exampleDecision } })
-  @ApiResponse({ status: 403, description: 'A conflict of interest, named by its rule, for example `moderates_own_setting`' })
+  @ApiResponse({
+    status: 403,
+    description: 'A conflict of interest, named by its rule, for example `moderates_own_setting`',
+  })
   @Policy('provider:moderator', 'provider:lead-moderator')
   @Post(':id/decisions')
   async decide(@Param('id') id: string, @Body() body: DecideDto, @Principal() principal: Principal) {
@@ -91,11 +127,19 @@ export class BatchesController {
   }
 
   @ApiOperation({ summary: 'Release the batch whole, in the name of a board' })
-  @ApiResponse({ status: 200, schema: { example: { ...exampleBatch, status: 'released', submissions: [exampleSubmission] } } })
+  @ApiResponse({
+    status: 200,
+    schema: { example: { ...exampleBatch, status: 'released', submissions: [exampleSubmission] } },
+  })
   @Policy('provider:lead-moderator', 'provider:coordinator')
   @HttpCode(200)
   @Post(':id/release')
-  async release(@Param('id') id: string, @Body() body: ReleaseDto, @Principal() principal: Principal, @IfMatch() version: number | undefined) {
+  async release(
+    @Param('id') id: string,
+    @Body() body: ReleaseDto,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ) {
     const { batch, submissions } = await this.releasing.release(id, body.board, principal, version);
     return { ...batchJson(batch), submissions: submissions.map((row) => submissionJson(row, personIdOf(principal))) };
   }

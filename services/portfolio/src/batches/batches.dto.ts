@@ -1,7 +1,21 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsDateString, IsIn, IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsDateString,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import type { BatchRow, DecisionRow } from './batch.entity.js';
 import { missingForRelease, type BatchStatus, type Board, type Sample } from './batch.js';
 import type { BatchView } from './moderation.service.js';
@@ -20,19 +34,27 @@ export class BatchesQuery extends PageQuery {
 
 export class CreateBatchDto {
   @ApiPropertyOptional({ format: 'uuid', example: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a03', description: 'Either this' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   cohortId?: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'or this: every cohort of a programme version' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   programmeId?: string;
 
   @ApiProperty({ example: 'Summer 2027' })
-  @IsString() @MinLength(1) @MaxLength(200)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
   name!: string;
 
-  @ApiPropertyOptional({ example: '2027-04-01T00:00:00Z', description: 'From when it takes submissions; now, where it is left out' })
-  @IsOptional() @IsDateString()
+  @ApiPropertyOptional({
+    example: '2027-04-01T00:00:00Z',
+    description: 'From when it takes submissions; now, where it is left out',
+  })
+  @IsOptional()
+  @IsDateString()
   opensAt?: string;
 
   @ApiProperty({ example: '2027-06-30T16:00:00Z' })
@@ -47,7 +69,11 @@ export class JoinBatchDto {
 }
 
 export class DecideDto {
-  @ApiProperty({ format: 'uuid', example: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a22', description: 'Whose marks in this batch' })
+  @ApiProperty({
+    format: 'uuid',
+    example: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a22',
+    description: 'Whose marks in this batch',
+  })
   @IsUUID()
   assessorId!: string;
 
@@ -56,40 +82,72 @@ export class DecideDto {
   decision!: 'agreed' | 'reassess_all';
 
   @ApiProperty({ example: 'Marks are in line with the criteria.' })
-  @IsString() @MinLength(1) @MaxLength(5000)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(5000)
   note!: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Who re-assesses; else the first eligible person who begins' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   reassessorId?: string;
 }
 
 export class BoardDto implements Board {
   @ApiProperty({ example: 'HC-2027-02' })
-  @IsString() @MinLength(1) @MaxLength(100)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
   reference!: string;
 
   @ApiProperty({ example: '2027-07-09', description: 'Local date' })
-  @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
   heldOn!: string;
 
   @ApiProperty({ example: ['A. Chair', 'B. Examiner'] })
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @IsString({ each: true }) @MinLength(1, { each: true }) @MaxLength(200, { each: true })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MinLength(1, { each: true })
+  @MaxLength(200, { each: true })
   members!: string[];
 
   @ApiProperty({ example: 'The board accepted the moderation and released the batch.' })
-  @IsString() @MinLength(1) @MaxLength(20_000)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(20_000)
   minute!: string;
 }
 
 export class ReleaseDto {
   @ApiProperty({ type: BoardDto })
-  @ValidateNested() @Type(() => BoardDto)
+  @ValidateNested()
+  @Type(() => BoardDto)
   board!: BoardDto;
 }
 
 export function batchJson(row: BatchRow) {
-  const { id, version, tenant, programmeId, cohortId, name, status, opensAt, closesAt, closedAt, createdAt, createdBy, commitment, carriedOver, releasedAt, releasedBy, board } = row;
+  const {
+    id,
+    version,
+    tenant,
+    programmeId,
+    cohortId,
+    name,
+    status,
+    opensAt,
+    closesAt,
+    closedAt,
+    createdAt,
+    createdBy,
+    commitment,
+    carriedOver,
+    releasedAt,
+    releasedBy,
+    board,
+  } = row;
   return {
     id,
     version,
@@ -118,11 +176,20 @@ export function batchViewJson({ batch, submissions, sample, moderation }: BatchV
     ...batchJson(batch),
     submissions: submissions.map(({ id, status, assessorId, personId }) => ({ id, status, assessorId, personId })),
     waitingFor: {
-      assessments: submissions.filter((submission) => submission.status === 'frozen').map((submission) => submission.id),
-      ...(sample && batch.status !== 'released' ? missingForRelease(sample, decisions, submissions) : { decisions: [], reassessments: [] }),
-      moderators: moderation.filter((each) => each.waiting !== null).map(({ assessorId, waiting }) => ({ assessorId, reason: waiting })),
+      assessments: submissions
+        .filter((submission) => submission.status === 'frozen')
+        .map((submission) => submission.id),
+      ...(sample && batch.status !== 'released'
+        ? missingForRelease(sample, decisions, submissions)
+        : { decisions: [], reassessments: [] }),
+      moderators: moderation
+        .filter((each) => each.waiting !== null)
+        .map(({ assessorId, waiting }) => ({ assessorId, reason: waiting })),
     },
-    moderation: moderation.map(({ decision, ...standing }) => ({ ...standing, decision: decision && decisionJson(decision) })),
+    moderation: moderation.map(({ decision, ...standing }) => ({
+      ...standing,
+      decision: decision && decisionJson(decision),
+    })),
   };
 }
 

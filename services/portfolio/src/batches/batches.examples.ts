@@ -36,8 +36,23 @@ export const exampleDecision = {
 export const exampleBatchView = {
   ...exampleBatch,
   submissions: [{ id: submissionId, status: 'assessed', assessorId, personId: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a02' }],
-  waitingFor: { assessments: [], decisions: [assessorId], reassessments: [], moderators: [{ assessorId, reason: 'no_eligible_moderator' }] },
-  moderation: [{ assessorId, submissions: 1, sampled: [submissionId], eligible: [], excluded: [{ personId: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a91', rules: ['moderates_own_setting'] }], waiting: 'no_eligible_moderator', decision: null }],
+  waitingFor: {
+    assessments: [],
+    decisions: [assessorId],
+    reassessments: [],
+    moderators: [{ assessorId, reason: 'no_eligible_moderator' }],
+  },
+  moderation: [
+    {
+      assessorId,
+      submissions: 1,
+      sampled: [submissionId],
+      eligible: [],
+      excluded: [{ personId: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a91', rules: ['moderates_own_setting'] }],
+      waiting: 'no_eligible_moderator',
+      decision: null,
+    },
+  ],
 };
 
 export const exampleSample = {
@@ -50,7 +65,15 @@ export const exampleSample = {
   frameDigest: 'bf07a7fbb825fc0aae7bf4a1177b2b31fcf8a3feeaf7092761e18c859ee52a9c',
   policy: { policyVersion: 1, percent: 20, minimumPerAssessor: 3, allReferredAndFailed: true },
   frame: [{ submissionId, assessorId, outcome: 'passed' }],
-  sample: [{ submissionId, assessorId, outcome: 'passed', rank: '3fdba35f04dc8c462986c992bcf875546257113072a909c162f7e470e581e278', reason: 'drawn' }],
+  sample: [
+    {
+      submissionId,
+      assessorId,
+      outcome: 'passed',
+      rank: '3fdba35f04dc8c462986c992bcf875546257113072a909c162f7e470e581e278',
+      reason: 'drawn',
+    },
+  ],
   drawnAt: '2027-07-01T09:00:00.000Z',
   drawnBy: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a98',
 };

@@ -29,13 +29,19 @@ export class Batches {
   /** Opens an assessment window. The secret of its seed is drawn here, before there is any mark; what is published of it is its digest. */
   create(command: CreateBatchDto, principal: Principal): Promise<BatchRow> {
     const { name, cohortId = null, programmeId = null } = command;
-    if ((cohortId === null) === (programmeId === null)) throw refuse('batch_for_one', 'A batch is of one cohort or of one programme.', {});
+    if ((cohortId === null) === (programmeId === null))
+      throw refuse('batch_for_one', 'A batch is of one cohort or of one programme.', {});
     return this.unitOfWork.run(async (tx) => {
       const now = this.clock.now();
       const closesAt = new Date(command.closesAt);
-      if (closesAt <= now) throw refuse('closing_time_passed', `${command.closesAt} has passed.`, { closesAt: command.closesAt });
+      if (closesAt <= now)
+        throw refuse('closing_time_passed', `${command.closesAt} has passed.`, { closesAt: command.closesAt });
       const opensAt = command.opensAt === undefined ? now : new Date(command.opensAt);
-      if (opensAt >= closesAt) throw refuse('closing_time_passed', 'A batch closes after it opens.', { opensAt: command.opensAt, closesAt: command.closesAt });
+      if (opensAt >= closesAt)
+        throw refuse('closing_time_passed', 'A batch closes after it opens.', {
+          opensAt: command.opensAt,
+          closesAt: command.closesAt,
+        });
       const owner = await ownerOf(tx, cohortId, programmeId);
       const secret = randomBytes(32).toString('hex');
       const batch = await tx.insert(BatchRow, {
@@ -118,12 +124,19 @@ export class Batches {
   }
 }
 
-async function ownerOf(tx: Transaction, cohortId: string | null, programmeId: string | null): Promise<Pick<Batch, 'tenant' | 'programmeId'>> {
+async function ownerOf(
+  tx: Transaction,
+  cohortId: string | null,
+  programmeId: string | null,
+): Promise<Pick<Batch, 'tenant' | 'programmeId'>> {
   const cohort = cohortId === null ? null : await tx.manager.findOneBy(CohortFact, { id: cohortId });
   if (cohort) return { tenant: cohort.tenant, programmeId: cohort.programmeId };
   const programme = programmeId === null ? null : await tx.manager.findOneBy(ProgrammeFact, { id: programmeId });
   if (programme) return { tenant: programme.tenant, programmeId: programme.id };
-  throw refuse('not_found', cohortId === null ? 'There is no such programme here.' : 'There is no such cohort here.', { cohortId, programmeId });
+  throw refuse('not_found', cohortId === null ? 'There is no such programme here.' : 'There is no such cohort here.', {
+    cohortId,
+    programmeId,
+  });
 }
 
 /** Loads a batch for a change: nothing joins it, is marked in it or leaves it meanwhile. */

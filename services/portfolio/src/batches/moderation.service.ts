@@ -39,7 +39,13 @@ export interface BatchView {
 }
 
 /** Who may know outcomes before a board releases them. */
-const foreseers: PolicyName[] = ['provider:coordinator', 'provider:programme-leader', 'provider:moderator', 'provider:lead-moderator', 'provider:external-examiner'];
+const foreseers: PolicyName[] = [
+  'provider:coordinator',
+  'provider:programme-leader',
+  'provider:moderator',
+  'provider:lead-moderator',
+  'provider:external-examiner',
+];
 
 @Injectable()
 export class Moderation {
@@ -56,7 +62,12 @@ export class Moderation {
     return this.scope.of(BatchRow, id, async (tx, batch) => {
       const submissions = await submissionsOf(tx, id);
       const sample = await tx.manager.findOneBy(SampleRow, { batchId: id });
-      return { batch, submissions, sample, moderation: sample ? await this.standing(tx, batch, sample, submissions) : [] };
+      return {
+        batch,
+        submissions,
+        sample,
+        moderation: sample ? await this.standing(tx, batch, sample, submissions) : [],
+      };
     });
   }
 
@@ -64,7 +75,10 @@ export class Moderation {
   sampleOf(id: string, principal: Principal): Promise<{ batch: BatchRow; sample: SampleRow }> {
     return this.scope.of(BatchRow, id, async (tx, batch) => {
       if (batch.status !== 'released') {
-        if (!holds(principal, batch.tenant, ...foreseers)) throw refuse('outcomes_not_released', 'The frame holds outcomes, and the board has not released them.', { batchId: id });
+        if (!holds(principal, batch.tenant, ...foreseers))
+          throw refuse('outcomes_not_released', 'The frame holds outcomes, and the board has not released them.', {
+            batchId: id,
+          });
         assertNoOwnWork(batch, await submissionsOf(tx, id), personIdOf(principal));
       }
       const sample = await tx.manager.findOneBy(SampleRow, { batchId: id });
@@ -88,9 +102,22 @@ export class Moderation {
       const sampled = await tx.save(BatchRow, drawn.batch);
       await this.history.record(tx, 'batch', batch, sampled, now, drawn.sample.frameDigest);
       const { seed, frameDigest, policy, entries } = drawn.sample;
-      tx.publish(SampleDrawnSchema, { batchId: id, provider: batch.tenant, seed, frameDigest, policyVersion: policy.policyVersion, submissionIds: entries.map((entry) => entry.submissionId) });
+      tx.publish(SampleDrawnSchema, {
+        batchId: id,
+        provider: batch.tenant,
+        seed,
+        frameDigest,
+        policyVersion: policy.policyVersion,
+        submissionIds: entries.map((entry) => entry.submissionId),
+      });
       for (const { assessorId, waiting } of await this.standing(tx, sampled, drawn.sample, submissions))
-        if (waiting) tx.publish(ModeratorSoughtSchema, { batchId: id, provider: batch.tenant, audience: 'consortium', assessorId });
+        if (waiting)
+          tx.publish(ModeratorSoughtSchema, {
+            batchId: id,
+            provider: batch.tenant,
+            audience: 'consortium',
+            assessorId,
+          });
       return { batch: sampled, sample: drawn.sample };
     });
   }
@@ -105,7 +132,15 @@ export class Moderation {
       const made = await tx.manager.findBy(DecisionRow, { batchId: id });
       const now = this.clock.now();
       const { assessorId, decision, note } = command;
-      const decided = decideOnAssessor(batch, sample, made, submissions, { id: newId(), assessorId, moderatorId, decision, note, decidedAt: now, reassessorId: command.reassessorId ?? null });
+      const decided = decideOnAssessor(batch, sample, made, submissions, {
+        id: newId(),
+        assessorId,
+        moderatorId,
+        decision,
+        note,
+        decidedAt: now,
+        reassessorId: command.reassessorId ?? null,
+      });
       await this.assertEligible(tx, batch, decided);
       const saved = await tx.insert(DecisionRow, decided.decision);
       for (const submission of decided.submissions) {
@@ -119,29 +154,51 @@ export class Moderation {
   }
 
   /** The moderator is on the panel, and neither they nor whom they name to re-assess has a conflict. */
-  private async assertEligible(tx: Transaction, batch: BatchRow, { decision, submissions }: { decision: Decision; submissions: readonly Submission[] }): Promise<void> {
+  private async assertEligible(
+    tx: Transaction,
+    batch: BatchRow,
+    { decision, submissions }: { decision: Decision; submissions: readonly Submission[] },
+  ): Promise<void> {
     const { assessorId, moderatorId, reassessorId } = decision;
     const people = reassessorId === null ? [moderatorId] : [moderatorId, reassessorId];
     const panel = await this.panel.members(tx);
-    if (!panel.includes(moderatorId)) throw refuse('moderator_not_on_panel', 'Only who is named to the moderation panel moderates.', { personId: moderatorId });
+    if (!panel.includes(moderatorId))
+      throw refuse('moderator_not_on_panel', 'Only who is named to the moderation panel moderates.', {
+        personId: moderatorId,
+      });
     const { timeZone } = await this.facts.definition(tx, batch.programmeId);
     const [assessor] = await this.conflicts.assessors(tx, [assessorId]);
     if (!assessor) throw new TypeError('Facts are loaded for everybody asked for');
     const facts = await this.conflicts.works(tx, submissions);
-    for (const moderator of await this.conflicts.moderators(tx, people, { at: this.clock.now(), timeZone })) assertMayModerate(moderator, assessor, facts);
+    for (const moderator of await this.conflicts.moderators(tx, people, { at: this.clock.now(), timeZone }))
+      assertMayModerate(moderator, assessor, facts);
   }
 
-  private async standing(tx: Transaction, batch: BatchRow, sample: Sample, submissions: readonly SubmissionRow[]): Promise<AssessorModeration[]> {
+  private async standing(
+    tx: Transaction,
+    batch: BatchRow,
+    sample: Sample,
+    submissions: readonly SubmissionRow[],
+  ): Promise<AssessorModeration[]> {
     const { timeZone } = await this.facts.definition(tx, batch.programmeId);
     const decisions = await tx.manager.findBy(DecisionRow, { batchId: batch.id });
-    const moderators = await this.conflicts.moderators(tx, await this.panel.members(tx), { at: this.clock.now(), timeZone });
+    const moderators = await this.conflicts.moderators(tx, await this.panel.members(tx), {
+      at: this.clock.now(),
+      timeZone,
+    });
     const works = await this.conflicts.works(tx, submissions);
     return (await this.conflicts.assessors(tx, assessorsOf(sample))).map((assessor) => {
       const { personId: assessorId } = assessor;
-      const theirs = new Set(sample.frame.filter((entry) => entry.assessorId === assessorId).map((entry) => entry.submissionId));
+      const theirs = new Set(
+        sample.frame.filter((entry) => entry.assessorId === assessorId).map((entry) => entry.submissionId),
+      );
       const judged = moderators.map(({ personId, ...facts }) => ({
         personId,
-        rules: conflictsOf({ personId, ...facts }, assessor, works.filter((work) => theirs.has(work.submissionId))).map((conflict) => conflict.rule),
+        rules: conflictsOf(
+          { personId, ...facts },
+          assessor,
+          works.filter((work) => theirs.has(work.submissionId)),
+        ).map((conflict) => conflict.rule),
       }));
       const eligible = judged.filter(({ rules }) => rules.length === 0).map(({ personId }) => personId);
       const decision = decisions.find((each) => each.assessorId === assessorId) ?? null;

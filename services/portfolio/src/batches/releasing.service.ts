@@ -1,4 +1,9 @@
-import { BatchReleasedSchema, Outcome as ReleasedOutcome, OutcomeReleasedSchema, timestampFromDate } from '@collegium/contracts';
+import {
+  BatchReleasedSchema,
+  Outcome as ReleasedOutcome,
+  OutcomeReleasedSchema,
+  timestampFromDate,
+} from '@collegium/contracts';
 import type { Principal } from '@collegium/auth';
 import { assertVersion } from '@collegium/http';
 import { Clock, type Transaction } from '@collegium/persistence';
@@ -15,7 +20,11 @@ import { assertNoOwnWork, releaseBatch, supersedeSubmission, type Board } from '
 import { lockBatch } from './batches.service.js';
 import { submissionsOf } from './moderation.service.js';
 
-const released: Record<Outcome, ReleasedOutcome> = { passed: ReleasedOutcome.PASSED, referred: ReleasedOutcome.REFERRED, failed: ReleasedOutcome.FAILED };
+const released: Record<Outcome, ReleasedOutcome> = {
+  passed: ReleasedOutcome.PASSED,
+  referred: ReleasedOutcome.REFERRED,
+  failed: ReleasedOutcome.FAILED,
+};
 
 @Injectable()
 export class Releasing {
@@ -27,7 +36,12 @@ export class Releasing {
   ) {}
 
   /** Releases a batch whole, in one transaction: every outcome with its event, or none. */
-  release(id: string, board: Board, principal: Principal, expected: number | undefined): Promise<{ batch: BatchRow; submissions: SubmissionRow[] }> {
+  release(
+    id: string,
+    board: Board,
+    principal: Principal,
+    expected: number | undefined,
+  ): Promise<{ batch: BatchRow; submissions: SubmissionRow[] }> {
     return this.scope.of(BatchRow, id, async (tx) => {
       const batch = await lockBatch(tx, id);
       assertVersion(batch, expected);
@@ -37,19 +51,35 @@ export class Releasing {
       const now = this.clock.now();
       const sample = await tx.manager.findOneBy(SampleRow, { batchId: id });
       const decisions = await tx.manager.findBy(DecisionRow, { batchId: id });
-      const outcome = releaseBatch(batch, { sample, decisions, submissions, resubmissionDays, timeZone }, { board, now, releasedBy: actingName(principal) });
+      const outcome = releaseBatch(
+        batch,
+        { sample, decisions, submissions, resubmissionDays, timeZone },
+        { board, now, releasedBy: actingName(principal) },
+      );
       const versions = await versionsOf(tx, submissions);
       const saved: SubmissionRow[] = [];
       for (const submission of outcome.submissions) {
         const row = await tx.save(SubmissionRow, submission);
         saved.push(row);
-        await this.history.record(tx, 'submission', submissions.find((each) => each.id === row.id) ?? null, row, now, board.reference);
+        await this.history.record(
+          tx,
+          'submission',
+          submissions.find((each) => each.id === row.id) ?? null,
+          row,
+          now,
+          board.reference,
+        );
         if (row.resubmissionOf !== null) await this.supersede(tx, row.resubmissionOf, row.id, now);
         publishOutcome(tx, row, board, versions.get(row.id)!);
       }
       const closed = await tx.save(BatchRow, outcome.batch);
       await this.history.record(tx, 'batch', batch, closed, now, board.reference);
-      tx.publish(BatchReleasedSchema, { batchId: id, provider: batch.tenant, board: { reference: board.reference, heldOn: board.heldOn }, submissions: saved.length });
+      tx.publish(BatchReleasedSchema, {
+        batchId: id,
+        provider: batch.tenant,
+        board: { reference: board.reference, heldOn: board.heldOn },
+        submissions: saved.length,
+      });
       return { batch: closed, submissions: saved };
     });
   }
@@ -63,7 +93,8 @@ export class Releasing {
 }
 
 function publishOutcome(tx: Transaction, row: SubmissionRow, board: Board, { digests, earlier }: Versions): void {
-  if (row.outcome === null || row.releasedAt === null || row.batchId === null) throw new TypeError(`Submission ${row.id} is released without an outcome`);
+  if (row.outcome === null || row.releasedAt === null || row.batchId === null)
+    throw new TypeError(`Submission ${row.id} is released without an outcome`);
   tx.publish(OutcomeReleasedSchema, {
     submissionId: row.id,
     provider: row.tenant,

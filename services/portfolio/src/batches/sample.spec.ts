@@ -6,10 +6,19 @@ import { commitmentTo, drawnFrom, drawSample, frameDigestOf, seedOf, type FrameE
 const policy: SamplingPolicy = { policyVersion: 1, percent: 20, minimumPerAssessor: 3, allReferredAndFailed: true };
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/u);
 const frames = fc.uniqueArray(
-  fc.record({ submissionId: fc.uuid({ version: 7 }), assessorId: fc.constantFrom('a', 'b', 'c', 'd'), outcome: fc.constantFrom('passed', 'referred', 'failed') }),
+  fc.record({
+    submissionId: fc.uuid({ version: 7 }),
+    assessorId: fc.constantFrom('a', 'b', 'c', 'd'),
+    outcome: fc.constantFrom('passed', 'referred', 'failed'),
+  }),
   { minLength: 1, maxLength: 60, selector: (entry) => entry.submissionId },
 ) as fc.Arbitrary<FrameEntry[]>;
-const policies = fc.record({ policyVersion: fc.nat(9), percent: fc.integer({ min: 0, max: 100 }), minimumPerAssessor: fc.integer({ min: 0, max: 12 }), allReferredAndFailed: fc.boolean() });
+const policies = fc.record({
+  policyVersion: fc.nat(9),
+  percent: fc.integer({ min: 0, max: 100 }),
+  minimumPerAssessor: fc.integer({ min: 0, max: 12 }),
+  allReferredAndFailed: fc.boolean(),
+});
 
 describe('drawnFrom', () => {
   it.each([
@@ -27,7 +36,11 @@ describe('drawnFrom', () => {
 
 describe('drawSample', () => {
   it('is known: published digests and order do not change between releases', () => {
-    const frame: FrameEntry[] = ['s1', 's2', 's3', 's4'].map((submissionId) => ({ submissionId, assessorId: 'a', outcome: submissionId === 's4' ? 'failed' : 'passed' }));
+    const frame: FrameEntry[] = ['s1', 's2', 's3', 's4'].map((submissionId) => ({
+      submissionId,
+      assessorId: 'a',
+      outcome: submissionId === 's4' ? 'failed' : 'passed',
+    }));
     const digest = frameDigestOf(frame);
     const seed = seedOf('00', digest);
     expect([commitmentTo('00'), digest, seed]).toMatchInlineSnapshot(`
@@ -37,7 +50,12 @@ describe('drawSample', () => {
   "914f06552afc49882ce78fa0fdf2f8937b28b028bdebca0e8ed498aa4f5bf558",
 ]
 `);
-    expect(drawSample(frame, { ...policy, minimumPerAssessor: 1 }, seed).map(({ submissionId, reason }) => [submissionId, reason])).toMatchInlineSnapshot(`
+    expect(
+      drawSample(frame, { ...policy, minimumPerAssessor: 1 }, seed).map(({ submissionId, reason }) => [
+        submissionId,
+        reason,
+      ]),
+    ).toMatchInlineSnapshot(`
 [
   [
     "s2",
@@ -78,15 +96,26 @@ describe('drawSample', () => {
       fc.property(frames, policies, hex, (frame, rules, seed) => {
         const sample = drawSample(frame, rules, seed);
         const ids = new Set(sample.map((entry) => entry.submissionId));
-        if (rules.allReferredAndFailed) expect(frame.filter((entry) => entry.outcome !== 'passed' && !ids.has(entry.submissionId))).toEqual([]);
+        if (rules.allReferredAndFailed)
+          expect(frame.filter((entry) => entry.outcome !== 'passed' && !ids.has(entry.submissionId))).toEqual([]);
         else expect(sample.filter((entry) => entry.reason === 'outcome')).toEqual([]);
       }),
     );
   });
 
   it('depends on the seed', () => {
-    const frame: FrameEntry[] = Array.from({ length: 40 }, (_, index) => ({ submissionId: `s${index}`, assessorId: 'a', outcome: 'passed' }));
-    const draws = new Set(Array.from({ length: 20 }, (_, index) => drawSample(frame, policy, seedOf(`${index}`, '')).map((entry) => entry.submissionId).join()));
+    const frame: FrameEntry[] = Array.from({ length: 40 }, (_, index) => ({
+      submissionId: `s${index}`,
+      assessorId: 'a',
+      outcome: 'passed',
+    }));
+    const draws = new Set(
+      Array.from({ length: 20 }, (_, index) =>
+        drawSample(frame, policy, seedOf(`${index}`, ''))
+          .map((entry) => entry.submissionId)
+          .join(),
+      ),
+    );
     expect(draws.size).toBe(20);
   });
 

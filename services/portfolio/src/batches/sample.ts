@@ -23,7 +23,11 @@ export function commitmentTo(secret: string): string {
 
 /** SHA-256 over the frame: one line `submissionId|assessorId|outcome` per submission, sorted by id, each ended by a newline. */
 export function frameDigestOf(frame: readonly FrameEntry[]): string {
-  return sha256(sorted(frame).map(({ submissionId, assessorId, outcome }) => `${submissionId}|${assessorId}|${outcome}\n`).join(''));
+  return sha256(
+    sorted(frame)
+      .map(({ submissionId, assessorId, outcome }) => `${submissionId}|${assessorId}|${outcome}\n`)
+      .join(''),
+  );
 }
 
 /** The seed: SHA-256 of `secret|frameDigest`. The secret is fixed before the marks are known, and useless before the frame is. */

@@ -42,7 +42,11 @@ export class ConflictFacts {
        where member.enrolment_id = any($1) and member.left_at is null and leader.until_at is null`,
       [enrolments],
     );
-    const settings = await pairs(tx, `select distinct person_id as key, setting_key as value from enrolment_fact where person_id = any($1) and setting_key <> ''`, [people]);
+    const settings = await pairs(
+      tx,
+      `select distinct person_id as key, setting_key as value from enrolment_fact where person_id = any($1) and setting_key <> ''`,
+      [people],
+    );
     return submissions.map(({ id, personId, enrolmentId }) => ({
       submissionId: id,
       personId,
@@ -68,7 +72,12 @@ export class ConflictFacts {
       [people, date],
     );
     const groups = await this.groupsOf(tx, people);
-    return people.map((personId) => ({ personId, settings: settings(personId), groups: groups(personId), interests: interests(personId) }));
+    return people.map((personId) => ({
+      personId,
+      settings: settings(personId),
+      groups: groups(personId),
+      interests: interests(personId),
+    }));
   }
 
   async assessors(tx: Transaction, people: readonly string[]): Promise<AssessorFacts[]> {

@@ -1,10 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertMayModerate, conflictsOf, declareInterest, holdsOn, type AssessorFacts, type ConflictRule, type ModeratorFacts, type WorkFacts } from './conflict.js';
+import {
+  assertMayModerate,
+  conflictsOf,
+  declareInterest,
+  holdsOn,
+  type AssessorFacts,
+  type ConflictRule,
+  type ModeratorFacts,
+  type WorkFacts,
+} from './conflict.js';
 import { anInterest } from './conflict.builder.js';
 
 const moderator: ModeratorFacts = { personId: 'mo', settings: ['urn:100001'], groups: ['g1'], interests: [] };
 const assessor: AssessorFacts = { personId: 'ann', groups: ['g2'] };
-const work: WorkFacts = { submissionId: 's1', personId: 'pat', assessors: ['ann'], tutors: ['ann'], leaders: ['ann'], settings: ['urn:100002'] };
+const work: WorkFacts = {
+  submissionId: 's1',
+  personId: 'pat',
+  assessors: ['ann'],
+  tutors: ['ann'],
+  leaders: ['ann'],
+  settings: ['urn:100002'],
+};
 
 /** Each sentence of the rule, with the one fact that makes it true. */
 const cases: [ConflictRule, string, Partial<ModeratorFacts>, Partial<AssessorFacts>, Partial<WorkFacts>][] = [
@@ -13,7 +29,13 @@ const cases: [ConflictRule, string, Partial<ModeratorFacts>, Partial<AssessorFac
   ['moderates_what_they_assessed', 'marks of their own', {}, { personId: 'mo' }, {}],
   ['moderates_what_they_tutored', 'what they tutored', {}, {}, { tutors: ['mo'] }],
   ['moderates_own_group', 'a group they lead or co-lead', {}, {}, { leaders: ['ann', 'mo'] }],
-  ['moderates_own_setting', 'people of a setting where they hold a role that day', {}, {}, { settings: ['urn:100001'] }],
+  [
+    'moderates_own_setting',
+    'people of a setting where they hold a role that day',
+    {},
+    {},
+    { settings: ['urn:100001'] },
+  ],
   ['moderates_close_assessor', 'an assessor with whom they share a group', {}, { groups: ['g2', 'g1'] }, {}],
   ['moderates_declared_interest', 'a person in whom they declared an interest', { interests: ['pat'] }, {}, {}],
   ['moderates_declared_interest', 'an assessor in whom they declared an interest', { interests: ['ann'] }, {}, {}],
@@ -26,11 +48,15 @@ describe('a moderator', () => {
   });
 
   it.each(cases)('is excluded by %s alone from %s', (rule, _what, m, a, w) => {
-    expect(conflictsOf({ ...moderator, ...m }, { ...assessor, ...a }, [{ ...work, ...w }])).toEqual([{ rule, submissionIds: ['s1'] }]);
+    expect(conflictsOf({ ...moderator, ...m }, { ...assessor, ...a }, [{ ...work, ...w }])).toEqual([
+      { rule, submissionIds: ['s1'] },
+    ]);
   });
 
   it.each(cases)('is refused with %s for %s', (rule, _what, m, a, w) => {
-    expect(() => assertMayModerate({ ...moderator, ...m }, { ...assessor, ...a }, [{ ...work, ...w }])).toThrow(expect.objectContaining({ code: rule, details: expect.objectContaining({ rules: [rule] }) }));
+    expect(() => assertMayModerate({ ...moderator, ...m }, { ...assessor, ...a }, [{ ...work, ...w }])).toThrow(
+      expect.objectContaining({ code: rule, details: expect.objectContaining({ rules: [rule] }) }),
+    );
   });
 
   it('is excluded by one piece of work among many, and told which', () => {
@@ -39,8 +65,14 @@ describe('a moderator', () => {
   });
 
   it('is told every rule that excludes', () => {
-    const all = conflictsOf({ ...moderator, groups: ['g2'] }, assessor, [{ ...work, tutors: ['mo'], settings: ['urn:100001'] }]);
-    expect(all.map((conflict) => conflict.rule)).toEqual(['moderates_what_they_tutored', 'moderates_own_setting', 'moderates_close_assessor']);
+    const all = conflictsOf({ ...moderator, groups: ['g2'] }, assessor, [
+      { ...work, tutors: ['mo'], settings: ['urn:100001'] },
+    ]);
+    expect(all.map((conflict) => conflict.rule)).toEqual([
+      'moderates_what_they_tutored',
+      'moderates_own_setting',
+      'moderates_close_assessor',
+    ]);
   });
 
   it('of no known setting shares none', () => {
@@ -66,6 +98,8 @@ describe('an interest', () => {
     ['themselves', { kind: 'person', setting: null, aboutPersonId: anInterest().personId }],
     ['an end before the beginning', { until: '2026-08-31' }],
   ] as const)('about %s is refused', (_what, overrides) => {
-    expect(() => declareInterest(anInterest(overrides))).toThrow(expect.objectContaining({ code: 'interest_incomplete' }));
+    expect(() => declareInterest(anInterest(overrides))).toThrow(
+      expect.objectContaining({ code: 'interest_incomplete' }),
+    );
   });
 });

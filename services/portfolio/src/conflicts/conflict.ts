@@ -72,7 +72,11 @@ export interface Conflict {
 }
 
 /** Every rule that keeps this person from moderating this assessor's work. None: they may. */
-export function conflictsOf(moderator: ModeratorFacts, assessor: AssessorFacts, works: readonly WorkFacts[]): Conflict[] {
+export function conflictsOf(
+  moderator: ModeratorFacts,
+  assessor: AssessorFacts,
+  works: readonly WorkFacts[],
+): Conflict[] {
   const me = moderator.personId;
   const shares = (some: readonly string[], others: readonly string[]) => some.some((each) => others.includes(each));
   const excludes: Record<ConflictRule, (work: WorkFacts) => boolean> = {
@@ -82,7 +86,8 @@ export function conflictsOf(moderator: ModeratorFacts, assessor: AssessorFacts, 
     moderates_own_group: (work) => work.leaders.includes(me),
     moderates_own_setting: (work) => shares(moderator.settings, work.settings),
     moderates_close_assessor: () => assessor.personId !== me && shares(moderator.groups, assessor.groups),
-    moderates_declared_interest: (work) => moderator.interests.includes(work.personId) || moderator.interests.includes(assessor.personId),
+    moderates_declared_interest: (work) =>
+      moderator.interests.includes(work.personId) || moderator.interests.includes(assessor.personId),
   };
   return (Object.keys(conflictRules) as ConflictRule[]).flatMap((rule) => {
     const submissionIds = works.filter(excludes[rule]).map((work) => work.submissionId);
@@ -91,11 +96,19 @@ export function conflictsOf(moderator: ModeratorFacts, assessor: AssessorFacts, 
 }
 
 /** Refuses by the first rule that excludes, and names them all. */
-export function assertMayModerate(moderator: ModeratorFacts, assessor: AssessorFacts, works: readonly WorkFacts[]): void {
+export function assertMayModerate(
+  moderator: ModeratorFacts,
+  assessor: AssessorFacts,
+  works: readonly WorkFacts[],
+): void {
   const conflicts = conflictsOf(moderator, assessor, works);
   const [first] = conflicts;
   if (!first) return;
-  throw refuse(first.rule, conflictRules[first.rule], { assessorId: assessor.personId, rules: conflicts.map((conflict) => conflict.rule), submissionIds: first.submissionIds });
+  throw refuse(first.rule, conflictRules[first.rule], {
+    assessorId: assessor.personId,
+    rules: conflicts.map((conflict) => conflict.rule),
+    submissionIds: first.submissionIds,
+  });
 }
 
 /** Whether an interest holds on a local date. */
@@ -106,11 +119,19 @@ export function holdsOn(interest: Pick<Interest, 'from' | 'until'>, date: string
 /** An interest says what it is about, no more and no less. */
 export function declareInterest(interest: Interest): Interest {
   const aboutSetting = interest.kind === 'setting';
-  const complete = aboutSetting ? interest.setting !== null && interest.aboutPersonId === null : interest.aboutPersonId !== null && interest.setting === null;
-  const names = aboutSetting ? 'A role at a setting names the setting and no person.' : 'An interest in a person names the person and no setting.';
+  const complete = aboutSetting
+    ? interest.setting !== null && interest.aboutPersonId === null
+    : interest.aboutPersonId !== null && interest.setting === null;
+  const names = aboutSetting
+    ? 'A role at a setting names the setting and no person.'
+    : 'An interest in a person names the person and no setting.';
   if (!complete) throw refuse('interest_incomplete', names, { kind: interest.kind });
   if (interest.until !== null && interest.until < interest.from)
-    throw refuse('interest_incomplete', 'An interest ends on or after the day it begins.', { from: interest.from, until: interest.until });
-  if (interest.aboutPersonId === interest.personId) throw refuse('interest_incomplete', 'An interest is about somebody else.', { personId: interest.personId });
+    throw refuse('interest_incomplete', 'An interest ends on or after the day it begins.', {
+      from: interest.from,
+      until: interest.until,
+    });
+  if (interest.aboutPersonId === interest.personId)
+    throw refuse('interest_incomplete', 'An interest is about somebody else.', { personId: interest.personId });
   return interest;
 }

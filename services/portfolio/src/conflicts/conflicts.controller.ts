@@ -1,7 +1,14 @@
 import { Policy, Principal } from '@collegium/auth';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { DeclareInterestDto, EndInterestDto, interestJson, InterestsQuery, NameModeratorDto, panelMemberJson } from './conflicts.dto.js';
+import {
+  DeclareInterestDto,
+  EndInterestDto,
+  interestJson,
+  InterestsQuery,
+  NameModeratorDto,
+  panelMemberJson,
+} from './conflicts.dto.js';
 import { exampleInterest, examplePanelMember } from './conflicts.examples.js';
 import { Interests } from './interests.service.js';
 import { Panel } from './panel.service.js';
@@ -17,15 +24,28 @@ export class ConflictsController {
 
   @ApiOperation({ summary: 'Declare an interest: a role at a setting, tutoring somebody, or closeness to somebody' })
   @ApiResponse({ status: 201, schema: { example: exampleInterest } })
-  @Policy('provider:facilitator', 'provider:tutor', 'provider:moderator', 'provider:lead-moderator', 'provider:coordinator')
+  @Policy(
+    'provider:facilitator',
+    'provider:tutor',
+    'provider:moderator',
+    'provider:lead-moderator',
+    'provider:coordinator',
+  )
   @Post('conflicts')
   async declare(@Body() body: DeclareInterestDto, @Principal() principal: Principal) {
     return interestJson(await this.interests.declare(body, principal));
   }
 
-  @ApiOperation({ summary: 'Declared interests: one\'s own, or all of a provider for who answers for moderation' })
+  @ApiOperation({ summary: "Declared interests: one's own, or all of a provider for who answers for moderation" })
   @ApiResponse({ status: 200, schema: { example: { data: [exampleInterest], next: null } } })
-  @Policy('provider:facilitator', 'provider:tutor', 'provider:moderator', 'provider:lead-moderator', 'provider:coordinator', 'provider:external-examiner')
+  @Policy(
+    'provider:facilitator',
+    'provider:tutor',
+    'provider:moderator',
+    'provider:lead-moderator',
+    'provider:coordinator',
+    'provider:external-examiner',
+  )
   @Get('conflicts')
   async list(@Query() query: InterestsQuery, @Principal() principal: Principal) {
     return (await this.interests.list(query, principal)).map(interestJson);
@@ -33,7 +53,13 @@ export class ConflictsController {
 
   @ApiOperation({ summary: 'Say until when an interest holds' })
   @ApiResponse({ status: 200, schema: { example: { ...exampleInterest, version: 2, until: '2027-08-31' } } })
-  @Policy('provider:facilitator', 'provider:tutor', 'provider:moderator', 'provider:lead-moderator', 'provider:coordinator')
+  @Policy(
+    'provider:facilitator',
+    'provider:tutor',
+    'provider:moderator',
+    'provider:lead-moderator',
+    'provider:coordinator',
+  )
   @HttpCode(200)
   @Post('conflicts/:id/end')
   async end(@Param('id') id: string, @Body() body: EndInterestDto, @Principal() principal: Principal) {
@@ -57,7 +83,10 @@ export class ConflictsController {
   }
 
   @ApiOperation({ summary: 'Take somebody off the panel; their decisions stay' })
-  @ApiResponse({ status: 200, schema: { example: { ...examplePanelMember, version: 2, stoodDownAt: '2027-09-01T08:00:00.000Z' } } })
+  @ApiResponse({
+    status: 200,
+    schema: { example: { ...examplePanelMember, version: 2, stoodDownAt: '2027-09-01T08:00:00.000Z' } },
+  })
   @Policy('provider:lead-moderator', 'provider:coordinator')
   @HttpCode(200)
   @Post('moderators/:id/stand-down')

@@ -15,51 +15,72 @@ export class InterestsQuery extends PageQuery {
 
 export class SettingDto {
   @ApiPropertyOptional({ example: '117500', description: 'Unique reference number of a school' })
-  @IsOptional() @IsString() @MaxLength(20)
+  @IsOptional()
+  @IsString()
+  @MaxLength(20)
   urn?: string;
 
   @ApiPropertyOptional({ example: 'overseas-school' })
-  @IsOptional() @IsString() @MaxLength(50)
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
   kind?: string;
 
   @ApiPropertyOptional({ example: 'Alder School' })
-  @IsOptional() @IsString() @MaxLength(300)
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
   name?: string;
 }
 
 export class DeclareInterestDto {
-  @ApiPropertyOptional({ format: 'uuid', description: 'Whose interest; the caller\'s own, where it is left out' })
-  @IsOptional() @IsUUID()
+  @ApiPropertyOptional({ format: 'uuid', description: "Whose interest; the caller's own, where it is left out" })
+  @IsOptional()
+  @IsUUID()
   personId?: string;
 
-  @ApiProperty({ enum: ['setting', 'tutors', 'person'], example: 'setting', description: 'holds a role at a setting; tutors a person; is close to a person in another way' })
+  @ApiProperty({
+    enum: ['setting', 'tutors', 'person'],
+    example: 'setting',
+    description: 'holds a role at a setting; tutors a person; is close to a person in another way',
+  })
   @IsIn(['setting', 'tutors', 'person'])
   kind!: Interest['kind'];
 
   @ApiPropertyOptional({ type: SettingDto })
-  @IsOptional() @ValidateNested() @Type(() => SettingDto)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => SettingDto)
   setting?: SettingDto;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   aboutPersonId?: string;
 
   @ApiPropertyOptional({ example: '2026-09-01', description: 'Local date; today, where it is left out' })
-  @IsOptional() @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
   from?: string;
 
   @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day; none, where it is left out' })
-  @IsOptional() @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
   until?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
-  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/u)
+  @IsOptional()
+  @IsString()
+  @Matches(/^[a-z0-9-]+$/u)
   provider?: string;
 }
 
 export class EndInterestDto {
   @ApiProperty({ example: '2027-08-31' })
-  @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
   until!: string;
 }
 
@@ -68,19 +89,69 @@ export class NameModeratorDto {
   @IsUUID()
   personId!: string;
 
-  @ApiPropertyOptional({ example: 'norfolk-leaders', description: 'Where the person comes from; this provider, where it is left out' })
-  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/u)
+  @ApiPropertyOptional({
+    example: 'norfolk-leaders',
+    description: 'Where the person comes from; this provider, where it is left out',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[a-z0-9-]+$/u)
   homeProvider?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
-  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/u)
+  @IsOptional()
+  @IsString()
+  @Matches(/^[a-z0-9-]+$/u)
   provider?: string;
 }
 
-export function interestJson({ id, version, tenant, personId, kind, setting, settingName, aboutPersonId, from, until, declaredBy, declaredAt }: InterestRow) {
-  return { id, version, provider: tenant, personId, kind, setting: setting === null ? null : { key: setting, name: settingName }, aboutPersonId, from, until, declaredBy, declaredAt: declaredAt.toISOString() };
+export function interestJson({
+  id,
+  version,
+  tenant,
+  personId,
+  kind,
+  setting,
+  settingName,
+  aboutPersonId,
+  from,
+  until,
+  declaredBy,
+  declaredAt,
+}: InterestRow) {
+  return {
+    id,
+    version,
+    provider: tenant,
+    personId,
+    kind,
+    setting: setting === null ? null : { key: setting, name: settingName },
+    aboutPersonId,
+    from,
+    until,
+    declaredBy,
+    declaredAt: declaredAt.toISOString(),
+  };
 }
 
-export function panelMemberJson({ id, version, tenant, personId, homeProvider, namedAt, namedBy, stoodDownAt }: PanelMemberRow) {
-  return { id, version, provider: tenant, personId, homeProvider, namedAt: namedAt.toISOString(), namedBy, stoodDownAt: stoodDownAt?.toISOString() ?? null };
+export function panelMemberJson({
+  id,
+  version,
+  tenant,
+  personId,
+  homeProvider,
+  namedAt,
+  namedBy,
+  stoodDownAt,
+}: PanelMemberRow) {
+  return {
+    id,
+    version,
+    provider: tenant,
+    personId,
+    homeProvider,
+    namedAt: namedAt.toISOString(),
+    namedBy,
+    stoodDownAt: stoodDownAt?.toISOString() ?? null,
+  };
 }

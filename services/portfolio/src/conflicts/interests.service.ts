@@ -25,7 +25,11 @@ export class Interests {
     const personId = command.personId ?? principal.personId;
     const mayForOthers = holds(principal, tenant, 'provider:coordinator', 'provider:lead-moderator');
     if (personId === undefined || (personId !== principal.personId && !mayForOthers))
-      throw refuse('interest_not_yours', 'People declare their own interests; a coordinator or lead moderator also those of others.', {});
+      throw refuse(
+        'interest_not_yours',
+        'People declare their own interests; a coordinator or lead moderator also those of others.',
+        {},
+      );
     const now = this.clock.now();
     const interest = declareInterest({
       id: newId(),
@@ -46,9 +50,13 @@ export class Interests {
 
   list(query: InterestsQuery, principal: Principal): Promise<Page<InterestRow>> {
     const tenants = currentContext()?.tenants ?? [];
-    const offices = tenants.filter((tenant) => holds(principal, tenant, 'provider:coordinator', 'provider:lead-moderator', 'provider:external-examiner'));
+    const offices = tenants.filter((tenant) =>
+      holds(principal, tenant, 'provider:coordinator', 'provider:lead-moderator', 'provider:external-examiner'),
+    );
     return this.unitOfWork.run(({ manager }) => {
-      const builder = manager.createQueryBuilder(InterestRow, 'interest').where('(interest.tenant = any(:offices) or interest.personId = :me)', { offices, me: personIdOf(principal) });
+      const builder = manager
+        .createQueryBuilder(InterestRow, 'interest')
+        .where('(interest.tenant = any(:offices) or interest.personId = :me)', { offices, me: personIdOf(principal) });
       if (query.filter?.person) builder.andWhere('interest.personId = :person', { person: query.filter.person });
       return readPage(builder, query);
     });
@@ -57,8 +65,11 @@ export class Interests {
   /** Ends an interest on a day. What it excluded before stays as it was. */
   end(id: string, until: string, principal: Principal): Promise<InterestRow> {
     return this.scope.of(InterestRow, id, (tx, interest) => {
-      if (interest.personId !== principal.personId && !holds(principal, interest.tenant, 'provider:coordinator', 'provider:lead-moderator'))
-        throw refuse('interest_not_yours', 'This is somebody else\'s interest.', { id });
+      if (
+        interest.personId !== principal.personId &&
+        !holds(principal, interest.tenant, 'provider:coordinator', 'provider:lead-moderator')
+      )
+        throw refuse('interest_not_yours', "This is somebody else's interest.", { id });
       return tx.save(InterestRow, declareInterest({ ...interest, until }) as InterestRow);
     });
   }

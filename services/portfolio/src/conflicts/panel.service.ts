@@ -18,25 +18,47 @@ export class Panel {
 
   /** Person ids of the panel in the transaction's scope. */
   async members(tx: Transaction): Promise<string[]> {
-    const members = await tx.manager.find(PanelMemberRow, { where: { stoodDownAt: IsNull() }, order: { personId: 'ASC' } });
+    const members = await tx.manager.find(PanelMemberRow, {
+      where: { stoodDownAt: IsNull() },
+      order: { personId: 'ASC' },
+    });
     return members.map((member) => member.personId);
   }
 
   list(): Promise<PanelMemberRow[]> {
-    return this.unitOfWork.run(({ manager }) => manager.find(PanelMemberRow, { where: { stoodDownAt: IsNull() }, order: { namedAt: 'ASC', id: 'ASC' } }));
+    return this.unitOfWork.run(({ manager }) =>
+      manager.find(PanelMemberRow, { where: { stoodDownAt: IsNull() }, order: { namedAt: 'ASC', id: 'ASC' } }),
+    );
   }
 
-  name(command: { personId: string; provider?: string | undefined; homeProvider?: string | undefined }, principal: Principal): Promise<PanelMemberRow> {
+  name(
+    command: { personId: string; provider?: string | undefined; homeProvider?: string | undefined },
+    principal: Principal,
+  ): Promise<PanelMemberRow> {
     const { personId } = command;
     const tenant = actingProvider(currentContext()?.tenants ?? [], command.provider);
-    return this.unitOfWork.run(async (tx) => {
-      if (await tx.manager.existsBy(PanelMemberRow, { tenant, personId, stoodDownAt: IsNull() })) throw refuse('already_on_panel', 'This person is on the panel.', { personId });
-      const homeProvider = command.homeProvider ?? tenant;
-      return tx.insert(PanelMemberRow, { id: newId(), tenant, personId, homeProvider, namedAt: this.clock.now(), namedBy: actingName(principal), stoodDownAt: null });
-    }, { tenants: [tenant] });
+    return this.unitOfWork.run(
+      async (tx) => {
+        if (await tx.manager.existsBy(PanelMemberRow, { tenant, personId, stoodDownAt: IsNull() }))
+          throw refuse('already_on_panel', 'This person is on the panel.', { personId });
+        const homeProvider = command.homeProvider ?? tenant;
+        return tx.insert(PanelMemberRow, {
+          id: newId(),
+          tenant,
+          personId,
+          homeProvider,
+          namedAt: this.clock.now(),
+          namedBy: actingName(principal),
+          stoodDownAt: null,
+        });
+      },
+      { tenants: [tenant] },
+    );
   }
 
   standDown(id: string): Promise<PanelMemberRow> {
-    return this.scope.of(PanelMemberRow, id, async (tx, member) => (member.stoodDownAt === null ? tx.save(PanelMemberRow, { ...member, stoodDownAt: this.clock.now() }) : member));
+    return this.scope.of(PanelMemberRow, id, async (tx, member) =>
+      member.stoodDownAt === null ? tx.save(PanelMemberRow, { ...member, stoodDownAt: this.clock.now() }) : member,
+    );
   }
 }

@@ -24,7 +24,14 @@ export class EvidenceInput {
   }
 
   private async readJson(request: FastifyRequest): Promise<EvidenceCommand> {
-    const { kind, title, text = '', url = '', showsPupils = false, requirement } = await this.validated(EvidenceDto, request.body ?? {});
+    const {
+      kind,
+      title,
+      text = '',
+      url = '',
+      showsPupils = false,
+      requirement,
+    } = await this.validated(EvidenceDto, request.body ?? {});
     return { title, content: kind === 'text' ? { kind, text } : { kind, url }, showsPupils, requirement };
   }
 
@@ -33,7 +40,9 @@ export class EvidenceInput {
     let file: ReceivedFile | undefined;
     // One byte over the limit reaches the meter, which refuses in our own words.
     const limits = { files: 1, fields: 10, fieldSize: 10_000, parts: 11, fileSize: this.limits.maxBytes + 1 };
-    for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
+    for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<
+      typeof request.parts
+    >[0])) {
       if (part.type === 'field') fields[part.fieldname] = part.value;
       else file = await this.evidences.receive({ bytes: part.file, name: part.filename, declaredType: part.mimetype });
     }

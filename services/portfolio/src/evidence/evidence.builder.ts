@@ -4,7 +4,13 @@ import { addEvidence, type Evidence, type EvidenceContent, type EvidenceVersion 
 
 /** A text item in its first version. */
 export function someEvidence(
-  overrides: { portfolio?: Portfolio; id?: string; content?: EvidenceContent; showsPupils?: boolean; requirement?: string } = {},
+  overrides: {
+    portfolio?: Portfolio;
+    id?: string;
+    content?: EvidenceContent;
+    showsPupils?: boolean;
+    requirement?: string;
+  } = {},
 ): { item: Evidence; latest: EvidenceVersion } {
   const id = overrides.id ?? '01990000-0000-7000-8000-00000000ef01';
   const { evidence, first } = addEvidence(overrides.portfolio ?? aPortfolio(), overrides.requirement ?? 'evidence', {

@@ -4,9 +4,7 @@ import type { Portfolio } from '../portfolios/portfolio.js';
 import type { ReceivedFile } from '../files/file-rules.js';
 
 export type EvidenceContent =
-  | { kind: 'text'; text: string }
-  | { kind: 'link'; url: string }
-  | { kind: 'file'; file: ReceivedFile };
+  { kind: 'text'; text: string } | { kind: 'link'; url: string } | { kind: 'file'; file: ReceivedFile };
 
 /** One item of evidence; what it holds is in its versions. */
 export interface Evidence {
@@ -62,7 +60,11 @@ function httpsLink(url: string): string {
 }
 
 /** A new item with its first version. */
-export function addEvidence(portfolio: Portfolio, requirement: string, command: EvidenceInput & { evidenceId: string }): { evidence: Evidence; first: EvidenceVersion } {
+export function addEvidence(
+  portfolio: Portfolio,
+  requirement: string,
+  command: EvidenceInput & { evidenceId: string },
+): { evidence: Evidence; first: EvidenceVersion } {
   const evidence: Evidence = {
     id: command.evidenceId,
     version: 0,
@@ -78,7 +80,10 @@ export function addEvidence(portfolio: Portfolio, requirement: string, command: 
 }
 
 /** The next version of an item; the earlier ones stay. */
-export function reviseEvidence(evidence: Evidence, command: EvidenceInput): { evidence: Evidence; next: EvidenceVersion } {
+export function reviseEvidence(
+  evidence: Evidence,
+  command: EvidenceInput,
+): { evidence: Evidence; next: EvidenceVersion } {
   assertCurrent(evidence);
   const revised = { ...evidence, latest: evidence.latest + 1 };
   return { evidence: revised, next: versionOf(revised, command) };
@@ -91,7 +96,10 @@ export function removeEvidence(evidence: Evidence): Evidence {
 }
 
 function assertCurrent(evidence: Evidence): void {
-  if (evidence.status === 'removed') throw refuse('evidence_removed', `Evidence ${evidence.id} was removed from the draft.`, { evidenceId: evidence.id });
+  if (evidence.status === 'removed')
+    throw refuse('evidence_removed', `Evidence ${evidence.id} was removed from the draft.`, {
+      evidenceId: evidence.id,
+    });
 }
 
 function versionOf(evidence: Evidence, { id, title, content, showsPupils, now }: EvidenceInput): EvidenceVersion {
@@ -122,6 +130,12 @@ function held(content: EvidenceContent): Partial<EvidenceVersion> {
     case 'link':
       return { url: httpsLink(content.url) };
     case 'file':
-      return { fileKey: content.file.key, fileName: content.file.name, mediaType: content.file.mediaType, size: content.file.size, fileDigest: content.file.digest };
+      return {
+        fileKey: content.file.key,
+        fileName: content.file.name,
+        mediaType: content.file.mediaType,
+        size: content.file.size,
+        fileDigest: content.file.digest,
+      };
   }
 }

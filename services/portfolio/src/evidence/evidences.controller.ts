@@ -1,7 +1,16 @@
 import { Policy, Principal } from '@collegium/auth';
 import { IfMatch } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { download } from '../files/file.download.js';
 import { exampleEvidence, exampleFileEvidence } from './evidences.examples.js';
@@ -10,15 +19,26 @@ import { EvidenceInput } from './evidence-input.service.js';
 import { Evidences } from './evidences.service.js';
 
 const body = {
-  description: 'JSON for a text or a link; a form with one file and the fields title, requirement and showsPupils for a file',
+  description:
+    'JSON for a text or a link; a form with one file and the fields title, requirement and showsPupils for a file',
   schema: {
     oneOf: [
       { $ref: getSchemaPath(EvidenceDto) },
-      { type: 'object', properties: { file: { type: 'string', format: 'binary' }, title: { type: 'string' }, requirement: { type: 'string' }, showsPupils: { type: 'boolean' } } },
+      {
+        type: 'object',
+        properties: {
+          file: { type: 'string', format: 'binary' },
+          title: { type: 'string' },
+          requirement: { type: 'string' },
+          showsPupils: { type: 'boolean' },
+        },
+      },
     ],
   },
   examples: {
-    link: { value: { kind: 'link', title: 'Our project page', url: 'https://example.org/our-project', showsPupils: false } },
+    link: {
+      value: { kind: 'link', title: 'Our project page', url: 'https://example.org/our-project', showsPupils: false },
+    },
     text: { value: { kind: 'text', title: 'Minutes', text: 'We met six times.' } },
   },
 };
@@ -58,7 +78,12 @@ export class EvidencesController {
   @ApiResponse({ status: 201, schema: { example: { ...exampleEvidence, version: 2, number: 2 } } })
   @Policy('person:self')
   @Post(':id/evidence/:evidenceId/versions')
-  async revise(@Param('id') id: string, @Param('evidenceId') evidenceId: string, @Req() request: FastifyRequest, @IfMatch() version: number | undefined) {
+  async revise(
+    @Param('id') id: string,
+    @Param('evidenceId') evidenceId: string,
+    @Req() request: FastifyRequest,
+    @IfMatch() version: number | undefined,
+  ) {
     await this.evidences.assertMine(id);
     return evidenceJson(await this.evidences.revise(id, evidenceId, await this.input.read(request), version));
   }
@@ -76,12 +101,19 @@ export class EvidencesController {
   @Policy('person:self')
   @HttpCode(200)
   @Post(':id/evidence/:evidenceId/remove')
-  async remove(@Param('id') id: string, @Param('evidenceId') evidenceId: string, @IfMatch() version: number | undefined) {
+  async remove(
+    @Param('id') id: string,
+    @Param('evidenceId') evidenceId: string,
+    @IfMatch() version: number | undefined,
+  ) {
     return evidenceJson(await this.evidences.remove(id, evidenceId, version));
   }
 
   @ApiOperation({ summary: 'Download a file' })
-  @ApiResponse({ status: 200, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } } })
+  @ApiResponse({
+    status: 200,
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } },
+  })
   @Policy('person:self', 'provider:facilitator', 'provider:tutor')
   @Get(':id/evidence/:evidenceId/content')
   async content(

@@ -21,7 +21,12 @@ export const exampleFileEvidence = {
   number: 1,
   kind: 'file',
   title: 'Action plan',
-  file: { name: 'plan.pdf', mediaType: 'application/pdf', size: 48_211, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+  file: {
+    name: 'plan.pdf',
+    mediaType: 'application/pdf',
+    size: 48_211,
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
   showsPupils: true,
   addedAt: '2027-03-04T17:05:00.000Z',
 };

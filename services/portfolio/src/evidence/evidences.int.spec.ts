@@ -24,25 +24,78 @@ describe('evidence over HTTP', () => {
   });
   afterAll(() => world.stop());
 
-  async function upload(bytes: Buffer, { name = 'plan.pdf', type = 'application/pdf', fields = {}, to = path(), personId = pat.personId }: { name?: string; type?: string; fields?: Record<string, string>; to?: string; personId?: string } = {}) {
+  async function upload(
+    bytes: Buffer,
+    {
+      name = 'plan.pdf',
+      type = 'application/pdf',
+      fields = {},
+      to = path(),
+      personId = pat.personId,
+    }: { name?: string; type?: string; fields?: Record<string, string>; to?: string; personId?: string } = {},
+  ) {
     const form = new FormData();
     form.append('file', new Blob([new Uint8Array(bytes)], { type }), name);
     for (const [field, value] of Object.entries(fields)) form.append(field, value);
-    const response = await fetch(world.service.url + to, { method: 'POST', body: form, headers: { authorization: `Bearer ${await world.service.token(`person:${personId}:self`)}` } });
-    return { status: response.status, body: (await response.json()) as { id: string; code?: string; number: number; file?: object; title: string; showsPupils: boolean; errors?: { pointer: string }[] } };
+    const response = await fetch(world.service.url + to, {
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Bearer ${await world.service.token(`person:${personId}:self`)}` },
+    });
+    return {
+      status: response.status,
+      body: (await response.json()) as {
+        id: string;
+        code?: string;
+        number: number;
+        file?: object;
+        title: string;
+        showsPupils: boolean;
+        errors?: { pointer: string }[];
+      },
+    };
   }
 
   async function download(of: string, personId = pat.personId) {
-    const response = await fetch(world.service.url + of, { headers: { authorization: `Bearer ${await world.service.token(`person:${personId}:self`)}` } });
+    const response = await fetch(world.service.url + of, {
+      headers: { authorization: `Bearer ${await world.service.token(`person:${personId}:self`)}` },
+    });
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   }
 
   it('streams a file in and out, whatever it is called, as an attachment that no browser opens', async () => {
-    const { status, body } = await upload(pdf, { name: '../Łódź plan.pdf', fields: { title: 'Action plan', showsPupils: 'true' } });
-    expect([status, body]).toEqual([201, expect.objectContaining({ title: 'Action plan', showsPupils: true, number: 1, file: { name: 'Łódź plan.pdf', mediaType: 'application/pdf', size: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') } })]);
+    const { status, body } = await upload(pdf, {
+      name: '../Łódź plan.pdf',
+      fields: { title: 'Action plan', showsPupils: 'true' },
+    });
+    expect([status, body]).toEqual([
+      201,
+      expect.objectContaining({
+        title: 'Action plan',
+        showsPupils: true,
+        number: 1,
+        file: {
+          name: 'Łódź plan.pdf',
+          mediaType: 'application/pdf',
+          size: pdf.length,
+          sha256: createHash('sha256').update(pdf).digest('hex'),
+        },
+      }),
+    ]);
     const { bytes, headers } = await download(path(`/${body.id}/content`));
     expect(bytes.equals(pdf)).toBe(true);
-    expect(Object.fromEntries(['content-type', 'content-disposition', 'x-content-type-options', 'content-security-policy', 'cache-control', 'content-length'].map((name) => [name, headers.get(name)]))).toEqual({
+    expect(
+      Object.fromEntries(
+        [
+          'content-type',
+          'content-disposition',
+          'x-content-type-options',
+          'content-security-policy',
+          'cache-control',
+          'content-length',
+        ].map((name) => [name, headers.get(name)]),
+      ),
+    ).toEqual({
       'content-type': 'application/pdf',
       'content-disposition': 'attachment; filename="odz plan.pdf"; filename*=UTF-8\'\'%C5%81%C3%B3d%C5%BA%20plan.pdf',
       'x-content-type-options': 'nosniff',
@@ -57,7 +110,13 @@ describe('evidence over HTTP', () => {
     ['file_too_large', 413, Buffer.concat([pdf, Buffer.alloc(9_000_000)]), 'a.pdf', 'application/pdf'],
     ['file_empty', 422, Buffer.alloc(0), 'a.pdf', 'application/pdf'],
     ['file_type_mismatch', 415, pdf, 'a.pdf', 'image/png'],
-    ['file_type_not_allowed', 415, Buffer.concat([Buffer.from('MZ'), Buffer.alloc(500)]), 'a.exe', 'application/octet-stream'],
+    [
+      'file_type_not_allowed',
+      415,
+      Buffer.concat([Buffer.from('MZ'), Buffer.alloc(500)]),
+      'a.exe',
+      'application/octet-stream',
+    ],
   ] as const)('refuses with %s, and keeps neither bytes nor a row', async (code, status, bytes, name, type) => {
     const before = (await stored()).length;
     const answer = await upload(bytes, { name, type });
@@ -69,9 +128,15 @@ describe('evidence over HTTP', () => {
   it('refuses a form without a file, a form with fields nobody knows, and JSON that is neither text nor link', async () => {
     const form = new FormData();
     form.append('title', 'x');
-    const response = await fetch(world.service.url + path(), { method: 'POST', body: form, headers: { authorization: `Bearer ${await world.service.token(`person:${pat.personId}:self`)}` } });
+    const response = await fetch(world.service.url + path(), {
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Bearer ${await world.service.token(`person:${pat.personId}:self`)}` },
+    });
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([422, 'file_missing']);
-    expect((await upload(pdf, { fields: { owner: 'me' } })).body.errors).toEqual([expect.objectContaining({ pointer: '/owner', code: 'unknown_field' })]);
+    expect((await upload(pdf, { fields: { owner: 'me' } })).body.errors).toEqual([
+      expect.objectContaining({ pointer: '/owner', code: 'unknown_field' }),
+    ]);
     const json = await world.send('POST', path(), pat.self, { kind: 'file', title: 'x' });
     expect([json.status, json.body.errors[0].pointer]).toEqual([422, '/kind']);
     const link = await world.send('POST', path(), pat.self, { kind: 'link', title: 'x', url: 'http://example.org' });
@@ -90,7 +155,7 @@ describe('evidence over HTTP', () => {
     expect((await world.send('GET', path(`/${first.body.id}/content?version=3`), pat.self)).status).toBe(404);
   });
 
-  it('is nobody else\'s to see, add to or download', async () => {
+  it("is nobody else's to see, add to or download", async () => {
     const stranger = newId();
     const { body } = await upload(pdf);
     expect((await upload(pdf, { personId: stranger })).status).toBe(404);
@@ -110,7 +175,9 @@ describe('evidence over HTTP', () => {
     await world.service.app.get(FileSweep).sweep(new Date(Date.now() + 365 * 86_400_000));
     const { items } = await world.ok('GET', `/v1/submissions/${frozen.id}`, sam.self);
     const item = items.find((each: { kind: string }) => each.kind === 'file');
-    expect((await download(`/v1/submissions/${frozen.id}/items/${item.id}/content`, sam.personId)).bytes.equals(bytes)).toBe(true);
+    expect(
+      (await download(`/v1/submissions/${frozen.id}/items/${item.id}/content`, sam.personId)).bytes.equals(bytes),
+    ).toBe(true);
   });
 
   it('that no row refers to is swept once it is old, and only then', async () => {
@@ -130,6 +197,8 @@ describe('evidence over HTTP', () => {
   it('cannot be half a file in the database', async () => {
     const half = `insert into evidence_version (id, tenant, person_id, portfolio_id, evidence_id, number, title, kind, file_key, shows_pupils, added_at)
       values ('${newId()}', 'hertscam', '${pat.personId}', '${pat.portfolioId}', '${newId()}', 1, 'x', 'file', 'k', false, now())`;
-    await expect(world.service.app.get(UnitOfWork).run((tx) => tx.manager.query(half), { tenants: ['hertscam'] })).rejects.toThrow(/evidence_version_file_whole/u);
+    await expect(
+      world.service.app.get(UnitOfWork).run((tx) => tx.manager.query(half), { tenants: ['hertscam'] }),
+    ).rejects.toThrow(/evidence_version_file_whole/u);
   });
 });

@@ -50,8 +50,17 @@ export class Evidences {
   add(portfolioId: string, command: EvidenceCommand, expected?: number): Promise<EvidenceView> {
     return this.scope.of(PortfolioRow, portfolioId, async (tx, portfolio) => {
       assertVersion(portfolio, expected);
-      const requirement = requirementFor(await this.facts.definition(tx, portfolio.programmeId), 'evidence', command.requirement);
-      const { evidence, first } = addEvidence(portfolio, requirement.code, { ...command, id: newId(), evidenceId: newId(), now: this.clock.now() });
+      const requirement = requirementFor(
+        await this.facts.definition(tx, portfolio.programmeId),
+        'evidence',
+        command.requirement,
+      );
+      const { evidence, first } = addEvidence(portfolio, requirement.code, {
+        ...command,
+        id: newId(),
+        evidenceId: newId(),
+        now: this.clock.now(),
+      });
       const item = await tx.insert(EvidenceRow, evidence);
       await tx.manager.insert(EvidenceVersionRow, first);
       await tx.save(PortfolioRow, portfolio);
@@ -96,16 +105,26 @@ export class Evidences {
   }
 
   /** The bytes of a file, with what is known of it. */
-  async file(portfolioId: string, evidenceId: string, number: number | undefined, principal: Principal): Promise<{ version: EvidenceVersionRow; bytes: Readable }> {
+  async file(
+    portfolioId: string,
+    evidenceId: string,
+    number: number | undefined,
+    principal: Principal,
+  ): Promise<{ version: EvidenceVersionRow; bytes: Readable }> {
     const version = await this.inPortfolio(portfolioId, evidenceId, async (tx, portfolio, item) => {
       await this.drafts.assertReadable(tx, portfolio, principal);
       return versionOf(tx, item, number ?? item.latest);
     });
-    if (version.fileKey === null) throw refuse('not_a_file', `Evidence ${evidenceId} is a ${version.kind}.`, { kind: version.kind });
+    if (version.fileKey === null)
+      throw refuse('not_a_file', `Evidence ${evidenceId} is a ${version.kind}.`, { kind: version.kind });
     return { version, bytes: await this.files.read(version.fileKey) };
   }
 
-  private inPortfolio<Result>(portfolioId: string, evidenceId: string, work: (tx: Transaction, portfolio: PortfolioRow, item: EvidenceRow) => Promise<Result>): Promise<Result> {
+  private inPortfolio<Result>(
+    portfolioId: string,
+    evidenceId: string,
+    work: (tx: Transaction, portfolio: PortfolioRow, item: EvidenceRow) => Promise<Result>,
+  ): Promise<Result> {
     return this.scope.of(PortfolioRow, portfolioId, async (tx, portfolio) => {
       const item = await tx.manager.findOneBy(EvidenceRow, { id: evidenceId, portfolioId });
       if (!item) throw refuse('not_found', 'There is no such evidence in this portfolio.', { evidenceId });

@@ -24,5 +24,9 @@ export function actingProvider(tenants: readonly string[], named: string | undef
   const [only] = tenants;
   if (named !== undefined && tenants.includes(named)) return named;
   if (named === undefined && only !== undefined && tenants.length === 1) return only;
-  throw refuse('provider_ambiguous', named === undefined ? 'Say for which provider.' : `You do not act for ${named} here.`, { providers: tenants });
+  throw refuse(
+    'provider_ambiguous',
+    named === undefined ? 'Say for which provider.' : `You do not act for ${named} here.`,
+    { providers: tenants },
+  );
 }

@@ -12,18 +12,25 @@ export function definitionFrom({ definition, programmeId }: ProgrammePublished):
     code: definition.code,
     version: definition.version,
     title: definition.title,
-    requirements: definition.requirements.map(({ code, title, kind, treatment, minimumItems, minimumWords, maximumWords }): Requirement => ({
-      code,
-      title,
-      kind: oneOf(requirementKinds, kind),
-      treatment: oneOf(treatments, treatment),
-      minimumItems,
-      minimumWords,
-      maximumWords,
-    })),
+    requirements: definition.requirements.map(
+      ({ code, title, kind, treatment, minimumItems, minimumWords, maximumWords }): Requirement => ({
+        code,
+        title,
+        kind: oneOf(requirementKinds, kind),
+        treatment: oneOf(treatments, treatment),
+        minimumItems,
+        minimumWords,
+        maximumWords,
+      }),
+    ),
     criteria: definition.criteria.map(({ code, title }) => ({ code, title })),
     sampling: sampling
-      ? { policyVersion: sampling.policyVersion, percent: sampling.percent, minimumPerAssessor: sampling.minimumPerAssessor, allReferredAndFailed: sampling.allReferredAndFailed }
+      ? {
+          policyVersion: sampling.policyVersion,
+          percent: sampling.percent,
+          minimumPerAssessor: sampling.minimumPerAssessor,
+          allReferredAndFailed: sampling.allReferredAndFailed,
+        }
       : null,
     resubmissionDays: definition.resubmissionDays,
     timeZone: definition.timeZone,

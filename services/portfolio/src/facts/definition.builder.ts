@@ -7,8 +7,24 @@ export function aDefinition(overrides: Partial<Definition> = {}): Definition {
     version: 1,
     title: 'Participant Experience',
     requirements: [
-      { code: 'evidence', title: 'Portfolio of evidence', kind: 'evidence', treatment: 'assessed', minimumItems: 1, minimumWords: 0, maximumWords: 0 },
-      { code: 'account', title: 'Account of the work', kind: 'account', treatment: 'assessed', minimumItems: 0, minimumWords: 5, maximumWords: 50 },
+      {
+        code: 'evidence',
+        title: 'Portfolio of evidence',
+        kind: 'evidence',
+        treatment: 'assessed',
+        minimumItems: 1,
+        minimumWords: 0,
+        maximumWords: 0,
+      },
+      {
+        code: 'account',
+        title: 'Account of the work',
+        kind: 'account',
+        treatment: 'assessed',
+        minimumItems: 0,
+        minimumWords: 5,
+        maximumWords: 50,
+      },
     ],
     criteria: [
       { code: 'leadership', title: 'Led a development project' },
@@ -24,7 +40,17 @@ export function aDefinition(overrides: Partial<Definition> = {}): Definition {
 /** A programme whose impact report is received, complete or not, and never graded. */
 export function aDefinitionWithReport(): Definition {
   return aDefinition({
-    requirements: [{ code: 'report', title: 'Impact report', kind: 'account', treatment: 'received', minimumItems: 0, minimumWords: 5, maximumWords: 0 }],
+    requirements: [
+      {
+        code: 'report',
+        title: 'Impact report',
+        kind: 'account',
+        treatment: 'received',
+        minimumItems: 0,
+        minimumWords: 5,
+        maximumWords: 0,
+      },
+    ],
     criteria: [],
     sampling: null,
   });

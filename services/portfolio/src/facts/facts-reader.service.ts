@@ -10,13 +10,19 @@ import { EnrolmentFact, PersonFact, ProgrammeFact } from './facts.entity.js';
 export class Facts {
   async definition(tx: Transaction, programmeId: string): Promise<Definition> {
     const programme = await tx.manager.findOneBy(ProgrammeFact, { id: programmeId });
-    if (!programme) throw refuse('definition_not_known', 'The programme\'s definition has not arrived here yet. Try again shortly.', { programmeId });
+    if (!programme)
+      throw refuse('definition_not_known', "The programme's definition has not arrived here yet. Try again shortly.", {
+        programmeId,
+      });
     return programme.definition;
   }
 
   async enrolment(tx: Transaction, id: string): Promise<EnrolmentFact> {
     const enrolment = await tx.manager.findOneBy(EnrolmentFact, { id });
-    if (!enrolment) throw refuse('definition_not_known', 'The enrolment has not arrived here yet. Try again shortly.', { enrolmentId: id });
+    if (!enrolment)
+      throw refuse('definition_not_known', 'The enrolment has not arrived here yet. Try again shortly.', {
+        enrolmentId: id,
+      });
     return enrolment;
   }
 

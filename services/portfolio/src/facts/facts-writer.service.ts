@@ -2,7 +2,15 @@ import { UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { EnrolmentStatus } from './enrolment-fact.js';
-import { CohortFact, EnrolmentFact, GroupFact, GroupLeader, GroupMember, PersonFact, ProgrammeFact } from './facts.entity.js';
+import {
+  CohortFact,
+  EnrolmentFact,
+  GroupFact,
+  GroupLeader,
+  GroupMember,
+  PersonFact,
+  ProgrammeFact,
+} from './facts.entity.js';
 
 /** Keeps the local copies. Every write can be repeated. */
 @Injectable()
@@ -10,7 +18,9 @@ export class FactsWriter {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   programme(fact: ProgrammeFact): Promise<void> {
-    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(ProgrammeFact, fact as never, ['id'])));
+    return this.unitOfWork.run(
+      async ({ manager }) => void (await manager.upsert(ProgrammeFact, fact as never, ['id'])),
+    );
   }
 
   cohort(fact: CohortFact): Promise<void> {
@@ -30,7 +40,9 @@ export class FactsWriter {
   }
 
   enrolmentIs(id: string, status: EnrolmentStatus, returnBy: string | null = null): Promise<void> {
-    return this.unitOfWork.run(async ({ manager }) => void (await manager.update(EnrolmentFact, { id }, { status, returnBy })));
+    return this.unitOfWork.run(
+      async ({ manager }) => void (await manager.update(EnrolmentFact, { id }, { status, returnBy })),
+    );
   }
 
   /** Back to where it was deferred from: started, where a portfolio was opened; else still accepted. */
@@ -56,16 +68,27 @@ export class FactsWriter {
       const now = new Set(people.filter((person) => person !== ''));
       const gone = present.filter((leader) => !now.has(leader.personId));
       const come = [...now].filter((personId) => !present.some((leader) => leader.personId === personId));
-      for (const { groupId, personId, fromAt } of gone) await manager.update(GroupLeader, { groupId, personId, fromAt }, { untilAt: at });
-      for (const personId of come) await manager.upsert(GroupLeader, { ...group, personId, fromAt: at, untilAt: null }, ['groupId', 'personId', 'fromAt']);
+      for (const { groupId, personId, fromAt } of gone)
+        await manager.update(GroupLeader, { groupId, personId, fromAt }, { untilAt: at });
+      for (const personId of come)
+        await manager.upsert(GroupLeader, { ...group, personId, fromAt: at, untilAt: null }, [
+          'groupId',
+          'personId',
+          'fromAt',
+        ]);
     });
   }
 
   memberJoined(member: GroupMember): Promise<void> {
-    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(GroupMember, member, ['groupId', 'enrolmentId', 'joinedAt'])));
+    return this.unitOfWork.run(
+      async ({ manager }) => void (await manager.upsert(GroupMember, member, ['groupId', 'enrolmentId', 'joinedAt'])),
+    );
   }
 
   memberLeft(groupId: string, enrolmentId: string, at: Date): Promise<void> {
-    return this.unitOfWork.run(async ({ manager }) => void (await manager.update(GroupMember, { groupId, enrolmentId, leftAt: IsNull() }, { leftAt: at })));
+    return this.unitOfWork.run(
+      async ({ manager }) =>
+        void (await manager.update(GroupMember, { groupId, enrolmentId, leftAt: IsNull() }, { leftAt: at })),
+    );
   }
 }

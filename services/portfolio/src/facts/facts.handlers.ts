@@ -50,7 +50,14 @@ export class EnrolmentHandlers {
 
   @OnEvent(CohortPlannedSchema)
   async cohortPlanned(event: CohortPlanned): Promise<void> {
-    await this.facts.cohort({ id: event.cohortId, tenant: event.provider, programmeId: event.programmeId, name: event.name, timeZone: event.timeZone, status: 'planned' });
+    await this.facts.cohort({
+      id: event.cohortId,
+      tenant: event.provider,
+      programmeId: event.programmeId,
+      name: event.name,
+      timeZone: event.timeZone,
+      status: 'planned',
+    });
   }
 
   @OnEvent(CohortMovedOnSchema)

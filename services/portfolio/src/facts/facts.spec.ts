@@ -21,7 +21,11 @@ describe('local dates', () => {
     expect(localDate(new Date(instant), zone)).toBe(date);
   });
 
-  it.each([['2027-02-27', 2, '2027-03-01'], ['2028-02-28', 1, '2028-02-29'], ['2027-10-30', 2, '2027-11-01']])('%s and %i days is %s', (date, days, later) => {
+  it.each([
+    ['2027-02-27', 2, '2027-03-01'],
+    ['2028-02-28', 1, '2028-02-29'],
+    ['2027-10-30', 2, '2027-11-01'],
+  ])('%s and %i days is %s', (date, days, later) => {
     expect(addDays(date, days)).toBe(later);
   });
 });

@@ -26,7 +26,11 @@ export class SchedulingHandlers {
 
   @OnEvent(GroupLeadersChangedSchema)
   async groupLeadersChanged(event: GroupLeadersChanged, context: EventContext): Promise<void> {
-    await this.facts.leadersAre({ groupId: event.groupId, tenant: event.provider }, [event.facilitatorId, ...event.coFacilitatorIds], context.time);
+    await this.facts.leadersAre(
+      { groupId: event.groupId, tenant: event.provider },
+      [event.facilitatorId, ...event.coFacilitatorIds],
+      context.time,
+    );
   }
 
   @OnEvent(GroupMemberJoinedSchema)

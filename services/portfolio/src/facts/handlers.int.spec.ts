@@ -34,35 +34,84 @@ interface Ids {
   successor: string;
 }
 
-type Step = (handlers: { enrolment: EnrolmentHandlers; scheduling: SchedulingHandlers }, at: (minute: number) => EventContext) => Promise<void>;
+type Step = (
+  handlers: { enrolment: EnrolmentHandlers; scheduling: SchedulingHandlers },
+  at: (minute: number) => EventContext,
+) => Promise<void>;
 
 const provider = 'hertscam';
-const definition = { code: 'p', version: 1, title: 'P', provider, requirements: [{ code: 'evidence', title: 'Evidence', kind: 'evidence', treatment: 'assessed', minimumItems: 1 }], resubmissionDays: 28, timeZone: 'Europe/London' };
+const definition = {
+  code: 'p',
+  version: 1,
+  title: 'P',
+  provider,
+  requirements: [{ code: 'evidence', title: 'Evidence', kind: 'evidence', treatment: 'assessed', minimumItems: 1 }],
+  resubmissionDays: 28,
+  timeZone: 'Europe/London',
+};
 
 /** What the other services say, by aggregate: in order within one, in any order across them. */
 function storiesOf({ programmeId, cohortId, personId, enrolmentId, groupId, leader, successor }: Ids): Step[][] {
   const enrolment = { enrolmentId, provider, personId };
   const member = { groupId, provider, cohortId, enrolmentId, personId };
   return [
-    [({ enrolment: to }) => to.programmePublished(eventOf(ProgrammePublishedSchema, { programmeId, provider, definition }))],
     [
-      ({ enrolment: to }) => to.cohortPlanned(eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: '2026a', timeZone: 'Europe/London' })),
-      ({ enrolment: to }) => to.cohortMovedOn(eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' })),
+      ({ enrolment: to }) =>
+        to.programmePublished(eventOf(ProgrammePublishedSchema, { programmeId, provider, definition })),
     ],
     [
-      ({ enrolment: to }) => to.personRegistered(eventOf(PersonRegisteredSchema, { personId, provider, displayName: 'Sam', email: 'sam@example.org' })),
-      ({ enrolment: to }) => to.personDetailsChanged(eventOf(PersonDetailsChangedSchema, { personId, provider, displayName: 'Sam Okafor', email: 'sam@example.org' })),
+      ({ enrolment: to }) =>
+        to.cohortPlanned(
+          eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: '2026a', timeZone: 'Europe/London' }),
+        ),
+      ({ enrolment: to }) =>
+        to.cohortMovedOn(eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' })),
     ],
     [
-      ({ enrolment: to }) => to.enrolmentAccepted(eventOf(EnrolmentAcceptedSchema, { ...enrolment, cohortId, programmeId, setting: { urn: '117500', kind: 'school', name: 'Alder' } })),
-      ({ enrolment: to }) => to.enrolmentStarted(eventOf(EnrolmentStartedSchema, { ...enrolment, cohortId, programmeId })),
-      ({ enrolment: to }) => to.enrolmentDeferred(eventOf(EnrolmentDeferredSchema, { ...enrolment, reason: 'illness', returnBy: '2027-09-01' })),
+      ({ enrolment: to }) =>
+        to.personRegistered(
+          eventOf(PersonRegisteredSchema, { personId, provider, displayName: 'Sam', email: 'sam@example.org' }),
+        ),
+      ({ enrolment: to }) =>
+        to.personDetailsChanged(
+          eventOf(PersonDetailsChangedSchema, {
+            personId,
+            provider,
+            displayName: 'Sam Okafor',
+            email: 'sam@example.org',
+          }),
+        ),
+    ],
+    [
+      ({ enrolment: to }) =>
+        to.enrolmentAccepted(
+          eventOf(EnrolmentAcceptedSchema, {
+            ...enrolment,
+            cohortId,
+            programmeId,
+            setting: { urn: '117500', kind: 'school', name: 'Alder' },
+          }),
+        ),
+      ({ enrolment: to }) =>
+        to.enrolmentStarted(eventOf(EnrolmentStartedSchema, { ...enrolment, cohortId, programmeId })),
+      ({ enrolment: to }) =>
+        to.enrolmentDeferred(
+          eventOf(EnrolmentDeferredSchema, { ...enrolment, reason: 'illness', returnBy: '2027-09-01' }),
+        ),
       ({ enrolment: to }) => to.enrolmentResumed(eventOf(EnrolmentResumedSchema, enrolment)),
     ],
     [
-      ({ scheduling: to }, at) => to.groupFormed(eventOf(GroupFormedSchema, { groupId, provider, cohortId, name: 'Alder', facilitatorId: leader }), at(1)),
+      ({ scheduling: to }, at) =>
+        to.groupFormed(
+          eventOf(GroupFormedSchema, { groupId, provider, cohortId, name: 'Alder', facilitatorId: leader }),
+          at(1),
+        ),
       ({ scheduling: to }, at) => to.groupMemberJoined(eventOf(GroupMemberJoinedSchema, member), at(2)),
-      ({ scheduling: to }, at) => to.groupLeadersChanged(eventOf(GroupLeadersChangedSchema, { groupId, provider, cohortId, facilitatorId: successor }), at(3)),
+      ({ scheduling: to }, at) =>
+        to.groupLeadersChanged(
+          eventOf(GroupLeadersChangedSchema, { groupId, provider, cohortId, facilitatorId: successor }),
+          at(3),
+        ),
       ({ scheduling: to }, at) => to.groupMemberLeft(eventOf(GroupMemberLeftSchema, member), at(4)),
     ],
   ];
@@ -79,30 +128,62 @@ describe('facts from elsewhere', () => {
   const at = (minute: number) => ({ time: new Date(Date.UTC(2026, 8, 1, 8, minute)) }) as EventContext;
 
   async function tell(steps: readonly Step[]): Promise<void> {
-    const handlers = { enrolment: world.service.app.get(EnrolmentHandlers), scheduling: world.service.app.get(SchedulingHandlers) };
+    const handlers = {
+      enrolment: world.service.app.get(EnrolmentHandlers),
+      scheduling: world.service.app.get(SchedulingHandlers),
+    };
     for (const step of steps) await unitOfWork().run(() => step(handlers, at), { tenants: [provider] });
   }
 
   /** Everything kept of these ids, with each id under its name. */
   async function kept(ids: Ids): Promise<unknown> {
-    const tables = ['programme_fact', 'cohort_fact', 'person_fact', 'enrolment_fact', 'group_fact', 'group_leader', 'group_member', 'portfolio'];
+    const tables = [
+      'programme_fact',
+      'cohort_fact',
+      'person_fact',
+      'enrolment_fact',
+      'group_fact',
+      'group_leader',
+      'group_member',
+      'portfolio',
+    ];
     const found: Record<string, unknown[]> = {};
-    await unitOfWork().run(async ({ manager }) => {
-      for (const table of tables) {
-        const rows = (await manager.query(`select to_jsonb(${table}) - 'id' - 'opened_at' as row from ${table} where to_jsonb(${table})::text ~ $1 order by to_jsonb(${table})::text`, [Object.values(ids).join('|')])) as { row: unknown }[];
-        found[table] = rows.map(({ row }) => row);
-      }
-    }, { tenants: [provider] });
-    return JSON.parse(Object.entries(ids).reduce((text, [name, id]) => text.replaceAll(id as string, name), JSON.stringify(found))) as unknown;
+    await unitOfWork().run(
+      async ({ manager }) => {
+        for (const table of tables) {
+          const rows = (await manager.query(
+            `select to_jsonb(${table}) - 'id' - 'opened_at' as row from ${table} where to_jsonb(${table})::text ~ $1 order by to_jsonb(${table})::text`,
+            [Object.values(ids).join('|')],
+          )) as { row: unknown }[];
+          found[table] = rows.map(({ row }) => row);
+        }
+      },
+      { tenants: [provider] },
+    );
+    return JSON.parse(
+      Object.entries(ids).reduce((text, [name, id]) => text.replaceAll(id as string, name), JSON.stringify(found)),
+    ) as unknown;
   }
 
-  const someIds = (): Ids => ({ programmeId: newId(), cohortId: newId(), personId: newId(), enrolmentId: newId(), groupId: newId(), leader: newId(), successor: newId() });
+  const someIds = (): Ids => ({
+    programmeId: newId(),
+    cohortId: newId(),
+    personId: newId(),
+    enrolmentId: newId(),
+    groupId: newId(),
+    leader: newId(),
+    successor: newId(),
+  });
 
   it('make the same copies in any order across aggregates', async () => {
     const reference = someIds();
     await tell(storiesOf(reference).flat());
     const expected = await kept(reference);
-    expect(expected).toMatchObject({ enrolment_fact: [{ status: 'started', setting_key: 'urn:117500' }], cohort_fact: [{ status: 'open' }], portfolio: [{ enrolment_id: 'enrolmentId' }] });
+    expect(expected).toMatchObject({
+      enrolment_fact: [{ status: 'started', setting_key: 'urn:117500' }],
+      cohort_fact: [{ status: 'open' }],
+      portfolio: [{ enrolment_id: 'enrolmentId' }],
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 99 }), { minLength: 15, maxLength: 15 }), async (choices) => {
         const ids = someIds();
@@ -122,7 +203,14 @@ describe('facts from elsewhere', () => {
 
   it('refuse a programme with a word that this version does not know', async () => {
     const broken = { ...definition, requirements: [{ code: 'x', title: 'X', kind: 'viva', treatment: 'assessed' }] };
-    await expect(tell([({ enrolment }) => enrolment.programmePublished(eventOf(ProgrammePublishedSchema, { programmeId: newId(), provider, definition: broken }))])).rejects.toThrow('"viva" is none of evidence, account');
+    await expect(
+      tell([
+        ({ enrolment }) =>
+          enrolment.programmePublished(
+            eventOf(ProgrammePublishedSchema, { programmeId: newId(), provider, definition: broken }),
+          ),
+      ]),
+    ).rejects.toThrow('"viva" is none of evidence, account');
   });
 
   it('come over NATS, and open one portfolio for an enrolment that starts twice', async () => {
@@ -130,16 +218,34 @@ describe('facts from elsewhere', () => {
     const { events } = world.service;
     await events.publish(ProgrammePublishedSchema, { programmeId, provider, definition });
     const started = { enrolmentId, provider, cohortId, programmeId, personId };
-    await events.publish(EnrolmentAcceptedSchema, { ...started, setting: { urn: '117500', kind: 'school', name: 'Alder' } }, { version: 1 });
+    await events.publish(
+      EnrolmentAcceptedSchema,
+      { ...started, setting: { urn: '117500', kind: 'school', name: 'Alder' } },
+      { version: 1 },
+    );
     await events.publish(EnrolmentStartedSchema, started, { version: 2 });
-    await events.publish(EnrolmentDeferredSchema, { enrolmentId, provider, personId, returnBy: '2027-09-01' }, { version: 3 });
+    await events.publish(
+      EnrolmentDeferredSchema,
+      { enrolmentId, provider, personId, returnBy: '2027-09-01' },
+      { version: 3 },
+    );
     await events.publish(EnrolmentStartedSchema, started, { version: 4 });
-    await eventually(async () => {
-      const { status, body } = await world.send('GET', `/v1/portfolios?filter[enrolment]=${enrolmentId}`, [`person:${personId}:self`]);
-      const view = status === 200 && body.data[0] ? await world.send('GET', `/v1/portfolios/${body.data[0].id}`, [`person:${personId}:self`]) : undefined;
-      return view?.body.enrolmentStatus === 'started' && view.body.version === 1;
-    }, { within: 15_000, what: 'the portfolio of the enrolment' });
+    await eventually(
+      async () => {
+        const { status, body } = await world.send('GET', `/v1/portfolios?filter[enrolment]=${enrolmentId}`, [
+          `person:${personId}:self`,
+        ]);
+        const view =
+          status === 200 && body.data[0]
+            ? await world.send('GET', `/v1/portfolios/${body.data[0].id}`, [`person:${personId}:self`])
+            : undefined;
+        return view?.body.enrolmentStatus === 'started' && view.body.version === 1;
+      },
+      { within: 15_000, what: 'the portfolio of the enrolment' },
+    );
     await events.untilReceived(PortfolioOpenedSchema, (event) => event.enrolmentId === enrolmentId);
-    expect((await events.received(PortfolioOpenedSchema)).filter(({ event }) => event.enrolmentId === enrolmentId)).toHaveLength(1);
+    expect(
+      (await events.received(PortfolioOpenedSchema)).filter(({ event }) => event.enrolmentId === enrolmentId),
+    ).toHaveLength(1);
   });
 });

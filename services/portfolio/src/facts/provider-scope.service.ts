@@ -17,7 +17,11 @@ export class ProviderScope {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** @throws DomainError `not_found` where the caller sees no such row */
-  of<Row extends Owned, Result>(entity: EntityTarget<Row>, id: string, work: (tx: Transaction, row: Row) => Promise<Result>): Promise<Result> {
+  of<Row extends Owned, Result>(
+    entity: EntityTarget<Row>,
+    id: string,
+    work: (tx: Transaction, row: Row) => Promise<Result>,
+  ): Promise<Result> {
     return this.unitOfWork.run(async (tx) => {
       const row = await tx.manager.findOneBy(entity, { id } as FindOptionsWhere<Row>);
       if (!row) throw refuse('not_found', 'There is nothing here under this id.', { id });

@@ -57,13 +57,17 @@ describe('safeFileName', () => {
 
 describe('attachmentOf', () => {
   it('names the file in ASCII and in UTF-8', () => {
-    expect(attachmentOf('Łódź "plan".pdf')).toBe('attachment; filename="odz _plan_.pdf"; filename*=UTF-8\'\'%C5%81%C3%B3d%C5%BA%20%22plan%22.pdf');
+    expect(attachmentOf('Łódź "plan".pdf')).toBe(
+      'attachment; filename="odz _plan_.pdf"; filename*=UTF-8\'\'%C5%81%C3%B3d%C5%BA%20%22plan%22.pdf',
+    );
   });
 
   it('cannot break out of its header, whatever the name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (name) => {
-        expect(attachmentOf(safeFileName(name))).toMatch(/^attachment; filename="[^"\\\r\n]+"; filename\*=UTF-8''[A-Za-z0-9%._~!-]+$/u);
+        expect(attachmentOf(safeFileName(name))).toMatch(
+          /^attachment; filename="[^"\\\r\n]+"; filename\*=UTF-8''[A-Za-z0-9%._~!-]+$/u,
+        );
       }),
     );
   });

@@ -71,13 +71,23 @@ export function acceptedType(sniffed: string | null, declared: string, fileName:
   const type = sniffed === null ? null : canonicalType(sniffed);
   const extensions = type === null ? undefined : allowedTypes[type];
   if (type === null || extensions === undefined)
-    throw refuse('file_type_not_allowed', `${fileName} is ${type ?? 'of no type that is known'}, which is not accepted.`, { sniffed: type, allowed: Object.keys(allowedTypes) });
+    throw refuse(
+      'file_type_not_allowed',
+      `${fileName} is ${type ?? 'of no type that is known'}, which is not accepted.`,
+      { sniffed: type, allowed: Object.keys(allowedTypes) },
+    );
   const said = canonicalType(declared);
   if (!undeclared.has(said) && said !== type)
-    throw refuse('file_type_mismatch', `${fileName} was sent as ${said}, but its content is ${type}.`, { declared: said, sniffed: type });
+    throw refuse('file_type_mismatch', `${fileName} was sent as ${said}, but its content is ${type}.`, {
+      declared: said,
+      sniffed: type,
+    });
   const extension = extensionOf(fileName);
   if (extension !== '' && !extensions.includes(extension))
-    throw refuse('file_type_mismatch', `${fileName} ends in .${extension}, but its content is ${type}.`, { extension, sniffed: type });
+    throw refuse('file_type_mismatch', `${fileName} ends in .${extension}, but its content is ${type}.`, {
+      extension,
+      sniffed: type,
+    });
   return type;
 }
 
@@ -93,7 +103,7 @@ export function extensionOf(fileName: string): string {
 export function safeFileName(name: string): string {
   const base = name.normalize('NFC').split(/[\\/]/u).at(-1) ?? '';
   const clean = base
-     
+
     .replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu, '')
     .replace(/[<>:"|?*;%]/gu, '_')
     .replace(/^[.\s]+|[.\s]+$/gu, '');
@@ -106,7 +116,14 @@ export function safeFileName(name: string): string {
 
 /** `Content-Disposition` of a download (RFC 6266): always an attachment, with the name in ASCII and in UTF-8. */
 export function attachmentOf(fileName: string): string {
-  const ascii = fileName.normalize('NFKD').replace(/[^\x20-\x7E]/gu, '').replace(/["\\]/gu, '_') || 'file';
-  const utf8 = encodeURIComponent(fileName).replace(/['()*]/gu, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const ascii =
+    fileName
+      .normalize('NFKD')
+      .replace(/[^\x20-\x7E]/gu, '')
+      .replace(/["\\]/gu, '_') || 'file';
+  const utf8 = encodeURIComponent(fileName).replace(
+    /['()*]/gu,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${utf8}`;
 }

@@ -7,7 +7,14 @@ import type { FileStore } from './file-store.js';
 /** What every driver must do. */
 export function describeFileStore(name: string, make: () => FileStore): void {
   const write = (store: FileStore, bytes: Buffer): Promise<string> =>
-    store.write(Readable.from((function* () { for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536); })()), () => createHash('sha256').update(bytes).digest('hex'));
+    store.write(
+      Readable.from(
+        (function* () {
+          for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+        })(),
+      ),
+      () => createHash('sha256').update(bytes).digest('hex'),
+    );
 
   describe(`${name} as a file store`, () => {
     it.each([1, 1000, 6_000_000])('gives back the %i bytes it was given', async (size) => {
@@ -35,10 +42,12 @@ export function describeFileStore(name: string, make: () => FileStore): void {
     it('keeps nothing of a stream that fails', async () => {
       const store = make();
       const before = (await Array.fromAsync(store.list())).length;
-      const failing = Readable.from((async function* () {
-        for (let part = 0; part < 90; part++) yield randomBytes(65_536);
-        throw new Error('cut off');
-      })());
+      const failing = Readable.from(
+        (async function* () {
+          for (let part = 0; part < 90; part++) yield randomBytes(65_536);
+          throw new Error('cut off');
+        })(),
+      );
       await expect(store.write(failing, () => 'a'.repeat(64))).rejects.toThrow('cut off');
       expect(await Array.fromAsync(store.list())).toHaveLength(before);
     });

@@ -14,12 +14,20 @@ interface Downloadable {
  * Sends what somebody else uploaded so that no browser ever runs or renders it in our origin: as an attachment, under the type its bytes showed,
  * without sniffing, in a sandbox, in no shared cache.
  */
-export function download(reply: FastifyReply, { fileName, mediaType, size }: Downloadable, bytes: Readable): StreamableFile {
+export function download(
+  reply: FastifyReply,
+  { fileName, mediaType, size }: Downloadable,
+  bytes: Readable,
+): StreamableFile {
   void reply.headers({
     'Content-Security-Policy': "default-src 'none'; sandbox",
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-store',
     'Cross-Origin-Resource-Policy': 'same-origin',
   });
-  return new StreamableFile(bytes, { type: mediaType ?? 'application/octet-stream', disposition: attachmentOf(fileName ?? 'file'), ...(size === null ? {} : { length: size }) });
+  return new StreamableFile(bytes, {
+    type: mediaType ?? 'application/octet-stream',
+    disposition: attachmentOf(fileName ?? 'file'),
+    ...(size === null ? {} : { length: size }),
+  });
 }

@@ -10,11 +10,19 @@ import { S3FileStore } from './s3.store.js';
 /** The driver that the settings name. */
 export function fileStoreOf(env: PortfolioEnv): FileStore {
   if (env.FILE_STORE === 'local') return new LocalFileStore(env.FILE_STORE_PATH);
-  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey, S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket = '' } = env;
+  const {
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
+    S3_ENDPOINT: endpoint,
+    S3_REGION: region,
+    S3_BUCKET: bucket = '',
+  } = env;
   const client = new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    ...(accessKeyId === undefined || secretAccessKey === undefined ? {} : { credentials: { accessKeyId, secretAccessKey } }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey } }),
   });
   return new S3FileStore(client, bucket);
 }
@@ -22,7 +30,11 @@ export function fileStoreOf(env: PortfolioEnv): FileStore {
 @Module({
   providers: [
     { provide: FileStore, inject: [PortfolioEnv], useFactory: fileStoreOf },
-    { provide: FileLimits, inject: [PortfolioEnv], useFactory: (env: PortfolioEnv): FileLimits => ({ maxBytes: env.FILE_MAX_BYTES }) },
+    {
+      provide: FileLimits,
+      inject: [PortfolioEnv],
+      useFactory: (env: PortfolioEnv): FileLimits => ({ maxBytes: env.FILE_MAX_BYTES }),
+    },
     Files,
     FileSweep,
   ],

@@ -40,8 +40,15 @@ export class Files {
     if (head.length === 0) throw refuse('file_empty', `${name} is empty.`, {});
     const sniffed = await sniff(head);
     const mediaType = acceptedType(sniffed, incoming.declaredType, name);
-    const meter = new MeteredStream({ fileName: name, maxBytes: this.limits.maxBytes, text: mediaType === 'text/plain' });
-    const [stored, fed] = await Promise.allSettled([this.store.write(meter, () => meter.digest), pipeline(Readable.from(concat(head, source)), meter)]);
+    const meter = new MeteredStream({
+      fileName: name,
+      maxBytes: this.limits.maxBytes,
+      text: mediaType === 'text/plain',
+    });
+    const [stored, fed] = await Promise.allSettled([
+      this.store.write(meter, () => meter.digest),
+      pipeline(Readable.from(concat(head, source)), meter),
+    ]);
     if (fed.status === 'rejected') throw fed.reason;
     if (stored.status === 'rejected') throw stored.reason;
     const key = stored.value;

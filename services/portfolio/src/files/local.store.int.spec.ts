@@ -24,15 +24,20 @@ describe('LocalFileStore', () => {
 
   it('leaves no partial file where a stream fails', async () => {
     const own = await mkdtemp(join(folder, 'own-'));
-    const failing = Readable.from((async function* () {
-      yield randomBytes(100_000);
-      throw new Error('cut off');
-    })());
+    const failing = Readable.from(
+      (async function* () {
+        yield randomBytes(100_000);
+        throw new Error('cut off');
+      })(),
+    );
     await expect(new LocalFileStore(own).write(failing, () => '')).rejects.toThrow('cut off');
     expect(await readdir(join(own, 'incoming'))).toEqual([]);
   });
 
-  it.each(['../../etc/passwd', '/etc/passwd', 'ab/cd/../../x', ''])('reads nothing but its own keys: %j', async (key) => {
-    await expect(new LocalFileStore(folder).read(key)).rejects.toThrow('Not a key of this store');
-  });
+  it.each(['../../etc/passwd', '/etc/passwd', 'ab/cd/../../x', ''])(
+    'reads nothing but its own keys: %j',
+    async (key) => {
+      await expect(new LocalFileStore(folder).read(key)).rejects.toThrow('Not a key of this store');
+    },
+  );
 });

@@ -51,6 +51,10 @@ export class MeteredStream extends Transform {
     } catch (error) {
       if (!hasCode(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) throw error;
     }
-    return refuse('file_type_not_allowed', `${this.options.fileName} is neither a file of a known type nor plain text in UTF-8.`, {});
+    return refuse(
+      'file_type_not_allowed',
+      `${this.options.fileName} is neither a file of a known type nor plain text in UTF-8.`,
+      {},
+    );
   }
 }

@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { newId } from '@collegium/persistence';
 import { refuse } from '../errors.js';
@@ -21,7 +27,11 @@ export class S3FileStore extends FileStore {
 
   async write(bytes: Readable): Promise<string> {
     const key = `${prefix}${newId()}`;
-    await new Upload({ client: this.client, params: { Bucket: this.bucket, Key: key, Body: bytes, ContentType: 'application/octet-stream' }, queueSize: 2 }).done();
+    await new Upload({
+      client: this.client,
+      params: { Bucket: this.bucket, Key: key, Body: bytes, ContentType: 'application/octet-stream' },
+      queueSize: 2,
+    }).done();
     return key;
   }
 
@@ -42,6 +52,7 @@ export class S3FileStore extends FileStore {
 
   async *list(): AsyncIterable<StoredFile> {
     for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket, Prefix: prefix }))
-      for (const { Key, LastModified } of page.Contents ?? []) if (Key && LastModified) yield { key: Key, storedAt: LastModified };
+      for (const { Key, LastModified } of page.Contents ?? [])
+        if (Key && LastModified) yield { key: Key, storedAt: LastModified };
   }
 }

@@ -4,7 +4,17 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import type { StatusChangeRow } from './history.entity.js';
 import { History } from './history.service.js';
 
-const example = { data: [{ from: 'closed', to: 'sampled', at: '2027-07-01T09:00:00.000Z', by: 'user:0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a98', why: 'bf07a7fb…' }] };
+const example = {
+  data: [
+    {
+      from: 'closed',
+      to: 'sampled',
+      at: '2027-07-01T09:00:00.000Z',
+      by: 'user:0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a98',
+      why: 'bf07a7fb…',
+    },
+  ],
+};
 
 @ApiTags('history')
 @ApiBearerAuth()
@@ -12,7 +22,7 @@ const example = { data: [{ from: 'closed', to: 'sampled', at: '2027-07-01T09:00:
 export class HistoryController {
   constructor(private readonly history: History) {}
 
-  @ApiOperation({ summary: 'Every change of a submission\'s status: who, when and why' })
+  @ApiOperation({ summary: "Every change of a submission's status: who, when and why" })
   @ApiResponse({ status: 200, schema: { example } })
   @Policy('provider:coordinator', 'provider:lead-moderator', 'provider:external-examiner')
   @Get('submissions/:id/history')
@@ -20,7 +30,7 @@ export class HistoryController {
     return { data: (await this.history.of('submission', id)).map(changeJson) };
   }
 
-  @ApiOperation({ summary: 'Every change of a batch\'s status: who, when and why' })
+  @ApiOperation({ summary: "Every change of a batch's status: who, when and why" })
   @ApiResponse({ status: 200, schema: { example } })
   @Policy('provider:coordinator', 'provider:lead-moderator', 'provider:external-examiner')
   @Get('batches/:id/history')

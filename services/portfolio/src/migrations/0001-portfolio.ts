@@ -30,16 +30,27 @@ const tenancy: Readonly<Record<string, string[]>> = {
 };
 
 /** What is never changed or removed by a request. Retention and erasure work as the system role. */
-const permanent = ['account_version', 'evidence_version', 'feedback', 'submission_item', 'assessment', 'sample', 'status_change'];
+const permanent = [
+  'account_version',
+  'evidence_version',
+  'feedback',
+  'submission_item',
+  'assessment',
+  'sample',
+  'status_change',
+];
 
 export class Portfolio1764000000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...facts, ...drafts, ...submissions, ...batches, ...people, ...guards]) await runner.query(statement);
+    for (const statement of [...facts, ...drafts, ...submissions, ...batches, ...people, ...guards])
+      await runner.query(statement);
     for (const [table, columns] of Object.entries(tenancy)) await enableTenancy(runner, table, columns);
     const [{ owner }] = (await runner.query('select current_user as owner')) as [{ owner: string }];
     const { app } = rolesOf(owner.replace(/_owner$/, ''));
     for (const table of permanent)
-      await runner.query(`create trigger ${table}_permanent before update or delete on ${table} for each row when (current_user = '${app}') execute function refuse_change()`);
+      await runner.query(
+        `create trigger ${table}_permanent before update or delete on ${table} for each row when (current_user = '${app}') execute function refuse_change()`,
+      );
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -12,11 +12,20 @@ import { PassedOn } from './passed-on.service.js';
 export class PassedOnController {
   constructor(private readonly passedOn: PassedOn) {}
 
-  @ApiOperation({ summary: 'Download an item of work that was passed on to your university; its SHA-256 is the digest in the claim' })
-  @ApiResponse({ status: 200, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } } })
+  @ApiOperation({
+    summary: 'Download an item of work that was passed on to your university; its SHA-256 is the digest in the claim',
+  })
+  @ApiResponse({
+    status: 200,
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } },
+  })
   @Policy('university:client', 'university:registrar')
   @Get(':submissionId/items/:itemId')
-  async item(@Param('submissionId') submissionId: string, @Param('itemId') itemId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+  async item(
+    @Param('submissionId') submissionId: string,
+    @Param('itemId') itemId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
     const { bytes, ...item } = await this.passedOn.read(submissionId, itemId);
     return download(reply, item, bytes);
   }

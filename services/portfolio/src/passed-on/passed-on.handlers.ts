@@ -1,4 +1,11 @@
-import { CreditReferredSchema, CreditRequestedSchema, CreditWithdrawnSchema, type CreditReferred, type CreditRequested, type CreditWithdrawn } from '@collegium/contracts';
+import {
+  CreditReferredSchema,
+  CreditRequestedSchema,
+  CreditWithdrawnSchema,
+  type CreditReferred,
+  type CreditRequested,
+  type CreditWithdrawn,
+} from '@collegium/contracts';
 import { OnEvent } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { PassedOn } from './passed-on.service.js';

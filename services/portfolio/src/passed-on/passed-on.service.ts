@@ -26,26 +26,57 @@ export class PassedOn {
   ) {}
 
   /** Opens a frozen copy to a university. */
-  async open({ submissionId, claimId, provider, university }: { submissionId: string; claimId: string; provider: string; university: string }): Promise<void> {
+  async open({
+    submissionId,
+    claimId,
+    provider,
+    university,
+  }: {
+    submissionId: string;
+    claimId: string;
+    provider: string;
+    university: string;
+  }): Promise<void> {
     await this.unitOfWork.run(async ({ manager }) => {
-      if (!(await manager.existsBy(SubmissionRow, { id: submissionId, tenant: provider }))) throw new TypeError(`Submission ${submissionId} of claim ${claimId} is not known here`);
-      await manager.createQueryBuilder().insert().into(PassedOnRow).values({ submissionId, claimId, tenant: provider, university, resubmitBy: null, closedAt: null }).orIgnore().execute();
+      if (!(await manager.existsBy(SubmissionRow, { id: submissionId, tenant: provider })))
+        throw new TypeError(`Submission ${submissionId} of claim ${claimId} is not known here`);
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(PassedOnRow)
+        .values({ submissionId, claimId, tenant: provider, university, resubmitBy: null, closedAt: null })
+        .orIgnore()
+        .execute();
     });
   }
 
   /** The university has referred it: its author may hand in again by that day. */
-  async refer({ submissionId, claimId, resubmitBy }: { submissionId: string; claimId: string; resubmitBy: string }): Promise<void> {
+  async refer({
+    submissionId,
+    claimId,
+    resubmitBy,
+  }: {
+    submissionId: string;
+    claimId: string;
+    resubmitBy: string;
+  }): Promise<void> {
     await this.unitOfWork.run(({ manager }) => manager.update(PassedOnRow, { submissionId, claimId }, { resubmitBy }));
   }
 
   /** The claim is withdrawn: nothing of it is read any more. */
   async close(claimId: string): Promise<void> {
-    await this.unitOfWork.run(({ manager }) => manager.update(PassedOnRow, { claimId, closedAt: IsNull() }, { closedAt: this.clock.now() }));
+    await this.unitOfWork.run(({ manager }) =>
+      manager.update(PassedOnRow, { claimId, closedAt: IsNull() }, { closedAt: this.clock.now() }),
+    );
   }
 
   /** Submissions of these that a university has referred, with the day by which each may be handed in again. */
   async referrals(tx: Transaction, submissionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await tx.manager.findBy(PassedOnRow, { submissionId: In([...submissionIds]), resubmitBy: Not(IsNull()), closedAt: IsNull() });
+    const rows = await tx.manager.findBy(PassedOnRow, {
+      submissionId: In([...submissionIds]),
+      resubmitBy: Not(IsNull()),
+      closedAt: IsNull(),
+    });
     return new Map(rows.map(({ submissionId, resubmitBy }) => [submissionId, resubmitBy!]));
   }
 
@@ -54,12 +85,21 @@ export class PassedOn {
     const item = await this.unitOfWork.run(async (tx) => {
       const open = await tx.manager.findOneBy(PassedOnRow, { submissionId, closedAt: IsNull() });
       if (!open) return null;
-      return this.unitOfWork.run(({ manager }) => manager.findOneBy(SubmissionItemRow, { id: itemId, submissionId, showsPupils: false }), { tenants: [open.tenant] });
+      return this.unitOfWork.run(
+        ({ manager }) => manager.findOneBy(SubmissionItemRow, { id: itemId, submissionId, showsPupils: false }),
+        { tenants: [open.tenant] },
+      );
     });
     if (!item) throw refuse('not_found', 'No such item was passed on to your university.', { submissionId, itemId });
     const { fileKey, fileName, mediaType, size, digest, content } = item;
     if (fileKey !== null) return { fileName, mediaType, size, digest, bytes: await this.files.read(fileKey) };
     const text = Buffer.from(content ?? '', 'utf8');
-    return { fileName: `${item.kind}-${itemId}.txt`, mediaType: 'text/plain; charset=utf-8', size: text.length, digest, bytes: Readable.from([text]) };
+    return {
+      fileName: `${item.kind}-${itemId}.txt`,
+      mediaType: 'text/plain; charset=utf-8',
+      size: text.length,
+      digest,
+      bytes: Readable.from([text]),
+    };
   }
 }

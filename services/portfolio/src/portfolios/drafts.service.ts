@@ -38,7 +38,10 @@ export class Drafts {
       accounts: await this.latestAccounts(tx, portfolio.id),
       evidence: await this.currentEvidence(tx, portfolio.id),
       earlier,
-      referrals: await this.passedOn.referrals(tx, earlier.map(({ id }) => id)),
+      referrals: await this.passedOn.referrals(
+        tx,
+        earlier.map(({ id }) => id),
+      ),
     };
   }
 
@@ -52,8 +55,14 @@ export class Drafts {
       .getMany();
   }
 
-  async currentEvidence(tx: Transaction, portfolioId: string): Promise<{ item: EvidenceRow; latest: EvidenceVersionRow }[]> {
-    const items = await tx.manager.find(EvidenceRow, { where: { portfolioId, status: 'current' }, order: { id: 'ASC' } });
+  async currentEvidence(
+    tx: Transaction,
+    portfolioId: string,
+  ): Promise<{ item: EvidenceRow; latest: EvidenceVersionRow }[]> {
+    const items = await tx.manager.find(EvidenceRow, {
+      where: { portfolioId, status: 'current' },
+      order: { id: 'ASC' },
+    });
     const versions = await tx.manager.findBy(EvidenceVersionRow, { evidenceId: In(items.map((item) => item.id)) });
     return items.map((item) => {
       const latest = versions.find((version) => version.evidenceId === item.id && version.number === item.latest);
@@ -67,7 +76,10 @@ export class Drafts {
     const personId = personIdOf(principal) ?? '';
     const definition = await this.facts.definition(tx, portfolio.programmeId);
     const leaders = await this.facts.leadersOf(tx, portfolio.enrolmentId);
-    const tutors = await this.conflicts.declaredTutors(tx, portfolio.personId, { at: this.clock.now(), timeZone: definition.timeZone });
+    const tutors = await this.conflicts.declaredTutors(tx, portfolio.personId, {
+      at: this.clock.now(),
+      timeZone: definition.timeZone,
+    });
     return { personId, leads: leaders.includes(personId), tutors: tutors.includes(personId) };
   }
 

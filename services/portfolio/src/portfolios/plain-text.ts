@@ -1,6 +1,6 @@
 /* Bidirectional overrides and isolates can make a text read otherwise than it is stored ("Trojan Source", CVE-2021-42574). */
 const bidirectional = /[\u202A-\u202E\u2066-\u2069]/gu;
- 
+
 const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFEFF]/gu;
 
 /**

@@ -22,7 +22,14 @@ describe('plainText', () => {
 });
 
 describe('countWords', () => {
-  it.each([['', 0], ['one', 1], ['  two   words\n', 2], ['school-based don\'t – 2027', 3], ['— … !', 0], ['Ümläut łódź 学校', 3]])('%j has %i words', (text, words) => {
+  it.each([
+    ['', 0],
+    ['one', 1],
+    ['  two   words\n', 2],
+    ["school-based don't – 2027", 3],
+    ['— … !', 0],
+    ['Ümläut łódź 学校', 3],
+  ])('%j has %i words', (text, words) => {
     expect(countWords(text)).toBe(words);
   });
 });
@@ -35,7 +42,12 @@ describe('requirementFor', () => {
   it.each([
     ['requirement_unknown', aDefinition(), 'account', 'evidence'],
     ['requirement_unknown', aDefinition({ requirements: [] }), 'evidence', undefined],
-    ['requirement_ambiguous', aDefinition({ requirements: [account, { ...account, code: 'second' }] }), 'account', undefined],
+    [
+      'requirement_ambiguous',
+      aDefinition({ requirements: [account, { ...account, code: 'second' }] }),
+      'account',
+      undefined,
+    ],
   ] as const)('refuses with %s', (code, definition, kind, named) => {
     expect(() => requirementFor(definition, kind, named)).toThrow(expect.objectContaining({ code }));
   });
@@ -45,7 +57,10 @@ describe('writeAccount', () => {
   it('numbers its versions and keeps the earlier one as it was', () => {
     const first = writeAccount(aPortfolio(), account, null, { id: 'a', text: 'One two.', now });
     const second = writeAccount(aPortfolio(), account, first, { id: 'b', text: 'One two three.', now });
-    expect([first, second]).toMatchObject([{ number: 1, words: 2, text: 'One two.' }, { number: 2, words: 3 }]);
+    expect([first, second]).toMatchObject([
+      { number: 1, words: 2, text: 'One two.' },
+      { number: 2, words: 3 },
+    ]);
   });
 
   it('makes no version of the same text', () => {
@@ -54,7 +69,9 @@ describe('writeAccount', () => {
   });
 
   it('refuses a text without any character', () => {
-    expect(() => writeAccount(aPortfolio(), account, null, { id: 'a', text: ' \u0000 ', now })).toThrow(expect.objectContaining({ code: 'text_empty' }));
+    expect(() => writeAccount(aPortfolio(), account, null, { id: 'a', text: ' \u0000 ', now })).toThrow(
+      expect.objectContaining({ code: 'text_empty' }),
+    );
   });
 });
 
@@ -86,6 +103,8 @@ describe('assertMayGiveFeedback', () => {
     ['anybody else', { personId: 'x', leads: false, tutors: false }],
     ['the participant, also where they lead the group', { personId: portfolio.personId, leads: true, tutors: false }],
   ])('does not let %s', (_who, author) => {
-    expect(() => assertMayGiveFeedback(portfolio, author)).toThrow(expect.objectContaining({ code: 'feedback_not_from_you' }));
+    expect(() => assertMayGiveFeedback(portfolio, author)).toThrow(
+      expect.objectContaining({ code: 'feedback_not_from_you' }),
+    );
   });
 });

@@ -28,16 +28,28 @@ export interface AccountVersion {
 }
 
 /** The requirement of `kind` that is meant: the one named, or the only one there is. */
-export function requirementFor(definition: Definition, kind: Requirement['kind'], code: string | undefined): Requirement {
+export function requirementFor(
+  definition: Definition,
+  kind: Requirement['kind'],
+  code: string | undefined,
+): Requirement {
   const candidates = definition.requirements.filter((requirement) => requirement.kind === kind);
   const codes = candidates.map((requirement) => requirement.code);
   const [only] = candidates;
   if (code === undefined && only !== undefined) {
-    if (candidates.length > 1) throw refuse('requirement_ambiguous', `${definition.title} asks for more than one ${kind}: say which.`, { requirements: codes });
+    if (candidates.length > 1)
+      throw refuse('requirement_ambiguous', `${definition.title} asks for more than one ${kind}: say which.`, {
+        requirements: codes,
+      });
     return only;
   }
   const named = candidates.find((requirement) => requirement.code === code);
-  if (!named) throw refuse('requirement_unknown', `${definition.title} has no ${kind} requirement ${code ?? ''}.`.replace(' .', '.'), { requirements: codes });
+  if (!named)
+    throw refuse(
+      'requirement_unknown',
+      `${definition.title} has no ${kind} requirement ${code ?? ''}.`.replace(' .', '.'),
+      { requirements: codes },
+    );
   return named;
 }
 
@@ -49,7 +61,8 @@ export function writeAccount(
   command: { id: string; text: string; now: Date },
 ): AccountVersion {
   const text = plainText(command.text);
-  if (text === '') throw refuse('text_empty', `The ${requirement.title} has no text.`, { requirement: requirement.code });
+  if (text === '')
+    throw refuse('text_empty', `The ${requirement.title} has no text.`, { requirement: requirement.code });
   if (latest?.text === text) return latest;
   return {
     id: command.id,
@@ -73,20 +86,39 @@ export interface Shortfall {
 
 /** What a requirement still lacks; null where it is met. */
 export function shortfallOf(requirement: Requirement, held: { items: number; words: number | null }): Shortfall | null {
-  const lacks = (code: Shortfall['code'], message: string): Shortfall => ({ requirement: requirement.code, code, message });
+  const lacks = (code: Shortfall['code'], message: string): Shortfall => ({
+    requirement: requirement.code,
+    code,
+    message,
+  });
   if (requirement.kind === 'evidence') {
     if (held.items >= requirement.minimumItems) return null;
-    return lacks('evidence_missing', `${requirement.title}: ${held.items} of at least ${requirement.minimumItems} items.`);
+    return lacks(
+      'evidence_missing',
+      `${requirement.title}: ${held.items} of at least ${requirement.minimumItems} items.`,
+    );
   }
   if (held.words === null) return lacks('account_missing', `${requirement.title} is not written yet.`);
-  if (held.words < requirement.minimumWords) return lacks('account_too_short', `${requirement.title} has ${held.words} words, ${requirement.minimumWords} are needed.`);
+  if (held.words < requirement.minimumWords)
+    return lacks(
+      'account_too_short',
+      `${requirement.title} has ${held.words} words, ${requirement.minimumWords} are needed.`,
+    );
   if (requirement.maximumWords > 0 && held.words > requirement.maximumWords)
-    return lacks('account_too_long', `${requirement.title} has ${held.words} words, ${requirement.maximumWords} are allowed.`);
+    return lacks(
+      'account_too_long',
+      `${requirement.title} has ${held.words} words, ${requirement.maximumWords} are allowed.`,
+    );
   return null;
 }
 
 /** Who may give feedback on a draft: who leads or co-leads the participant's group, and a declared tutor. Nobody on their own. */
-export function assertMayGiveFeedback(portfolio: Portfolio, author: { personId: string; leads: boolean; tutors: boolean }): void {
+export function assertMayGiveFeedback(
+  portfolio: Portfolio,
+  author: { personId: string; leads: boolean; tutors: boolean },
+): void {
   if (author.personId !== portfolio.personId && (author.leads || author.tutors)) return;
-  throw refuse('feedback_not_from_you', 'Feedback is given by who leads the participant\'s group or tutors them.', { portfolioId: portfolio.id });
+  throw refuse('feedback_not_from_you', "Feedback is given by who leads the participant's group or tutors them.", {
+    portfolioId: portfolio.id,
+  });
 }

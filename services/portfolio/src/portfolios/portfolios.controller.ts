@@ -2,7 +2,15 @@ import { Policy, Principal } from '@collegium/auth';
 import { IfMatch } from '@collegium/http';
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { accountJson, draftJson, FeedbackDto, feedbackJson, portfolioJson, PortfoliosQuery, WriteAccountDto } from './portfolios.dto.js';
+import {
+  accountJson,
+  draftJson,
+  FeedbackDto,
+  feedbackJson,
+  portfolioJson,
+  PortfoliosQuery,
+  WriteAccountDto,
+} from './portfolios.dto.js';
 import { exampleAccount, exampleFeedback, examplePortfolio, exampleDraft } from './portfolios.examples.js';
 import { Portfolios } from './portfolios.service.js';
 
@@ -12,9 +20,18 @@ import { Portfolios } from './portfolios.service.js';
 export class PortfoliosController {
   constructor(private readonly portfolios: Portfolios) {}
 
-  @ApiOperation({ summary: 'Portfolios that the caller may follow: their own, those of the groups they lead, or all of a provider' })
+  @ApiOperation({
+    summary: 'Portfolios that the caller may follow: their own, those of the groups they lead, or all of a provider',
+  })
   @ApiResponse({ status: 200, schema: { example: { data: [examplePortfolio], next: null } } })
-  @Policy('person:self', 'provider:facilitator', 'provider:tutor', 'provider:coordinator', 'provider:programme-leader', 'provider:lead-moderator')
+  @Policy(
+    'person:self',
+    'provider:facilitator',
+    'provider:tutor',
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:lead-moderator',
+  )
   @Get()
   async list(@Query() query: PortfoliosQuery, @Principal() principal: Principal) {
     return (await this.portfolios.list(query, principal)).map(portfolioJson);
@@ -22,7 +39,14 @@ export class PortfoliosController {
 
   @ApiOperation({ summary: 'A portfolio with its requirements and what each still lacks' })
   @ApiResponse({ status: 200, schema: { example: exampleDraft } })
-  @Policy('person:self', 'provider:facilitator', 'provider:tutor', 'provider:coordinator', 'provider:programme-leader', 'provider:lead-moderator')
+  @Policy(
+    'person:self',
+    'provider:facilitator',
+    'provider:tutor',
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:lead-moderator',
+  )
   @Get(':id')
   async view(@Param('id') id: string, @Principal() principal: Principal) {
     return draftJson(await this.portfolios.view(id, principal));

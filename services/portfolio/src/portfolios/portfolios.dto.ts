@@ -17,24 +17,46 @@ export class PortfoliosQuery extends PageQuery {
 }
 
 export class WriteAccountDto {
-  @ApiProperty({ example: 'Our project set out to change how feedback is given in our school …', maxLength: 200_000, description: 'Plain text; markup stays as typed' })
-  @IsString() @MinLength(1) @MaxLength(200_000)
+  @ApiProperty({
+    example: 'Our project set out to change how feedback is given in our school …',
+    maxLength: 200_000,
+    description: 'Plain text; markup stays as typed',
+  })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200_000)
   text!: string;
 
-  @ApiPropertyOptional({ example: 'account', description: 'Needed only where the programme asks for more than one account' })
-  @IsOptional() @IsString() @MaxLength(100)
+  @ApiPropertyOptional({
+    example: 'account',
+    description: 'Needed only where the programme asks for more than one account',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
   requirement?: string;
 }
 
 export class FeedbackDto {
   @ApiProperty({ example: 'Say more about what your colleagues did differently afterwards.', maxLength: 20_000 })
-  @IsString() @MinLength(1) @MaxLength(20_000)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(20_000)
   text!: string;
 }
 
 export function portfolioJson(row: PortfolioRow) {
   const { id, version, tenant, enrolmentId, personId, cohortId, programmeId, openedAt } = row;
-  return { id, version, provider: tenant, enrolmentId, personId, cohortId, programmeId, openedAt: openedAt.toISOString() };
+  return {
+    id,
+    version,
+    provider: tenant,
+    enrolmentId,
+    personId,
+    cohortId,
+    programmeId,
+    openedAt: openedAt.toISOString(),
+  };
 }
 
 /** A draft as its readers see it: each requirement with what it holds and lacks; texts only for who may read them. */

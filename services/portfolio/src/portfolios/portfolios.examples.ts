@@ -11,7 +11,13 @@ export const examplePortfolio = {
   openedAt: '2026-09-07T08:00:00.000Z',
 };
 
-export const exampleAccount = { requirement: 'account', number: 2, words: 2113, text: 'Our project set out to …', writtenAt: '2027-05-20T17:30:00.000Z' };
+export const exampleAccount = {
+  requirement: 'account',
+  number: 2,
+  words: 2113,
+  text: 'Our project set out to …',
+  writtenAt: '2027-05-20T17:30:00.000Z',
+};
 
 export const exampleFeedback = {
   id: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a21',
@@ -26,8 +32,31 @@ export const exampleDraft = {
   programme: { code: 'eldp-participant', version: 1, title: 'Participant Experience' },
   enrolmentStatus: 'started',
   requirements: [
-    { code: 'evidence', title: 'Portfolio of evidence', kind: 'evidence', treatment: 'assessed', minimumItems: 5, minimumWords: 0, maximumWords: 0, items: 3, words: null, lacks: { code: 'evidence_missing', message: 'Portfolio of evidence: 3 of at least 5 items.' } },
-    { code: 'account', title: 'Account of the work', kind: 'account', treatment: 'assessed', minimumItems: 0, minimumWords: 2000, maximumWords: 3000, items: 0, words: 2113, lacks: null, account: exampleAccount },
+    {
+      code: 'evidence',
+      title: 'Portfolio of evidence',
+      kind: 'evidence',
+      treatment: 'assessed',
+      minimumItems: 5,
+      minimumWords: 0,
+      maximumWords: 0,
+      items: 3,
+      words: null,
+      lacks: { code: 'evidence_missing', message: 'Portfolio of evidence: 3 of at least 5 items.' },
+    },
+    {
+      code: 'account',
+      title: 'Account of the work',
+      kind: 'account',
+      treatment: 'assessed',
+      minimumItems: 0,
+      minimumWords: 2000,
+      maximumWords: 3000,
+      items: 0,
+      words: 2113,
+      lacks: null,
+      account: exampleAccount,
+    },
   ],
   submissionIds: [],
 };

@@ -12,7 +12,14 @@ import type { Definition } from '../facts/definition.js';
 import { Facts } from '../facts/facts-reader.service.js';
 import { ProviderScope } from '../facts/provider-scope.service.js';
 import { History } from '../history/history.service.js';
-import { acceptSubmission, assessSubmission, reassessSubmission, returnSubmission, type Assessment, type Mark } from './assessment.js';
+import {
+  acceptSubmission,
+  assessSubmission,
+  reassessSubmission,
+  returnSubmission,
+  type Assessment,
+  type Mark,
+} from './assessment.js';
 import { AssessmentRow, SubmissionRow } from './submission.entity.js';
 import type { Submission } from './submission.js';
 import type { AssessDto } from './submissions.dto.js';
@@ -28,38 +35,85 @@ export class Assessing {
   ) {}
 
   /** A mark: the first by who leads the group, or, where a moderator has decided so, the second by another. */
-  assess(id: string, command: AssessDto, principal: Principal, expected: number | undefined): Promise<{ submission: SubmissionRow; assessment: Assessment }> {
+  assess(
+    id: string,
+    command: AssessDto,
+    principal: Principal,
+    expected: number | undefined,
+  ): Promise<{ submission: SubmissionRow; assessment: Assessment }> {
     const assessorId = actingPerson(principal);
     return this.scope.of(SubmissionRow, id, async (tx, row) => {
       assertVersion(row, expected);
       const definition = await this.facts.definition(tx, row.programmeId);
       const sampled = await lockSampled(tx, row);
-      const mark: Mark = { id: newId(), assessorId, judgements: command.judgements, outcome: command.outcome, now: this.clock.now() };
+      const mark: Mark = {
+        id: newId(),
+        assessorId,
+        judgements: command.judgements,
+        outcome: command.outcome,
+        now: this.clock.now(),
+      };
       const marked =
         row.status === 'reassessing'
           ? await this.secondMark(tx, row, definition, mark)
-          : assessSubmission(row, { criteria: definition.criteria, leaders: await this.facts.leadersOf(tx, row.enrolmentId), sampled }, mark);
+          : assessSubmission(
+              row,
+              { criteria: definition.criteria, leaders: await this.facts.leadersOf(tx, row.enrolmentId), sampled },
+              mark,
+            );
       await tx.manager.insert(AssessmentRow, marked.assessment);
       const submission = await tx.save(SubmissionRow, marked.submission);
       await this.history.record(tx, 'submission', row, submission, mark.now, marked.assessment.kind);
-      tx.publish(SubmissionAssessedSchema, { submissionId: id, provider: row.tenant, enrolmentId: row.enrolmentId, assessorId });
+      tx.publish(SubmissionAssessedSchema, {
+        submissionId: id,
+        provider: row.tenant,
+        enrolmentId: row.enrolmentId,
+        assessorId,
+      });
       return { submission, assessment: marked.assessment };
     });
   }
 
-  private async secondMark(tx: Transaction, row: SubmissionRow, definition: Definition, mark: Mark): Promise<{ submission: Submission; assessment: Assessment }> {
+  private async secondMark(
+    tx: Transaction,
+    row: SubmissionRow,
+    definition: Definition,
+    mark: Mark,
+  ): Promise<{ submission: Submission; assessment: Assessment }> {
     const firstAssessorId = row.assessorId ?? '';
-    const decision = await tx.manager.findOne(DecisionRow, { where: { batchId: row.batchId ?? '', assessorId: firstAssessorId }, lock: { mode: 'pessimistic_write' } });
+    const decision = await tx.manager.findOne(DecisionRow, {
+      where: { batchId: row.batchId ?? '', assessorId: firstAssessorId },
+      lock: { mode: 'pessimistic_write' },
+    });
     if (!decision) throw new TypeError(`Submission ${row.id} is re-assessed without a decision`);
-    const marked = reassessSubmission(row, { criteria: definition.criteria, firstAssessorId, reassessorId: decision.reassessorId, moderatorId: decision.moderatorId }, mark);
+    const marked = reassessSubmission(
+      row,
+      {
+        criteria: definition.criteria,
+        firstAssessorId,
+        reassessorId: decision.reassessorId,
+        moderatorId: decision.moderatorId,
+      },
+      mark,
+    );
     await this.assertMayReassess(tx, row, firstAssessorId, definition, mark);
     if (decision.reassessorId === null) await tx.save(DecisionRow, { ...decision, reassessorId: mark.assessorId });
     return marked;
   }
 
   /** A second mark takes the place of moderation, so the same rules exclude; they look at all that is still to be marked. */
-  private async assertMayReassess(tx: Transaction, row: SubmissionRow, firstAssessorId: string, { timeZone }: Definition, mark: Mark): Promise<void> {
-    const open = await tx.manager.findBy(SubmissionRow, { batchId: row.batchId ?? '', assessorId: firstAssessorId, status: 'reassessing' });
+  private async assertMayReassess(
+    tx: Transaction,
+    row: SubmissionRow,
+    firstAssessorId: string,
+    { timeZone }: Definition,
+    mark: Mark,
+  ): Promise<void> {
+    const open = await tx.manager.findBy(SubmissionRow, {
+      batchId: row.batchId ?? '',
+      assessorId: firstAssessorId,
+      status: 'reassessing',
+    });
     const [moderator] = await this.conflicts.moderators(tx, [mark.assessorId], { at: mark.now, timeZone });
     const [assessor] = await this.conflicts.assessors(tx, [firstAssessorId]);
     if (!moderator || !assessor) throw new TypeError('Facts are loaded for everybody asked for');
@@ -72,9 +126,17 @@ export class Assessing {
       assertVersion(row, expected);
       await this.assertHandles(tx, row, principal);
       const sampled = await lockSampled(tx, row);
-      const submission = await tx.save(SubmissionRow, returnSubmission(row, { returnedBy: actingName(principal), reason, sampled }));
+      const submission = await tx.save(
+        SubmissionRow,
+        returnSubmission(row, { returnedBy: actingName(principal), reason, sampled }),
+      );
       await this.history.record(tx, 'submission', row, submission, this.clock.now(), reason);
-      tx.publish(SubmissionReturnedSchema, { submissionId: id, provider: row.tenant, enrolmentId: row.enrolmentId, reason });
+      tx.publish(SubmissionReturnedSchema, {
+        submissionId: id,
+        provider: row.tenant,
+        enrolmentId: row.enrolmentId,
+        reason,
+      });
       return submission;
     });
   }
@@ -88,7 +150,15 @@ export class Assessing {
       const submission = await tx.save(SubmissionRow, acceptSubmission(row, { acceptedBy }));
       await this.history.record(tx, 'submission', row, submission, this.clock.now());
       const { tenant: provider, portfolioId, enrolmentId, personId, digest } = submission;
-      tx.publish(SubmissionAcceptedSchema, { submissionId: id, provider, portfolioId, enrolmentId, personId, acceptedBy, digest });
+      tx.publish(SubmissionAcceptedSchema, {
+        submissionId: id,
+        provider,
+        portfolioId,
+        enrolmentId,
+        personId,
+        acceptedBy,
+        digest,
+      });
       return submission;
     });
   }
@@ -97,7 +167,10 @@ export class Assessing {
   private async assertHandles(tx: Transaction, row: SubmissionRow, principal: Principal): Promise<void> {
     if (holds(principal, row.tenant, 'provider:coordinator', 'provider:programme-leader')) return;
     const leaders = await this.facts.leadersOf(tx, row.enrolmentId);
-    if (!leaders.includes(actingPerson(principal))) throw refuse('not_the_groups_facilitator', 'A facilitator handles the work of the groups they lead.', { submissionId: row.id });
+    if (!leaders.includes(actingPerson(principal)))
+      throw refuse('not_the_groups_facilitator', 'A facilitator handles the work of the groups they lead.', {
+        submissionId: row.id,
+      });
   }
 }
 

@@ -9,7 +9,16 @@ import { aSubmission } from './submission.builder.js';
 const now = new Date('2027-06-10T09:00:00Z');
 
 function draft(overrides: Partial<Draft> = {}): Draft {
-  return { portfolio: aPortfolio(), definition: aDefinition(), enrolment: { status: 'started', returnBy: null }, accounts: [anAccount()], evidence: [someEvidence()], earlier: [], referrals: new Map(), ...overrides };
+  return {
+    portfolio: aPortfolio(),
+    definition: aDefinition(),
+    enrolment: { status: 'started', returnBy: null },
+    accounts: [anAccount()],
+    evidence: [someEvidence()],
+    earlier: [],
+    referrals: new Map(),
+    ...overrides,
+  };
 }
 
 function command(overrides: Partial<FreezeCommand> = {}): FreezeCommand {
@@ -20,45 +29,87 @@ function command(overrides: Partial<FreezeCommand> = {}): FreezeCommand {
 describe('freezePortfolio', () => {
   it('copies the account and every item, and begins a lineage', () => {
     const { submission, items } = freezePortfolio(draft(), command());
-    expect(submission).toMatchObject({ id: 'sub', status: 'frozen', treatment: 'assessed', lineageId: 'sub', resubmissionOf: null, frozenAt: now, digest: copyDigest(items) });
-    expect(items.map(({ kind, content }) => [kind, content])).toEqual([['account', anAccount().text], ['text', 'We met six times.']]);
+    expect(submission).toMatchObject({
+      id: 'sub',
+      status: 'frozen',
+      treatment: 'assessed',
+      lineageId: 'sub',
+      resubmissionOf: null,
+      frozenAt: now,
+      digest: copyDigest(items),
+    });
+    expect(items.map(({ kind, content }) => [kind, content])).toEqual([
+      ['account', anAccount().text],
+      ['text', 'We met six times.'],
+    ]);
   });
 
   it.each([
     ['without evidence', { evidence: [] }, ['evidence_missing']],
     ['without the account', { accounts: [] }, ['account_missing']],
     ['without either, naming both', { evidence: [], accounts: [] }, ['evidence_missing', 'account_missing']],
-    ['with an account that is too short', { accounts: [anAccount(undefined, { text: 'Too short.' })] }, ['account_too_short']],
-    ['with an account that is too long', { accounts: [anAccount(undefined, { text: 'word '.repeat(51) })] }, ['account_too_long']],
-    ['with evidence for another requirement only', { evidence: [someEvidence({ requirement: 'other' })] }, ['evidence_missing']],
+    [
+      'with an account that is too short',
+      { accounts: [anAccount(undefined, { text: 'Too short.' })] },
+      ['account_too_short'],
+    ],
+    [
+      'with an account that is too long',
+      { accounts: [anAccount(undefined, { text: 'word '.repeat(51) })] },
+      ['account_too_long'],
+    ],
+    [
+      'with evidence for another requirement only',
+      { evidence: [someEvidence({ requirement: 'other' })] },
+      ['evidence_missing'],
+    ],
   ])('refuses a portfolio %s', (_what, overrides, codes) => {
     expect(() => freezePortfolio(draft(overrides), command())).toThrow(
-      expect.objectContaining({ code: 'portfolio_incomplete', errors: codes.map((code) => expect.objectContaining({ code })) }),
+      expect.objectContaining({
+        code: 'portfolio_incomplete',
+        errors: codes.map((code) => expect.objectContaining({ code })),
+      }),
     );
   });
 
-  it.each(['accepted', 'deferred', 'withdrawn', 'completed', 'not_completed'] as const)('refuses where the enrolment is %s', (status) => {
-    expect(() => freezePortfolio(draft({ enrolment: { status, returnBy: null } }), command())).toThrow(expect.objectContaining({ code: 'enrolment_not_live', details: expect.objectContaining({ status }) }));
-  });
+  it.each(['accepted', 'deferred', 'withdrawn', 'completed', 'not_completed'] as const)(
+    'refuses where the enrolment is %s',
+    (status) => {
+      expect(() => freezePortfolio(draft({ enrolment: { status, returnBy: null } }), command())).toThrow(
+        expect.objectContaining({ code: 'enrolment_not_live', details: expect.objectContaining({ status }) }),
+      );
+    },
+  );
 
   it('says until when a deferral lasts', () => {
-    expect(() => freezePortfolio(draft({ enrolment: { status: 'deferred', returnBy: '2027-09-01' } }), command())).toThrow('The enrolment is deferred until 2027-09-01, so its portfolio cannot be frozen.');
+    expect(() =>
+      freezePortfolio(draft({ enrolment: { status: 'deferred', returnBy: '2027-09-01' } }), command()),
+    ).toThrow('The enrolment is deferred until 2027-09-01, so its portfolio cannot be frozen.');
   });
 
-  it('copies a programme\'s received work without a treatment named', () => {
-    const report = { definition: aDefinitionWithReport(), accounts: [anAccount(undefined, { requirement: 'report' })], evidence: [] };
+  it("copies a programme's received work without a treatment named", () => {
+    const report = {
+      definition: aDefinitionWithReport(),
+      accounts: [anAccount(undefined, { requirement: 'report' })],
+      evidence: [],
+    };
     expect(freezePortfolio(draft(report), command()).submission.treatment).toBe('received');
   });
 
   it('refuses a treatment that the programme does not ask for', () => {
-    expect(() => freezePortfolio(draft(), command({ treatment: 'received' }))).toThrow(expect.objectContaining({ code: 'nothing_required' }));
+    expect(() => freezePortfolio(draft(), command({ treatment: 'received' }))).toThrow(
+      expect.objectContaining({ code: 'nothing_required' }),
+    );
   });
 });
 
 describe('what a university may be shown', () => {
   it('is everything that shows no pupils', () => {
     const flagged = someEvidence();
-    const { items } = freezePortfolio(draft({ evidence: [flagged, someEvidence({ id: '01990000-0000-7000-8000-00000000ef02' })] }), command({ showsPupils: true, flagged: [flagged.item.id] }));
+    const { items } = freezePortfolio(
+      draft({ evidence: [flagged, someEvidence({ id: '01990000-0000-7000-8000-00000000ef02' })] }),
+      command({ showsPupils: true, flagged: [flagged.item.id] }),
+    );
     const { shown, withheld } = shownItems(items);
     expect([shown.map(({ showsPupils }) => showsPupils), withheld]).toEqual([[false, false], 1]);
   });
@@ -66,39 +117,64 @@ describe('what a university may be shown', () => {
 
 describe('work that a university has referred', () => {
   const accepted = aSubmission().with({ treatment: 'received', status: 'accepted', lineageId: 'first' }).build();
-  const report = { definition: aDefinitionWithReport(), accounts: [anAccount(undefined, { requirement: 'report' })], evidence: [], earlier: [accepted] };
+  const report = {
+    definition: aDefinitionWithReport(),
+    accounts: [anAccount(undefined, { requirement: 'report' })],
+    evidence: [],
+    earlier: [accepted],
+  };
   const until = (date: string) => ({ referrals: new Map([[accepted.id, date]]) });
 
   it('is handed in again in its lineage, though we had accepted it', () => {
-    expect(freezePortfolio(draft({ ...report, ...until('2027-06-10') }), command()).submission).toMatchObject({ lineageId: 'first', resubmissionOf: accepted.id });
-    expect(() => freezePortfolio(draft(report), command())).toThrow(expect.objectContaining({ code: 'already_accepted' }));
+    expect(freezePortfolio(draft({ ...report, ...until('2027-06-10') }), command()).submission).toMatchObject({
+      lineageId: 'first',
+      resubmissionOf: accepted.id,
+    });
+    expect(() => freezePortfolio(draft(report), command())).toThrow(
+      expect.objectContaining({ code: 'already_accepted' }),
+    );
   });
 
   it('is not handed in after the day that the university has set', () => {
-    expect(() => freezePortfolio(draft({ ...report, ...until('2027-06-09') }), command())).toThrow(expect.objectContaining({ code: 'resubmission_too_late' }));
+    expect(() => freezePortfolio(draft({ ...report, ...until('2027-06-09') }), command())).toThrow(
+      expect.objectContaining({ code: 'resubmission_too_late' }),
+    );
   });
 
   it('is handed in also by who has completed the programme, and by nobody who has left it', () => {
-    const enrolment = (status: 'completed' | 'withdrawn') => draft({ ...report, ...until('2027-06-10'), enrolment: { status, returnBy: null } });
+    const enrolment = (status: 'completed' | 'withdrawn') =>
+      draft({ ...report, ...until('2027-06-10'), enrolment: { status, returnBy: null } });
     expect(freezePortfolio(enrolment('completed'), command()).submission.resubmissionOf).toBe(accepted.id);
-    expect(() => freezePortfolio(enrolment('withdrawn'), command())).toThrow(expect.objectContaining({ code: 'enrolment_not_live' }));
+    expect(() => freezePortfolio(enrolment('withdrawn'), command())).toThrow(
+      expect.objectContaining({ code: 'enrolment_not_live' }),
+    );
   });
 });
 
 describe('a further submission', () => {
   it('answers a referral, in its lineage', () => {
     const referred = aSubmission().with({ lineageId: 'first' }).released('referred').build();
-    expect(freezePortfolio(draft({ earlier: [referred] }), command()).submission).toMatchObject({ resubmissionOf: referred.id, lineageId: 'first' });
+    expect(freezePortfolio(draft({ earlier: [referred] }), command()).submission).toMatchObject({
+      resubmissionOf: referred.id,
+      lineageId: 'first',
+    });
   });
 
   it('is frozen anew where the earlier one was returned', () => {
-    expect(freezePortfolio(draft({ earlier: [aSubmission().returned().build()] }), command()).submission.resubmissionOf).toBeNull();
+    expect(
+      freezePortfolio(draft({ earlier: [aSubmission().returned().build()] }), command()).submission.resubmissionOf,
+    ).toBeNull();
   });
 
   it('answers the referral that a returned resubmission had answered', () => {
     const referred = aSubmission().released('referred').build();
-    const returned = aSubmission().with({ id: 'second', frozenAt: now, resubmissionOf: referred.id }).returned().build();
-    expect(freezePortfolio(draft({ earlier: [returned, referred] }), command()).submission.resubmissionOf).toBe(referred.id);
+    const returned = aSubmission()
+      .with({ id: 'second', frozenAt: now, resubmissionOf: referred.id })
+      .returned()
+      .build();
+    expect(freezePortfolio(draft({ earlier: [returned, referred] }), command()).submission.resubmissionOf).toBe(
+      referred.id,
+    );
   });
 
   it.each([
@@ -110,7 +186,9 @@ describe('a further submission', () => {
     ['already_failed', aSubmission().released('failed')],
     ['resubmission_too_late', aSubmission().released('referred').with({ resubmitBy: '2027-06-09' })],
   ])('is refused with %s', (code, earlier) => {
-    expect(() => freezePortfolio(draft({ earlier: [earlier.build()] }), command())).toThrow(expect.objectContaining({ code }));
+    expect(() => freezePortfolio(draft({ earlier: [earlier.build()] }), command())).toThrow(
+      expect.objectContaining({ code }),
+    );
   });
 
   it('is accepted to the last minute of its date where the programme is, and names the date a minute later', () => {
@@ -122,7 +200,9 @@ describe('a further submission', () => {
 
   it('of received work is refused once accepted', () => {
     const report = { definition: aDefinitionWithReport(), earlier: [aSubmission().accepted().build()] };
-    expect(() => freezePortfolio(draft(report), command())).toThrow(expect.objectContaining({ code: 'already_accepted' }));
+    expect(() => freezePortfolio(draft(report), command())).toThrow(
+      expect.objectContaining({ code: 'already_accepted' }),
+    );
   });
 });
 
@@ -130,14 +210,26 @@ describe('evidence that shows pupils', () => {
   const one = someEvidence();
   const two = someEvidence({ id: '01990000-0000-7000-8000-00000000ef02' });
   const flags = (evidence: Draft['evidence'], overrides: Partial<FreezeCommand>) =>
-    freezePortfolio(draft({ evidence }), command(overrides)).items.map((item) => [item.kind, item.showsPupils, item.retention]);
+    freezePortfolio(draft({ evidence }), command(overrides)).items.map((item) => [
+      item.kind,
+      item.showsPupils,
+      item.retention,
+    ]);
 
   it('is flagged where it is named', () => {
-    expect(flags([one, two], { showsPupils: true, flagged: [two.item.id] })).toEqual([['account', false, 'standard'], ['text', false, 'standard'], ['text', true, 'shows_pupils']]);
+    expect(flags([one, two], { showsPupils: true, flagged: [two.item.id] })).toEqual([
+      ['account', false, 'standard'],
+      ['text', false, 'standard'],
+      ['text', true, 'shows_pupils'],
+    ]);
   });
 
   it('is all of it where none is named', () => {
-    expect(flags([one, two], { showsPupils: true })).toEqual([['account', false, 'standard'], ['text', true, 'shows_pupils'], ['text', true, 'shows_pupils']]);
+    expect(flags([one, two], { showsPupils: true })).toEqual([
+      ['account', false, 'standard'],
+      ['text', true, 'shows_pupils'],
+      ['text', true, 'shows_pupils'],
+    ]);
   });
 
   it.each([
@@ -151,15 +243,25 @@ describe('evidence that shows pupils', () => {
 
 describe('a frozen copy', () => {
   it('never changes, whatever is done to the draft afterwards', () => {
-    const texts = fc.array(fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== ''), { minLength: 1, maxLength: 6 });
+    const texts = fc.array(
+      fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== ''),
+      { minLength: 1, maxLength: 6 },
+    );
     fc.assert(
       fc.property(texts, texts, (before, after) => {
-        const evidence = before.map((text, index) => someEvidence({ id: `0199${String(index).padStart(4, '0')}-0000-7000-8000-00000000ef01`, content: { kind: 'text', text: `x ${text}` } }));
+        const evidence = before.map((text, index) =>
+          someEvidence({
+            id: `0199${String(index).padStart(4, '0')}-0000-7000-8000-00000000ef01`,
+            content: { kind: 'text', text: `x ${text}` },
+          }),
+        );
         const live = draft({ evidence, accounts: [anAccount()] });
         const { submission, items } = freezePortfolio(live, command());
         const frozen = structuredClone({ submission, items });
         for (const account of live.accounts) account.text = after.join();
-        for (const [index, { item, latest }] of live.evidence.entries()) Object.assign(latest, { text: after[index % after.length], number: latest.number + 1 }) && Object.assign(item, { status: 'removed' });
+        for (const [index, { item, latest }] of live.evidence.entries())
+          Object.assign(latest, { text: after[index % after.length], number: latest.number + 1 }) &&
+            Object.assign(item, { status: 'removed' });
         expect({ submission, items }).toEqual(frozen);
         expect(copyDigest(items)).toBe(submission.digest);
       }),
@@ -168,7 +270,11 @@ describe('a frozen copy', () => {
 });
 
 describe('the digest of a copy', () => {
-  const item = fc.record({ requirement: fc.constantFrom('evidence', 'account'), kind: fc.constantFrom('text', 'file', 'link'), digest: fc.stringMatching(/^[0-9a-f]{64}$/u) });
+  const item = fc.record({
+    requirement: fc.constantFrom('evidence', 'account'),
+    kind: fc.constantFrom('text', 'file', 'link'),
+    digest: fc.stringMatching(/^[0-9a-f]{64}$/u),
+  });
 
   it('is the same in any order and another for any other content', () => {
     fc.assert(
@@ -180,7 +286,11 @@ describe('the digest of a copy', () => {
     );
   });
 
-  it('takes a file\'s bytes for its digest', () => {
-    expect(freezePortfolio(draft({ evidence: [someEvidence({ content: aFile })] }), command()).items[1]).toMatchObject({ kind: 'file', digest: aFile.file.digest, fileKey: aFile.file.key });
+  it("takes a file's bytes for its digest", () => {
+    expect(freezePortfolio(draft({ evidence: [someEvidence({ content: aFile })] }), command()).items[1]).toMatchObject({
+      kind: 'file',
+      digest: aFile.file.digest,
+      fileKey: aFile.file.key,
+    });
   });
 });

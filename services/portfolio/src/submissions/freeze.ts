@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { refuse } from '../errors.js';
 import type { Evidence, EvidenceVersion } from '../evidence/evidence.js';
-import { mainTreatment, requirementsOf, type Definition, type Requirement, type Treatment } from '../facts/definition.js';
+import {
+  mainTreatment,
+  requirementsOf,
+  type Definition,
+  type Requirement,
+  type Treatment,
+} from '../facts/definition.js';
 import type { EnrolmentState } from '../facts/enrolment-fact.js';
 import { localDate } from '../facts/local-date.js';
 import { shortfallOf, type AccountVersion, type Portfolio, type Shortfall } from '../portfolios/portfolio.js';
@@ -37,12 +43,16 @@ export function shownItems(items: readonly SubmissionItem[]): { shown: Submissio
 }
 
 /** Copies a complete draft. The draft goes on; the copy never changes. */
-export function freezePortfolio(draft: Draft, command: FreezeCommand): { submission: Submission; items: SubmissionItem[] } {
+export function freezePortfolio(
+  draft: Draft,
+  command: FreezeCommand,
+): { submission: Submission; items: SubmissionItem[] } {
   const { portfolio, definition } = draft;
   const treatment = command.treatment ?? mainTreatment(definition);
   assertLive(draft);
   const requirements = requirementsOf(definition, treatment);
-  if (requirements.length === 0) throw refuse('nothing_required', `${definition.title} asks for no ${treatment} work.`, { treatment });
+  if (requirements.length === 0)
+    throw refuse('nothing_required', `${definition.title} asks for no ${treatment} work.`, { treatment });
   const resubmissionOf = previousOf(draft, treatment, command.now);
   assertComplete(draft, requirements);
   const items = itemsOf(draft, requirements, command);
@@ -77,11 +87,15 @@ function assertLive({ portfolio, enrolment, referrals }: Draft): void {
   // What a university refers may be handed in again, also by somebody who has completed the programme in the meantime.
   if (enrolment.status === 'started' || (enrolment.status === 'completed' && referrals.size > 0)) return;
   const until = enrolment.status === 'deferred' && enrolment.returnBy ? ` until ${enrolment.returnBy}` : '';
-  throw refuse('enrolment_not_live', `The enrolment is ${enrolment.status.replace('_', ' ')}${until}, so its portfolio cannot be frozen.`, {
-    enrolmentId: portfolio.enrolmentId,
-    status: enrolment.status,
-    returnBy: enrolment.returnBy,
-  });
+  throw refuse(
+    'enrolment_not_live',
+    `The enrolment is ${enrolment.status.replace('_', ' ')}${until}, so its portfolio cannot be frozen.`,
+    {
+      enrolmentId: portfolio.enrolmentId,
+      status: enrolment.status,
+      returnBy: enrolment.returnBy,
+    },
+  );
 }
 
 /** The referred submission that this one answers, if any; refuses where another submission stands in the way. */
@@ -94,14 +108,32 @@ function previousOf({ earlier, definition, referrals }: Draft, treatment: Treatm
   const today = localDate(now, definition.timeZone);
   const referredUntil = ['accepted', 'released'].includes(latest.status) ? referrals.get(latest.id) : undefined;
   if (referredUntil !== undefined && today <= referredUntil) return latest;
-  if (referredUntil !== undefined) throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted to the university until ${referredUntil}.`, { ...about, resubmitBy: referredUntil });
-  if (latest.status === 'accepted') throw refuse('already_accepted', `Submission ${latest.id} was accepted, so nothing more is to be handed in.`, about);
+  if (referredUntil !== undefined)
+    throw refuse(
+      'resubmission_too_late',
+      `Submission ${latest.id} could be resubmitted to the university until ${referredUntil}.`,
+      { ...about, resubmitBy: referredUntil },
+    );
+  if (latest.status === 'accepted')
+    throw refuse(
+      'already_accepted',
+      `Submission ${latest.id} was accepted, so nothing more is to be handed in.`,
+      about,
+    );
   if (latest.status !== 'released')
-    throw refuse('submission_in_progress', `Submission ${latest.id} is being assessed; another can be frozen once its outcome is released.`, about);
+    throw refuse(
+      'submission_in_progress',
+      `Submission ${latest.id} is being assessed; another can be frozen once its outcome is released.`,
+      about,
+    );
   if (latest.outcome === 'passed') throw refuse('already_passed', `Submission ${latest.id} has passed.`, about);
-  if (latest.outcome !== 'referred' || latest.resubmitBy === null) throw refuse('already_failed', `Submission ${latest.id} has failed, so it cannot be resubmitted.`, about);
+  if (latest.outcome !== 'referred' || latest.resubmitBy === null)
+    throw refuse('already_failed', `Submission ${latest.id} has failed, so it cannot be resubmitted.`, about);
   if (today > latest.resubmitBy)
-    throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted until ${latest.resubmitBy}.`, { ...about, resubmitBy: latest.resubmitBy });
+    throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted until ${latest.resubmitBy}.`, {
+      ...about,
+      resubmitBy: latest.resubmitBy,
+    });
   return latest;
 }
 
@@ -117,7 +149,10 @@ function assertComplete(draft: Draft, requirements: readonly Requirement[]): voi
 }
 
 /** What each requirement still lacks. */
-export function shortfalls(draft: Pick<Draft, 'accounts' | 'evidence'>, requirements: readonly Requirement[]): Shortfall[] {
+export function shortfalls(
+  draft: Pick<Draft, 'accounts' | 'evidence'>,
+  requirements: readonly Requirement[],
+): Shortfall[] {
   return requirements.flatMap((requirement) => {
     const items = draft.evidence.filter(({ item }) => item.requirement === requirement.code).length;
     const words = draft.accounts.find((account) => account.requirement === requirement.code)?.words ?? null;
@@ -130,10 +165,16 @@ export function shortfalls(draft: Pick<Draft, 'accounts' | 'evidence'>, requirem
  */
 function flaggedItems(evidence: Draft['evidence'], { showsPupils, flagged }: FreezeCommand): ReadonlySet<string> {
   const unknown = flagged.filter((id) => !evidence.some(({ item }) => item.id === id));
-  if (unknown.length > 0) throw refuse('pupils_flag_unknown', 'Only evidence of this submission can be flagged.', { evidenceIds: unknown });
-  const named = new Set([...flagged, ...evidence.filter(({ latest }) => latest.showsPupils).map(({ item }) => item.id)]);
+  if (unknown.length > 0)
+    throw refuse('pupils_flag_unknown', 'Only evidence of this submission can be flagged.', { evidenceIds: unknown });
+  const named = new Set([
+    ...flagged,
+    ...evidence.filter(({ latest }) => latest.showsPupils).map(({ item }) => item.id),
+  ]);
   if (!showsPupils && named.size > 0)
-    throw refuse('pupils_flag_contradicts', 'Some evidence is flagged as showing pupils, so the answer cannot be no.', { evidenceIds: [...named] });
+    throw refuse('pupils_flag_contradicts', 'Some evidence is flagged as showing pupils, so the answer cannot be no.', {
+      evidenceIds: [...named],
+    });
   return showsPupils && named.size === 0 ? new Set(evidence.map(({ item }) => item.id)) : named;
 }
 
@@ -181,7 +222,12 @@ function itemsOf(draft: Draft, requirements: readonly Requirement[], command: Fr
 
 /** SHA-256 over the copy: one line `requirement|kind|digest` per item, sorted, each ended by a newline. */
 export function copyDigest(items: readonly Pick<SubmissionItem, 'requirement' | 'kind' | 'digest'>[]): string {
-  return sha256(items.map(({ requirement, kind, digest }) => `${requirement}|${kind}|${digest}\n`).toSorted().join(''));
+  return sha256(
+    items
+      .map(({ requirement, kind, digest }) => `${requirement}|${kind}|${digest}\n`)
+      .toSorted()
+      .join(''),
+  );
 }
 
 function sha256(text: string): string {

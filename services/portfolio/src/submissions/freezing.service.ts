@@ -54,7 +54,13 @@ export class Freezing {
         lineageId: frozen.lineageId,
         treatment: frozen.treatment,
         digests,
-        items: shown.map(({ id, kind, digest, mediaType }) => ({ itemId: id, kind, digest, mediaType: mediaType ?? 'text/plain', url: this.publicUrl.of(`/v1/passed-on/${frozen.id}/items/${id}`) })),
+        items: shown.map(({ id, kind, digest, mediaType }) => ({
+          itemId: id,
+          kind,
+          digest,
+          mediaType: mediaType ?? 'text/plain',
+          url: this.publicUrl.of(`/v1/passed-on/${frozen.id}/items/${id}`),
+        })),
         withheld,
         earlier,
       });

@@ -3,7 +3,14 @@ import { accessTo, visibleState, type Reader } from './submission-access.js';
 import { aSubmission } from './submission.builder.js';
 
 const submission = aSubmission().assessed('referred').build();
-const nobody: Reader = { personId: 'x', examines: false, administers: false, leads: false, reassesses: false, moderates: null };
+const nobody: Reader = {
+  personId: 'x',
+  examines: false,
+  administers: false,
+  leads: false,
+  reassesses: false,
+  moderates: null,
+};
 
 describe('accessTo', () => {
   it.each([
@@ -13,7 +20,11 @@ describe('accessTo', () => {
     ['who re-assesses', { reassesses: true }, 'content'],
     ['a moderator of the sample', { moderates: { conflicts: [] } }, 'content'],
     ['a coordinator', { administers: true }, 'progress'],
-    ['a coordinator who is a conflicted moderator', { administers: true, moderates: { conflicts: ['moderates_own_group'] } }, 'progress'],
+    [
+      'a coordinator who is a conflicted moderator',
+      { administers: true, moderates: { conflicts: ['moderates_own_group'] } },
+      'progress',
+    ],
   ] as const)('gives %s', (_who, reader, access) => {
     expect(accessTo(submission, { ...nobody, ...reader })).toBe(access);
   });

@@ -27,14 +27,25 @@ export function accessTo(submission: Submission, reader: Reader): Access {
     const [rule] = reader.moderates.conflicts;
     if (rule === undefined) return 'content';
     if (!reader.administers)
-      throw refuse(rule, 'A conflict of interest bars a moderator also from reading the work.', { submissionId: submission.id, rules: reader.moderates.conflicts });
+      throw refuse(rule, 'A conflict of interest bars a moderator also from reading the work.', {
+        submissionId: submission.id,
+        rules: reader.moderates.conflicts,
+      });
   }
   if (reader.administers) return 'progress';
-  throw refuse('not_in_the_sample', 'A moderator reads the work that lies in a sample.', { submissionId: submission.id });
+  throw refuse('not_in_the_sample', 'A moderator reads the work that lies in a sample.', {
+    submissionId: submission.id,
+  });
 }
 
 /** The status and mark that somebody may know: before its release, a participant sees that work is being assessed, and no more. */
-export function visibleState(submission: Submission, personId: string | null): { status: SubmissionStatus | 'in_assessment'; outcome: Outcome | null } {
-  const secret = submission.personId === personId && ['assessed', 'reassessing', 'moderated'].includes(submission.status);
-  return secret ? { status: 'in_assessment', outcome: null } : { status: submission.status, outcome: submission.outcome };
+export function visibleState(
+  submission: Submission,
+  personId: string | null,
+): { status: SubmissionStatus | 'in_assessment'; outcome: Outcome | null } {
+  const secret =
+    submission.personId === personId && ['assessed', 'reassessing', 'moderated'].includes(submission.status);
+  return secret
+    ? { status: 'in_assessment', outcome: null }
+    : { status: submission.status, outcome: submission.outcome };
 }

@@ -39,17 +39,30 @@ export class SubmissionReads {
   /** Own work; work of the groups one leads, or re-assesses; what lies in a sample, for moderators; all of a provider for its offices. */
   list(query: SubmissionsQuery, principal: Principal): Promise<Page<SubmissionRow>> {
     const tenants = currentContext()?.tenants ?? [];
-    const offices = tenants.filter((tenant) => holds(principal, tenant, 'provider:coordinator', 'provider:programme-leader', 'provider:lead-moderator', 'provider:external-examiner'));
+    const offices = tenants.filter((tenant) =>
+      holds(
+        principal,
+        tenant,
+        'provider:coordinator',
+        'provider:programme-leader',
+        'provider:lead-moderator',
+        'provider:external-examiner',
+      ),
+    );
     const moderating = tenants.filter((tenant) => holds(principal, tenant, 'provider:moderator'));
     return this.unitOfWork.run(({ manager }) => {
       const builder = manager.createQueryBuilder(SubmissionRow, 'submission').where(
         new Brackets((where) => {
-          where.where('submission.personId = :me', { me: personIdOf(principal) }).orWhere('submission.tenant = any(:offices)', { offices });
+          where
+            .where('submission.personId = :me', { me: personIdOf(principal) })
+            .orWhere('submission.tenant = any(:offices)', { offices });
           where.orWhere(
             `submission.enrolmentId in (select member.enrolment_id from group_member member join group_leader leader on leader.group_id = member.group_id
              where leader.person_id = :me and leader.until_at is null and member.left_at is null)`,
           );
-          where.orWhere(`submission.status = 'reassessing' and (submission.batch_id, submission.assessor_id) in (select batch_id, assessor_id from decision where reassessor_id = :me)`);
+          where.orWhere(
+            `submission.status = 'reassessing' and (submission.batch_id, submission.assessor_id) in (select batch_id, assessor_id from decision where reassessor_id = :me)`,
+          );
           where.orWhere(
             `submission.tenant = any(:moderating) and exists (select from sample where sample.batch_id = submission.batch_id
              and sample.entries @> jsonb_build_array(jsonb_build_object('submissionId', submission.id)))`,
@@ -64,7 +77,11 @@ export class SubmissionReads {
       if (cohort) builder.andWhere('submission.cohortId = :cohort', { cohort });
       // A filter must not tell a participant what the answer would hide.
       if (status)
-        builder.andWhere('submission.status = :status', { status }).andWhere(`(submission.person_id is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`);
+        builder
+          .andWhere('submission.status = :status', { status })
+          .andWhere(
+            `(submission.person_id is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`,
+          );
       return readPage(builder, query);
     });
   }
@@ -76,8 +93,13 @@ export class SubmissionReads {
       return {
         submission,
         access,
-        items: access === 'content' ? await tx.manager.find(SubmissionItemRow, { where: { submissionId: id }, order: { id: 'ASC' } }) : [],
-        assessments: marksHidden ? [] : await tx.manager.find(AssessmentRow, { where: { submissionId: id }, order: { id: 'ASC' } }),
+        items:
+          access === 'content'
+            ? await tx.manager.find(SubmissionItemRow, { where: { submissionId: id }, order: { id: 'ASC' } })
+            : [],
+        assessments: marksHidden
+          ? []
+          : await tx.manager.find(AssessmentRow, { where: { submissionId: id }, order: { id: 'ASC' } }),
       };
     });
   }
@@ -100,8 +122,14 @@ export class SubmissionReads {
       examines: holds(principal, tenant, 'provider:lead-moderator', 'provider:external-examiner'),
       administers: holds(principal, tenant, 'provider:coordinator', 'provider:programme-leader'),
       leads: personId !== null && leaders.includes(personId),
-      reassesses: personId !== null && holds(principal, tenant, 'provider:facilitator', 'provider:moderator') && (await this.reassesses(tx, submission, personId)),
-      moderates: personId !== null && holds(principal, tenant, 'provider:moderator') ? await this.moderates(tx, submission, personId) : null,
+      reassesses:
+        personId !== null &&
+        holds(principal, tenant, 'provider:facilitator', 'provider:moderator') &&
+        (await this.reassesses(tx, submission, personId)),
+      moderates:
+        personId !== null && holds(principal, tenant, 'provider:moderator')
+          ? await this.moderates(tx, submission, personId)
+          : null,
     };
   }
 
@@ -111,21 +139,34 @@ export class SubmissionReads {
     if (status !== 'reassessing' || batchId === null || assessorId === null) return false;
     const decision = await tx.manager.findOneBy(DecisionRow, { batchId, assessorId });
     if (!decision || decision.reassessorId !== null) return decision?.reassessorId === personId;
-    return decision.moderatorId !== personId && (await this.conflictsWith(tx, submission, assessorId, personId)).length === 0;
+    return (
+      decision.moderatorId !== personId && (await this.conflictsWith(tx, submission, assessorId, personId)).length === 0
+    );
   }
 
-  private async moderates(tx: Transaction, submission: SubmissionRow, personId: string): Promise<{ conflicts: ConflictRule[] } | null> {
+  private async moderates(
+    tx: Transaction,
+    submission: SubmissionRow,
+    personId: string,
+  ): Promise<{ conflicts: ConflictRule[] } | null> {
     if (submission.batchId === null) return null;
     const sample = await tx.manager.findOneBy(SampleRow, { batchId: submission.batchId });
     const entry = sample?.entries.find((each) => each.submissionId === submission.id);
     return entry ? { conflicts: await this.conflictsWith(tx, submission, entry.assessorId, personId) } : null;
   }
 
-  private async conflictsWith(tx: Transaction, submission: SubmissionRow, assessorId: string, personId: string): Promise<ConflictRule[]> {
+  private async conflictsWith(
+    tx: Transaction,
+    submission: SubmissionRow,
+    assessorId: string,
+    personId: string,
+  ): Promise<ConflictRule[]> {
     const { timeZone } = await this.facts.definition(tx, submission.programmeId);
     const [moderator] = await this.conflicts.moderators(tx, [personId], { at: this.clock.now(), timeZone });
     const [assessor] = await this.conflicts.assessors(tx, [assessorId]);
     if (!moderator || !assessor) throw new TypeError('Facts are loaded for everybody asked for');
-    return conflictsOf(moderator, assessor, await this.conflicts.works(tx, [submission])).map((conflict) => conflict.rule);
+    return conflictsOf(moderator, assessor, await this.conflicts.works(tx, [submission])).map(
+      (conflict) => conflict.rule,
+    );
   }
 }

@@ -32,7 +32,11 @@ export class SubmissionBuilder {
   }
 
   released(outcome: Outcome = 'passed'): SubmissionBuilder {
-    return this.moderated(outcome).with({ status: 'released', releasedAt: new Date('2027-06-01T10:00:00Z'), resubmitBy: outcome === 'referred' ? '2027-06-29' : null });
+    return this.moderated(outcome).with({
+      status: 'released',
+      releasedAt: new Date('2027-06-01T10:00:00Z'),
+      resubmitBy: outcome === 'referred' ? '2027-06-29' : null,
+    });
   }
 
   superseded(): SubmissionBuilder {
@@ -80,7 +84,10 @@ export function aSubmission(): SubmissionBuilder {
 }
 
 /** One text of a frozen copy. */
-export function aSubmissionItem(submission: Submission = aSubmission().build(), overrides: Partial<SubmissionItem> = {}): SubmissionItem {
+export function aSubmissionItem(
+  submission: Submission = aSubmission().build(),
+  overrides: Partial<SubmissionItem> = {},
+): SubmissionItem {
   return {
     id: '01990000-0000-7000-8000-0000000017e1',
     tenant: submission.tenant,

@@ -3,7 +3,8 @@ import type { Treatment } from '../facts/definition.js';
 
 export type Outcome = 'passed' | 'referred' | 'failed';
 
-export type SubmissionStatus = 'frozen' | 'returned' | 'accepted' | 'assessed' | 'reassessing' | 'moderated' | 'released' | 'superseded';
+export type SubmissionStatus =
+  'frozen' | 'returned' | 'accepted' | 'assessed' | 'reassessing' | 'moderated' | 'released' | 'superseded';
 
 /**
  * A submission never goes back: `reassessing` is where a moderator's decision sends all of one assessor's work,

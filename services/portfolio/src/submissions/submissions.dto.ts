@@ -1,7 +1,18 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import type { Treatment } from '../facts/definition.js';
 import type { Assessment } from './assessment.js';
 import { visibleState } from './submission-access.js';
@@ -27,24 +38,42 @@ export class FreezeDto {
   @IsBoolean()
   showsPupils!: boolean;
 
-  @ApiPropertyOptional({ example: ['0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a32'], description: 'Which items show pupils, besides those flagged when they were added. Where the answer is yes and none is named, all are.' })
-  @IsOptional() @IsArray() @ArrayMaxSize(500) @IsUUID(undefined, { each: true })
+  @ApiPropertyOptional({
+    example: ['0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a32'],
+    description:
+      'Which items show pupils, besides those flagged when they were added. Where the answer is yes and none is named, all are.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @IsUUID(undefined, { each: true })
   flagged?: string[];
 
-  @ApiPropertyOptional({ enum: ['assessed', 'received'], description: 'Needed only where the programme asks for both and received work is meant' })
-  @IsOptional() @IsIn(['assessed', 'received'])
+  @ApiPropertyOptional({
+    enum: ['assessed', 'received'],
+    description: 'Needed only where the programme asks for both and received work is meant',
+  })
+  @IsOptional()
+  @IsIn(['assessed', 'received'])
   treatment?: Treatment;
 }
 
 export class JudgementDto {
   @ApiProperty({ example: 'impact' }) @IsString() @MaxLength(100) criterion!: string;
   @ApiProperty({ example: true }) @IsBoolean() met!: boolean;
-  @ApiPropertyOptional({ example: 'Shown for two year groups.' }) @IsOptional() @IsString() @MaxLength(5000) comment?: string;
+  @ApiPropertyOptional({ example: 'Shown for two year groups.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(5000)
+  comment?: string;
 }
 
 export class AssessDto {
   @ApiProperty({ type: [JudgementDto], description: 'Every criterion of the programme, once' })
-  @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => JudgementDto)
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => JudgementDto)
   judgements!: JudgementDto[];
 
   @ApiProperty({ enum: ['passed', 'referred', 'failed'], example: 'passed' })
@@ -54,7 +83,8 @@ export class AssessDto {
 
 export class ReturnDto {
   @ApiProperty({ example: 'unreadable_file', description: 'Reason code' })
-  @IsString() @Matches(/^[a-z][a-z0-9_]{0,63}$/u)
+  @IsString()
+  @Matches(/^[a-z][a-z0-9_]{0,63}$/u)
   reason!: string;
 }
 
@@ -88,14 +118,43 @@ export function submissionJson(row: Submission, personId: string | null) {
   };
 }
 
-export function submissionViewJson({ submission, access, items, assessments }: SubmissionView, personId: string | null) {
-  return { ...submissionJson(submission, personId), access, items: items.map(itemJson), assessments: assessments.map(assessmentJson) };
+export function submissionViewJson(
+  { submission, access, items, assessments }: SubmissionView,
+  personId: string | null,
+) {
+  return {
+    ...submissionJson(submission, personId),
+    access,
+    items: items.map(itemJson),
+    assessments: assessments.map(assessmentJson),
+  };
 }
 
 export function assessmentJson({ id, assessorId, kind, judgements, outcome, assessedAt }: Assessment) {
   return { id, assessorId, kind, judgements, outcome, assessedAt: assessedAt.toISOString() };
 }
 
-function itemJson({ id, requirement, kind, title, content, fileName, mediaType, size, digest, showsPupils, retention }: SubmissionItem) {
-  return { id, requirement, kind, title, ...(kind === 'file' ? { file: { name: fileName, mediaType, size } } : { content }), sha256: digest, showsPupils, retention };
+function itemJson({
+  id,
+  requirement,
+  kind,
+  title,
+  content,
+  fileName,
+  mediaType,
+  size,
+  digest,
+  showsPupils,
+  retention,
+}: SubmissionItem) {
+  return {
+    id,
+    requirement,
+    kind,
+    title,
+    ...(kind === 'file' ? { file: { name: fileName, mediaType, size } } : { content }),
+    sha256: digest,
+    showsPupils,
+    retention,
+  };
 }

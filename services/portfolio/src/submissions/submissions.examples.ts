@@ -37,6 +37,17 @@ export const exampleAssessment = {
 export const exampleSubmissionView = {
   ...exampleSubmission,
   access: 'content',
-  items: [{ id: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a71', requirement: 'account', kind: 'account', title: 'Account of the work', content: 'Our project set out to …', sha256: '6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b', showsPupils: false, retention: 'standard' }],
+  items: [
+    {
+      id: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a71',
+      requirement: 'account',
+      kind: 'account',
+      title: 'Account of the work',
+      content: 'Our project set out to …',
+      sha256: '6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b',
+      showsPupils: false,
+      retention: 'standard',
+    },
+  ],
   assessments: [exampleAssessment],
 };

@@ -27,7 +27,10 @@ describe('the bank holidays file', () => {
     ['a row that is no object', file([null]), '/england-and-wales/events/0/date'],
   ])('is refused with %s, pointing to it', (_what, content, pointer) => {
     expect(() => readBankHolidays(content)).toThrow(
-      expect.objectContaining({ code: 'bank_holidays_malformed', errors: expect.arrayContaining([expect.objectContaining({ pointer })]) }),
+      expect.objectContaining({
+        code: 'bank_holidays_malformed',
+        errors: expect.arrayContaining([expect.objectContaining({ pointer })]),
+      }),
     );
   });
 });
@@ -36,7 +39,9 @@ describe('a date that the list does not cover', () => {
   const calendar = holidayCalendar('england-and-wales', [{ date: '2026-12-25', title: 'Christmas Day' }]);
 
   it.each(['2025-12-31', '2027-01-01'])('is refused, never taken for a working day: %s', (date) => {
-    expect(() => bankHolidayOn(calendar, date)).toThrow(expect.objectContaining({ code: 'bank_holidays_not_covered', details: expect.objectContaining({ date }) }));
+    expect(() => bankHolidayOn(calendar, date)).toThrow(
+      expect.objectContaining({ code: 'bank_holidays_not_covered', details: expect.objectContaining({ date }) }),
+    );
   });
 
   it('is every date while no list was given', () => {

@@ -29,8 +29,11 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
  */
 export function readBankHolidays(file: unknown): HolidayCalendar[] {
   const errors: FieldError[] = [];
-  const calendars = divisions.map((division) => readDivision(division, (file as Record<string, unknown> | null)?.[division], errors));
-  if (errors.length > 0) throw refuse('bank_holidays_malformed', 'This is not a bank holidays file in the format of GOV.UK.', {}, errors);
+  const calendars = divisions.map((division) =>
+    readDivision(division, (file as Record<string, unknown> | null)?.[division], errors),
+  );
+  if (errors.length > 0)
+    throw refuse('bank_holidays_malformed', 'This is not a bank holidays file in the format of GOV.UK.', {}, errors);
   return calendars;
 }
 
@@ -43,8 +46,14 @@ function readDivision(division: Division, found: unknown, errors: FieldError[]):
   }
   events.forEach((event: { date?: unknown; title?: unknown } | null, index) => {
     const pointer = `/${division}/events/${index}`;
-    if (!isDate(event?.date)) errors.push({ pointer: `${pointer}/date`, code: 'not_a_date', message: 'The date must be a calendar date YYYY-MM-DD.' });
-    else if (typeof event?.title !== 'string' || event.title === '') errors.push({ pointer: `${pointer}/title`, code: 'missing', message: 'The title is missing.' });
+    if (!isDate(event?.date))
+      errors.push({
+        pointer: `${pointer}/date`,
+        code: 'not_a_date',
+        message: 'The date must be a calendar date YYYY-MM-DD.',
+      });
+    else if (typeof event?.title !== 'string' || event.title === '')
+      errors.push({ pointer: `${pointer}/title`, code: 'missing', message: 'The title is missing.' });
     else holidays.set(event.date, event.title);
   });
   return { division, holidays, ...coverageOf([...holidays.keys()]) };
@@ -52,18 +61,26 @@ function readDivision(division: Division, found: unknown, errors: FieldError[]):
 
 /** A calendar out of stored rows. */
 export function holidayCalendar(division: Division, rows: readonly BankHoliday[]): HolidayCalendar {
-  return { division, holidays: new Map(rows.map(({ date, title }) => [date, title])), ...coverageOf(rows.map(({ date }) => date)) };
+  return {
+    division,
+    holidays: new Map(rows.map(({ date, title }) => [date, title])),
+    ...coverageOf(rows.map(({ date }) => date)),
+  };
 }
 
 /** The bank holiday on a date, if it is one. A date that the list does not cover is refused. */
 export function bankHolidayOn(calendar: HolidayCalendar, date: string): string | undefined {
   if (calendar.from === '' || date < calendar.from || date > calendar.until)
-    throw refuse('bank_holidays_not_covered', `The bank holidays of ${calendar.division} are known ${known(calendar)}, so ${date} cannot be planned.`, {
-      date,
-      division: calendar.division,
-      from: calendar.from || null,
-      until: calendar.until || null,
-    });
+    throw refuse(
+      'bank_holidays_not_covered',
+      `The bank holidays of ${calendar.division} are known ${known(calendar)}, so ${date} cannot be planned.`,
+      {
+        date,
+        division: calendar.division,
+        from: calendar.from || null,
+        until: calendar.until || null,
+      },
+    );
   return calendar.holidays.get(date);
 }
 

@@ -4,9 +4,18 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nes
 import { BankHolidaysService } from './bank-holidays.service.js';
 
 const example = {
-  'england-and-wales': { division: 'england-and-wales', events: [{ title: 'Good Friday', date: '2027-03-26', notes: '', bunting: false }] },
-  scotland: { division: 'scotland', events: [{ title: '2nd January', date: '2027-01-04', notes: 'Substitute day', bunting: true }] },
-  'northern-ireland': { division: 'northern-ireland', events: [{ title: 'St Patrick’s Day', date: '2027-03-17', notes: '', bunting: true }] },
+  'england-and-wales': {
+    division: 'england-and-wales',
+    events: [{ title: 'Good Friday', date: '2027-03-26', notes: '', bunting: false }],
+  },
+  scotland: {
+    division: 'scotland',
+    events: [{ title: '2nd January', date: '2027-01-04', notes: 'Substitute day', bunting: true }],
+  },
+  'northern-ireland': {
+    division: 'northern-ireland',
+    events: [{ title: 'St Patrick’s Day', date: '2027-03-17', notes: '', bunting: true }],
+  },
 };
 
 class CoverageDto {
@@ -25,13 +34,24 @@ class BankHolidaysDto {
 export class BankHolidaysController {
   constructor(private readonly bankHolidays: BankHolidaysService) {}
 
-  @ApiOperation({ summary: 'Replace the bank holidays by a newer file', description: 'The file that GOV.UK publishes, as it is. Everybody plans around it, so the consortium’s office keeps it.' })
+  @ApiOperation({
+    summary: 'Replace the bank holidays by a newer file',
+    description:
+      'The file that GOV.UK publishes, as it is. Everybody plans around it, so the consortium’s office keeps it.',
+  })
   @ApiBody({ schema: { type: 'object', example } })
   @ApiOkResponse({ type: BankHolidaysDto })
   @Policy('consortium:office')
   @Put()
   async replace(@Body() file: unknown): Promise<BankHolidaysDto> {
     const calendars = await this.bankHolidays.replace(file);
-    return { divisions: calendars.map(({ division, from, until, holidays }) => ({ division, from, until, holidays: holidays.size })) };
+    return {
+      divisions: calendars.map(({ division, from, until, holidays }) => ({
+        division,
+        from,
+        until,
+        holidays: holidays.size,
+      })),
+    };
   }
 }

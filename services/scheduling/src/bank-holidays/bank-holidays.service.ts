@@ -15,12 +15,18 @@ export class BankHolidaysService {
       // Two files at once would otherwise be mixed.
       await tx.manager.query('lock table bank_holidays in share row exclusive mode');
       await tx.manager.deleteAll(BankHolidayRow);
-      for (const { division, holidays } of calendars) await tx.manager.insert(BankHolidayRow, [...holidays].map(([date, title]) => ({ division, date, title })));
+      for (const { division, holidays } of calendars)
+        await tx.manager.insert(
+          BankHolidayRow,
+          [...holidays].map(([date, title]) => ({ division, date, title })),
+        );
       return calendars;
     });
   }
 
   calendar(tx: Transaction, division: Division): Promise<HolidayCalendar> {
-    return tx.manager.find(BankHolidayRow, { where: { division }, order: { date: 'ASC' } }).then((rows) => holidayCalendar(division, rows));
+    return tx.manager
+      .find(BankHolidayRow, { where: { division }, order: { date: 'ASC' } })
+      .then((rows) => holidayCalendar(division, rows));
   }
 }

@@ -21,4 +21,10 @@ export const aBooking = (changes: Partial<Booking> = {}): Booking => ({
 
 /** A booking that was given up in time. */
 export const aCancelledBooking = (changes: Partial<Booking> = {}): Booking =>
-  aBooking({ status: 'cancelled', cancelledAt: new Date('2026-10-01T08:00:00Z'), startsAt: null, endsAt: null, ...changes });
+  aBooking({
+    status: 'cancelled',
+    cancelledAt: new Date('2026-10-01T08:00:00Z'),
+    startsAt: null,
+    endsAt: null,
+    ...changes,
+  });

@@ -50,15 +50,37 @@ export const CANCELLATION_HOURS = 24;
  */
 export function assertBookable(session: Session, facts: BookingFacts): string {
   const { enrolment, now } = facts;
-  if (session.status === 'cancelled') throw refuse('session_cancelled', `Session ${session.id} is cancelled, so it cannot be booked.`, { sessionId: session.id });
-  if (isDated(session) && session.startsAt <= now) throw refuse('not_bookable', `Session ${session.id} has begun, so it cannot be booked.`, { sessionId: session.id, reason: 'has_begun' });
+  if (session.status === 'cancelled')
+    throw refuse('session_cancelled', `Session ${session.id} is cancelled, so it cannot be booked.`, {
+      sessionId: session.id,
+    });
+  if (isDated(session) && session.startsAt <= now)
+    throw refuse('not_bookable', `Session ${session.id} has begun, so it cannot be booked.`, {
+      sessionId: session.id,
+      reason: 'has_begun',
+    });
   if (!presentAt(enrolment, session.startsAt ?? now))
-    throw refuse('enrolment_not_active', `Enrolment ${enrolment.id} is ${enrolment.status}, so it cannot book.`, { enrolmentId: enrolment.id, status: enrolment.status });
+    throw refuse('enrolment_not_active', `Enrolment ${enrolment.id} is ${enrolment.status}, so it cannot book.`, {
+      enrolmentId: enrolment.id,
+      status: enrolment.status,
+    });
   const kind = kindFor(session, facts);
-  if (!kind) throw refuse('not_bookable', `The participant's programme has no sessions of kind ${session.kind}.`, { sessionId: session.id, reason: 'kind_not_in_programme' });
+  if (!kind)
+    throw refuse('not_bookable', `The participant's programme has no sessions of kind ${session.kind}.`, {
+      sessionId: session.id,
+      reason: 'kind_not_in_programme',
+    });
   const reason = whyNotOpen(session, kind, facts);
-  if (reason) throw refuse('not_bookable', `Session ${session.id} cannot be booked by this participant: ${reasons[reason]}.`, { sessionId: session.id, reason });
-  if (session.capacity !== null && facts.taken >= session.capacity) throw refuse('session_full', `Session ${session.id} has no free place.`, { sessionId: session.id, capacity: session.capacity });
+  if (reason)
+    throw refuse('not_bookable', `Session ${session.id} cannot be booked by this participant: ${reasons[reason]}.`, {
+      sessionId: session.id,
+      reason,
+    });
+  if (session.capacity !== null && facts.taken >= session.capacity)
+    throw refuse('session_full', `Session ${session.id} has no free place.`, {
+      sessionId: session.id,
+      capacity: session.capacity,
+    });
   return kind;
 }
 
@@ -76,7 +98,11 @@ const reasons = {
   other_cohort: 'it is not open to other cohorts',
 } as const;
 
-function whyNotOpen(session: Session, kind: string, { enrolment, groupIds }: BookingFacts): keyof typeof reasons | undefined {
+function whyNotOpen(
+  session: Session,
+  kind: string,
+  { enrolment, groupIds }: BookingFacts,
+): keyof typeof reasons | undefined {
   switch (session.scope) {
     case 'pair':
       return session.groupId === null || groupIds.includes(session.groupId) ? undefined : 'other_group';
@@ -93,6 +119,16 @@ function whyNotOpen(session: Session, kind: string, { enrolment, groupIds }: Boo
 /** A booking given up; late after the deadline of a dated session. */
 export function cancelBooking<B extends Booking>(booking: B, cancellation: { reason: string | null; now: Date }): B {
   assertTransition(transitions, `Booking ${booking.id}`, booking.status, 'cancelled');
-  const late = booking.startsAt !== null && cancellation.now.getTime() > booking.startsAt.getTime() - CANCELLATION_HOURS * 3_600_000;
-  return { ...booking, status: 'cancelled', cancelledAt: cancellation.now, late, cancelReason: cancellation.reason, startsAt: null, endsAt: null };
+  const late =
+    booking.startsAt !== null &&
+    cancellation.now.getTime() > booking.startsAt.getTime() - CANCELLATION_HOURS * 3_600_000;
+  return {
+    ...booking,
+    status: 'cancelled',
+    cancelledAt: cancellation.now,
+    late,
+    cancelReason: cancellation.reason,
+    startsAt: null,
+    endsAt: null,
+  };
 }

@@ -23,7 +23,11 @@ export class BookingsController {
   @Policy('person:self', 'provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post('bookings/:id/cancel')
-  async cancel(@Param('id') id: string, @Body() body: CancelBookingDto, @IfMatch() version: number | undefined): Promise<BookingDto> {
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: CancelBookingDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<BookingDto> {
     return toBookingDto(await this.bookings.cancel(id, body.reason ?? null, version));
   }
 

@@ -13,7 +13,8 @@ export class BookDto {
 
 export class CancelBookingDto {
   @ApiPropertyOptional({ example: 'unwell', description: 'Reason code' })
-  @IsOptional() @Matches(/^[a-z0-9_]{1,60}$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9_]{1,60}$/)
   reason?: string;
 }
 
@@ -33,7 +34,8 @@ export class BookingDto {
   @ApiProperty({ example: ids.session }) sessionId!: string;
   @ApiProperty({ example: ids.enrolment }) enrolmentId!: string;
   @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000f1' }) personId!: string;
-  @ApiProperty({ example: 'group-visit', description: 'The kind of session that it is to the participant' }) kind!: string;
+  @ApiProperty({ example: 'group-visit', description: 'The kind of session that it is to the participant' })
+  kind!: string;
   @ApiProperty({ enum: ['confirmed', 'cancelled'], example: 'confirmed' }) status!: BookingStatus;
   @ApiProperty({ example: '2026-09-20T08:00:00.000Z' }) bookedAt!: Date;
   @ApiProperty({ example: null, nullable: true, type: String }) cancelledAt!: Date | null;
@@ -41,6 +43,18 @@ export class BookingDto {
   @ApiProperty({ example: null, nullable: true, type: String }) cancelReason!: string | null;
 }
 
-export function toBookingDto({ id, version, sessionId, enrolmentId, personId, kind, status, bookedAt, cancelledAt, late, cancelReason }: Booking): BookingDto {
+export function toBookingDto({
+  id,
+  version,
+  sessionId,
+  enrolmentId,
+  personId,
+  kind,
+  status,
+  bookedAt,
+  cancelledAt,
+  late,
+  cancelReason,
+}: Booking): BookingDto {
   return { id, version, sessionId, enrolmentId, personId, kind, status, bookedAt, cancelledAt, late, cancelReason };
 }

@@ -34,11 +34,29 @@ export class BookingsService {
       await assertFree(tx, session, enrolment);
       const booking = await refuseOn(taken(session), () =>
         tx.insert(BookingRow, {
-          id: newId(), tenant: enrolment.tenant, sessionId, enrolmentId, personId: enrolment.personId, kind, status: 'confirmed', oneToOne: session.scope === 'pair',
-          bookedAt: this.clock.now(), cancelledAt: null, late: false, cancelReason: null, startsAt: session.startsAt, endsAt: session.endsAt,
+          id: newId(),
+          tenant: enrolment.tenant,
+          sessionId,
+          enrolmentId,
+          personId: enrolment.personId,
+          kind,
+          status: 'confirmed',
+          oneToOne: session.scope === 'pair',
+          bookedAt: this.clock.now(),
+          cancelledAt: null,
+          late: false,
+          cancelReason: null,
+          startsAt: session.startsAt,
+          endsAt: session.endsAt,
         }),
       );
-      tx.publish(BookingConfirmedSchema, { bookingId: booking.id, provider: booking.tenant, sessionId, enrolmentId, personId: booking.personId });
+      tx.publish(BookingConfirmedSchema, {
+        bookingId: booking.id,
+        provider: booking.tenant,
+        sessionId,
+        enrolmentId,
+        personId: booking.personId,
+      });
       await this.hours.settle(tx, [enrolment.personId]);
       return booking;
     });
@@ -51,8 +69,15 @@ export class BookingsService {
         await this.sessions.lock(tx, found.sessionId);
         const booking = await this.load(tx, id);
         assertVersion(booking, version);
-        if (await tx.manager.existsBy(RegisterEntryRow, { sessionId: booking.sessionId, enrolmentId: booking.enrolmentId }))
-          throw refuse('already_recorded', `Booking ${id} is in the register already, so it cannot be given up.`, { bookingId: id });
+        if (
+          await tx.manager.existsBy(RegisterEntryRow, {
+            sessionId: booking.sessionId,
+            enrolmentId: booking.enrolmentId,
+          })
+        )
+          throw refuse('already_recorded', `Booking ${id} is in the register already, so it cannot be given up.`, {
+            bookingId: id,
+          });
         const cancelled = await tx.save(BookingRow, cancelBooking(booking, { reason, now: this.clock.now() }));
         publishBookingCancelled(tx, cancelled);
         await this.hours.settle(tx, [booking.personId]);
@@ -74,8 +99,15 @@ export class BookingsService {
   private async assertBookable(tx: Transaction, session: SessionRow, enrolment: EnrolmentRow): Promise<string> {
     const [participant] = await this.enrolments.participants(tx, [enrolment]);
     const programme = participant?.programme;
-    if (!programme) throw refuse('programme_not_found', `The programme of enrolment ${enrolment.id} has not been heard of here yet.`, { enrolmentId: enrolment.id });
-    const groupIds = participant.memberships.flatMap((membership) => (membership.leftAt === null ? [membership.groupId] : []));
+    if (!programme)
+      throw refuse(
+        'programme_not_found',
+        `The programme of enrolment ${enrolment.id} has not been heard of here yet.`,
+        { enrolmentId: enrolment.id },
+      );
+    const groupIds = participant.memberships.flatMap((membership) =>
+      membership.leftAt === null ? [membership.groupId] : [],
+    );
     const booked = await tx.manager.countBy(BookingRow, { sessionId: session.id, status: 'confirmed' });
     return assertBookable(session, { enrolment, programme, groupIds, taken: booked, now: this.clock.now() });
   }
@@ -89,16 +121,33 @@ export class BookingsService {
 
 async function assertFree(tx: Transaction, session: SessionRow, { personId }: EnrolmentRow): Promise<void> {
   const booked = await tx.manager.findOneBy(BookingRow, { sessionId: session.id, personId, status: 'confirmed' });
-  if (booked) throw refuse('already_booked', `This participant has booked session ${session.id} already.`, { sessionId: session.id, bookingId: booked.id });
+  if (booked)
+    throw refuse('already_booked', `This participant has booked session ${session.id} already.`, {
+      sessionId: session.id,
+      bookingId: booked.id,
+    });
   const overlapping = await tx.manager
     .createQueryBuilder(BookingRow, 'booking')
-    .where(`booking.personId = :personId and booking.status = 'confirmed' and booking.startsAt < :endsAt and booking.endsAt > :startsAt`, { personId, ...session })
+    .where(
+      `booking.personId = :personId and booking.status = 'confirmed' and booking.startsAt < :endsAt and booking.endsAt > :startsAt`,
+      { personId, ...session },
+    )
     .getOne();
-  if (overlapping) throw refuse('booking_overlaps', 'This participant has booked something else at that time.', { sessionId: session.id, bookingId: overlapping.id });
+  if (overlapping)
+    throw refuse('booking_overlaps', 'This participant has booked something else at that time.', {
+      sessionId: session.id,
+      bookingId: overlapping.id,
+    });
 }
 
 const taken = (session: SessionRow) => ({
-  one_booking_per_slot: () => refuse('session_full', `Session ${session.id} has no free place.`, { sessionId: session.id, capacity: session.capacity }),
-  booked_once: () => refuse('already_booked', `This participant has booked session ${session.id} already.`, { sessionId: session.id }),
-  nobody_in_two_places: () => refuse('booking_overlaps', 'This participant has booked something else at that time.', { sessionId: session.id }),
+  one_booking_per_slot: () =>
+    refuse('session_full', `Session ${session.id} has no free place.`, {
+      sessionId: session.id,
+      capacity: session.capacity,
+    }),
+  booked_once: () =>
+    refuse('already_booked', `This participant has booked session ${session.id} already.`, { sessionId: session.id }),
+  nobody_in_two_places: () =>
+    refuse('booking_overlaps', 'This participant has booked something else at that time.', { sessionId: session.id }),
 });

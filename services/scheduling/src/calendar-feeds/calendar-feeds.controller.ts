@@ -15,7 +15,10 @@ export class CalendarFeedsController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @ApiOperation({ summary: 'Open a calendar feed for a participant or a group', description: 'The address is shown this once.' })
+  @ApiOperation({
+    summary: 'Open a calendar feed for a participant or a group',
+    description: 'The address is shown this once.',
+  })
   @ApiCreatedResponse({ type: OpenedFeedDto })
   @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator')
   @AnswersSecret()
@@ -46,7 +49,11 @@ export class CalendarFeedsController {
   @ApiOkResponse({ content: { 'text/calendar': { example: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n...' } } })
   @Public()
   @Get('calendars/:file')
-  async read(@Param('file') file: string, @Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+  async read(
+    @Param('file') file: string,
+    @Headers('if-none-match') known: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const text = await this.feeds.read(file.replace(/\.ics$/, ''));
     const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
     void reply.header('ETag', etag).header('Cache-Control', 'private, max-age=300');

@@ -14,13 +14,33 @@ describe('calendar feeds', () => {
     cohort = await world.cohort();
     someone = await world.participant(cohort);
     group = await world.group(cohort, [someone]);
-    sessionId = (await world.coordinator('POST', '/v1/sessions', { cohortId: cohort.cohortId, groupId: group.groupId, kind: 'twilight', localStart: '2026-10-13T15:45' }, 201)).body.id;
-    await world.coordinator('POST', '/v1/sessions', { cohortId: cohort.cohortId, kind: 'network-event', localStart: '2026-11-10T17:00' }, 201);
+    sessionId = (
+      await world.coordinator(
+        'POST',
+        '/v1/sessions',
+        { cohortId: cohort.cohortId, groupId: group.groupId, kind: 'twilight', localStart: '2026-10-13T15:45' },
+        201,
+      )
+    ).body.id;
+    await world.coordinator(
+      'POST',
+      '/v1/sessions',
+      { cohortId: cohort.cohortId, kind: 'network-event', localStart: '2026-11-10T17:00' },
+      201,
+    );
   }, START_TIMEOUT);
   afterAll(() => world.close());
 
-  const open = async (): Promise<{ id: string; url: string }> => (await world.self(someone.personId, 'POST', '/v1/calendar-feeds', { enrolmentId: someone.enrolmentId }, 201)).body;
-  const events = (text: string) => new ICAL.Component(ICAL.parse(text) as [string, never[], never[]]).getAllSubcomponents('vevent').map((event) => [event.getFirstPropertyValue('summary'), event.getFirstPropertyValue('status'), event.getFirstPropertyValue('sequence')]);
+  const open = async (): Promise<{ id: string; url: string }> =>
+    (await world.self(someone.personId, 'POST', '/v1/calendar-feeds', { enrolmentId: someone.enrolmentId }, 201)).body;
+  const events = (text: string) =>
+    new ICAL.Component(ICAL.parse(text) as [string, never[], never[]])
+      .getAllSubcomponents('vevent')
+      .map((event) => [
+        event.getFirstPropertyValue('summary'),
+        event.getFirstPropertyValue('status'),
+        event.getFirstPropertyValue('sequence'),
+      ]);
   const read = async (url: string, headers: Record<string, string> = {}) => {
     const answer = await fetch(new URL(new URL(url).pathname, world.service.url), { headers });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
@@ -29,7 +49,10 @@ describe('calendar feeds', () => {
   it('are read by whoever has their address, without signing in', async () => {
     const answer = await read((await open()).url);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
-    expect(events(answer.text)).toEqual([['Twilight session', 'CONFIRMED', 0], ['Network event', 'TENTATIVE', 0]]);
+    expect(events(answer.text)).toEqual([
+      ['Twilight session', 'CONFIRMED', 0],
+      ['Network event', 'TENTATIVE', 0],
+    ]);
   });
 
   it('are sent again only when they changed, and tell of moves and cancellations', async () => {
@@ -49,25 +72,48 @@ describe('calendar feeds', () => {
     await world.self(someone.personId, 'POST', `/v1/calendar-feeds/${id}/revoke`, {}, 200);
     expect((await read(url)).status).toBe(404);
     const { body } = await world.self(someone.personId, 'GET', '/v1/calendar-feeds', undefined, 200);
-    expect(body.data.find((feed: { id: string }) => feed.id === id)).toMatchObject({ personId: someone.personId, revokedAt: expect.any(String) });
+    expect(body.data.find((feed: { id: string }) => feed.id === id)).toMatchObject({
+      personId: someone.personId,
+      revokedAt: expect.any(String),
+    });
     expect(JSON.stringify(body)).not.toContain(new URL(url).pathname.slice('/v1/calendars/'.length, -4));
-    expect(await world.query('select 1 from calendar_feeds where token_hash = $1', [url.split('/').at(-1)!.replace('.ics', '')])).toEqual([]);
+    expect(
+      await world.query('select 1 from calendar_feeds where token_hash = $1', [
+        url.split('/').at(-1)!.replace('.ics', ''),
+      ]),
+    ).toEqual([]);
   });
 
   it('of a group are opened by whoever leads it', async () => {
-    const { body } = await world.facilitator(group.facilitatorId, 'POST', '/v1/calendar-feeds', { groupId: group.groupId }, 201);
+    const { body } = await world.facilitator(
+      group.facilitatorId,
+      'POST',
+      '/v1/calendar-feeds',
+      { groupId: group.groupId },
+      201,
+    );
     expect(events((await read(body.url)).text)).toHaveLength(2);
     const other = await world.group(cohort);
-    const listed = async (facilitatorId: string) => (await world.facilitator(facilitatorId, 'GET', '/v1/calendar-feeds', undefined, 200)).body.data.map((feed: { id: string }) => feed.id);
+    const listed = async (facilitatorId: string) =>
+      (await world.facilitator(facilitatorId, 'GET', '/v1/calendar-feeds', undefined, 200)).body.data.map(
+        (feed: { id: string }) => feed.id,
+      );
     expect([await listed(group.facilitatorId), await listed(other.facilitatorId)]).toEqual([[body.id], []]);
-    expect((await world.facilitator(other.facilitatorId, 'POST', `/v1/calendar-feeds/${body.id}/revoke`, {})).status).toBe(404);
+    expect(
+      (await world.facilitator(other.facilitatorId, 'POST', `/v1/calendar-feeds/${body.id}/revoke`, {})).status,
+    ).toBe(404);
     await world.facilitator(group.facilitatorId, 'POST', `/v1/calendar-feeds/${body.id}/revoke`, {}, 200);
-    expect((await world.facilitator(other.facilitatorId, 'POST', '/v1/calendar-feeds', { groupId: group.groupId })).body.code).toBe('not_leader_of_group');
+    expect(
+      (await world.facilitator(other.facilitatorId, 'POST', '/v1/calendar-feeds', { groupId: group.groupId })).body
+        .code,
+    ).toBe('not_leader_of_group');
   });
 
   it('are opened by nobody for another participant', async () => {
     const other = await world.participant(cohort);
-    expect((await world.self(other.personId, 'POST', '/v1/calendar-feeds', { enrolmentId: someone.enrolmentId })).status).toBe(404);
+    expect(
+      (await world.self(other.personId, 'POST', '/v1/calendar-feeds', { enrolmentId: someone.enrolmentId })).status,
+    ).toBe(404);
     expect((await world.self(other.personId, 'POST', '/v1/calendar-feeds', {})).body.code).toBe('feed_of_one');
     const mine = await open();
     expect((await world.self(other.personId, 'POST', `/v1/calendar-feeds/${mine.id}/revoke`, {})).status).toBe(404);

@@ -31,15 +31,28 @@ export class CalendarFeedsService {
 
   /** Opens a feed; its token is told here and never again. */
   open({ enrolmentId, groupId }: OpenFeedDto, principal: Principal): Promise<{ feed: CalendarFeedRow; token: string }> {
-    if ((enrolmentId === undefined) === (groupId === undefined)) throw refuse('feed_of_one', 'A calendar is either a participant’s or a group’s: give enrolmentId or groupId.');
+    if ((enrolmentId === undefined) === (groupId === undefined))
+      throw refuse('feed_of_one', 'A calendar is either a participant’s or a group’s: give enrolmentId or groupId.');
     const token = randomBytes(32).toString('base64url');
-    const create = async (tx: Transaction, tenant: string, whose: { personId: string | null; groupId: string | null }) => ({
+    const create = async (
+      tx: Transaction,
+      tenant: string,
+      whose: { personId: string | null; groupId: string | null },
+    ) => ({
       token,
-      feed: await tx.insert(CalendarFeedRow, { id: newId(), tenant, ...whose, tokenHash: hashOf(token), createdAt: this.clock.now(), revokedAt: null }),
+      feed: await tx.insert(CalendarFeedRow, {
+        id: newId(),
+        tenant,
+        ...whose,
+        tokenHash: hashOf(token),
+        createdAt: this.clock.now(),
+        revokedAt: null,
+      }),
     });
     if (enrolmentId !== undefined)
       return this.enrolments.forProviderOf(enrolmentId, (tx, { tenant, personId }) => {
-        if (!holds(principal, personId, 'person:self') && !coordinates(principal, tenant)) throw refuse('enrolment_not_found', `Enrolment ${enrolmentId} is not known here.`, { enrolmentId });
+        if (!holds(principal, personId, 'person:self') && !coordinates(principal, tenant))
+          throw refuse('enrolment_not_found', `Enrolment ${enrolmentId} is not known here.`, { enrolmentId });
         return create(tx, tenant, { personId, groupId: null });
       });
     return this.unitOfWork.run(async (tx) => {
@@ -53,14 +66,21 @@ export class CalendarFeedsService {
   /** The feeds that the caller may revoke. */
   list(query: ListFeedsQuery, principal: Principal): Promise<Page<CalendarFeedRow>> {
     const providers = tenantsOf(principal, ['provider:coordinator', 'provider:programme-leader']);
-    const led = 'select id from groups where tenant = any(:facilitates) and (cast(facilitator_id as text) = :personId or :personId = any(cast(co_facilitator_ids as text[])))';
+    const led =
+      'select id from groups where tenant = any(:facilitates) and (cast(facilitator_id as text) = :personId or :personId = any(cast(co_facilitator_ids as text[])))';
     return this.unitOfWork.run((tx) =>
       readPage(
         tx.manager
           .createQueryBuilder(CalendarFeedRow, 'feed')
-          .where(`(feed.tenant = any(:providers) or cast(feed.personId as text) = any(:own) or feed.groupId in (${led}))`, {
-            providers, own: tenantsOf(principal, ['person:self']), facilitates: tenantsOf(principal, ['provider:facilitator']), personId: principal.personId ?? null,
-          }),
+          .where(
+            `(feed.tenant = any(:providers) or cast(feed.personId as text) = any(:own) or feed.groupId in (${led}))`,
+            {
+              providers,
+              own: tenantsOf(principal, ['person:self']),
+              facilitates: tenantsOf(principal, ['provider:facilitator']),
+              personId: principal.personId ?? null,
+            },
+          ),
         query,
       ),
     );
@@ -69,7 +89,8 @@ export class CalendarFeedsService {
   revoke(id: string, principal: Principal): Promise<CalendarFeedRow> {
     return this.unitOfWork.run(async (tx) => {
       const feed = await tx.manager.findOneBy(CalendarFeedRow, { id });
-      if (!feed || !(await mayRevoke(tx, feed, principal))) throw refuse('feed_not_found', `There is no calendar feed ${id}.`, { feedId: id });
+      if (!feed || !(await mayRevoke(tx, feed, principal)))
+        throw refuse('feed_not_found', `There is no calendar feed ${id}.`, { feedId: id });
       return feed.revokedAt ? feed : tx.save(CalendarFeedRow, { ...feed, revokedAt: this.clock.now() });
     });
   }
@@ -81,7 +102,10 @@ export class CalendarFeedsService {
       async (tx) => {
         const feed = await tx.manager.findOneBy(CalendarFeedRow, { tokenHash, revokedAt: IsNull() });
         if (!feed) throw refuse('feed_not_found', 'There is no calendar under this address.');
-        return this.unitOfWork.run((inner) => (feed.personId ? this.ofPerson(inner, feed.personId) : ofGroup(inner, feed.groupId!)), { tenants: [feed.tenant] });
+        return this.unitOfWork.run(
+          (inner) => (feed.personId ? this.ofPerson(inner, feed.personId) : ofGroup(inner, feed.groupId!)),
+          { tenants: [feed.tenant] },
+        );
       },
       { tenants: [tokenHash] },
     );
@@ -90,7 +114,9 @@ export class CalendarFeedsService {
   private async ofPerson(tx: Transaction, personId: string): Promise<string> {
     const enrolments = await tx.manager.find(EnrolmentRow, { where: { personId }, order: { id: 'ASC' } });
     const participants = await this.enrolments.participants(tx, enrolments);
-    const booked = new Set((await tx.manager.findBy(BookingRow, { personId, status: 'confirmed' })).map((booking) => booking.sessionId));
+    const booked = new Set(
+      (await tx.manager.findBy(BookingRow, { personId, status: 'confirmed' })).map((booking) => booking.sessionId),
+    );
     const sessions = await sessionsOf(tx.manager, participants, [...booked]);
     const items = sessions.flatMap((session) => itemFor(participants, session, booked.has(session.id)) ?? []);
     return toICalendar({ title: 'Collegium', timeZone: enrolments.at(-1)?.timeZone ?? 'Europe/London', items });
@@ -99,7 +125,8 @@ export class CalendarFeedsService {
 
 /** Whoever reads the calendar, plans for the provider, or leads the group. */
 async function mayRevoke(tx: Transaction, feed: CalendarFeedRow, principal: Principal): Promise<boolean> {
-  if (coordinates(principal, feed.tenant) || (feed.personId && holds(principal, feed.personId, 'person:self'))) return true;
+  if (coordinates(principal, feed.tenant) || (feed.personId && holds(principal, feed.personId, 'person:self')))
+    return true;
   const group = feed.groupId ? await tx.manager.findOneBy(GroupRow, { id: feed.groupId }) : null;
   return group !== null && mayLead(principal, group);
 }
@@ -107,7 +134,13 @@ async function mayRevoke(tx: Transaction, feed: CalendarFeedRow, principal: Prin
 /** Expected or booked: a firm date. An optional session of one's own: a tentative one. Cancelled ones stay where they would have been. */
 function itemFor(participants: readonly Participant[], session: SessionRow, booked: boolean): CalendarItem | undefined {
   if (booked) return { session, optional: false };
-  const own = participants.filter((participant) => isOwn(participant, session) && session.startsAt && presentAt(participant.enrolment, session.startsAt) && ownKind(participant, session.kind));
+  const own = participants.filter(
+    (participant) =>
+      isOwn(participant, session) &&
+      session.startsAt &&
+      presentAt(participant.enrolment, session.startsAt) &&
+      ownKind(participant, session.kind),
+  );
   if (own.length === 0) return undefined;
   return { session, optional: !own.some((participant) => ownKind(participant, session.kind)?.expected) };
 }
@@ -115,10 +148,23 @@ function itemFor(participants: readonly Participant[], session: SessionRow, book
 async function ofGroup(tx: Transaction, groupId: string): Promise<string> {
   const group = await tx.manager.findOneByOrFail(GroupRow, { id: groupId });
   const cohort = await tx.manager.findOneByOrFail(CohortRow, { id: group.cohortId });
-  const kinds = (await tx.manager.findOneBy(ProgrammeRow, { id: cohort.programmeId }))?.kinds.map((kind) => kind.kind) ?? [];
-  const everybody = { scope: 'programme', kind: In(kinds), yearStartsOn: LessThanOrEqual(cohort.endsOn), yearEndsOn: MoreThanOrEqual(cohort.startsOn) } as const;
-  const sessions = await tx.manager.find(SessionRow, { where: [{ groupId }, { cohortId: cohort.id, scope: 'cohort' }, everybody], order: { startsAt: 'ASC', id: 'ASC' } });
-  return toICalendar({ title: group.name, timeZone: cohort.timeZone, items: sessions.map((session) => ({ session, optional: false })) });
+  const kinds =
+    (await tx.manager.findOneBy(ProgrammeRow, { id: cohort.programmeId }))?.kinds.map((kind) => kind.kind) ?? [];
+  const everybody = {
+    scope: 'programme',
+    kind: In(kinds),
+    yearStartsOn: LessThanOrEqual(cohort.endsOn),
+    yearEndsOn: MoreThanOrEqual(cohort.startsOn),
+  } as const;
+  const sessions = await tx.manager.find(SessionRow, {
+    where: [{ groupId }, { cohortId: cohort.id, scope: 'cohort' }, everybody],
+    order: { startsAt: 'ASC', id: 'ASC' },
+  });
+  return toICalendar({
+    title: group.name,
+    timeZone: cohort.timeZone,
+    items: sessions.map((session) => ({ session, optional: false })),
+  });
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

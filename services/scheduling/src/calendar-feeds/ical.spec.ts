@@ -5,7 +5,8 @@ import { anUndatedSession, aSession } from '../sessions/session.builder.js';
 import { toICalendar, type CalendarItem } from './ical.js';
 
 const year = { startsOn: '2026-09-01', endsOn: '2027-07-31' };
-const calendar = (items: CalendarItem[], timeZone = 'Europe/London'): string => toICalendar({ title: 'ELDP, Stevenage', timeZone, items });
+const calendar = (items: CalendarItem[], timeZone = 'Europe/London'): string =>
+  toICalendar({ title: 'ELDP, Stevenage', timeZone, items });
 const parse = (text: string) => new ICAL.Component(ICAL.parse(text) as [string, never[], never[]]);
 const events = (text: string) => parse(text).getAllSubcomponents('vevent');
 const only = (session: CalendarItem['session'], optional = false) => events(calendar([{ session, optional }]))[0]!;
@@ -37,7 +38,12 @@ describe('an iCalendar document', () => {
   });
 
   it('tells of a move by the same UID with a higher SEQUENCE', () => {
-    const moved = rescheduleSession(aSession(), { localStart: '2026-11-10T16:00', timeZone: 'Europe/London', durationMinutes: 90 }, year, new Date('2026-10-01T09:00:00Z'));
+    const moved = rescheduleSession(
+      aSession(),
+      { localStart: '2026-11-10T16:00', timeZone: 'Europe/London', durationMinutes: 90 },
+      year,
+      new Date('2026-10-01T09:00:00Z'),
+    );
     const [before, after] = [only(aSession()), only(moved)];
     expect(after.getFirstPropertyValue('uid')).toBe(before.getFirstPropertyValue('uid'));
     expect([before.getFirstPropertyValue('sequence'), after.getFirstPropertyValue('sequence')]).toEqual([0, 1]);
@@ -65,6 +71,8 @@ describe('an iCalendar document', () => {
   });
 
   it('has the same bytes for the same calendar', () => {
-    expect(calendar([{ session: aSession(), optional: false }])).toBe(calendar([{ session: aSession(), optional: false }]));
+    expect(calendar([{ session: aSession(), optional: false }])).toBe(
+      calendar([{ session: aSession(), optional: false }]),
+    );
   });
 });

@@ -1,4 +1,10 @@
-import { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency, default as ical, type ICalEventData } from 'ical-generator';
+import {
+  ICalCalendarMethod,
+  ICalEventStatus,
+  ICalEventTransparency,
+  default as ical,
+  type ICalEventData,
+} from 'ical-generator';
 import type { Session } from '../sessions/session.js';
 import { localTimeIn } from '../time/wall-clock.js';
 
@@ -64,7 +70,9 @@ function describe(session: Session, timeZone: string): string | null {
   if (!session.startsAt) return null;
   const there = localTimeIn(session.timeZone, session.startsAt);
   const lines = [
-    there === localTimeIn(timeZone, session.startsAt) ? '' : `Begins at ${there.replace('T', ' ')} (${session.timeZone}).`,
+    there === localTimeIn(timeZone, session.startsAt)
+      ? ''
+      : `Begins at ${there.replace('T', ' ')} (${session.timeZone}).`,
     session.place?.onlineUrl && session.place.kind !== 'online' ? 'In person or online.' : '',
   ];
   return lines.filter(Boolean).join('\n') || null;

@@ -1,6 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { divisions, type Division } from '../bank-holidays/bank-holiday.js';
 import { PlaceDto } from '../sessions/place.dto.js';
 import { SessionDto } from '../sessions/sessions.dto.js';
@@ -13,25 +24,30 @@ export class WeekdayWishDto {
   weekday!: Weekday;
 
   @ApiPropertyOptional({ example: 'network-event', description: 'For this kind of session only' })
-  @IsOptional() @Matches(/^[a-z0-9-]+$/)
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/)
   kind?: string;
 
   @ApiPropertyOptional({ example: '01926f3a-0000-7000-8000-0000000000b1', description: 'For this group only' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   groupId?: string;
 }
 
 export class AvoidDto {
   @ApiProperty({ example: '2027-02-15' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/) @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsISO8601({ strict: true })
   from!: string;
 
   @ApiProperty({ example: '2027-02-19' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/) @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsISO8601({ strict: true })
   until!: string;
 
   @ApiProperty({ example: 'Half-term' })
-  @IsString() @Length(1, 100)
+  @IsString()
+  @Length(1, 100)
   reason!: string;
 }
 
@@ -41,35 +57,63 @@ export class PlaceWishDto {
   kind!: string;
 
   @ApiProperty({ type: PlaceDto })
-  @ValidateNested() @Type(() => PlaceDto)
+  @ValidateNested()
+  @Type(() => PlaceDto)
   place!: PlaceDto;
 }
 
 export class CalendarRequestDto {
-  @ApiPropertyOptional({ enum: divisions, default: 'england-and-wales', description: 'Whose bank holidays are left out' })
-  @IsOptional() @IsIn(divisions)
+  @ApiPropertyOptional({
+    enum: divisions,
+    default: 'england-and-wales',
+    description: 'Whose bank holidays are left out',
+  })
+  @IsOptional()
+  @IsIn(divisions)
   division: Division = 'england-and-wales';
 
-  @ApiPropertyOptional({ type: [WeekdayWishDto], example: [{ weekday: 'tuesday' }, { weekday: 'thursday', kind: 'network-event' }] })
-  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => WeekdayWishDto)
+  @ApiPropertyOptional({
+    type: [WeekdayWishDto],
+    example: [{ weekday: 'tuesday' }, { weekday: 'thursday', kind: 'network-event' }],
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => WeekdayWishDto)
   weekdays: WeekdayWishDto[] = [];
 
   @ApiPropertyOptional({ type: [AvoidDto] })
-  @IsOptional() @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => AvoidDto)
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => AvoidDto)
   avoid: AvoidDto[] = [];
 
   @ApiPropertyOptional({ type: [PlaceWishDto] })
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @ValidateNested({ each: true }) @Type(() => PlaceWishDto)
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => PlaceWishDto)
   places: PlaceWishDto[] = [];
 }
 
 export class ConfirmCalendarDto extends CalendarRequestDto {
   @ApiPropertyOptional({ description: 'Digest of the preview that is confirmed: another plan by now is refused' })
-  @IsOptional() @IsString() @Length(64, 64)
+  @IsOptional()
+  @IsString()
+  @Length(64, 64)
   digest?: string;
 
-  @ApiPropertyOptional({ enum: ['refuse', 'to_be_confirmed'], default: 'refuse', description: 'What becomes of sessions for which no date is free' })
-  @IsOptional() @IsIn(['refuse', 'to_be_confirmed'])
+  @ApiPropertyOptional({
+    enum: ['refuse', 'to_be_confirmed'],
+    default: 'refuse',
+    description: 'What becomes of sessions for which no date is free',
+  })
+  @IsOptional()
+  @IsIn(['refuse', 'to_be_confirmed'])
   unplaced: 'refuse' | 'to_be_confirmed' = 'refuse';
 }
 
@@ -87,7 +131,8 @@ export function wishesOf({ weekdays: days, avoid, places }: CalendarRequestDto):
 
 export class PassedOverDto implements PassedOver {
   @ApiProperty({ example: '2027-05-03' }) date!: string;
-  @ApiProperty({ enum: ['bank_holiday', 'avoided', 'taken', 'facilitator_busy', 'too_close'], example: 'bank_holiday' }) reason!: PassedOver['reason'];
+  @ApiProperty({ enum: ['bank_holiday', 'avoided', 'taken', 'facilitator_busy', 'too_close'], example: 'bank_holiday' })
+  reason!: PassedOver['reason'];
   @ApiProperty({ example: 'Early May bank holiday' }) because!: string;
 }
 
@@ -95,21 +140,31 @@ export class PlannedSessionDto {
   @ApiProperty({ example: 'group|01926f3a-0000-7000-8000-0000000000b1|twilight|1' }) templateKey!: string;
   @ApiProperty({ example: 'twilight' }) kind!: string;
   @ApiProperty({ example: 'Twilight session 1' }) title!: string;
-  @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000b1', nullable: true, type: String }) groupId!: string | null;
+  @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000b1', nullable: true, type: String }) groupId!:
+    string | null;
   @ApiProperty({ example: '2027-05', nullable: true, type: String }) month!: string | null;
-  @ApiProperty({ example: '2027-05-10T15:45', nullable: true, type: String, description: 'Null where every date of the month clashes' }) localStart!: string | null;
+  @ApiProperty({
+    example: '2027-05-10T15:45',
+    nullable: true,
+    type: String,
+    description: 'Null where every date of the month clashes',
+  })
+  localStart!: string | null;
   @ApiProperty({ example: '2027-05-10T14:45:00.000Z', nullable: true, type: String }) startsAt!: Date | null;
   @ApiProperty({ example: '2027-05-10T16:15:00.000Z', nullable: true, type: String }) endsAt!: Date | null;
   @ApiProperty({ example: 90 }) creditedMinutes!: number;
   @ApiProperty({ type: PlaceDto, nullable: true }) place!: PlannedSession['place'];
-  @ApiProperty({ type: [PassedOverDto], description: 'Dates of the wished weekday that clash' }) passedOver!: readonly PassedOverDto[];
+  @ApiProperty({ type: [PassedOverDto], description: 'Dates of the wished weekday that clash' })
+  passedOver!: readonly PassedOverDto[];
 }
 
 export class CalendarPreviewDto {
   @ApiProperty({ example: 'b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184' }) digest!: string;
   @ApiProperty({ type: [PlannedSessionDto] }) sessions!: PlannedSessionDto[];
-  @ApiProperty({ type: [PlannedSessionDto], description: 'Those among them for which no date is free' }) clashes!: PlannedSessionDto[];
-  @ApiProperty({ example: [], description: 'Sessions of the template that stand already' }) existing!: CalendarPlan['existing'];
+  @ApiProperty({ type: [PlannedSessionDto], description: 'Those among them for which no date is free' })
+  clashes!: PlannedSessionDto[];
+  @ApiProperty({ example: [], description: 'Sessions of the template that stand already' })
+  existing!: CalendarPlan['existing'];
 }
 
 export class CalendarDto {
@@ -117,6 +172,18 @@ export class CalendarDto {
   @ApiProperty({ example: [] }) existing!: CalendarPlan['existing'];
 }
 
-export function toPlannedDto({ templateKey, kind, title, groupId, month, localStart, startsAt, endsAt, creditedMinutes, place, passedOver }: PlannedSession): PlannedSessionDto {
+export function toPlannedDto({
+  templateKey,
+  kind,
+  title,
+  groupId,
+  month,
+  localStart,
+  startsAt,
+  endsAt,
+  creditedMinutes,
+  place,
+  passedOver,
+}: PlannedSession): PlannedSessionDto {
   return { templateKey, kind, title, groupId, month, localStart, startsAt, endsAt, creditedMinutes, place, passedOver };
 }

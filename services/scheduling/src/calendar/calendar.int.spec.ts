@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SessionCancelledSchema, SessionPostponedSchema, SessionRescheduledSchema, SessionScheduledSchema } from '@collegium/contracts';
+import {
+  SessionCancelledSchema,
+  SessionPostponedSchema,
+  SessionRescheduledSchema,
+  SessionScheduledSchema,
+} from '@collegium/contracts';
 import { kinds } from '../programmes/programme.builder.js';
 import { START_TIMEOUT, World, type TestCohort } from '../world.testing.js';
 
@@ -14,7 +19,8 @@ describe('a cohort’s calendar', () => {
   }, START_TIMEOUT);
   afterAll(() => world.close());
 
-  const calendar = ({ cohortId }: TestCohort, body: object, preview = false) => world.coordinator('POST', `/v1/cohorts/${cohortId}/calendar${preview ? '/preview' : ''}`, body);
+  const calendar = ({ cohortId }: TestCohort, body: object, preview = false) =>
+    world.coordinator('POST', `/v1/cohorts/${cohortId}/calendar${preview ? '/preview' : ''}`, body);
 
   it('is previewed without a trace, then confirmed as it was previewed', async () => {
     const cohort = await world.cohort({ startsOn: '2029-09-01', endsOn: '2030-07-31' });
@@ -27,7 +33,9 @@ describe('a cohort’s calendar', () => {
     expect([preview.status, preview.body.clashes]).toEqual([200, []]);
     expect(await world.query('select 1 from sessions where cohort_id = $1', [known.cohortId])).toEqual([]);
     const confirmed = await calendar(known, { ...withHall, digest: preview.body.digest });
-    expect(confirmed.body.created.map((session: { localStart: string }) => session.localStart)).toEqual(preview.body.sessions.map((session: { localStart: string }) => session.localStart));
+    expect(confirmed.body.created.map((session: { localStart: string }) => session.localStart)).toEqual(
+      preview.body.sessions.map((session: { localStart: string }) => session.localStart),
+    );
     expect(confirmed.body.created.filter((session: { kind: string }) => session.kind === 'twilight')).toHaveLength(7);
     const first = confirmed.body.created[0];
     await world.service.events.untilReceived(SessionScheduledSchema, (event) => event.sessionId === first.id);
@@ -39,7 +47,9 @@ describe('a cohort’s calendar', () => {
     await world.group(cohort);
     const preview = await calendar(cohort, withHall, true);
     await world.group(cohort);
-    expect((await calendar(cohort, { ...withHall, digest: preview.body.digest })).body.code).toBe('calendar_preview_outdated');
+    expect((await calendar(cohort, { ...withHall, digest: preview.body.digest })).body.code).toBe(
+      'calendar_preview_outdated',
+    );
   });
 
   it('is made once, however many confirm it at once; a group added later gets its own', async () => {
@@ -51,13 +61,20 @@ describe('a cohort’s calendar', () => {
     const { groupId } = await world.group(cohort);
     const later = await calendar(cohort, wishes);
     expect(later.body.existing).toHaveLength(7);
-    expect(later.body.created.map((session: { groupId: string }) => session.groupId)).toEqual(Array.from({ length: 7 }, () => groupId));
+    expect(later.body.created.map((session: { groupId: string }) => session.groupId)).toEqual(
+      Array.from({ length: 7 }, () => groupId),
+    );
   });
 
   it('has one conference for all cohorts of a year, made by two of them at once', async () => {
-    const programmeId = await world.programme({ kinds: [{ ...kinds.conference, kind: 'summit' }], entitlementMinutes: 300 });
+    const programmeId = await world.programme({
+      kinds: [{ ...kinds.conference, kind: 'summit' }],
+      entitlementMinutes: 300,
+    });
     const cohorts = await Promise.all([1, 2].map(() => world.cohort({ programmeId })));
-    const answers = await Promise.all(cohorts.map((cohort) => calendar(cohort, { ...wishes, places: [{ kind: 'summit', place: hall }] })));
+    const answers = await Promise.all(
+      cohorts.map((cohort) => calendar(cohort, { ...wishes, places: [{ kind: 'summit', place: hall }] })),
+    );
     expect(answers.map((answer) => answer.body.created.length + answer.body.existing.length)).toEqual([1, 1]);
     expect(await world.query(`select 1 from sessions where kind = 'summit'`)).toHaveLength(1);
   });
@@ -67,13 +84,30 @@ describe('a cohort’s calendar', () => {
     await world.group(cohort);
     const avoid = [{ from: '2027-05-01', until: '2027-05-31', reason: 'Examinations' }];
     const refused = await calendar(cohort, { ...wishes, avoid });
-    expect(refused.body).toMatchObject({ code: 'calendar_has_clashes', errors: [{ code: 'no_date_free', message: expect.stringContaining('Twilight session 7 in 2027-05: 2027-05-04 Examinations') }] });
+    expect(refused.body).toMatchObject({
+      code: 'calendar_has_clashes',
+      errors: [
+        {
+          code: 'no_date_free',
+          message: expect.stringContaining('Twilight session 7 in 2027-05: 2027-05-04 Examinations'),
+        },
+      ],
+    });
     const open = await calendar(cohort, { ...wishes, avoid, unplaced: 'to_be_confirmed' });
-    expect(open.body.created.at(-1)).toMatchObject({ title: 'Twilight session 7', status: 'to_be_confirmed', localStart: null });
+    expect(open.body.created.at(-1)).toMatchObject({
+      title: 'Twilight session 7',
+      status: 'to_be_confirmed',
+      localStart: null,
+    });
   });
 
   it.each([
-    ['an entitlement that the expected kinds cannot add up to', { kinds: [kinds.twilight, kinds.network], entitlementMinutes: 631 }, {}, 'expected_kinds_below_entitlement'],
+    [
+      'an entitlement that the expected kinds cannot add up to',
+      { kinds: [kinds.twilight, kinds.network], entitlementMinutes: 631 },
+      {},
+      'expected_kinds_below_entitlement',
+    ],
     ['a weekday that is none', {}, { weekdays: [{ weekday: 'sunday' }] }, 'validation_failed'],
     ['a wish that nobody understands', {}, { moon: 'full' }, 'validation_failed'],
   ] as const)('is refused for %s', async (_what, programme, body, code) => {
@@ -84,22 +118,37 @@ describe('a cohort’s calendar', () => {
   it('waits for its programme, and refuses a cohort that nobody planned', async () => {
     const cohort = await world.cohort({ programmeId: '01926f3a-0000-7000-8000-0000000000a9' });
     expect((await calendar(cohort, wishes)).body.code).toBe('programme_not_found');
-    expect((await calendar({ ...cohort, cohortId: '01926f3a-0000-7000-8000-0000000000a8' }, wishes)).body.code).toBe('cohort_not_found');
+    expect((await calendar({ ...cohort, cohortId: '01926f3a-0000-7000-8000-0000000000a8' }, wishes)).body.code).toBe(
+      'cohort_not_found',
+    );
   });
 
   describe('has sessions that', () => {
-    const plan = async (cohort: TestCohort, body: object) => world.coordinator('POST', '/v1/sessions', { cohortId: cohort.cohortId, ...body });
+    const plan = async (cohort: TestCohort, body: object) =>
+      world.coordinator('POST', '/v1/sessions', { cohortId: cohort.cohortId, ...body });
 
     it('are refused outside the academic year by name, beyond the count, in the wrong place, at a time that does not exist', async () => {
-      const cohort = await world.cohort({ programme: { kinds: [{ ...kinds.twilight, count: 1, months: [10] }, kinds.conference, kinds.tutorial] } });
+      const cohort = await world.cohort({
+        programme: { kinds: [{ ...kinds.twilight, count: 1, months: [10] }, kinds.conference, kinds.tutorial] },
+      });
       const { groupId } = await world.group(cohort);
       const twilight = { groupId, kind: 'twilight' };
       const code = async (body: object) => (await plan(cohort, body)).body.code;
-      const outside = await plan(cohort, { ...twilight, title: 'A twilight in August', localStart: '2027-08-03T15:45' });
-      expect(outside.body).toMatchObject({ code: 'date_outside_academic_year', detail: expect.stringContaining('A twilight in August'), details: { session: 'A twilight in August' } });
+      const outside = await plan(cohort, {
+        ...twilight,
+        title: 'A twilight in August',
+        localStart: '2027-08-03T15:45',
+      });
+      expect(outside.body).toMatchObject({
+        code: 'date_outside_academic_year',
+        detail: expect.stringContaining('A twilight in August'),
+        details: { session: 'A twilight in August' },
+      });
       expect(await code({ ...twilight, localStart: '2027-03-28T01:30' })).toBe('local_time_missing');
       expect(await code({ ...twilight, localStart: '2026-10-25T01:30' })).toBe('local_time_ambiguous');
-      expect(await code({ ...twilight, localStart: '2026-10-13T15:45', timeZone: 'Europe/Nowhere' })).toBe('time_zone_unknown');
+      expect(await code({ ...twilight, localStart: '2026-10-13T15:45', timeZone: 'Europe/Nowhere' })).toBe(
+        'time_zone_unknown',
+      );
       expect(await code({ ...twilight, place: hall, localStart: '2026-10-13T15:45' })).toBe('place_needed');
       expect(await code({ kind: 'twilight', localStart: '2026-10-13T15:45' })).toBe('group_not_found');
       expect(await code({ kind: 'tutorial', groupId, localStart: '2026-10-13T15:45' })).toBe('kind_is_for_slots');
@@ -114,7 +163,12 @@ describe('a cohort’s calendar', () => {
       const { body } = await plan(cohort, { groupId, kind: 'twilight', localStart: '2026-10-13T15:45' });
       const offered = async () => (await world.hours(someone.enrolmentId)).offered;
       expect(await offered()).toBe(90);
-      const moved = await world.coordinator('POST', `/v1/sessions/${body.id}/reschedule`, { localStart: '2026-10-27T15:45' }, 200);
+      const moved = await world.coordinator(
+        'POST',
+        `/v1/sessions/${body.id}/reschedule`,
+        { localStart: '2026-10-27T15:45' },
+        200,
+      );
       expect(moved.body).toMatchObject({ startsAt: '2026-10-27T15:45:00.000Z', version: 2 });
       await world.service.events.untilReceived(SessionRescheduledSchema, (event) => event.sessionId === body.id);
       await world.coordinator('POST', `/v1/sessions/${body.id}/postpone`, { reason: 'snow' }, 200);
@@ -123,16 +177,27 @@ describe('a cohort’s calendar', () => {
       await world.coordinator('POST', `/v1/sessions/${body.id}/reschedule`, { localStart: '2026-11-10T15:45' }, 200);
       expect(await offered()).toBe(90);
       await world.coordinator('POST', `/v1/sessions/${body.id}/cancel`, { reason: 'snow' }, 200);
-      await world.service.events.untilReceived(SessionCancelledSchema, (event) => event.sessionId === body.id && event.reason === 'snow');
+      await world.service.events.untilReceived(
+        SessionCancelledSchema,
+        (event) => event.sessionId === body.id && event.reason === 'snow',
+      );
       expect(await offered()).toBe(0);
-      expect((await world.coordinator('POST', `/v1/sessions/${body.id}/reschedule`, { localStart: '2026-11-10T15:45' })).body.code).toBe('transition_refused');
+      expect(
+        (await world.coordinator('POST', `/v1/sessions/${body.id}/reschedule`, { localStart: '2026-11-10T15:45' })).body
+          .code,
+      ).toBe('transition_refused');
     });
 
     it('are changed only in sight of their newest state', async () => {
       const cohort = await world.cohort();
       const { body, headers } = await plan(cohort, { kind: 'network-event', localStart: '2026-11-10T17:00' });
       expect(headers.get('etag')).toBe('"1"');
-      const send = (version: number) => world.service.request('POST', `/v1/sessions/${body.id}/cancel`, { as: ['provider:hertscam:coordinator'], headers: { 'if-match': `"${version}"` }, body: { reason: 'snow' } });
+      const send = (version: number) =>
+        world.service.request('POST', `/v1/sessions/${body.id}/cancel`, {
+          as: ['provider:hertscam:coordinator'],
+          headers: { 'if-match': `"${version}"` },
+          body: { reason: 'snow' },
+        });
       expect((await send(2)).status).toBe(412);
       expect((await send(1)).status).toBe(200);
     });
@@ -141,14 +206,28 @@ describe('a cohort’s calendar', () => {
       const cohort = await world.cohort();
       const abroad = await world.participant(cohort, { timeZone: 'Asia/Dubai', urn: '' });
       await plan(cohort, { kind: 'network-event', localStart: '2027-04-13T17:00' });
-      const { body } = await world.self(abroad.personId, 'GET', `/v1/sessions?filter[enrolment]=${abroad.enrolmentId}&filter[kind]=network-event&filter[cohort]=${cohort.cohortId}`, undefined, 200);
-      expect(body.data).toMatchObject([{ localStart: '2027-04-13T17:00', timeZone: 'Europe/London', attendee: { localStart: '2027-04-13T20:00', timeZone: 'Asia/Dubai', expected: false, bookingId: null } }]);
+      const { body } = await world.self(
+        abroad.personId,
+        'GET',
+        `/v1/sessions?filter[enrolment]=${abroad.enrolmentId}&filter[kind]=network-event&filter[cohort]=${cohort.cohortId}`,
+        undefined,
+        200,
+      );
+      expect(body.data).toMatchObject([
+        {
+          localStart: '2027-04-13T17:00',
+          timeZone: 'Europe/London',
+          attendee: { localStart: '2027-04-13T20:00', timeZone: 'Asia/Dubai', expected: false, bookingId: null },
+        },
+      ]);
     });
 
     it('are read by a participant for their own enrolment only', async () => {
       const cohort = await world.cohort();
       const [one, other] = [await world.participant(cohort), await world.participant(cohort)];
-      expect((await world.self(one.personId, 'GET', `/v1/sessions?filter[enrolment]=${other.enrolmentId}`)).status).toBe(404);
+      expect(
+        (await world.self(one.personId, 'GET', `/v1/sessions?filter[enrolment]=${other.enrolmentId}`)).status,
+      ).toBe(404);
       expect((await world.self(one.personId, 'GET', '/v1/sessions')).body.code).toBe('enrolment_filter_needed');
     });
   });

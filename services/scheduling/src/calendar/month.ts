@@ -26,8 +26,10 @@ export function datesOfMonth(month: string, year: AcademicYear): string[] {
 export function monthsInOrder(year: AcademicYear, months: readonly number[]): (string | null)[] {
   const first = Temporal.PlainYearMonth.from(year.startsOn.slice(0, 7));
   const last = Temporal.PlainYearMonth.from(year.endsOn.slice(0, 7));
-  const inside = (month: Temporal.PlainYearMonth): string | null => (Temporal.PlainYearMonth.compare(month, last) > 0 ? null : month.toString());
-  const onOrAfter = (cursor: Temporal.PlainYearMonth, month: number): Temporal.PlainYearMonth => cursor.add({ months: (month - cursor.month + 12) % 12 });
+  const inside = (month: Temporal.PlainYearMonth): string | null =>
+    Temporal.PlainYearMonth.compare(month, last) > 0 ? null : month.toString();
+  const onOrAfter = (cursor: Temporal.PlainYearMonth, month: number): Temporal.PlainYearMonth =>
+    cursor.add({ months: (month - cursor.month + 12) % 12 });
   if (months.every((month) => month === months[0])) {
     const start = onOrAfter(first, months[0] ?? first.month);
     const years = Math.max(1, Math.floor(start.until(last, { largestUnit: 'months' }).months / 12) + 1);

@@ -26,7 +26,10 @@ export interface GroupToPlan {
 }
 
 /** A session that stands already, with those who lead it. */
-export type StandingSession = Pick<Session, 'id' | 'kind' | 'title' | 'cohortId' | 'groupId' | 'scope' | 'templateKey' | 'localStart' | 'startsAt' | 'endsAt'> & {
+export type StandingSession = Pick<
+  Session,
+  'id' | 'kind' | 'title' | 'cohortId' | 'groupId' | 'scope' | 'templateKey' | 'localStart' | 'startsAt' | 'endsAt'
+> & {
   readonly leaderIds: readonly string[];
 };
 
@@ -97,7 +100,12 @@ export function planCalendar(facts: TemplateFacts): CalendarPlan {
   const { programme, groups } = facts;
   const kinds = programme.kinds.filter((kind) => kind.scope !== 'pair' && (kind.expected || kind.months.length > 0));
   const size = kinds.reduce((sum, kind) => sum + kind.count * (kind.scope === 'group' ? groups.length : 1), 0);
-  if (size > LARGEST) throw refuse('calendar_too_large', `The calendar would hold ${size} sessions; at most ${LARGEST} are placed at once.`, { size, largest: LARGEST });
+  if (size > LARGEST)
+    throw refuse(
+      'calendar_too_large',
+      `The calendar would hold ${size} sessions; at most ${LARGEST} are placed at once.`,
+      { size, largest: LARGEST },
+    );
   const planned: PlannedSession[] = [];
   const existing: StandingOccurrence[] = [];
   // Events that everybody attends go first: a group's own session gives way to them, never the other way round.
@@ -106,12 +114,27 @@ export function planCalendar(facts: TemplateFacts): CalendarPlan {
   return { sessions: planned, existing };
 }
 
-function planKind(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, planned: PlannedSession[], existing: StandingOccurrence[]): void {
+function planKind(
+  facts: TemplateFacts,
+  kind: SessionKind,
+  group: GroupToPlan | null,
+  planned: PlannedSession[],
+  existing: StandingOccurrence[],
+): void {
   const keyOf = templateKeys(facts, kind, group);
   const months = monthsInOrder(facts.cohort, kind.months);
   const place = placeFor(facts, kind, group);
-  const occurrences = Array.from({ length: kind.count }, (_, index) => ({ n: index + 1, templateKey: keyOf(index + 1), month: months[index] ?? null, place }));
-  const missing = withoutStanding(occurrences, facts.standing.filter((session) => belongs(session, facts, kind, group)), existing);
+  const occurrences = Array.from({ length: kind.count }, (_, index) => ({
+    n: index + 1,
+    templateKey: keyOf(index + 1),
+    month: months[index] ?? null,
+    place,
+  }));
+  const missing = withoutStanding(
+    occurrences,
+    facts.standing.filter((session) => belongs(session, facts, kind, group)),
+    existing,
+  );
   for (const occurrence of missing) planned.push(placeOne(facts, kind, group, occurrence, planned));
 }
 
@@ -119,7 +142,11 @@ function planKind(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | 
  * Occurrences that nothing stands for yet. A session stands for the occurrence that its key names, else for one of its month (it may
  * come out of another cohort's template), else for any: there are never more of a kind than the definition has.
  */
-function withoutStanding<O extends { templateKey: string; month: string | null }>(occurrences: readonly O[], standing: readonly StandingSession[], existing: StandingOccurrence[]): O[] {
+function withoutStanding<O extends { templateKey: string; month: string | null }>(
+  occurrences: readonly O[],
+  standing: readonly StandingSession[],
+  existing: StandingOccurrence[],
+): O[] {
   existing.push(...standing.map(({ id, templateKey }) => ({ templateKey, sessionId: id })));
   let missing = [...occurrences];
   let free = [...standing];
@@ -134,10 +161,23 @@ function withoutStanding<O extends { templateKey: string; month: string | null }
   return missing;
 }
 
-const byKey = (occurrence: { templateKey: string }, session: StandingSession): boolean => session.templateKey === occurrence.templateKey;
-const byMonth = (occurrence: { month: string | null }, session: StandingSession): boolean => session.localStart !== null && session.localStart.slice(0, 7) === occurrence.month;
+const byKey = (occurrence: { templateKey: string }, session: StandingSession): boolean =>
+  session.templateKey === occurrence.templateKey;
+const byMonth = (occurrence: { month: string | null }, session: StandingSession): boolean =>
+  session.localStart !== null && session.localStart.slice(0, 7) === occurrence.month;
 
-function placeOne(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, slot: { readonly templateKey: string; readonly n: number; readonly month: string | null; readonly place: Place | null }, planned: readonly PlannedSession[]): PlannedSession {
+function placeOne(
+  facts: TemplateFacts,
+  kind: SessionKind,
+  group: GroupToPlan | null,
+  slot: {
+    readonly templateKey: string;
+    readonly n: number;
+    readonly month: string | null;
+    readonly place: Place | null;
+  },
+  planned: readonly PlannedSession[],
+): PlannedSession {
   const { cohort, wishes } = facts;
   const title = kind.count > 1 ? `${kind.title} ${slot.n}` : kind.title;
   const wished = (group && wishes.weekdayByGroup[group.id]) ?? wishes.weekdayByKind[kind.kind] ?? wishes.weekday;
@@ -145,12 +185,24 @@ function placeOne(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | 
   const preferred = dates.filter((date) => !wished || weekdayOf(date) === wished);
   const passedOver: PassedOver[] = [];
   const base = {
-    templateKey: slot.templateKey, kind: kind.kind, title, scope: kind.scope, groupId: group?.id ?? null, place: slot.place, openToOtherGroups: kind.openToOtherGroups,
-    durationMinutes: kind.durationMinutes, creditedMinutes: kind.creditedMinutes, month: slot.month,
+    templateKey: slot.templateKey,
+    kind: kind.kind,
+    title,
+    scope: kind.scope,
+    groupId: group?.id ?? null,
+    place: slot.place,
+    openToOtherGroups: kind.openToOtherGroups,
+    durationMinutes: kind.durationMinutes,
+    creditedMinutes: kind.creditedMinutes,
+    month: slot.month,
   };
   for (const date of [...preferred, ...dates.filter((other) => !preferred.includes(other))]) {
     const localStart = `${date}T${kind.startsAt}`;
-    const times = timesOf(title, { localStart, timeZone: cohort.timeZone, durationMinutes: kind.durationMinutes }, cohort);
+    const times = timesOf(
+      title,
+      { localStart, timeZone: cohort.timeZone, durationMinutes: kind.durationMinutes },
+      cohort,
+    );
     const clash = clashOn(facts, kind, group, { date, ...times }, planned);
     if (!clash) return { ...base, localStart, ...times, passedOver, clashes: false };
     if (preferred.includes(date)) passedOver.push({ date, ...clash });
@@ -158,7 +210,13 @@ function placeOne(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | 
   return { ...base, localStart: null, startsAt: null, endsAt: null, passedOver, clashes: kind.months.length > 0 };
 }
 
-function clashOn(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | null, at: { date: string; startsAt: Date; endsAt: Date }, planned: readonly PlannedSession[]): Omit<PassedOver, 'date'> | undefined {
+function clashOn(
+  facts: TemplateFacts,
+  kind: SessionKind,
+  group: GroupToPlan | null,
+  at: { date: string; startsAt: Date; endsAt: Date },
+  planned: readonly PlannedSession[],
+): Omit<PassedOver, 'date'> | undefined {
   const holiday = bankHolidayOn(facts.holidays, at.date);
   if (holiday) return { reason: 'bank_holiday', because: holiday };
   const avoided = facts.wishes.avoid.find(({ from, until }) => from <= at.date && at.date <= until);
@@ -166,17 +224,23 @@ function clashOn(facts: TemplateFacts, kind: SessionKind, group: GroupToPlan | n
   for (const other of [...facts.standing, ...planned]) {
     if (!other.localStart || !other.startsAt || !other.endsAt) continue;
     const sameGroup = (other.groupId ?? null) === (group?.id ?? null);
-    if (other.kind === kind.kind && sameGroup && Math.abs(daysApart(other.localStart, at.date)) < APART_DAYS) return { reason: 'too_close', because: other.title };
+    if (other.kind === kind.kind && sameGroup && Math.abs(daysApart(other.localStart, at.date)) < APART_DAYS)
+      return { reason: 'too_close', because: other.title };
     if (!overlap({ startsAt: other.startsAt, endsAt: other.endsAt }, at)) continue;
     if (sharesPeople(facts, other, group)) return { reason: 'taken', because: other.title };
     const leaders = 'leaderIds' in other ? other.leaderIds : leadersOf(facts, other.groupId);
-    if (group?.leaderIds.some((leader) => leaders.includes(leader))) return { reason: 'facilitator_busy', because: other.title };
+    if (group?.leaderIds.some((leader) => leaders.includes(leader)))
+      return { reason: 'facilitator_busy', because: other.title };
   }
   return undefined;
 }
 
 /** Whether members of the group (or, without one, of the cohort) are expected at the other session too. */
-function sharesPeople(facts: TemplateFacts, other: StandingSession | PlannedSession, group: GroupToPlan | null): boolean {
+function sharesPeople(
+  facts: TemplateFacts,
+  other: StandingSession | PlannedSession,
+  group: GroupToPlan | null,
+): boolean {
   if (other.scope === 'pair') return false;
   if (other.scope === 'programme') return true;
   const cohortId = 'cohortId' in other ? other.cohortId : facts.cohort.id;
@@ -188,17 +252,30 @@ function leadersOf(facts: TemplateFacts, groupId: string | null): readonly strin
   return facts.groups.find((group) => group.id === groupId)?.leaderIds ?? [];
 }
 
-function belongs(session: StandingSession, { cohort }: TemplateFacts, kind: SessionKind, group: GroupToPlan | null): boolean {
+function belongs(
+  session: StandingSession,
+  { cohort }: TemplateFacts,
+  kind: SessionKind,
+  group: GroupToPlan | null,
+): boolean {
   if (session.kind !== kind.kind) return false;
   if (kind.scope === 'programme') {
     const date = session.localStart?.slice(0, 10);
-    return session.scope === 'programme' && (date ? cohort.startsOn <= date && date <= cohort.endsOn : session.templateKey?.split('|')[2] === yearOf(cohort));
+    return (
+      session.scope === 'programme' &&
+      (date ? cohort.startsOn <= date && date <= cohort.endsOn : session.templateKey?.split('|')[2] === yearOf(cohort))
+    );
   }
   return session.cohortId === cohort.id && session.groupId === (group?.id ?? null);
 }
 
 function templateKeys({ cohort }: TemplateFacts, kind: SessionKind, group: GroupToPlan | null): (n: number) => string {
-  const whose = kind.scope === 'programme' ? `programme|${cohort.tenant}|${yearOf(cohort)}` : group ? `group|${group.id}` : `cohort|${cohort.id}`;
+  const whose =
+    kind.scope === 'programme'
+      ? `programme|${cohort.tenant}|${yearOf(cohort)}`
+      : group
+        ? `group|${group.id}`
+        : `cohort|${cohort.id}`;
   return (n) => `${whose}|${kind.kind}|${n}`;
 }
 
@@ -209,9 +286,13 @@ function placeFor({ wishes }: TemplateFacts, kind: SessionKind, group: GroupToPl
   const place = group?.place ?? wished;
   if (place?.kind === 'school') return place;
   const whose = group ? `group ${group.name} has` : 'there is';
-  throw refuse('group_place_needed', `${kind.title} is held at a school, but ${whose} none.`, { kind: kind.kind, groupId: group?.id ?? null });
+  throw refuse('group_place_needed', `${kind.title} is held at a school, but ${whose} none.`, {
+    kind: kind.kind,
+    groupId: group?.id ?? null,
+  });
 }
 
 const yearOf = ({ startsOn }: AcademicYear): string => startsOn.slice(0, 4);
 const width = (kind: SessionKind): number => ['programme', 'cohort', 'group', 'pair'].indexOf(kind.scope);
-const daysApart = (localStart: string, date: string): number => (Date.parse(`${localStart.slice(0, 10)}T00:00Z`) - Date.parse(`${date}T00:00Z`)) / 86_400_000;
+const daysApart = (localStart: string, date: string): number =>
+  (Date.parse(`${localStart.slice(0, 10)}T00:00Z`) - Date.parse(`${date}T00:00Z`)) / 86_400_000;

@@ -16,5 +16,10 @@ const over = ['finished', 'cancelled', 'merged'];
 
 /** Refuses to plan for a cohort that is over. */
 export function assertPlannable(cohort: Cohort): void {
-  if (over.includes(cohort.status)) throw refuse('cohort_not_plannable', `Cohort ${cohort.name} is ${cohort.status}, so nothing can be planned for it.`, { cohortId: cohort.id, status: cohort.status });
+  if (over.includes(cohort.status))
+    throw refuse(
+      'cohort_not_plannable',
+      `Cohort ${cohort.name} is ${cohort.status}, so nothing can be planned for it.`,
+      { cohortId: cohort.id, status: cohort.status },
+    );
 }

@@ -1,4 +1,11 @@
-import { CohortDatesChangedSchema, CohortMovedOnSchema, CohortPlannedSchema, type CohortDatesChanged, type CohortMovedOn, type CohortPlanned } from '@collegium/contracts';
+import {
+  CohortDatesChangedSchema,
+  CohortMovedOnSchema,
+  CohortPlannedSchema,
+  type CohortDatesChanged,
+  type CohortMovedOn,
+  type CohortPlanned,
+} from '@collegium/contracts';
 import { OnEvent } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { CohortsService } from './cohorts.service.js';

@@ -19,10 +19,24 @@ export class CohortsService {
     private readonly hours: HoursService,
   ) {}
 
-  planned({ cohortId: id, provider: tenant, programmeId, name, startsOn, endsOn, timeZone }: CohortPlanned): Promise<void> {
+  planned({
+    cohortId: id,
+    provider: tenant,
+    programmeId,
+    name,
+    startsOn,
+    endsOn,
+    timeZone,
+  }: CohortPlanned): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       await lockPlan(tx, tenant, 'planning');
-      await tx.manager.createQueryBuilder().insert().into(CohortRow).values({ id, tenant, programmeId, name, startsOn, endsOn, timeZone, status: 'planned' }).orIgnore().execute();
+      await tx.manager
+        .createQueryBuilder()
+        .insert()
+        .into(CohortRow)
+        .values({ id, tenant, programmeId, name, startsOn, endsOn, timeZone, status: 'planned' })
+        .orIgnore()
+        .execute();
       // Events of every cohort are offered by the cohort's dates, which some who are enrolled already may have waited for.
       await this.settle(tx, id);
     });
@@ -33,7 +47,8 @@ export class CohortsService {
       await lockPlan(tx, provider, 'planning');
       await this.change(tx, id, { status });
       const now = this.clock.now();
-      if (status === 'postponed') await this.undate(tx, id, (session) => session.startsAt !== null && session.startsAt > now, 'cohort_postponed');
+      if (status === 'postponed')
+        await this.undate(tx, id, (session) => session.startsAt !== null && session.startsAt > now, 'cohort_postponed');
     });
   }
 
@@ -42,7 +57,13 @@ export class CohortsService {
     return this.unitOfWork.run(async (tx) => {
       await lockPlan(tx, provider, 'planning');
       await this.change(tx, id, year);
-      await this.undate(tx, id, ({ localStart }) => localStart !== null && (localStart.slice(0, 10) < year.startsOn || localStart.slice(0, 10) > year.endsOn), 'cohort_dates_changed');
+      await this.undate(
+        tx,
+        id,
+        ({ localStart }) =>
+          localStart !== null && (localStart.slice(0, 10) < year.startsOn || localStart.slice(0, 10) > year.endsOn),
+        'cohort_dates_changed',
+      );
       await tx.manager.query(
         `update sessions set year_starts_on = $2, year_ends_on = $3 where cohort_id = $1 and (local_start is null or left(local_start, 10)::date between $2::date and $3::date)`,
         [id, year.startsOn, year.endsOn],
@@ -56,10 +77,18 @@ export class CohortsService {
     if (affected !== 1) throw new Error(`Cohort ${id} changed, but was never planned here`);
   }
 
-  private async undate(tx: Transaction, cohortId: string, concerns: (session: SessionRow) => boolean, reason: string): Promise<void> {
+  private async undate(
+    tx: Transaction,
+    cohortId: string,
+    concerns: (session: SessionRow) => boolean,
+    reason: string,
+  ): Promise<void> {
     const sessions = await tx.manager
       .createQueryBuilder(SessionRow, 'session')
-      .where(`session.cohortId = :cohortId and session.status = 'scheduled' and not exists (select 1 from register_entries entry where entry.session_id = session.id)`, { cohortId })
+      .where(
+        `session.cohortId = :cohortId and session.status = 'scheduled' and not exists (select 1 from register_entries entry where entry.session_id = session.id)`,
+        { cohortId },
+      )
       .orderBy('session.id')
       .getMany();
     for (const session of sessions.filter(concerns)) await this.sessions.postpone(session.id, reason, undefined);
@@ -67,6 +96,9 @@ export class CohortsService {
 
   private async settle(tx: Transaction, cohortId: string): Promise<void> {
     const enrolled = await tx.manager.findBy(EnrolmentRow, { cohortId });
-    await this.hours.settle(tx, enrolled.map((enrolment) => enrolment.personId));
+    await this.hours.settle(
+      tx,
+      enrolled.map((enrolment) => enrolment.personId),
+    );
   }
 }

@@ -6,7 +6,11 @@ import { anEnrolment } from './enrolment.builder.js';
 
 const enrolment = anEnrolment();
 const group = aGroup();
-const who = (personId: string | undefined, ...roles: string[]): Principal => ({ subject: 's', ...(personId ? { personId } : {}), roles: roles.map((role) => parseRole(role)!) });
+const who = (personId: string | undefined, ...roles: string[]): Principal => ({
+  subject: 's',
+  ...(personId ? { personId } : {}),
+  roles: roles.map((role) => parseRole(role)!),
+});
 const read = (principal: Principal) => () => assertMayRead(principal, enrolment, [group]);
 
 describe('a participant’s hours', () => {

@@ -12,6 +12,11 @@ export function assertMayRead(principal: Principal, enrolment: Enrolment, groups
   const { tenant, personId, settingUrn } = enrolment;
   if (holds(principal, personId, 'person:self') || coordinates(principal, tenant)) return;
   if (settingUrn !== null && holds(principal, settingUrn, 'school:cpd-lead', 'school:head')) return;
-  if (holds(principal, tenant, 'provider:facilitator') && groups.some((group) => leads(group, principal.personId))) return;
-  throw refuseCommon('forbidden', `Enrolment ${enrolment.id} is not yours to read: only its participant, those who lead its group, its school’s CPD lead or a coordinator can.`, { enrolmentId: enrolment.id });
+  if (holds(principal, tenant, 'provider:facilitator') && groups.some((group) => leads(group, principal.personId)))
+    return;
+  throw refuseCommon(
+    'forbidden',
+    `Enrolment ${enrolment.id} is not yours to read: only its participant, those who lead its group, its school’s CPD lead or a coordinator can.`,
+    { enrolmentId: enrolment.id },
+  );
 }

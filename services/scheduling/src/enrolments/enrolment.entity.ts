@@ -5,8 +5,10 @@ import type { Enrolment, EnrolmentStatus, Pause } from './enrolment.js';
 type StoredPause = { from: string; until: string | null };
 
 const pauses: ValueTransformer = {
-  to: (value: readonly Pause[]): StoredPause[] => value.map(({ from, until }) => ({ from: from.toISOString(), until: until?.toISOString() ?? null })),
-  from: (value: StoredPause[]): Pause[] => value.map(({ from, until }) => ({ from: new Date(from), until: until ? new Date(until) : null })),
+  to: (value: readonly Pause[]): StoredPause[] =>
+    value.map(({ from, until }) => ({ from: from.toISOString(), until: until?.toISOString() ?? null })),
+  from: (value: StoredPause[]): Pause[] =>
+    value.map(({ from, until }) => ({ from: new Date(from), until: until ? new Date(until) : null })),
 };
 
 /** The local copy of an enrolment. */

@@ -24,7 +24,10 @@ describe('an enrolment', () => {
 
   it('can be deferred before it started, and goes back to accepted', () => {
     const accepted = anEnrolment({ status: 'accepted', startedAt: null });
-    const resumed = afterFact(afterFact(accepted, { fact: 'deferred', at: at('2026-08-01') }), { fact: 'resumed', at: at('2026-08-20') });
+    const resumed = afterFact(afterFact(accepted, { fact: 'deferred', at: at('2026-08-01') }), {
+      fact: 'resumed',
+      at: at('2026-08-20'),
+    });
     expect(resumed).toMatchObject({ status: 'accepted', startedAt: null });
   });
 
@@ -35,7 +38,10 @@ describe('an enrolment', () => {
   });
 
   it('keeps its first start when an extension starts it again', () => {
-    const extended = afterFact(afterFact(anEnrolment(), { fact: 'not_completed', at: at('2027-07-20') }), { fact: 'started', at: at('2027-09-01') });
+    const extended = afterFact(afterFact(anEnrolment(), { fact: 'not_completed', at: at('2027-07-20') }), {
+      fact: 'started',
+      at: at('2027-09-01'),
+    });
     expect(extended).toMatchObject({ status: 'started', startedAt: new Date('2026-09-01T08:00:00Z'), endedAt: null });
     expect(activeAt(extended, at('2027-09-02'))).toBe(true);
     expect(activeAt(extended, at('2027-08-10'))).toBe(false);

@@ -26,13 +26,22 @@ export interface Enrolment {
 }
 
 /** What the enrolment service tells of an enrolment after its acceptance, with the domain time at which it happened. */
-export type EnrolmentFact = { readonly fact: 'started' | 'deferred' | 'resumed' | 'withdrawn' | 'completed' | 'not_completed'; readonly at: Date };
+export type EnrolmentFact = {
+  readonly fact: 'started' | 'deferred' | 'resumed' | 'withdrawn' | 'completed' | 'not_completed';
+  readonly at: Date;
+};
 
 /** The copy after a fact. */
 export function afterFact<E extends Enrolment>(enrolment: E, { fact, at }: EnrolmentFact): E {
   switch (fact) {
     case 'started':
-      return { ...enrolment, status: 'started', startedAt: enrolment.startedAt ?? at, endedAt: null, pauses: pausesOnRestart(enrolment, at) };
+      return {
+        ...enrolment,
+        status: 'started',
+        startedAt: enrolment.startedAt ?? at,
+        endedAt: null,
+        pauses: pausesOnRestart(enrolment, at),
+      };
     case 'deferred':
       return { ...enrolment, status: 'deferred', pauses: [...enrolment.pauses, { from: at, until: null }] };
     case 'resumed':

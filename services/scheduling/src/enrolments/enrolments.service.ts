@@ -31,12 +31,29 @@ export class EnrolmentsService {
       await lockPlan(tx, tenant, 'people');
       const personId = await this.people.whoIs(tx, tenant, event.personId);
       await tx.insert(EnrolmentRow, {
-        id, tenant, personId, cohortId, programmeId, settingUrn: setting?.urn || null, settingName: setting?.name ?? '', timeZone,
-        status: 'accepted', acceptedAt, startedAt: null, endedAt: null, pauses: [],
+        id,
+        tenant,
+        personId,
+        cohortId,
+        programmeId,
+        settingUrn: setting?.urn || null,
+        settingName: setting?.name ?? '',
+        timeZone,
+        status: 'accepted',
+        acceptedAt,
+        startedAt: null,
+        endedAt: null,
+        pauses: [],
       });
       await tx.insert(HoursAccountRow, { id, tenant, personId, minimumMinutes: null, met: false });
       // Whoever keeps the person's details may have told more recent ones already.
-      await tx.manager.createQueryBuilder().insert().into(PersonRow).values({ id: personId, tenant, displayName, mergedInto: null }).orIgnore().execute();
+      await tx.manager
+        .createQueryBuilder()
+        .insert()
+        .into(PersonRow)
+        .values({ id: personId, tenant, displayName, mergedInto: null })
+        .orIgnore()
+        .execute();
       await this.hours.settle(tx, [personId]);
     });
   }
@@ -56,7 +73,10 @@ export class EnrolmentsService {
 
 /** What somebody who pauses or leaves had booked is free for others. */
 async function freeBookings(tx: Transaction, enrolment: EnrolmentRow, { fact, at }: EnrolmentFact): Promise<void> {
-  const bookings = await tx.manager.find(BookingRow, { where: { enrolmentId: enrolment.id, status: 'confirmed' }, order: { id: 'ASC' } });
+  const bookings = await tx.manager.find(BookingRow, {
+    where: { enrolmentId: enrolment.id, status: 'confirmed' },
+    order: { id: 'ASC' },
+  });
   for (const booking of bookings.filter(({ startsAt }) => startsAt === null || startsAt > at)) {
     const cancelled = await tx.save(BookingRow, cancelBooking(booking, { reason: `enrolment_${fact}`, now: at }));
     publishBookingCancelled(tx, cancelled);
@@ -64,10 +84,26 @@ async function freeBookings(tx: Transaction, enrolment: EnrolmentRow, { fact, at
 }
 
 async function leaveGroup(tx: Transaction, enrolment: EnrolmentRow, at: Date): Promise<void> {
-  const membership = await tx.manager.findOne(MembershipRow, { where: { enrolmentId: enrolment.id }, order: { joinedAt: 'DESC' } });
+  const membership = await tx.manager.findOne(MembershipRow, {
+    where: { enrolmentId: enrolment.id },
+    order: { joinedAt: 'DESC' },
+  });
   if (!membership || membership.leftAt) return;
-  const group = await tx.manager.findOneOrFail(GroupRow, { where: { id: membership.groupId }, lock: { mode: 'pessimistic_write' } });
-  await tx.manager.update(MembershipRow, { id: membership.id }, { leftAt: at < membership.joinedAt ? membership.joinedAt : at });
+  const group = await tx.manager.findOneOrFail(GroupRow, {
+    where: { id: membership.groupId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  await tx.manager.update(
+    MembershipRow,
+    { id: membership.id },
+    { leftAt: at < membership.joinedAt ? membership.joinedAt : at },
+  );
   await tx.save(GroupRow, group);
-  tx.publish(GroupMemberLeftSchema, { groupId: group.id, provider: group.tenant, cohortId: group.cohortId, enrolmentId: enrolment.id, personId: enrolment.personId });
+  tx.publish(GroupMemberLeftSchema, {
+    groupId: group.id,
+    provider: group.tenant,
+    cohortId: group.cohortId,
+    enrolmentId: enrolment.id,
+    personId: enrolment.personId,
+  });
 }

@@ -33,7 +33,10 @@ export class ParticipantsService {
     const [programmes, cohorts, memberships] = await Promise.all([
       tx.manager.findBy(ProgrammeRow, { id: In(distinct(enrolments.map((enrolment) => enrolment.programmeId))) }),
       tx.manager.findBy(CohortRow, { id: In(distinct(enrolments.map((enrolment) => enrolment.cohortId))) }),
-      tx.manager.find(MembershipRow, { where: { enrolmentId: In(enrolments.map((enrolment) => enrolment.id)) }, order: { joinedAt: 'ASC', id: 'ASC' } }),
+      tx.manager.find(MembershipRow, {
+        where: { enrolmentId: In(enrolments.map((enrolment) => enrolment.id)) },
+        order: { joinedAt: 'ASC', id: 'ASC' },
+      }),
     ]);
     const membershipsOf = Map.groupBy(memberships, (membership) => membership.enrolmentId);
     return enrolments.map((enrolment) => ({

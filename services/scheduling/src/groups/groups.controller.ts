@@ -2,7 +2,16 @@ import { Policy } from '@collegium/auth';
 import { IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { FormGroupDto, GroupDto, JoinGroupDto, LeadersDto, ListGroupsQuery, MemberDto, toGroupDto, toMemberDto } from './groups.dto.js';
+import {
+  FormGroupDto,
+  GroupDto,
+  JoinGroupDto,
+  LeadersDto,
+  ListGroupsQuery,
+  MemberDto,
+  toGroupDto,
+  toMemberDto,
+} from './groups.dto.js';
 import { GroupsService } from './groups.service.js';
 
 @ApiTags('groups')
@@ -20,7 +29,13 @@ export class GroupsController {
 
   @ApiOperation({ summary: 'Groups, by cohort or facilitator' })
   @ApiOkResponse({ type: [GroupDto] })
-  @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'provider:moderator', 'provider:lead-moderator')
+  @Policy(
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:facilitator',
+    'provider:moderator',
+    'provider:lead-moderator',
+  )
   @Get()
   async list(@Query() query: ListGroupsQuery): Promise<Page<GroupDto>> {
     return (await this.groups.list(query)).map(toGroupDto);
@@ -40,7 +55,11 @@ export class GroupsController {
   @Policy('provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post(':id/leaders')
-  async changeLeaders(@Param('id') id: string, @Body() body: LeadersDto, @IfMatch() version: number | undefined): Promise<GroupDto> {
+  async changeLeaders(
+    @Param('id') id: string,
+    @Body() body: LeadersDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<GroupDto> {
     return toGroupDto(await this.groups.changeLeaders(id, body, version));
   }
 

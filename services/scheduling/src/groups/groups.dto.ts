@@ -1,11 +1,24 @@
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, IsUUID, Length, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  ValidateNested,
+} from 'class-validator';
 import { PlaceDto } from '../sessions/place.dto.js';
 import type { Group, Membership } from './group.js';
 
-const ids = { cohort: '01926f3a-0000-7000-8000-0000000000c1', person: '01926f3a-0000-7000-8000-0000000000fa', enrolment: '01926f3a-0000-7000-8000-0000000000e1' };
+const ids = {
+  cohort: '01926f3a-0000-7000-8000-0000000000c1',
+  person: '01926f3a-0000-7000-8000-0000000000fa',
+  enrolment: '01926f3a-0000-7000-8000-0000000000e1',
+};
 
 export class LeadersDto {
   @ApiProperty({ example: ids.person, description: 'Person who leads the group' })
@@ -13,7 +26,11 @@ export class LeadersDto {
   facilitatorId!: string;
 
   @ApiPropertyOptional({ example: [], type: [String] })
-  @IsOptional() @IsArray() @ArrayMaxSize(10) @ArrayUnique() @IsUUID(undefined, { each: true })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
   coFacilitatorIds: string[] = [];
 }
 
@@ -23,11 +40,17 @@ export class FormGroupDto extends LeadersDto {
   cohortId!: string;
 
   @ApiProperty({ example: 'Stevenage' })
-  @IsString() @Length(1, 100)
+  @IsString()
+  @Length(1, 100)
   name!: string;
 
-  @ApiPropertyOptional({ type: PlaceDto, description: 'Where it meets: its school, for kinds of session that are held at one' })
-  @IsOptional() @ValidateNested() @Type(() => PlaceDto)
+  @ApiPropertyOptional({
+    type: PlaceDto,
+    description: 'Where it meets: its school, for kinds of session that are held at one',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PlaceDto)
   place?: PlaceDto;
 }
 
@@ -62,13 +85,26 @@ export class GroupDto {
   @ApiProperty({ example: ids.person }) facilitatorId!: string;
   @ApiProperty({ example: [], type: [String] }) coFacilitatorIds!: readonly string[];
   @ApiProperty({ type: PlaceDto, nullable: true }) place!: Group['place'];
-  @ApiProperty({ type: [MemberDto], required: false, description: 'Where one group is asked for' }) members?: MemberDto[];
+  @ApiProperty({ type: [MemberDto], required: false, description: 'Where one group is asked for' })
+  members?: MemberDto[];
 }
 
-export function toGroupDto({ id, version, tenant, cohortId, name, facilitatorId, coFacilitatorIds, place }: Group): GroupDto {
+export function toGroupDto({
+  id,
+  version,
+  tenant,
+  cohortId,
+  name,
+  facilitatorId,
+  coFacilitatorIds,
+  place,
+}: Group): GroupDto {
   return { id, version, provider: tenant, cohortId, name, facilitatorId, coFacilitatorIds, place };
 }
 
-export function toMemberDto({ enrolmentId, personId, joinedAt }: Membership, names: ReadonlyMap<string, string>): MemberDto {
+export function toMemberDto(
+  { enrolmentId, personId, joinedAt }: Membership,
+  names: ReadonlyMap<string, string>,
+): MemberDto {
   return { enrolmentId, personId, name: names.get(personId) ?? '', joinedAt };
 }

@@ -1,4 +1,9 @@
-import { GroupFormedSchema, GroupLeadersChangedSchema, GroupMemberJoinedSchema, GroupMemberLeftSchema } from '@collegium/contracts';
+import {
+  GroupFormedSchema,
+  GroupLeadersChangedSchema,
+  GroupMemberJoinedSchema,
+  GroupMemberLeftSchema,
+} from '@collegium/contracts';
 import { assertVersion, readPage, type Page } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -33,8 +38,13 @@ export class GroupsService {
       assertPlannable(cohort);
       await this.people.assertKnown(tx, cohort.tenant, [facilitatorId, ...coFacilitatorIds]);
       const leaders = { facilitatorId, coFacilitatorIds: coFacilitatorIds.filter((id) => id !== facilitatorId) };
-      const taken = { group_name_taken: () => refuse('group_name_taken', `Cohort ${cohort.name} has a group ${name} already.`, { cohortId, name }) };
-      const group = await refuseOn(taken, () => tx.insert(GroupRow, { id: newId(), tenant: cohort.tenant, cohortId, name, ...leaders, place: place ?? null }));
+      const taken = {
+        group_name_taken: () =>
+          refuse('group_name_taken', `Cohort ${cohort.name} has a group ${name} already.`, { cohortId, name }),
+      };
+      const group = await refuseOn(taken, () =>
+        tx.insert(GroupRow, { id: newId(), tenant: cohort.tenant, cohortId, name, ...leaders, place: place ?? null }),
+      );
       tx.publish(GroupFormedSchema, { groupId: group.id, provider: group.tenant, cohortId, name, ...leaders });
       return group;
     });
@@ -44,7 +54,8 @@ export class GroupsService {
     return this.unitOfWork.run((tx) => {
       const builder = tx.manager.createQueryBuilder(GroupRow, 'group').where('true');
       if (filter?.cohort) builder.andWhere('group.cohortId = :cohort', filter);
-      if (filter?.facilitator) builder.andWhere('(group.facilitatorId = :facilitator or :facilitator = any(group.coFacilitatorIds))', filter);
+      if (filter?.facilitator)
+        builder.andWhere('(group.facilitatorId = :facilitator or :facilitator = any(group.coFacilitatorIds))', filter);
       return readPage(builder, query);
     });
   }
@@ -54,7 +65,11 @@ export class GroupsService {
     return this.unitOfWork.run(async (tx) => {
       const group = await this.load(tx, id);
       const members = await membersOf(tx, id);
-      return { group, members, names: await this.people.names(tx, [...leadersOf(group), ...members.map((member) => member.personId)]) };
+      return {
+        group,
+        members,
+        names: await this.people.names(tx, [...leadersOf(group), ...members.map((member) => member.personId)]),
+      };
     });
   }
 
@@ -78,8 +93,21 @@ export class GroupsService {
       const enrolment = await this.enrolments.load(tx, enrolmentId);
       assertCanJoin(group, enrolment);
       const current = await tx.manager.findOneBy(MembershipRow, { enrolmentId, leftAt: IsNull() });
-      if (current) throw refuse('enrolment_already_in_group', `Enrolment ${enrolmentId} is in a group already; it has to leave that first.`, { enrolmentId, groupId: current.groupId });
-      const membership: MembershipRow = { id: newId(), tenant, groupId: id, enrolmentId, personId: enrolment.personId, joinedAt: this.clock.now(), leftAt: null };
+      if (current)
+        throw refuse(
+          'enrolment_already_in_group',
+          `Enrolment ${enrolmentId} is in a group already; it has to leave that first.`,
+          { enrolmentId, groupId: current.groupId },
+        );
+      const membership: MembershipRow = {
+        id: newId(),
+        tenant,
+        groupId: id,
+        enrolmentId,
+        personId: enrolment.personId,
+        joinedAt: this.clock.now(),
+        leftAt: null,
+      };
       await tx.manager.insert(MembershipRow, membership);
       await tx.save(GroupRow, group);
       tx.publish(GroupMemberJoinedSchema, memberEvent(group, membership));
@@ -94,7 +122,11 @@ export class GroupsService {
       await lockPlan(tx, tenant, 'people');
       const group = await lockGroup(tx, id);
       const membership = await tx.manager.findOneBy(MembershipRow, { groupId: id, enrolmentId, leftAt: IsNull() });
-      if (!membership) throw refuse('member_not_in_group', `Enrolment ${enrolmentId} is not in group ${group.name}.`, { enrolmentId, groupId: id });
+      if (!membership)
+        throw refuse('member_not_in_group', `Enrolment ${enrolmentId} is not in group ${group.name}.`, {
+          enrolmentId,
+          groupId: id,
+        });
       const left = { ...membership, leftAt: this.clock.now() };
       await tx.manager.update(MembershipRow, { id: membership.id }, { leftAt: left.leftAt });
       await tx.save(GroupRow, group);
@@ -118,7 +150,10 @@ function lockGroup(tx: Transaction, id: string): Promise<GroupRow> {
 }
 
 function membersOf(tx: Transaction, groupId: string): Promise<MembershipRow[]> {
-  return tx.manager.find(MembershipRow, { where: { groupId, leftAt: IsNull() }, order: { joinedAt: 'ASC', id: 'ASC' } });
+  return tx.manager.find(MembershipRow, {
+    where: { groupId, leftAt: IsNull() },
+    order: { joinedAt: 'ASC', id: 'ASC' },
+  });
 }
 
 function memberEvent(group: Group, { enrolmentId, personId }: MembershipRow) {

@@ -25,24 +25,46 @@ export class HoursFactsService {
 
   async load(tx: Transaction, personIds: readonly string[]): Promise<LoadedFacts[]> {
     const { manager } = tx;
-    const enrolments = await manager.find(EnrolmentRow, { where: { personId: In([...personIds]) }, order: { id: 'ASC' } });
+    const enrolments = await manager.find(EnrolmentRow, {
+      where: { personId: In([...personIds]) },
+      order: { id: 'ASC' },
+    });
     // By enrolment: entries keep the id that a person had when they were written, and two records can turn out to be one person.
     const ofEnrolments = { enrolmentId: In(enrolments.map((enrolment) => enrolment.id)) };
     const participants = await this.enrolments.participants(tx, enrolments);
     const bookings = await manager.findBy(BookingRow, { ...ofEnrolments, status: 'confirmed' });
     const entries = standingEntries(await manager.findBy(RegisterEntryRow, ofEnrolments));
-    const ledger = await manager.find(HoursEntryRow, { where: ofEnrolments, order: { recordedAt: 'ASC', ordinal: 'ASC', id: 'ASC' } });
-    const sessions = await sessionsOf(manager, participants, [...bookings, ...entries].map(({ sessionId }) => sessionId));
+    const ledger = await manager.find(HoursEntryRow, {
+      where: ofEnrolments,
+      order: { recordedAt: 'ASC', ordinal: 'ASC', id: 'ASC' },
+    });
+    const sessions = await sessionsOf(
+      manager,
+      participants,
+      [...bookings, ...entries].map(({ sessionId }) => sessionId),
+    );
     return personIds.map((personId) => {
       const own = participants.filter(({ enrolment }) => enrolment.personId === personId);
-      const isOwn = ({ enrolmentId }: { enrolmentId: string }): boolean => own.some(({ enrolment }) => enrolment.id === enrolmentId);
-      return { personId, participants: own, sessions, bookings: bookings.filter(isOwn), attendances: entries.filter(isOwn), ledger: ledger.filter(isOwn) };
+      const isOwn = ({ enrolmentId }: { enrolmentId: string }): boolean =>
+        own.some(({ enrolment }) => enrolment.id === enrolmentId);
+      return {
+        personId,
+        participants: own,
+        sessions,
+        bookings: bookings.filter(isOwn),
+        attendances: entries.filter(isOwn),
+        ledger: ledger.filter(isOwn),
+      };
     });
   }
 }
 
 /** Sessions of the participants' groups, cohorts and programmes, and those they booked or attended elsewhere. */
-export async function sessionsOf(manager: EntityManager, participants: readonly Participant[], besides: readonly string[]): Promise<SessionRow[]> {
+export async function sessionsOf(
+  manager: EntityManager,
+  participants: readonly Participant[],
+  besides: readonly string[],
+): Promise<SessionRow[]> {
   const groups = participants.flatMap(({ memberships }) => memberships.map((membership) => membership.groupId));
   const cohorts = participants.map(({ enrolment }) => enrolment.cohortId);
   return manager

@@ -10,9 +10,19 @@ import { StatementsService } from './statements.service.js';
 export class HoursController {
   constructor(private readonly statements: StatementsService) {}
 
-  @ApiOperation({ summary: 'The support-hours statement: owed, offered and received, a reason for each gap, and the ledger they add up from' })
+  @ApiOperation({
+    summary:
+      'The support-hours statement: owed, offered and received, a reason for each gap, and the ledger they add up from',
+  })
   @ApiOkResponse({ type: HoursDto })
-  @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'school:cpd-lead', 'school:head')
+  @Policy(
+    'person:self',
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:facilitator',
+    'school:cpd-lead',
+    'school:head',
+  )
   @Get('hours')
   hours(@Param('id') id: string, @Principal() principal: Principal): Promise<HoursDto> {
     return this.statements.hours(id, principal);
@@ -20,7 +30,14 @@ export class HoursController {
 
   @ApiOperation({ summary: 'Every register entry of a participant, corrected ones too' })
   @ApiOkResponse({ type: EntriesDto })
-  @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'school:cpd-lead', 'school:head')
+  @Policy(
+    'person:self',
+    'provider:coordinator',
+    'provider:programme-leader',
+    'provider:facilitator',
+    'school:cpd-lead',
+    'school:head',
+  )
   @Get('attendance')
   async attendance(@Param('id') id: string, @Principal() principal: Principal): Promise<EntriesDto> {
     return { data: (await this.statements.attendance(id, principal)).map(toEntryDto) };

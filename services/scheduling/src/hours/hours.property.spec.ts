@@ -25,9 +25,21 @@ const enrolmentIndex = fc.nat(1);
 const sessionIndex = fc.nat(SESSIONS - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('move' as const), enrolment: enrolmentIndex, group: fc.nat(2) }),
-  fc.record({ do: fc.constantFrom('defer' as const, 'resume' as const, 'withdraw' as const), enrolment: enrolmentIndex }),
-  fc.record({ do: fc.constantFrom('book' as const, 'giveUp' as const), enrolment: enrolmentIndex, session: sessionIndex }),
-  fc.record({ do: fc.constant('register' as const), enrolment: enrolmentIndex, session: sessionIndex, attended: fc.constantFrom(0, 30, 45, 90) }),
+  fc.record({
+    do: fc.constantFrom('defer' as const, 'resume' as const, 'withdraw' as const),
+    enrolment: enrolmentIndex,
+  }),
+  fc.record({
+    do: fc.constantFrom('book' as const, 'giveUp' as const),
+    enrolment: enrolmentIndex,
+    session: sessionIndex,
+  }),
+  fc.record({
+    do: fc.constant('register' as const),
+    enrolment: enrolmentIndex,
+    session: sessionIndex,
+    attended: fc.constantFrom(0, 30, 45, 90),
+  }),
   fc.record({ do: fc.constant('cancel' as const), session: sessionIndex }),
 );
 
@@ -38,14 +50,20 @@ const dayOf = (step: number): Date => new Date(Date.UTC(2026, 8, 2 + step * 4));
 function sessionAt(index: number): Session {
   const localStart = `2026-${index < 4 ? '10' : '11'}-1${index % 4}T15:45`;
   const shapes = [
-    { kind: 'twilight', scope: 'group' }, { kind: 'twilight', scope: 'group', groupId: 'g1' }, { kind: 'tutorial', scope: 'pair', groupId: 'g0' }, { kind: 'conference', scope: 'programme', groupId: null, cohortId: null },
+    { kind: 'twilight', scope: 'group' },
+    { kind: 'twilight', scope: 'group', groupId: 'g1' },
+    { kind: 'tutorial', scope: 'pair', groupId: 'g0' },
+    { kind: 'conference', scope: 'programme', groupId: null, cohortId: null },
   ] as const;
   return aSession({ id: `s${index}`, groupId: 'g0', ...shapes[index % 4], localStart });
 }
 
 /** The world that the steps act on; facts only, as the tables keep them. */
 class World {
-  enrolments: Enrolment[] = [anEnrolment({ id: 'e0' }), anEnrolment({ id: 'e1', startedAt: new Date('2026-09-01T09:00:00Z') })];
+  enrolments: Enrolment[] = [
+    anEnrolment({ id: 'e0' }),
+    anEnrolment({ id: 'e1', startedAt: new Date('2026-09-01T09:00:00Z') }),
+  ];
   memberships: Membership[] = [];
   sessions = Array.from({ length: SESSIONS }, (_, index) => sessionAt(index));
   bookings: PersonFacts['bookings'][number][] = [];
@@ -56,8 +74,19 @@ class World {
   apply(step: Step, at: Date): void {
     switch (step.do) {
       case 'move':
-        this.memberships = this.memberships.map((membership) => (membership.enrolmentId === `e${step.enrolment}` && !membership.leftAt ? { ...membership, leftAt: at } : membership));
-        this.memberships.push({ id: `m${this.memberships.length}`, groupId: `g${step.group}`, enrolmentId: `e${step.enrolment}`, personId: 'p', joinedAt: at, leftAt: null });
+        this.memberships = this.memberships.map((membership) =>
+          membership.enrolmentId === `e${step.enrolment}` && !membership.leftAt
+            ? { ...membership, leftAt: at }
+            : membership,
+        );
+        this.memberships.push({
+          id: `m${this.memberships.length}`,
+          groupId: `g${step.group}`,
+          enrolmentId: `e${step.enrolment}`,
+          personId: 'p',
+          joinedAt: at,
+          leftAt: null,
+        });
         return;
       case 'defer':
         return this.change(step.enrolment, 'started', { fact: 'deferred', at });
@@ -66,7 +95,15 @@ class World {
       case 'withdraw':
         return this.change(step.enrolment, 'started', { fact: 'withdrawn', at });
       case 'book':
-        if (!this.booked(step)) this.bookings = [...this.bookings, { sessionId: `s${step.session}`, enrolmentId: `e${step.enrolment}`, kind: this.sessions[step.session]!.kind }];
+        if (!this.booked(step))
+          this.bookings = [
+            ...this.bookings,
+            {
+              sessionId: `s${step.session}`,
+              enrolmentId: `e${step.enrolment}`,
+              kind: this.sessions[step.session]!.kind,
+            },
+          ];
         return;
       case 'giveUp':
         this.bookings = this.bookings.filter((booking) => booking !== this.booked(step));
@@ -74,26 +111,46 @@ class World {
       case 'register': {
         if (!isDated(this.sessions[step.session]!)) return;
         const attendance = step.attended === 0 ? 'absent' : step.attended === 90 ? 'present' : 'part';
-        this.attendances.set(`${step.enrolment}|${step.session}`, { id: `r${++this.entries}`, sessionId: `s${step.session}`, enrolmentId: `e${step.enrolment}`, attendance, attendedMinutes: step.attended });
+        this.attendances.set(`${step.enrolment}|${step.session}`, {
+          id: `r${++this.entries}`,
+          sessionId: `s${step.session}`,
+          enrolmentId: `e${step.enrolment}`,
+          attendance,
+          attendedMinutes: step.attended,
+        });
         return;
       }
       case 'cancel': {
         const session = this.sessions[step.session]!;
-        if (isDated(session) && ![...this.attendances.values()].some((entry) => entry.sessionId === session.id)) this.sessions[step.session] = cancelSession(session, 'snow', at);
+        if (isDated(session) && ![...this.attendances.values()].some((entry) => entry.sessionId === session.id))
+          this.sessions[step.session] = cancelSession(session, 'snow', at);
       }
     }
   }
 
   facts(): PersonFacts {
-    return { participants: this.participants(), sessions: this.sessions, bookings: this.bookings, attendances: [...this.attendances.values()], ledger: this.ledger };
+    return {
+      participants: this.participants(),
+      sessions: this.sessions,
+      bookings: this.bookings,
+      attendances: [...this.attendances.values()],
+      ledger: this.ledger,
+    };
   }
 
   participants(): Participant[] {
-    return this.enrolments.map((enrolment) => ({ enrolment, programme, cohort: year, memberships: this.memberships.filter((membership) => membership.enrolmentId === enrolment.id) }));
+    return this.enrolments.map((enrolment) => ({
+      enrolment,
+      programme,
+      cohort: year,
+      memberships: this.memberships.filter((membership) => membership.enrolmentId === enrolment.id),
+    }));
   }
 
   private booked(step: { enrolment: number; session: number }) {
-    return this.bookings.find((booking) => booking.sessionId === `s${step.session}` && booking.enrolmentId === `e${step.enrolment}`);
+    return this.bookings.find(
+      (booking) => booking.sessionId === `s${step.session}` && booking.enrolmentId === `e${step.enrolment}`,
+    );
   }
 
   private change(index: number, from: Enrolment['status'], fact: Parameters<typeof afterFact>[1]): void {
@@ -113,7 +170,8 @@ describe('over any history of moves, deferrals, bookings, registers and correcti
           check(world);
         });
         const fresh = append([], settle({ ...world.facts(), ledger: [] }));
-        for (const { id } of world.enrolments) expect(balance(world.ledger, 'offered', id)).toBe(balance(fresh, 'offered', id));
+        for (const { id } of world.enrolments)
+          expect(balance(world.ledger, 'offered', id)).toBe(balance(fresh, 'offered', id));
       }),
       { numRuns: 100 },
     );
@@ -123,7 +181,9 @@ describe('over any history of moves, deferrals, bookings, registers and correcti
 function check(world: World): void {
   const { ledger } = world;
   const credits = standing(ledger);
-  expect(new Set(credits.map((entry) => `${entry.account}|${holderOf(entry)}|${entry.subjectId}`)).size).toBe(credits.length);
+  expect(new Set(credits.map((entry) => `${entry.account}|${holderOf(entry)}|${entry.subjectId}`)).size).toBe(
+    credits.length,
+  );
   expect(ledger.every((entry) => entry.ordinal % 2 === (entry.minutes > 0 ? 1 : 0))).toBe(true);
   expect(settle(world.facts())).toEqual({ reversals: [], credits: [] });
   for (const participant of world.participants()) {

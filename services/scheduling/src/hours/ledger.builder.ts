@@ -23,10 +23,20 @@ export const anEntry = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
 export function append(ledger: readonly LedgerEntry[], changes: LedgerChanges): LedgerEntry[] {
   const result = [...ledger];
   const add = (entry: Omit<LedgerEntry, 'id' | 'tenant' | 'ordinal' | 'recordedAt'>): void => {
-    const before = result.filter((other) => other.account === entry.account && holderOf(other) === holderOf(entry) && other.subjectId === entry.subjectId).length;
-    result.push({ ...entry, id: `entry-${result.length + 1}`, tenant: 'hertscam', ordinal: before + 1, recordedAt: new Date(0) });
+    const before = result.filter(
+      (other) =>
+        other.account === entry.account && holderOf(other) === holderOf(entry) && other.subjectId === entry.subjectId,
+    ).length;
+    result.push({
+      ...entry,
+      id: `entry-${result.length + 1}`,
+      tenant: 'hertscam',
+      ordinal: before + 1,
+      recordedAt: new Date(0),
+    });
   };
-  for (const { entry, reason } of changes.reversals) add({ ...entry, minutes: -entry.minutes, reversesEntryId: entry.id, reason });
+  for (const { entry, reason } of changes.reversals)
+    add({ ...entry, minutes: -entry.minutes, reversesEntryId: entry.id, reason });
   for (const credit of changes.credits) add({ ...credit, reversesEntryId: null });
   return result;
 }

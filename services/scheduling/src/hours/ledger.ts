@@ -3,8 +3,15 @@ export type Account = 'owed' | 'offered' | 'received';
 
 /** Why an entry was made. */
 export type EntryReason =
-  | 'entitlement' | 'expected' | 'booked' | 'attended' | 'attended_in_part'
-  | 'no_longer_offered' | 'attendance_corrected' | 'credited_to_other_enrolment' | 'definition_changed';
+  | 'entitlement'
+  | 'expected'
+  | 'booked'
+  | 'attended'
+  | 'attended_in_part'
+  | 'no_longer_offered'
+  | 'attendance_corrected'
+  | 'credited_to_other_enrolment'
+  | 'definition_changed';
 
 /** One line of the ledger. Lines are added, never changed: a reversal takes one back. */
 export interface LedgerEntry {
@@ -28,7 +35,10 @@ export interface LedgerEntry {
 }
 
 /** A credit before it has its id, ordinal and time. */
-export type NewCredit = Pick<LedgerEntry, 'account' | 'enrolmentId' | 'personId' | 'subjectId' | 'kind' | 'minutes' | 'registerEntryId' | 'reason'>;
+export type NewCredit = Pick<
+  LedgerEntry,
+  'account' | 'enrolmentId' | 'personId' | 'subjectId' | 'kind' | 'minutes' | 'registerEntryId' | 'reason'
+>;
 
 /** What has to be written for the ledger to be right. */
 export interface LedgerChanges {
@@ -37,7 +47,8 @@ export interface LedgerChanges {
 }
 
 /** Whose hours an account counts once: an hour is received by a person, owed and offered to an enrolment. */
-export const holderOf = (entry: Pick<LedgerEntry, 'account' | 'enrolmentId' | 'personId'>): string => (entry.account === 'received' ? entry.personId : entry.enrolmentId);
+export const holderOf = (entry: Pick<LedgerEntry, 'account' | 'enrolmentId' | 'personId'>): string =>
+  entry.account === 'received' ? entry.personId : entry.enrolmentId;
 
 /** The credits that no reversal has taken back. */
 export function standing<E extends Pick<LedgerEntry, 'id' | 'reversesEntryId'>>(entries: readonly E[]): E[] {
@@ -46,12 +57,22 @@ export function standing<E extends Pick<LedgerEntry, 'id' | 'reversesEntryId'>>(
 }
 
 /** Sum of an account's minutes. */
-export function balance(entries: readonly Pick<LedgerEntry, 'account' | 'enrolmentId' | 'minutes'>[], account: Account, enrolmentId: string): number {
-  return entries.reduce((sum, entry) => (entry.account === account && entry.enrolmentId === enrolmentId ? sum + entry.minutes : sum), 0);
+export function balance(
+  entries: readonly Pick<LedgerEntry, 'account' | 'enrolmentId' | 'minutes'>[],
+  account: Account,
+  enrolmentId: string,
+): number {
+  return entries.reduce(
+    (sum, entry) => (entry.account === account && entry.enrolmentId === enrolmentId ? sum + entry.minutes : sum),
+    0,
+  );
 }
 
 /** What became of the minimum of hours, now that so many are received. */
-export function crossing(account: { minimumMinutes: number | null; met: boolean }, receivedMinutes: number): 'met' | 'fell_short' | undefined {
+export function crossing(
+  account: { minimumMinutes: number | null; met: boolean },
+  receivedMinutes: number,
+): 'met' | 'fell_short' | undefined {
   if (account.minimumMinutes === null) return undefined;
   const enough = receivedMinutes >= account.minimumMinutes;
   if (enough === account.met) return undefined;

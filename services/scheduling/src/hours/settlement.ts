@@ -18,7 +18,10 @@ export interface PersonFacts {
   readonly sessions: readonly Session[];
   readonly bookings: readonly BookedSession[];
   /** Register entries that stand. */
-  readonly attendances: readonly Pick<RegisterEntry, 'id' | 'sessionId' | 'enrolmentId' | 'attendance' | 'attendedMinutes'>[];
+  readonly attendances: readonly Pick<
+    RegisterEntry,
+    'id' | 'sessionId' | 'enrolmentId' | 'attendance' | 'attendedMinutes'
+  >[];
   /** The person's ledger. */
   readonly ledger: readonly LedgerEntry[];
 }
@@ -42,7 +45,18 @@ export function settle(facts: PersonFacts): LedgerChanges {
 function owed({ participants }: PersonFacts): NewCredit[] {
   return participants.flatMap(({ enrolment, programme }) =>
     enrolment.startedAt && programme && programme.entitlementMinutes > 0
-      ? [{ account: 'owed', enrolmentId: enrolment.id, personId: enrolment.personId, subjectId: programme.id, kind: 'entitlement', minutes: programme.entitlementMinutes, registerEntryId: null, reason: 'entitlement' } as const]
+      ? [
+          {
+            account: 'owed',
+            enrolmentId: enrolment.id,
+            personId: enrolment.personId,
+            subjectId: programme.id,
+            kind: 'entitlement',
+            minutes: programme.entitlementMinutes,
+            registerEntryId: null,
+            reason: 'entitlement',
+          } as const,
+        ]
       : [],
   );
 }
@@ -55,7 +69,18 @@ function offered(facts: PersonFacts): NewCredit[] {
       const reason = whyOffered(facts, participant, session);
       const minutes = ownKind(participant, kind)?.creditedMinutes ?? 0;
       if (!reason || minutes === 0) return [];
-      return [{ account: 'offered', enrolmentId: participant.enrolment.id, personId: participant.enrolment.personId, subjectId: session.id, kind, minutes, registerEntryId: null, reason }];
+      return [
+        {
+          account: 'offered',
+          enrolmentId: participant.enrolment.id,
+          personId: participant.enrolment.personId,
+          subjectId: session.id,
+          kind,
+          minutes,
+          registerEntryId: null,
+          reason,
+        },
+      ];
     }),
   );
 }
@@ -73,41 +98,69 @@ function whyOffered(facts: PersonFacts, participant: Participant, session: Dated
  */
 function received(facts: PersonFacts): NewCredit[] {
   const held = standing(facts.ledger).filter((entry) => entry.account === 'received');
-  return facts.sessions.filter((session) => session.status !== 'cancelled').flatMap((session): NewCredit[] => {
-    const credits = facts.participants.flatMap((participant) => creditOf(facts, participant, session) ?? []);
-    if (credits.length <= 1) return credits;
-    const holder = held.find((entry) => entry.subjectId === session.id)?.enrolmentId;
-    const booked = facts.bookings.find((booking) => booking.sessionId === session.id && credits.some((credit) => credit.enrolmentId === booking.enrolmentId))?.enrolmentId;
-    return [credits.find((credit) => credit.enrolmentId === booked) ?? credits.find((credit) => credit.enrolmentId === holder) ?? credits.sort(byStart(facts))[0]!];
-  });
+  return facts.sessions
+    .filter((session) => session.status !== 'cancelled')
+    .flatMap((session): NewCredit[] => {
+      const credits = facts.participants.flatMap((participant) => creditOf(facts, participant, session) ?? []);
+      if (credits.length <= 1) return credits;
+      const holder = held.find((entry) => entry.subjectId === session.id)?.enrolmentId;
+      const booked = facts.bookings.find(
+        (booking) =>
+          booking.sessionId === session.id && credits.some((credit) => credit.enrolmentId === booking.enrolmentId),
+      )?.enrolmentId;
+      return [
+        credits.find((credit) => credit.enrolmentId === booked) ??
+          credits.find((credit) => credit.enrolmentId === holder) ??
+          credits.sort(byStart(facts))[0]!,
+      ];
+    });
 }
 
 function creditOf(facts: PersonFacts, participant: Participant, session: Session): NewCredit | undefined {
   const { enrolment } = participant;
-  const attendance = facts.attendances.find((entry) => entry.sessionId === session.id && entry.enrolmentId === enrolment.id);
+  const attendance = facts.attendances.find(
+    (entry) => entry.sessionId === session.id && entry.enrolmentId === enrolment.id,
+  );
   if (!attendance) return undefined;
   const kind = kindFor(facts, participant, session);
   const minutes = creditFor(session, ownKind(participant, kind)?.creditedMinutes ?? 0, attendance.attendedMinutes);
   if (minutes === 0) return undefined;
   const reason = attendance.attendance === 'part' ? 'attended_in_part' : 'attended';
-  return { account: 'received', enrolmentId: enrolment.id, personId: enrolment.personId, subjectId: session.id, kind, minutes, registerEntryId: attendance.id, reason };
+  return {
+    account: 'received',
+    enrolmentId: enrolment.id,
+    personId: enrolment.personId,
+    subjectId: session.id,
+    kind,
+    minutes,
+    registerEntryId: attendance.id,
+    reason,
+  };
 }
 
 function byStart({ participants }: PersonFacts): (a: NewCredit, b: NewCredit) => number {
   const order = participants
     .map(({ enrolment }) => enrolment)
-    .sort((a, b) => (a.startedAt?.getTime() ?? Infinity) - (b.startedAt?.getTime() ?? Infinity) || (a.id < b.id ? -1 : 1))
+    .sort(
+      (a, b) => (a.startedAt?.getTime() ?? Infinity) - (b.startedAt?.getTime() ?? Infinity) || (a.id < b.id ? -1 : 1),
+    )
     .map((enrolment) => enrolment.id);
   return (a, b) => order.indexOf(a.enrolmentId) - order.indexOf(b.enrolmentId);
 }
 
-const bookingOf = ({ bookings }: PersonFacts, { enrolment }: Participant, session: Session): BookedSession | undefined =>
+const bookingOf = (
+  { bookings }: PersonFacts,
+  { enrolment }: Participant,
+  session: Session,
+): BookedSession | undefined =>
   bookings.find((booking) => booking.sessionId === session.id && booking.enrolmentId === enrolment.id);
 
-const kindFor = (facts: PersonFacts, participant: Participant, session: Session): string => bookingOf(facts, participant, session)?.kind ?? session.kind;
+const kindFor = (facts: PersonFacts, participant: Participant, session: Session): string =>
+  bookingOf(facts, participant, session)?.kind ?? session.kind;
 
 /** One credit may stand for one account, holder and subject; received hours of a person's other enrolment are another credit. */
-const keyOf = ({ account, enrolmentId, subjectId }: Pick<NewCredit, 'account' | 'enrolmentId' | 'subjectId'>): string => `${account}|${enrolmentId}|${subjectId}`;
+const keyOf = ({ account, enrolmentId, subjectId }: Pick<NewCredit, 'account' | 'enrolmentId' | 'subjectId'>): string =>
+  `${account}|${enrolmentId}|${subjectId}`;
 
 /** How it came to be offered does not matter once it is; on what entry hours were received does. */
 const same = (entry: LedgerEntry, credit: NewCredit): boolean =>
@@ -115,7 +168,12 @@ const same = (entry: LedgerEntry, credit: NewCredit): boolean =>
 
 function whyReversed(entry: LedgerEntry, due: readonly NewCredit[]): EntryReason {
   if (entry.account === 'received') {
-    const elsewhere = due.some((credit) => credit.account === 'received' && credit.subjectId === entry.subjectId && credit.enrolmentId !== entry.enrolmentId);
+    const elsewhere = due.some(
+      (credit) =>
+        credit.account === 'received' &&
+        credit.subjectId === entry.subjectId &&
+        credit.enrolmentId !== entry.enrolmentId,
+    );
     return elsewhere ? 'credited_to_other_enrolment' : 'attendance_corrected';
   }
   return due.some((credit) => keyOf(credit) === keyOf(entry)) ? 'definition_changed' : 'no_longer_offered';

@@ -7,10 +7,18 @@ import { balance, standing, type LedgerEntry } from './ledger.js';
 
 /** Why hours that are owed are not offered. Negative minutes are more than was owed. */
 export type OwedGapReason =
-  | 'session_cancelled' | 'session_to_be_confirmed' | 'not_active' | 'not_in_group' | 'not_booked' | 'not_scheduled'
-  | 'more_than_planned' | 'optional_session' | 'template_beyond_entitlement';
+  | 'session_cancelled'
+  | 'session_to_be_confirmed'
+  | 'not_active'
+  | 'not_in_group'
+  | 'not_booked'
+  | 'not_scheduled'
+  | 'more_than_planned'
+  | 'optional_session'
+  | 'template_beyond_entitlement';
 /** Why hours that are offered are not received. */
-export type OfferedGapReason = 'upcoming' | 'register_missing' | 'absent' | 'excused' | 'part' | 'credited_to_other_enrolment';
+export type OfferedGapReason =
+  'upcoming' | 'register_missing' | 'absent' | 'excused' | 'part' | 'credited_to_other_enrolment';
 
 /** One reason, with the minutes that it explains. */
 export interface Gap<Reason extends string> {
@@ -68,16 +76,38 @@ function owedNotOffered(facts: StatementFacts): Gap<OwedGapReason>[] {
   const planned = owed === 0 ? 0 : expected.reduce((total, kind) => total + plannedMinutes(kind), 0);
   return [
     { minutes: owed - planned, reason: 'template_beyond_entitlement', kind: null, sessionId: null },
-    ...expected.flatMap((kind) => kindGaps(facts, kind, owed === 0 ? 0 : plannedMinutes(kind), offers.filter((offer) => offer.kind === kind.kind))),
-    ...optional.map((offer) => ({ minutes: -offer.minutes, reason: 'optional_session' as const, kind: offer.kind, sessionId: offer.subjectId })),
+    ...expected.flatMap((kind) =>
+      kindGaps(
+        facts,
+        kind,
+        owed === 0 ? 0 : plannedMinutes(kind),
+        offers.filter((offer) => offer.kind === kind.kind),
+      ),
+    ),
+    ...optional.map((offer) => ({
+      minutes: -offer.minutes,
+      reason: 'optional_session' as const,
+      kind: offer.kind,
+      sessionId: offer.subjectId,
+    })),
   ];
 }
 
-function kindGaps({ participant, sessions }: StatementFacts, kind: SessionKind, planned: number, offers: readonly LedgerEntry[]): Gap<OwedGapReason>[] {
+function kindGaps(
+  { participant, sessions }: StatementFacts,
+  kind: SessionKind,
+  planned: number,
+  offers: readonly LedgerEntry[],
+): Gap<OwedGapReason>[] {
   let missing = planned - sum(offers);
   if (missing <= 0) return [{ minutes: missing, reason: 'more_than_planned', kind: kind.kind, sessionId: null }];
   const gaps: Gap<OwedGapReason>[] = [];
-  const notOffered = sessions.filter((session) => session.kind === kind.kind && session.scope === kind.scope && !offers.some((offer) => offer.subjectId === session.id));
+  const notOffered = sessions.filter(
+    (session) =>
+      session.kind === kind.kind &&
+      session.scope === kind.scope &&
+      !offers.some((offer) => offer.subjectId === session.id),
+  );
   for (const session of notOffered) {
     const reason = whyNotOffered(participant, session);
     if (!reason || missing === 0) continue;
@@ -85,7 +115,15 @@ function kindGaps({ participant, sessions }: StatementFacts, kind: SessionKind, 
     gaps.push({ minutes, reason, kind: kind.kind, sessionId: session.id });
     missing -= minutes;
   }
-  return [...gaps, { minutes: missing, reason: kind.scope === 'pair' ? 'not_booked' : 'not_scheduled', kind: kind.kind, sessionId: null }];
+  return [
+    ...gaps,
+    {
+      minutes: missing,
+      reason: kind.scope === 'pair' ? 'not_booked' : 'not_scheduled',
+      kind: kind.kind,
+      sessionId: null,
+    },
+  ];
 }
 
 function whyNotOffered(participant: Participant, session: Session): OwedGapReason | undefined {
@@ -98,7 +136,13 @@ function whyNotOffered(participant: Participant, session: Session): OwedGapReaso
   return isOwn(participant, session) ? undefined : 'not_in_group';
 }
 
-function offeredNotReceived({ participant, sessions, attendances, ledger, now }: StatementFacts): Gap<OfferedGapReason>[] {
+function offeredNotReceived({
+  participant,
+  sessions,
+  attendances,
+  ledger,
+  now,
+}: StatementFacts): Gap<OfferedGapReason>[] {
   const { id } = participant.enrolment;
   const entries = standing(ledger);
   return entries
@@ -110,11 +154,20 @@ function offeredNotReceived({ participant, sessions, attendances, ledger, now }:
       const session = sessions.find((candidate) => candidate.id === offer.subjectId);
       const attendance = attendances.find((entry) => entry.sessionId === offer.subjectId)?.attendance;
       const elsewhere = credits.length > own.length;
-      return { minutes, reason: whyNotReceived({ attendance, elsewhere, upcoming: session?.endsAt ? session.endsAt > now : false }), kind: offer.kind, sessionId: offer.subjectId };
+      return {
+        minutes,
+        reason: whyNotReceived({ attendance, elsewhere, upcoming: session?.endsAt ? session.endsAt > now : false }),
+        kind: offer.kind,
+        sessionId: offer.subjectId,
+      };
     });
 }
 
-function whyNotReceived(said: { attendance: RegisterEntry['attendance'] | undefined; elsewhere: boolean; upcoming: boolean }): OfferedGapReason {
+function whyNotReceived(said: {
+  attendance: RegisterEntry['attendance'] | undefined;
+  elsewhere: boolean;
+  upcoming: boolean;
+}): OfferedGapReason {
   switch (said.attendance) {
     case 'present':
     case 'part':
@@ -127,4 +180,5 @@ function whyNotReceived(said: { attendance: RegisterEntry['attendance'] | undefi
   }
 }
 
-const sum = (entries: readonly Pick<LedgerEntry, 'minutes'>[]): number => entries.reduce((total, entry) => total + entry.minutes, 0);
+const sum = (entries: readonly Pick<LedgerEntry, 'minutes'>[]): number =>
+  entries.reduce((total, entry) => total + entry.minutes, 0);

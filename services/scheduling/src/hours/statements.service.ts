@@ -25,13 +25,31 @@ export class StatementsService {
     return this.enrolments.forProviderOf(enrolmentId, async (tx, enrolment) => {
       const [facts] = await this.facts.load(tx, [enrolment.personId]);
       const participant = facts!.participants.find((candidate) => candidate.enrolment.id === enrolmentId)!;
-      assertMayRead(principal, enrolment, await tx.manager.findBy(GroupRow, { id: In(participant.memberships.map((membership) => membership.groupId)) }));
+      assertMayRead(
+        principal,
+        enrolment,
+        await tx.manager.findBy(GroupRow, { id: In(participant.memberships.map((membership) => membership.groupId)) }),
+      );
       const account = await tx.manager.findOneByOrFail(HoursAccountRow, { id: enrolmentId });
       const attendances = facts!.attendances.filter((entry) => entry.enrolmentId === enrolmentId);
-      const statement = statementOf({ participant, sessions: facts!.sessions, attendances, ledger: facts!.ledger, now: this.clock.now() });
+      const statement = statementOf({
+        participant,
+        sessions: facts!.sessions,
+        attendances,
+        ledger: facts!.ledger,
+        now: this.clock.now(),
+      });
       const entries = facts!.ledger.filter((entry) => entry.enrolmentId === enrolmentId).map(toLedgerEntryDto);
       const minimumMinutes = participant.programme?.minimumMinutes ?? null;
-      return { enrolmentId, provider: enrolment.tenant, programmeId: enrolment.programmeId, ...statement, minimumMinutes, minimumMet: minimumMinutes === null ? null : account.met, entries };
+      return {
+        enrolmentId,
+        provider: enrolment.tenant,
+        programmeId: enrolment.programmeId,
+        ...statement,
+        minimumMinutes,
+        minimumMet: minimumMinutes === null ? null : account.met,
+        entries,
+      };
     });
   }
 
@@ -39,7 +57,11 @@ export class StatementsService {
   attendance(enrolmentId: string, principal: Principal): Promise<RegisterEntryRow[]> {
     return this.enrolments.forProviderOf(enrolmentId, async (tx, enrolment) => {
       const [participant] = await this.enrolments.participants(tx, [enrolment]);
-      assertMayRead(principal, enrolment, await tx.manager.findBy(GroupRow, { id: In(participant!.memberships.map((membership) => membership.groupId)) }));
+      assertMayRead(
+        principal,
+        enrolment,
+        await tx.manager.findBy(GroupRow, { id: In(participant!.memberships.map((membership) => membership.groupId)) }),
+      );
       return tx.manager.find(RegisterEntryRow, { where: { enrolmentId }, order: { recordedAt: 'ASC', id: 'ASC' } });
     });
   }

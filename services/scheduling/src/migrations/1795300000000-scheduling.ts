@@ -10,7 +10,15 @@ export class Scheduling1795300000000 implements MigrationInterface {
     await runner.query('create extension if not exists btree_gist');
     for (const statement of [...copies, ...plans, ...attendance, ...watching]) await runner.query(statement);
     for (const table of ['programmes', 'cohorts', 'groups', 'sessions']) await enableTenancy(runner, table, ['tenant']);
-    for (const table of ['memberships', 'bookings', 'register_entries', 'hours_entries', 'hours_accounts', 'tutorial_gaps']) await enableTenancy(runner, table, ['tenant', 'person_id']);
+    for (const table of [
+      'memberships',
+      'bookings',
+      'register_entries',
+      'hours_entries',
+      'hours_accounts',
+      'tutorial_gaps',
+    ])
+      await enableTenancy(runner, table, ['tenant', 'person_id']);
     await enableTenancy(runner, 'people', ['tenant', 'id']);
     await enableTenancy(runner, 'enrolments', ['tenant', 'person_id', 'setting_urn']);
     // The hash of a token is a scope of its own: that of readers who hold nothing else.
@@ -24,8 +32,20 @@ export class Scheduling1795300000000 implements MigrationInterface {
 }
 
 const tables = [
-  'bank_holidays', 'programmes', 'cohorts', 'people', 'enrolments', 'groups', 'memberships', 'sessions', 'bookings', 'register_entries', 'hours_accounts',
-  'hours_entries', 'tutorial_gaps', 'calendar_feeds',
+  'bank_holidays',
+  'programmes',
+  'cohorts',
+  'people',
+  'enrolments',
+  'groups',
+  'memberships',
+  'sessions',
+  'bookings',
+  'register_entries',
+  'hours_accounts',
+  'hours_entries',
+  'tutorial_gaps',
+  'calendar_feeds',
 ];
 
 /** Copies of other services' facts. No foreign keys between them: their events come in any order. */
@@ -245,7 +265,10 @@ const attendance = [
   `create function refuse_change() returns trigger language plpgsql as $$
     begin raise exception '% is append-only: write a reversal', tg_table_name using errcode = 'restrict_violation'; end
   $$`,
-  ...['register_entries', 'hours_entries'].map((table) => `create trigger append_only before update or delete on ${table} for each row execute function refuse_change()`),
+  ...['register_entries', 'hours_entries'].map(
+    (table) =>
+      `create trigger append_only before update or delete on ${table} for each row execute function refuse_change()`,
+  ),
 ];
 
 const watching = [

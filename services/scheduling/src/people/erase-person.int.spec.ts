@@ -16,12 +16,24 @@ describe('a person who was erased', () => {
     const who = await world.participant(cohort, { personId: await world.person('Ada Lovelace') });
     const other = await world.person('Grace Hopper');
     for (const personId of [who.personId, other])
-      await world.query(`insert into calendar_feeds (id, version, tenant, person_id, token_hash, created_at) values (gen_random_uuid(), 1, 'hertscam', $1, encode(sha256($2::bytea), 'hex'), now())`, [personId, personId]);
+      await world.query(
+        `insert into calendar_feeds (id, version, tenant, person_id, token_hash, created_at) values (gen_random_uuid(), 1, 'hertscam', $1, encode(sha256($2::bytea), 'hex'), now())`,
+        [personId, personId],
+      );
     const before = await world.hours(who.enrolmentId);
-    const erased = () => world.handle(() => world.service.app.get(PeopleHandlers).personErased(eventOf(PersonErasedSchema, { personId: who.personId, provider: 'hertscam' })));
+    const erased = () =>
+      world.handle(() =>
+        world.service.app
+          .get(PeopleHandlers)
+          .personErased(eventOf(PersonErasedSchema, { personId: who.personId, provider: 'hertscam' })),
+      );
     await erased();
     await erased();
-    expect(await world.query('select display_name from people where id = any($1) order by display_name', [[who.personId, other]])).toEqual([{ display_name: '' }, { display_name: 'Grace Hopper' }]);
+    expect(
+      await world.query('select display_name from people where id = any($1) order by display_name', [
+        [who.personId, other],
+      ]),
+    ).toEqual([{ display_name: '' }, { display_name: 'Grace Hopper' }]);
     expect(await world.query('select person_id from calendar_feeds')).toEqual([{ person_id: other }]);
     expect(await world.hours(who.enrolmentId)).toEqual(before);
   });

@@ -30,7 +30,8 @@ export class MergePeopleService {
       );
       await this.hours.lockAccounts(tx, [personId, into]);
       await giveUpOverlapping(tx, personId, into, now);
-      for (const entity of [EnrolmentRow, HoursAccountRow, MembershipRow, BookingRow, TutorialGapRow, CalendarFeedRow]) await tx.manager.update(entity, { tenant, personId }, { personId: into });
+      for (const entity of [EnrolmentRow, HoursAccountRow, MembershipRow, BookingRow, TutorialGapRow, CalendarFeedRow])
+        await tx.manager.update(entity, { tenant, personId }, { personId: into });
       await tx.manager.update(SessionRow, { tenant, leaderId: personId }, { leaderId: into });
       await tx.manager.query(
         `update groups set facilitator_id = case facilitator_id when $1 then $2 else facilitator_id end,
@@ -54,5 +55,9 @@ async function giveUpOverlapping(tx: Transaction, personId: string, into: string
       { into },
     )
     .getMany();
-  for (const booking of overlapping) publishBookingCancelled(tx, await tx.save(BookingRow, { ...cancelBooking(booking, { reason: 'person_merged', now }), late: false }));
+  for (const booking of overlapping)
+    publishBookingCancelled(
+      tx,
+      await tx.save(BookingRow, { ...cancelBooking(booking, { reason: 'person_merged', now }), late: false }),
+    );
 }

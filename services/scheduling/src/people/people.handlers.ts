@@ -1,4 +1,13 @@
-import { PersonDetailsChangedSchema, PersonErasedSchema, PersonMergedSchema, PersonRegisteredSchema, type PersonDetailsChanged, type PersonErased, type PersonMerged, type PersonRegistered } from '@collegium/contracts';
+import {
+  PersonDetailsChangedSchema,
+  PersonErasedSchema,
+  PersonMergedSchema,
+  PersonRegisteredSchema,
+  type PersonDetailsChanged,
+  type PersonErased,
+  type PersonMerged,
+  type PersonRegistered,
+} from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
@@ -35,7 +44,11 @@ export class PeopleHandlers {
     await this.erasing.erase(provider, personId);
   }
 
-  private async keep({ personId: id, provider: tenant, displayName }: PersonRegistered | PersonDetailsChanged): Promise<void> {
+  private async keep({
+    personId: id,
+    provider: tenant,
+    displayName,
+  }: PersonRegistered | PersonDetailsChanged): Promise<void> {
     await this.unitOfWork.run((tx) => tx.manager.upsert(PersonRow, { id, tenant, displayName }, ['tenant', 'id']));
   }
 }

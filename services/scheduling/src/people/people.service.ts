@@ -22,6 +22,7 @@ export class PeopleService {
   async assertKnown(tx: Transaction, tenant: string, personIds: readonly string[]): Promise<void> {
     const known = await tx.manager.findBy(PersonRow, { tenant, id: In([...personIds]) });
     const unknown = personIds.filter((id) => !known.some((person) => person.id === id));
-    if (unknown.length > 0) throw refuse('facilitator_not_found', `${tenant} knows no person ${unknown.join(', ')}.`, { personIds: unknown });
+    if (unknown.length > 0)
+      throw refuse('facilitator_not_found', `${tenant} knows no person ${unknown.join(', ')}.`, { personIds: unknown });
   }
 }

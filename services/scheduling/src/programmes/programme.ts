@@ -40,7 +40,11 @@ export interface Programme {
 /** The kind of that code; refused if the programme has none. */
 export function kindOf(programme: Programme, code: string): SessionKind {
   const kind = programme.kinds.find((candidate) => candidate.kind === code);
-  if (!kind) throw refuse('kind_not_in_programme', `Programme ${programme.code} has no sessions of kind ${code}.`, { kind: code, kinds: programme.kinds.map((known) => known.kind) });
+  if (!kind)
+    throw refuse('kind_not_in_programme', `Programme ${programme.code} has no sessions of kind ${code}.`, {
+      kind: code,
+      kinds: programme.kinds.map((known) => known.kind),
+    });
   return kind;
 }
 
@@ -55,6 +59,10 @@ export function assertCoversEntitlement(programme: Programme): void {
   throw refuse(
     'expected_kinds_below_entitlement',
     `Programme ${programme.code} owes ${programme.entitlementMinutes} minutes, but its expected sessions add up to ${planned}.`,
-    { owed: programme.entitlementMinutes, planned, kinds: Object.fromEntries(expected.map((kind) => [kind.kind, plannedMinutes(kind)])) },
+    {
+      owed: programme.entitlementMinutes,
+      planned,
+      kinds: Object.fromEntries(expected.map((kind) => [kind.kind, plannedMinutes(kind)])),
+    },
   );
 }

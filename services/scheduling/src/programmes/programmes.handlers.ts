@@ -1,4 +1,8 @@
-import { ProgrammePublishedSchema, type ProgrammePublished, type SessionKind as SessionKindInEvent } from '@collegium/contracts';
+import {
+  ProgrammePublishedSchema,
+  type ProgrammePublished,
+  type SessionKind as SessionKindInEvent,
+} from '@collegium/contracts';
 import { OnEvent } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
@@ -22,7 +26,10 @@ export class ProgrammesHandlers {
       await lockPlan(tx, event.provider, 'planning');
       await tx.manager.createQueryBuilder().insert().into(ProgrammeRow).values(programmeOf(event)).orIgnore().execute();
       const enrolled = await tx.manager.findBy(EnrolmentRow, { programmeId: event.programmeId });
-      await this.hours.settle(tx, enrolled.map((enrolment) => enrolment.personId));
+      await this.hours.settle(
+        tx,
+        enrolled.map((enrolment) => enrolment.personId),
+      );
     });
   }
 }
@@ -44,9 +51,17 @@ function programmeOf({ programmeId, provider, definition }: ProgrammePublished):
 
 function kindOf(kind: SessionKindInEvent): SessionKind {
   return {
-    kind: kind.kind, title: kind.title, expected: kind.expected, count: kind.count, creditedMinutes: kind.creditedMinutes, durationMinutes: kind.durationMinutes,
-    startsAt: kind.startsAt, openToOtherGroups: kind.openToOtherGroups, months: kind.months,
-    scope: known(scopes, kind.scope, kind.kind), place: known(placeRules, kind.place, kind.kind),
+    kind: kind.kind,
+    title: kind.title,
+    expected: kind.expected,
+    count: kind.count,
+    creditedMinutes: kind.creditedMinutes,
+    durationMinutes: kind.durationMinutes,
+    startsAt: kind.startsAt,
+    openToOtherGroups: kind.openToOtherGroups,
+    months: kind.months,
+    scope: known(scopes, kind.scope, kind.kind),
+    place: known(placeRules, kind.place, kind.kind),
   };
 }
 

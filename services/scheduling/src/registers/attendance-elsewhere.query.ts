@@ -8,7 +8,11 @@ export interface AttendanceElsewhere extends OtherAttendance {
 }
 
 /** Attendances of these people, a day around the session, elsewhere. Two enrolments of one person were there once. */
-export async function otherAttendances(tx: Transaction, session: DatedSession, personIds: readonly string[]): Promise<AttendanceElsewhere[]> {
+export async function otherAttendances(
+  tx: Transaction,
+  session: DatedSession,
+  personIds: readonly string[],
+): Promise<AttendanceElsewhere[]> {
   return tx.manager.query<AttendanceElsewhere[]>(
     `select enrolment.person_id as "personId", session.starts_at as "startsAt", session.ends_at as "endsAt", max(entry.attended_minutes) as "attendedMinutes"
      from register_entries entry join sessions session on session.id = entry.session_id join enrolments enrolment on enrolment.id = entry.enrolment_id

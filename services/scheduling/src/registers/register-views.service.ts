@@ -44,7 +44,9 @@ export class RegisterViewsService {
       const mayRead = await this.writers.of(tx, session, principal);
       const enrolments = await this.candidates(tx, session);
       const places = (await this.places(tx, [session], enrolments)).filter(({ participant }) => mayRead(participant));
-      return this.rows(tx, places, (place) => (place.booked ? bookedAs(place) : isExpected(place.participant, session) ? 'expected' : 'unbooked'));
+      return this.rows(tx, places, (place) =>
+        place.booked ? bookedAs(place) : isExpected(place.participant, session) ? 'expected' : 'unbooked',
+      );
     });
   }
 
@@ -64,11 +66,15 @@ export class RegisterViewsService {
       const own = await tx.manager.findBy(SessionRow, { groupId, scope: 'group', status: 'scheduled' });
       const elsewhere = await tx.manager.findBy(SessionRow, { id: In(rows.map((row) => row.session)) });
       const sessions = [...own, ...elsewhere.filter((session) => !own.some((other) => other.id === session.id))];
-      const enrolments = await tx.manager.findBy(EnrolmentRow, { id: In([...new Set([...members, ...rows.map((row) => row.enrolment)])]) });
-      const ofGroup = ({ session, participant }: Place): boolean => session.groupId === groupId || memberAt(participant, groupId, session);
+      const enrolments = await tx.manager.findBy(EnrolmentRow, {
+        id: In([...new Set([...members, ...rows.map((row) => row.enrolment)])]),
+      });
+      const ofGroup = ({ session, participant }: Place): boolean =>
+        session.groupId === groupId || memberAt(participant, groupId, session);
       const places = (await this.places(tx, sessions, enrolments)).filter(ofGroup);
       return this.rows(tx, places, (place) => {
-        if (place.session.groupId !== groupId) return place.session.groupId ? 'away' : place.booked ? 'booked' : 'expected';
+        if (place.session.groupId !== groupId)
+          return place.session.groupId ? 'away' : place.booked ? 'booked' : 'expected';
         return place.booked ? bookedAs(place) : isExpected(place.participant, place.session) ? 'expected' : 'unbooked';
       });
     });
@@ -81,13 +87,23 @@ export class RegisterViewsService {
         `enrolment.tenant = :tenant and (enrolment.id in (select enrolment_id from bookings where session_id = :id and status = 'confirmed' union select enrolment_id from register_entries where session_id = :id)
           or (:scope = 'group' and enrolment.id in (select enrolment_id from memberships where group_id = :groupId))
           or (:scope = 'cohort' and enrolment.cohort_id = :cohortId) or :scope = 'programme')`,
-        { id: session.id, tenant: session.tenant, scope: session.scope, groupId: session.groupId, cohortId: session.cohortId },
+        {
+          id: session.id,
+          tenant: session.tenant,
+          scope: session.scope,
+          groupId: session.groupId,
+          cohortId: session.cohortId,
+        },
       )
       .orderBy('enrolment.id')
       .getMany();
   }
 
-  private async places(tx: Transaction, sessions: readonly SessionRow[], enrolments: readonly EnrolmentRow[]): Promise<Place[]> {
+  private async places(
+    tx: Transaction,
+    sessions: readonly SessionRow[],
+    enrolments: readonly EnrolmentRow[],
+  ): Promise<Place[]> {
     const ofSessions = { sessionId: In(sessions.map((session) => session.id)) };
     const participants = await this.enrolments.participants(tx, enrolments);
     const bookings = await tx.manager.findBy(BookingRow, { ...ofSessions, status: 'confirmed' });
@@ -104,22 +120,44 @@ export class RegisterViewsService {
     );
   }
 
-  private async rows(tx: Transaction, places: readonly Place[], standingOf: (place: Place) => Standing): Promise<RegisterRowDto[]> {
-    const names = await this.people.names(tx, places.map(({ participant }) => participant.enrolment.personId));
+  private async rows(
+    tx: Transaction,
+    places: readonly Place[],
+    standingOf: (place: Place) => Standing,
+  ): Promise<RegisterRowDto[]> {
+    const names = await this.people.names(
+      tx,
+      places.map(({ participant }) => participant.enrolment.personId),
+    );
     const rows = places.map((place) => {
       const { id, personId } = place.participant.enrolment;
       const groupId = groupAt(place.participant, place.session);
-      return { sessionId: place.session.id, enrolmentId: id, personId, name: names.get(personId) ?? '', standing: standingOf(place), groupId, entry: place.entry && toEntryDto(place.entry) };
+      return {
+        sessionId: place.session.id,
+        enrolmentId: id,
+        personId,
+        name: names.get(personId) ?? '',
+        standing: standingOf(place),
+        groupId,
+        entry: place.entry && toEntryDto(place.entry),
+      };
     });
-    return rows.sort((a, b) => a.sessionId.localeCompare(b.sessionId) || a.name.localeCompare(b.name) || a.enrolmentId.localeCompare(b.enrolmentId));
+    return rows.sort(
+      (a, b) =>
+        a.sessionId.localeCompare(b.sessionId) ||
+        a.name.localeCompare(b.name) ||
+        a.enrolmentId.localeCompare(b.enrolmentId),
+    );
   }
 }
 
-const bookedAs = ({ participant, session }: Place): Standing => (session.scope === 'group' && !isOwn(participant, session) ? 'visitor' : 'booked');
+const bookedAs = ({ participant, session }: Place): Standing =>
+  session.scope === 'group' && !isOwn(participant, session) ? 'visitor' : 'booked';
 
 function groupAt({ memberships }: Participant, session: Session): string | null {
   const then = isDated(session) ? memberships.find((membership) => belongsAt(membership, session.startsAt)) : undefined;
   return (then ?? memberships.find((membership) => membership.leftAt === null))?.groupId ?? null;
 }
 
-const memberAt = (participant: Participant, groupId: string, session: Session): boolean => groupAt(participant, session) === groupId;
+const memberAt = (participant: Participant, groupId: string, session: Session): boolean =>
+  groupAt(participant, session) === groupId;

@@ -18,12 +18,24 @@ export class RegisterWriters {
   async of(tx: Transaction, session: SessionRow, principal: Principal): Promise<(participant: Participant) => boolean> {
     if (coordinates(principal, session.tenant)) return () => true;
     const { personId } = principal;
-    const led = holds(principal, session.tenant, 'provider:facilitator') ? (await tx.manager.findBy(GroupRow, { tenant: session.tenant })).filter((group) => leads(group, personId)) : [];
+    const led = holds(principal, session.tenant, 'provider:facilitator')
+      ? (await tx.manager.findBy(GroupRow, { tenant: session.tenant })).filter((group) => leads(group, personId))
+      : [];
     const ids = led.map((group) => group.id);
     if (session.groupId !== null) {
-      if (!ids.includes(session.groupId)) throw refuse('not_leader_of_group', `Only whoever leads the group of session ${session.id}, or a coordinator, can write its register.`, { sessionId: session.id });
+      if (!ids.includes(session.groupId))
+        throw refuse(
+          'not_leader_of_group',
+          `Only whoever leads the group of session ${session.id}, or a coordinator, can write its register.`,
+          { sessionId: session.id },
+        );
       return () => true;
     }
-    return ({ memberships }) => memberships.some((membership) => ids.includes(membership.groupId) && (membership.leftAt === null || (session.startsAt !== null && belongsAt(membership, session.startsAt))));
+    return ({ memberships }) =>
+      memberships.some(
+        (membership) =>
+          ids.includes(membership.groupId) &&
+          (membership.leftAt === null || (session.startsAt !== null && belongsAt(membership, session.startsAt))),
+      );
   }
 }

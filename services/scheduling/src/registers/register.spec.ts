@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCancelledSession, anUndatedSession, aSession } from '../sessions/session.builder.js';
-import { assertRegisterOpen, creditFor, fitsBeside, readAttendance, refuseEntries, standingEntries } from './register.js';
+import {
+  assertRegisterOpen,
+  creditFor,
+  fitsBeside,
+  readAttendance,
+  refuseEntries,
+  standingEntries,
+} from './register.js';
 
 const session = aSession();
 const at = (time: string, minutes: number, attendedMinutes = minutes) => {
@@ -11,22 +18,38 @@ const at = (time: string, minutes: number, attendedMinutes = minutes) => {
 describe('a register', () => {
   it('opens a quarter of an hour before the start', () => {
     expect(() => assertRegisterOpen(session, new Date('2026-10-13T14:30:00Z'))).not.toThrow();
-    expect(() => assertRegisterOpen(session, new Date('2026-10-13T14:29:59Z'))).toThrow(expect.objectContaining({ code: 'register_not_open' }));
+    expect(() => assertRegisterOpen(session, new Date('2026-10-13T14:29:59Z'))).toThrow(
+      expect.objectContaining({ code: 'register_not_open' }),
+    );
   });
 
   it('is not open while the session has no date, nor when it is cancelled', () => {
-    expect(() => assertRegisterOpen(anUndatedSession(), new Date('2027-01-01'))).toThrow(expect.objectContaining({ code: 'register_not_open' }));
-    expect(() => assertRegisterOpen(aCancelledSession(), new Date('2027-01-01'))).toThrow(expect.objectContaining({ code: 'session_cancelled' }));
+    expect(() => assertRegisterOpen(anUndatedSession(), new Date('2027-01-01'))).toThrow(
+      expect.objectContaining({ code: 'register_not_open' }),
+    );
+    expect(() => assertRegisterOpen(aCancelledSession(), new Date('2027-01-01'))).toThrow(
+      expect.objectContaining({ code: 'session_cancelled' }),
+    );
   });
 
   it('is refused whole, naming each entry that is wrong', () => {
-    expect(() => refuseEntries([{ index: 3, field: 'mode', code: 'attendance_mode_needed', message: 'Say how.' }])).toThrow(
-      expect.objectContaining({ code: 'register_refused', errors: [{ pointer: '/entries/3/mode', code: 'attendance_mode_needed', message: 'Say how.' }] }),
+    expect(() =>
+      refuseEntries([{ index: 3, field: 'mode', code: 'attendance_mode_needed', message: 'Say how.' }]),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'register_refused',
+        errors: [{ pointer: '/entries/3/mode', code: 'attendance_mode_needed', message: 'Say how.' }],
+      }),
     );
   });
 
   it('stands by its last corrections', () => {
-    const entries = [{ id: 'a', correctsEntryId: null }, { id: 'b', correctsEntryId: 'a' }, { id: 'c', correctsEntryId: 'b' }, { id: 'd', correctsEntryId: null }];
+    const entries = [
+      { id: 'a', correctsEntryId: null },
+      { id: 'b', correctsEntryId: 'a' },
+      { id: 'c', correctsEntryId: 'b' },
+      { id: 'd', correctsEntryId: null },
+    ];
     expect(standingEntries(entries).map((entry) => entry.id)).toEqual(['c', 'd']);
   });
 });
@@ -58,7 +81,12 @@ describe('an entry', () => {
 
 describe('credit', () => {
   it.each([
-    [90, 90, 90], [90, 45, 45], [120, 45, 60], [60, 31, 20], [90, 0, 0], [90, 200, 90],
+    [90, 90, 90],
+    [90, 45, 45],
+    [120, 45, 60],
+    [60, 31, 20],
+    [90, 0, 0],
+    [90, 200, 90],
   ])('of %d minutes for %d attended of 90 is %d', (credited, attended, expected) => {
     expect(creditFor({ durationMinutes: 90 }, credited, attended)).toBe(expected);
   });

@@ -47,25 +47,54 @@ export const OPENS_BEFORE_MINUTES = 15;
 
 /** Refuses a register of a session that has no date, is cancelled or is still to come. */
 export function assertRegisterOpen(session: Session, now: Date): asserts session is DatedSession {
-  if (session.status === 'cancelled') throw refuse('session_cancelled', `Session ${session.id} is cancelled, so it has no register.`, { sessionId: session.id });
-  if (!isDated(session)) throw refuse('register_not_open', `Session ${session.id} has no date yet, so its register is not open.`, { sessionId: session.id });
+  if (session.status === 'cancelled')
+    throw refuse('session_cancelled', `Session ${session.id} is cancelled, so it has no register.`, {
+      sessionId: session.id,
+    });
+  if (!isDated(session))
+    throw refuse('register_not_open', `Session ${session.id} has no date yet, so its register is not open.`, {
+      sessionId: session.id,
+    });
   const opensAt = new Date(session.startsAt.getTime() - OPENS_BEFORE_MINUTES * 60_000);
   if (now < opensAt)
-    throw refuse('register_not_open', `The register of session ${session.id} opens at ${opensAt.toISOString()}.`, { sessionId: session.id, opensAt: opensAt.toISOString() });
+    throw refuse('register_not_open', `The register of session ${session.id} opens at ${opensAt.toISOString()}.`, {
+      sessionId: session.id,
+      opensAt: opensAt.toISOString(),
+    });
 }
 
 /** A refusal of one entry, to be collected with the others. */
 export type EntryProblem = { readonly field: string; readonly code: ErrorCode; readonly message: string };
 
 /** What is wrong with an attendance, if anything; minutes that it comes to, otherwise. */
-export function readAttendance(session: DatedSession, said: AttendanceSaid): { attendedMinutes: number; mode: AttendanceMode | null } | EntryProblem {
+export function readAttendance(
+  session: DatedSession,
+  said: AttendanceSaid,
+): { attendedMinutes: number; mode: AttendanceMode | null } | EntryProblem {
   const there = said.attendance === 'present' || said.attendance === 'part';
   if (there !== (said.mode !== undefined))
-    return { field: 'mode', code: 'attendance_mode_needed', message: there ? `Say whether they were ${said.attendance} in person or online.` : `Somebody ${said.attendance} has no mode.` };
+    return {
+      field: 'mode',
+      code: 'attendance_mode_needed',
+      message: there
+        ? `Say whether they were ${said.attendance} in person or online.`
+        : `Somebody ${said.attendance} has no mode.`,
+    };
   if ((said.attendance === 'part') !== (said.minutes !== undefined))
-    return { field: 'minutes', code: 'attended_minutes_out_of_range', message: said.attendance === 'part' ? 'Part attendance needs its minutes.' : 'Minutes are given for part attendance only.' };
+    return {
+      field: 'minutes',
+      code: 'attended_minutes_out_of_range',
+      message:
+        said.attendance === 'part'
+          ? 'Part attendance needs its minutes.'
+          : 'Minutes are given for part attendance only.',
+    };
   if (said.minutes !== undefined && (said.minutes < 1 || said.minutes >= session.durationMinutes))
-    return { field: 'minutes', code: 'attended_minutes_out_of_range', message: `Part of a session of ${session.durationMinutes} minutes is 1 to ${session.durationMinutes - 1}.` };
+    return {
+      field: 'minutes',
+      code: 'attended_minutes_out_of_range',
+      message: `Part of a session of ${session.durationMinutes} minutes is 1 to ${session.durationMinutes - 1}.`,
+    };
   const attendedMinutes = said.attendance === 'present' ? session.durationMinutes : (said.minutes ?? 0);
   return { attendedMinutes, mode: said.mode ?? null };
 }
@@ -75,11 +104,15 @@ export function readAttendance(session: DatedSession, said: AttendanceSaid): { a
  * longer than the time that the sessions took. So nobody is credited with one hour in two places, while half of this and
  * half of that is fine.
  */
-export function fitsBeside(session: DatedSession, attendedMinutes: number, others: readonly OtherAttendance[]): boolean {
+export function fitsBeside(
+  session: DatedSession,
+  attendedMinutes: number,
+  others: readonly OtherAttendance[],
+): boolean {
   let { startsAt, endsAt } = { startsAt: session.startsAt, endsAt: session.endsAt };
   let minutes = attendedMinutes;
   const rest = others.filter((other) => other.attendedMinutes > 0);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const index = rest.findIndex((other) => overlap({ startsAt, endsAt }, other));
     grown = index >= 0;
     if (!grown) break;
@@ -92,14 +125,27 @@ export function fitsBeside(session: DatedSession, attendedMinutes: number, other
 }
 
 /** Credited minutes for minutes attended: in proportion, rounded down. */
-export function creditFor(session: { durationMinutes: number }, creditedMinutes: number, attendedMinutes: number): number {
+export function creditFor(
+  session: { durationMinutes: number },
+  creditedMinutes: number,
+  attendedMinutes: number,
+): number {
   return Math.floor((creditedMinutes * Math.min(attendedMinutes, session.durationMinutes)) / session.durationMinutes);
 }
 
 /** Refuses the whole register, naming each entry that is wrong. */
 export function refuseEntries(problems: readonly (EntryProblem & { index: number })[]): never {
-  const errors: FieldError[] = problems.map(({ index, field, code, message }) => ({ pointer: `/entries/${index}/${field}`, code, message }));
-  throw refuse('register_refused', `${problems.length === 1 ? 'One entry is' : `${problems.length} entries are`} wrong, so nothing was recorded.`, {}, errors);
+  const errors: FieldError[] = problems.map(({ index, field, code, message }) => ({
+    pointer: `/entries/${index}/${field}`,
+    code,
+    message,
+  }));
+  throw refuse(
+    'register_refused',
+    `${problems.length === 1 ? 'One entry is' : `${problems.length} entries are`} wrong, so nothing was recorded.`,
+    {},
+    errors,
+  );
 }
 
 /** The entries that stand: those that no other corrects. */

@@ -2,7 +2,14 @@ import { Policy, Principal } from '@collegium/auth';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RegisterViewsService } from './register-views.service.js';
-import { CorrectEntryDto, EntriesDto, RegisterDto, RegisterEntryDto, toEntryDto, WriteRegisterDto } from './registers.dto.js';
+import {
+  CorrectEntryDto,
+  EntriesDto,
+  RegisterDto,
+  RegisterEntryDto,
+  toEntryDto,
+  WriteRegisterDto,
+} from './registers.dto.js';
 import { RegistersService } from './registers.service.js';
 
 @ApiTags('registers')
@@ -13,11 +20,18 @@ export class RegistersController {
     private readonly views: RegisterViewsService,
   ) {}
 
-  @ApiOperation({ summary: 'Record who was at a session', description: 'All entries or none. Written by whoever leads the group, or a coordinator.' })
+  @ApiOperation({
+    summary: 'Record who was at a session',
+    description: 'All entries or none. Written by whoever leads the group, or a coordinator.',
+  })
   @ApiCreatedResponse({ type: EntriesDto })
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @Post('sessions/:id/register')
-  async record(@Param('id') id: string, @Body() body: WriteRegisterDto, @Principal() principal: Principal): Promise<EntriesDto> {
+  async record(
+    @Param('id') id: string,
+    @Body() body: WriteRegisterDto,
+    @Principal() principal: Principal,
+  ): Promise<EntriesDto> {
     return { data: (await this.registers.record(id, body.entries, principal)).map(toEntryDto) };
   }
 
@@ -41,7 +55,11 @@ export class RegistersController {
   @ApiCreatedResponse({ type: RegisterEntryDto })
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @Post('register-entries/:id/correct')
-  async correct(@Param('id') id: string, @Body() body: CorrectEntryDto, @Principal() principal: Principal): Promise<RegisterEntryDto> {
+  async correct(
+    @Param('id') id: string,
+    @Body() body: CorrectEntryDto,
+    @Principal() principal: Principal,
+  ): Promise<RegisterEntryDto> {
     return toEntryDto(await this.registers.correct(id, body, principal));
   }
 }

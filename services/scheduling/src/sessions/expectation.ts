@@ -21,11 +21,18 @@ export function isOwn(participant: Participant, session: Session): boolean {
   const { enrolment, cohort, memberships } = participant;
   switch (session.scope) {
     case 'group':
-      return memberships.some((membership) => membership.groupId === session.groupId && (!isDated(session) || belongsAt(membership, session.startsAt)));
+      return memberships.some(
+        (membership) =>
+          membership.groupId === session.groupId && (!isDated(session) || belongsAt(membership, session.startsAt)),
+      );
     case 'cohort':
       return session.cohortId === enrolment.cohortId;
     case 'programme':
-      return session.tenant === enrolment.tenant && ownKind(participant, session.kind)?.scope === 'programme' && (!isDated(session) || within(cohort, session));
+      return (
+        session.tenant === enrolment.tenant &&
+        ownKind(participant, session.kind)?.scope === 'programme' &&
+        (!isDated(session) || within(cohort, session))
+      );
     case 'pair':
       return false;
   }
@@ -33,13 +40,20 @@ export function isOwn(participant: Participant, session: Session): boolean {
 
 /** Whether the participant is expected at the session without booking it. */
 export function isExpected(participant: Participant, session: Session): boolean {
-  return isDated(session) && activeAt(participant.enrolment, session.startsAt) && ownKind(participant, session.kind)?.expected === true && isOwn(participant, session);
+  return (
+    isDated(session) &&
+    activeAt(participant.enrolment, session.startsAt) &&
+    ownKind(participant, session.kind)?.expected === true &&
+    isOwn(participant, session)
+  );
 }
 
 /** Whether the participant can stand in the register: expected, booked, or a member now who was neither paused nor gone then. */
 export function mayBeRegistered(participant: Participant, session: DatedSession, booked: boolean): boolean {
   if (!presentAt(participant.enrolment, session.startsAt) || participant.enrolment.startedAt === null) return false;
-  const member = participant.memberships.some((membership) => membership.groupId === session.groupId && membership.leftAt === null);
+  const member = participant.memberships.some(
+    (membership) => membership.groupId === session.groupId && membership.leftAt === null,
+  );
   return booked || isOwn(participant, session) || (session.scope === 'group' && member);
 }
 

@@ -9,18 +9,29 @@ export class PlaceDto implements Place {
   kind!: Place['kind'];
 
   @ApiProperty({ example: 'Fern Hill School' })
-  @IsString() @Length(1, 200)
+  @IsString()
+  @Length(1, 200)
   name!: string;
 
-  @ApiPropertyOptional({ example: '900001', description: 'Unique reference number, where it is a school of the register' })
-  @IsOptional() @Matches(/^\d{5,7}$/)
+  @ApiPropertyOptional({
+    example: '900001',
+    description: 'Unique reference number, where it is a school of the register',
+  })
+  @IsOptional()
+  @Matches(/^\d{5,7}$/)
   urn?: string;
 
   @ApiPropertyOptional({ example: 'Fern Hill, Stevenage SG1 1AA' })
-  @IsOptional() @IsString() @Length(1, 300)
+  @IsOptional()
+  @IsString()
+  @Length(1, 300)
   address?: string;
 
-  @ApiPropertyOptional({ example: 'https://meet.example.org/fern-hill', description: 'Where to join online; a session in a room can be joined online too' })
-  @IsOptional() @IsUrl({ protocols: ['https'], require_protocol: true })
+  @ApiPropertyOptional({
+    example: 'https://meet.example.org/fern-hill',
+    description: 'Where to join online; a session in a room can be joined online too',
+  })
+  @IsOptional()
+  @IsUrl({ protocols: ['https'], require_protocol: true })
   onlineUrl?: string;
 }

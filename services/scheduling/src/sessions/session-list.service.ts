@@ -8,7 +8,13 @@ import { ParticipantsService } from '../enrolments/participants.service.js';
 import { refuse } from '../errors.js';
 import { isExpected, type Participant } from './expectation.js';
 import { SessionRow } from './session.entity.js';
-import { toSessionDto, type AttendeeSide, type ListSessionsQuery, type SessionDto, type SessionFilter } from './sessions.dto.js';
+import {
+  toSessionDto,
+  type AttendeeSide,
+  type ListSessionsQuery,
+  type SessionDto,
+  type SessionFilter,
+} from './sessions.dto.js';
 
 /** Sessions as those who plan them see them, and as a participant does. */
 @Injectable()
@@ -20,9 +26,14 @@ export class SessionListService {
 
   list({ filter = {}, ...query }: ListSessionsQuery, principal: Principal): Promise<Page<SessionDto>> {
     const { enrolment } = filter;
-    if (enrolment) return this.enrolments.forProviderOf(enrolment, async (tx, row) => this.page(tx, filter, query, (await this.enrolments.participants(tx, [row]))[0]!));
+    if (enrolment)
+      return this.enrolments.forProviderOf(enrolment, async (tx, row) =>
+        this.page(tx, filter, query, (await this.enrolments.participants(tx, [row]))[0]!),
+      );
     if (!principal.roles.some((role) => role.kind === 'provider'))
-      throw refuse('enrolment_filter_needed', 'A participant reads sessions by filter[enrolment].', {}, [{ pointer: '/query/filter/enrolment', code: 'needed', message: 'Say for which of your enrolments.' }]);
+      throw refuse('enrolment_filter_needed', 'A participant reads sessions by filter[enrolment].', {}, [
+        { pointer: '/query/filter/enrolment', code: 'needed', message: 'Say for which of your enrolments.' },
+      ]);
     return this.unitOfWork.run((tx) => this.page(tx, filter, query));
   }
 
@@ -40,7 +51,9 @@ export class SessionListService {
   async present(tx: Transaction, sessions: readonly SessionRow[], participant?: Participant): Promise<SessionDto[]> {
     const bookings = await tx.manager
       .createQueryBuilder(BookingRow, 'booking')
-      .where(`booking.status = 'confirmed' and booking.sessionId = any(:ids)`, { ids: sessions.map((session) => session.id) })
+      .where(`booking.status = 'confirmed' and booking.sessionId = any(:ids)`, {
+        ids: sessions.map((session) => session.id),
+      })
       .getMany();
     const bySession = Map.groupBy(bookings, (booking) => booking.sessionId);
     return sessions.map((session) => {
@@ -49,7 +62,12 @@ export class SessionListService {
     });
   }
 
-  private async page(tx: Transaction, filter: SessionFilter, query: Omit<ListSessionsQuery, 'filter'>, participant?: Participant): Promise<Page<SessionDto>> {
+  private async page(
+    tx: Transaction,
+    filter: SessionFilter,
+    query: Omit<ListSessionsQuery, 'filter'>,
+    participant?: Participant,
+  ): Promise<Page<SessionDto>> {
     const builder = tx.manager.createQueryBuilder(SessionRow, 'session').where('true');
     if (filter.cohort) builder.andWhere(`(session.cohortId = :cohort or session.scope = 'programme')`, filter);
     if (filter.group) builder.andWhere('session.groupId = :group', filter);
@@ -64,24 +82,37 @@ export class SessionListService {
 
 function sideOf({ enrolment, ...rest }: Participant, session: SessionRow, booked: readonly BookingRow[]): AttendeeSide {
   const booking = booked.find((candidate) => candidate.enrolmentId === enrolment.id);
-  return { timeZone: enrolment.timeZone, expected: isExpected({ enrolment, ...rest }, session), bookingId: booking?.id ?? null };
+  return {
+    timeZone: enrolment.timeZone,
+    expected: isExpected({ enrolment, ...rest }, session),
+    bookingId: booking?.id ?? null,
+  };
 }
 
 /** What a participant is expected at, has booked or may book. Slots that others booked are theirs alone. */
 function within(builder: SelectQueryBuilder<SessionRow>, { enrolment, programme, memberships }: Participant): void {
   const kinds = programme?.kinds.map((kind) => kind.kind) ?? [];
-  const visits = programme?.kinds.some((kind) => kind.scope === 'group' && kind.openToOtherGroups && !kind.expected) ?? false;
+  const visits =
+    programme?.kinds.some((kind) => kind.scope === 'group' && kind.openToOtherGroups && !kind.expected) ?? false;
   const groups = memberships.flatMap((membership) => (membership.leftAt === null ? [membership.groupId] : []));
   builder.setParameters({ kinds, visits, groups, cohortId: enrolment.cohortId, enrolmentId: enrolment.id });
   builder.andWhere(
     new Brackets((any) =>
       any
         .where(`(session.scope = 'programme' and session.kind = any(:kinds))`)
-        .orWhere(`(session.scope = 'cohort' and session.kind = any(:kinds) and (session.cohortId = :cohortId or session.openToOtherGroups))`)
-        .orWhere(`(session.scope = 'group' and (session.groupId = any(:groups) or session.openToOtherGroups or :visits))`)
-        .orWhere(`(session.scope = 'pair' and session.groupId = any(:groups) and not exists (
-          select 1 from bookings taken where taken.session_id = session.id and taken.status = 'confirmed' and taken.enrolment_id <> :enrolmentId))`)
-        .orWhere(`exists (select 1 from bookings own where own.session_id = session.id and own.status = 'confirmed' and own.enrolment_id = :enrolmentId)`),
+        .orWhere(
+          `(session.scope = 'cohort' and session.kind = any(:kinds) and (session.cohortId = :cohortId or session.openToOtherGroups))`,
+        )
+        .orWhere(
+          `(session.scope = 'group' and (session.groupId = any(:groups) or session.openToOtherGroups or :visits))`,
+        )
+        .orWhere(
+          `(session.scope = 'pair' and session.groupId = any(:groups) and not exists (
+          select 1 from bookings taken where taken.session_id = session.id and taken.status = 'confirmed' and taken.enrolment_id <> :enrolmentId))`,
+        )
+        .orWhere(
+          `exists (select 1 from bookings own where own.session_id = session.id and own.status = 'confirmed' and own.enrolment_id = :enrolmentId)`,
+        ),
     ),
   );
 }

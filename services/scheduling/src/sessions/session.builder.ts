@@ -37,7 +37,17 @@ export const aSession = (changes: Partial<Session> = {}): DatedSession => {
 };
 
 /** The same without a date. */
-export const anUndatedSession = (changes: Partial<Session> = {}): Session => ({ ...aSession(changes), status: 'to_be_confirmed', localStart: null, startsAt: null, endsAt: null });
+export const anUndatedSession = (changes: Partial<Session> = {}): Session => ({
+  ...aSession(changes),
+  status: 'to_be_confirmed',
+  localStart: null,
+  startsAt: null,
+  endsAt: null,
+});
 
 /** The same, cancelled. */
-export const aCancelledSession = (changes: Partial<Session> = {}): Session => ({ ...aSession(changes), status: 'cancelled', cancelReason: 'facilitator_ill' });
+export const aCancelledSession = (changes: Partial<Session> = {}): Session => ({
+  ...aSession(changes),
+  status: 'cancelled',
+  cancelReason: 'facilitator_ill',
+});

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { kinds } from '../programmes/programme.builder.js';
-import { assertKindHasRoom, assertPlace, cancelSession, overlap, rescheduleSession, timesOf, undateSession } from './session.js';
+import {
+  assertKindHasRoom,
+  assertPlace,
+  cancelSession,
+  overlap,
+  rescheduleSession,
+  timesOf,
+  undateSession,
+} from './session.js';
 import { aCancelledSession, anUndatedSession, aSession } from './session.builder.js';
 
 const year = { startsOn: '2026-09-01', endsOn: '2027-07-31' };
@@ -8,15 +16,25 @@ const now = new Date('2026-10-01T09:00:00Z');
 const when = (localStart: string, durationMinutes = 90) => ({ localStart, timeZone: 'Europe/London', durationMinutes });
 
 describe('a session', () => {
-  it.each(['2026-09-01T15:45', '2027-07-31T15:45'])('may fall on the first and last day of the academic year: %s', (local) => {
-    expect(() => timesOf('Twilight session 1', when(local), year)).not.toThrow();
-  });
+  it.each(['2026-09-01T15:45', '2027-07-31T15:45'])(
+    'may fall on the first and last day of the academic year: %s',
+    (local) => {
+      expect(() => timesOf('Twilight session 1', when(local), year)).not.toThrow();
+    },
+  );
 
-  it.each(['2026-08-31T15:45', '2027-08-01T15:45'])('is refused outside the academic year, by its name: %s', (local) => {
-    expect(() => timesOf('Twilight session 1', when(local), year)).toThrow(
-      expect.objectContaining({ code: 'date_outside_academic_year', message: expect.stringContaining('Twilight session 1'), details: expect.objectContaining({ session: 'Twilight session 1' }) }),
-    );
-  });
+  it.each(['2026-08-31T15:45', '2027-08-01T15:45'])(
+    'is refused outside the academic year, by its name: %s',
+    (local) => {
+      expect(() => timesOf('Twilight session 1', when(local), year)).toThrow(
+        expect.objectContaining({
+          code: 'date_outside_academic_year',
+          message: expect.stringContaining('Twilight session 1'),
+          details: expect.objectContaining({ session: 'Twilight session 1' }),
+        }),
+      );
+    },
+  );
 
   it('lasts its minutes even over a clock change', () => {
     const times = timesOf('Night watch', when('2026-10-25T00:30', 180), year);
@@ -24,7 +42,12 @@ describe('a session', () => {
   });
 
   it('is moved with a higher sequence, so that calendars notice', () => {
-    expect(rescheduleSession(aSession(), when('2026-11-10T16:00'), year, now)).toMatchObject({ localStart: '2026-11-10T16:00', startsAt: new Date('2026-11-10T16:00:00Z'), sequence: 1, updatedAt: now });
+    expect(rescheduleSession(aSession(), when('2026-11-10T16:00'), year, now)).toMatchObject({
+      localStart: '2026-11-10T16:00',
+      startsAt: new Date('2026-11-10T16:00:00Z'),
+      sequence: 1,
+      updatedAt: now,
+    });
   });
 
   it('is dated when its date is confirmed', () => {
@@ -32,11 +55,22 @@ describe('a session', () => {
   });
 
   it('can lose its date for the time being', () => {
-    expect(undateSession(aSession(), now)).toMatchObject({ status: 'to_be_confirmed', localStart: null, startsAt: null, endsAt: null, sequence: 1 });
+    expect(undateSession(aSession(), now)).toMatchObject({
+      status: 'to_be_confirmed',
+      localStart: null,
+      startsAt: null,
+      endsAt: null,
+      sequence: 1,
+    });
   });
 
   it('gives up its place in the template when cancelled, so that another can take it', () => {
-    expect(cancelSession(aSession({ templateKey: 'x|1' }), 'snow', now)).toMatchObject({ status: 'cancelled', cancelReason: 'snow', templateKey: null, sequence: 1 });
+    expect(cancelSession(aSession({ templateKey: 'x|1' }), 'snow', now)).toMatchObject({
+      status: 'cancelled',
+      cancelReason: 'snow',
+      templateKey: null,
+      sequence: 1,
+    });
   });
 
   it.each([
@@ -51,14 +85,24 @@ describe('a session', () => {
 describe('the place of a session', () => {
   const school = { kind: 'school', name: 'Fern Hill School', urn: '117500' } as const;
   it.each([
-    ['school', school], ['any', null], ['venue', { kind: 'venue', name: 'Hall' } as const], ['online', { kind: 'online', name: 'Online' } as const],
+    ['school', school],
+    ['any', null],
+    ['venue', { kind: 'venue', name: 'Hall' } as const],
+    ['online', { kind: 'online', name: 'Online' } as const],
     ['school', { kind: 'venue', name: 'Fern Hill School hall', urn: '117500' } as const],
   ] as const)('of a kind held at %s may be %j', (rule, place) => {
     expect(() => assertPlace('Twilight session 1', rule, place)).not.toThrow();
   });
 
-  it.each([['school', null], ['school', { kind: 'online', name: 'Online' } as const], ['venue', school], ['online', school]] as const)('of a kind held at %s is refused as %j', (rule, place) => {
-    expect(() => assertPlace('Twilight session 1', rule, place)).toThrow(expect.objectContaining({ code: 'place_needed' }));
+  it.each([
+    ['school', null],
+    ['school', { kind: 'online', name: 'Online' } as const],
+    ['venue', school],
+    ['online', school],
+  ] as const)('of a kind held at %s is refused as %j', (rule, place) => {
+    expect(() => assertPlace('Twilight session 1', rule, place)).toThrow(
+      expect.objectContaining({ code: 'place_needed' }),
+    );
   });
 });
 

@@ -59,7 +59,12 @@ export interface Session {
 }
 
 /** A session that has a date. */
-export type DatedSession = Session & { readonly status: 'scheduled'; readonly localStart: string; readonly startsAt: Date; readonly endsAt: Date };
+export type DatedSession = Session & {
+  readonly status: 'scheduled';
+  readonly localStart: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+};
 
 /** Whether the session has a date and is not cancelled. */
 export const isDated = (session: Session): session is DatedSession => session.status === 'scheduled';
@@ -82,31 +87,61 @@ export interface When {
 export function timesOf(title: string, when: When, year: AcademicYear): { startsAt: Date; endsAt: Date } {
   const date = when.localStart.slice(0, 10);
   if (date < year.startsOn || date > year.endsOn)
-    throw refuse('date_outside_academic_year', `${title} on ${date} is outside the academic year from ${year.startsOn} to ${year.endsOn}.`, { session: title, date, ...year });
+    throw refuse(
+      'date_outside_academic_year',
+      `${title} on ${date} is outside the academic year from ${year.startsOn} to ${year.endsOn}.`,
+      { session: title, date, ...year },
+    );
   const startsAt = instantOf({ local: when.localStart, timeZone: when.timeZone, fold: when.fold });
   return { startsAt, endsAt: new Date(startsAt.getTime() + when.durationMinutes * 60_000) };
 }
 
 /** A session moved to another time, or dated for the first time. */
-export function rescheduleSession<S extends Session>(session: S, when: When, year: AcademicYear, now: Date): S & DatedSession {
+export function rescheduleSession<S extends Session>(
+  session: S,
+  when: When,
+  year: AcademicYear,
+  now: Date,
+): S & DatedSession {
   assertTransition(transitions, `Session ${session.id}`, session.status, 'scheduled');
   const times = timesOf(session.title, when, year);
   return {
-    ...session, ...times, status: 'scheduled', localStart: when.localStart, timeZone: when.timeZone, durationMinutes: when.durationMinutes,
-    sequence: session.sequence + 1, updatedAt: now,
+    ...session,
+    ...times,
+    status: 'scheduled',
+    localStart: when.localStart,
+    timeZone: when.timeZone,
+    durationMinutes: when.durationMinutes,
+    sequence: session.sequence + 1,
+    updatedAt: now,
   };
 }
 
 /** A session whose date was given up for the time being. Its bookings stand. */
 export function undateSession<S extends Session>(session: S, now: Date): S {
   assertTransition(transitions, `Session ${session.id}`, session.status, 'to_be_confirmed');
-  return { ...session, status: 'to_be_confirmed', localStart: null, startsAt: null, endsAt: null, sequence: session.sequence + 1, updatedAt: now };
+  return {
+    ...session,
+    status: 'to_be_confirmed',
+    localStart: null,
+    startsAt: null,
+    endsAt: null,
+    sequence: session.sequence + 1,
+    updatedAt: now,
+  };
 }
 
 /** A session that will not take place. */
 export function cancelSession<S extends Session>(session: S, reason: string, now: Date): S {
   assertTransition(transitions, `Session ${session.id}`, session.status, 'cancelled');
-  return { ...session, status: 'cancelled', cancelReason: reason, templateKey: null, sequence: session.sequence + 1, updatedAt: now };
+  return {
+    ...session,
+    status: 'cancelled',
+    cancelReason: reason,
+    templateKey: null,
+    sequence: session.sequence + 1,
+    updatedAt: now,
+  };
 }
 
 /** Whether two stretches of time overlap; one may begin when the other ends. */
@@ -118,13 +153,26 @@ export function overlap(a: { startsAt: Date; endsAt: Date }, b: { startsAt: Date
 export function assertPlace(title: string, rule: PlaceRule, place: Place | null): void {
   if (rule === 'any' || place?.kind === rule || (rule === 'school' && place?.urn)) return;
   const error: FieldError = { pointer: '/place', code: 'place_needed', message: `${title} is held ${places[rule]}.` };
-  throw refuse('place_needed', `${title} is held ${places[rule]}, so its place must be one.`, { session: title, place: rule }, [error]);
+  throw refuse(
+    'place_needed',
+    `${title} is held ${places[rule]}, so its place must be one.`,
+    { session: title, place: rule },
+    [error],
+  );
 }
 
-const places: Record<Exclude<PlaceRule, 'any'>, string> = { school: 'at a school', venue: 'at a venue', online: 'online' };
+const places: Record<Exclude<PlaceRule, 'any'>, string> = {
+  school: 'at a school',
+  venue: 'at a venue',
+  online: 'online',
+};
 
 /** Refuses one more session of a kind than the definition has: a cohort gets exactly its seven twilights. */
 export function assertKindHasRoom(kind: SessionKind, existing: number): void {
   if (kind.scope === 'pair' || kind.count === 0 || existing < kind.count) return;
-  throw refuse('kind_complete', `There are ${existing} sessions of kind ${kind.kind} already, and the programme has exactly ${kind.count}.`, { kind: kind.kind, count: kind.count });
+  throw refuse(
+    'kind_complete',
+    `There are ${existing} sessions of kind ${kind.kind} already, and the programme has exactly ${kind.count}.`,
+    { kind: kind.kind, count: kind.count },
+  );
 }

@@ -4,7 +4,16 @@ import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SessionListService } from './session-list.service.js';
-import { ListSessionsQuery, OfferSlotsDto, PlanSessionDto, ReadSessionQuery, ReasonDto, RescheduleDto, SessionDto, SlotsDto } from './sessions.dto.js';
+import {
+  ListSessionsQuery,
+  OfferSlotsDto,
+  PlanSessionDto,
+  ReadSessionQuery,
+  ReasonDto,
+  RescheduleDto,
+  SessionDto,
+  SlotsDto,
+} from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 import { TutorialSlotsService } from './tutorial-slots.service.js';
 import type { SessionRow } from './session.entity.js';
@@ -19,7 +28,9 @@ export class SessionsController {
     private readonly shown: SessionListService,
   ) {}
 
-  @ApiOperation({ summary: 'Sessions; with filter[enrolment] a participant’s own, in event time and the attendee’s own time' })
+  @ApiOperation({
+    summary: 'Sessions; with filter[enrolment] a participant’s own, in event time and the attendee’s own time',
+  })
   @ApiOkResponse({ type: [SessionDto] })
   @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'provider:tutor', 'person:self')
   @Get('sessions')
@@ -48,7 +59,11 @@ export class SessionsController {
   @Policy('provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post('sessions/:id/reschedule')
-  async reschedule(@Param('id') id: string, @Body() body: RescheduleDto, @IfMatch() version: number | undefined): Promise<SessionDto> {
+  async reschedule(
+    @Param('id') id: string,
+    @Body() body: RescheduleDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<SessionDto> {
     return this.present(await this.sessions.reschedule(id, body, version));
   }
 
@@ -57,7 +72,11 @@ export class SessionsController {
   @Policy('provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post('sessions/:id/postpone')
-  async postpone(@Param('id') id: string, @Body() body: ReasonDto, @IfMatch() version: number | undefined): Promise<SessionDto> {
+  async postpone(
+    @Param('id') id: string,
+    @Body() body: ReasonDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<SessionDto> {
     return this.present(await this.sessions.postpone(id, body.reason, version));
   }
 
@@ -66,7 +85,11 @@ export class SessionsController {
   @Policy('provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post('sessions/:id/cancel')
-  async cancel(@Param('id') id: string, @Body() body: ReasonDto, @IfMatch() version: number | undefined): Promise<SessionDto> {
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: ReasonDto,
+    @IfMatch() version: number | undefined,
+  ): Promise<SessionDto> {
     return this.present(await this.sessions.cancel(id, body.reason, version));
   }
 
@@ -74,7 +97,11 @@ export class SessionsController {
   @ApiCreatedResponse({ type: SlotsDto })
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @Post('groups/:groupId/tutorial-slots')
-  async offerSlots(@Param('groupId') groupId: string, @Body() body: OfferSlotsDto, @Principal() principal: Principal): Promise<SlotsDto> {
+  async offerSlots(
+    @Param('groupId') groupId: string,
+    @Body() body: OfferSlotsDto,
+    @Principal() principal: Principal,
+  ): Promise<SlotsDto> {
     const offered = await this.slots.offer(groupId, body, principal);
     return { data: await this.unitOfWork.run((tx) => this.shown.present(tx, offered)) };
   }

@@ -1,7 +1,23 @@
 import { Filters, PageQuery, SortBy } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { Fold } from '../time/wall-clock.js';
 import { localTimeIn } from '../time/wall-clock.js';
 import { PlaceDto } from './place.dto.js';
@@ -27,27 +43,38 @@ export class ListSessionsQuery extends PageQuery {
 
 export class ReadSessionQuery {
   @ApiPropertyOptional({ description: 'The participant’s enrolment, for readers without a role at the provider' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   enrolment?: string;
 }
 
 class TimesDto {
   @ApiPropertyOptional({ example: 'Europe/London', description: 'IANA zone; the cohort’s unless given' })
-  @IsOptional() @IsString() @MaxLength(64)
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
   timeZone?: string;
 
   @ApiPropertyOptional({ enum: ['earlier', 'later'], description: 'Which is meant where the local time happens twice' })
-  @IsOptional() @IsIn(['earlier', 'later'])
+  @IsOptional()
+  @IsIn(['earlier', 'later'])
   fold?: Fold;
 
   @ApiPropertyOptional({ example: 90, description: 'The definition’s unless given' })
-  @IsOptional() @IsInt() @Min(5) @Max(1440)
+  @IsOptional()
+  @IsInt()
+  @Min(5)
+  @Max(1440)
   durationMinutes?: number;
 }
 
 export class PlanSessionDto extends TimesDto {
-  @ApiPropertyOptional({ example: '2026-10-13T15:45', description: 'Local date and time; left out for a session whose date is to be confirmed' })
-  @IsOptional() @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @ApiPropertyOptional({
+    example: '2026-10-13T15:45',
+    description: 'Local date and time; left out for a session whose date is to be confirmed',
+  })
+  @IsOptional()
+  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
   localStart?: string;
 
   @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000c1' })
@@ -55,7 +82,8 @@ export class PlanSessionDto extends TimesDto {
   cohortId!: string;
 
   @ApiPropertyOptional({ example: groupId, description: 'For kinds that each group has' })
-  @IsOptional() @IsUUID()
+  @IsOptional()
+  @IsUUID()
   groupId?: string;
 
   @ApiProperty({ example: 'network-event' })
@@ -63,15 +91,22 @@ export class PlanSessionDto extends TimesDto {
   kind!: string;
 
   @ApiPropertyOptional({ example: 'Regional network event' })
-  @IsOptional() @IsString() @Length(1, 200)
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
   title?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
-  @IsOptional() @ValidateNested() @Type(() => PlaceDto)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PlaceDto)
   place?: PlaceDto;
 
   @ApiPropertyOptional({ example: 60, description: 'Most bookings' })
-  @IsOptional() @IsInt() @Min(1) @Max(100_000)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
   capacity?: number;
 }
 
@@ -80,8 +115,12 @@ export class RescheduleDto extends TimesDto {
   @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
   localStart!: string;
 
-  @ApiPropertyOptional({ default: false, description: 'Cancel bookings whose people would be in two places; else such a move is refused' })
-  @IsOptional() @IsBoolean()
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Cancel bookings whose people would be in two places; else such a move is refused',
+  })
+  @IsOptional()
+  @IsBoolean()
   cancelOverlappingBookings: boolean = false;
 }
 
@@ -97,34 +136,53 @@ export class SlotDto {
   localStart!: string;
 
   @ApiPropertyOptional({ enum: ['earlier', 'later'] })
-  @IsOptional() @IsIn(['earlier', 'later'])
+  @IsOptional()
+  @IsIn(['earlier', 'later'])
   fold?: Fold;
 }
 
 export class OfferSlotsDto {
   @ApiProperty({ type: [SlotDto] })
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => SlotDto)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => SlotDto)
   slots!: SlotDto[];
 
   @ApiPropertyOptional({ example: 'tutorial', description: 'Needed where the definition has several kinds for two' })
-  @IsOptional() @Matches(KIND)
+  @IsOptional()
+  @Matches(KIND)
   kind?: string;
 
   @ApiPropertyOptional({ example: 'Europe/London' })
-  @IsOptional() @IsString() @MaxLength(64)
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
   timeZone?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
-  @IsOptional() @ValidateNested() @Type(() => PlaceDto)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PlaceDto)
   place?: PlaceDto;
 
-  @ApiPropertyOptional({ description: 'Who holds them: a leader of the group; the caller, or the facilitator, unless given' })
-  @IsOptional() @IsUUID()
+  @ApiPropertyOptional({
+    description: 'Who holds them: a leader of the group; the caller, or the facilitator, unless given',
+  })
+  @IsOptional()
+  @IsUUID()
   leaderId?: string;
 }
 
 export class AttendeeViewDto {
-  @ApiProperty({ example: '2026-10-13T18:45', nullable: true, type: String, description: 'Start as the attendee’s own clocks show it' }) localStart!: string | null;
+  @ApiProperty({
+    example: '2026-10-13T18:45',
+    nullable: true,
+    type: String,
+    description: 'Start as the attendee’s own clocks show it',
+  })
+  localStart!: string | null;
   @ApiProperty({ example: '2026-10-13T20:15', nullable: true, type: String }) localEnd!: string | null;
   @ApiProperty({ example: 'Asia/Dubai' }) timeZone!: string;
   @ApiProperty({ example: true, description: 'Expected without booking' }) expected!: boolean;
@@ -135,14 +193,26 @@ export class SessionDto {
   @ApiProperty({ example: '01926f3a-0000-7000-8000-000000000051' }) id!: string;
   @ApiProperty({ example: 1 }) version!: number;
   @ApiProperty({ example: 'hertscam' }) provider!: string;
-  @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000c1', nullable: true, type: String, description: 'Null for an event of every cohort' }) cohortId!: string | null;
+  @ApiProperty({
+    example: '01926f3a-0000-7000-8000-0000000000c1',
+    nullable: true,
+    type: String,
+    description: 'Null for an event of every cohort',
+  })
+  cohortId!: string | null;
   @ApiProperty({ example: groupId, nullable: true, type: String }) groupId!: string | null;
   @ApiProperty({ example: 'twilight' }) kind!: string;
   @ApiProperty({ example: 'Twilight session 2' }) title!: string;
   @ApiProperty({ enum: ['group', 'cohort', 'programme', 'pair'], example: 'group' }) scope!: Session['scope'];
   @ApiProperty({ example: false }) openToOtherGroups!: boolean;
   @ApiProperty({ enum: ['to_be_confirmed', 'scheduled', 'cancelled'], example: 'scheduled' }) status!: SessionStatus;
-  @ApiProperty({ example: '2026-10-13T15:45', nullable: true, type: String, description: 'Event time: start as clocks show it at the place' }) localStart!: string | null;
+  @ApiProperty({
+    example: '2026-10-13T15:45',
+    nullable: true,
+    type: String,
+    description: 'Event time: start as clocks show it at the place',
+  })
+  localStart!: string | null;
   @ApiProperty({ example: '2026-10-13T17:15', nullable: true, type: String }) localEnd!: string | null;
   @ApiProperty({ example: 'Europe/London' }) timeZone!: string;
   @ApiProperty({ example: '2026-10-13T14:45:00.000Z', nullable: true, type: String }) startsAt!: Date | null;
@@ -152,9 +222,11 @@ export class SessionDto {
   @ApiProperty({ type: PlaceDto, nullable: true }) place!: Session['place'];
   @ApiProperty({ example: null, nullable: true, type: Number, description: 'Most bookings' }) capacity!: number | null;
   @ApiProperty({ example: 0, description: 'Confirmed bookings' }) booked!: number;
-  @ApiProperty({ example: null, nullable: true, type: String, description: 'Who holds a tutorial slot' }) leaderId!: string | null;
+  @ApiProperty({ example: null, nullable: true, type: String, description: 'Who holds a tutorial slot' }) leaderId!:
+    string | null;
   @ApiProperty({ example: null, nullable: true, type: String }) cancelReason!: string | null;
-  @ApiProperty({ type: AttendeeViewDto, required: false, description: 'With filter[enrolment]' }) attendee?: AttendeeViewDto;
+  @ApiProperty({ type: AttendeeViewDto, required: false, description: 'With filter[enrolment]' })
+  attendee?: AttendeeViewDto;
 }
 
 export class SlotsDto {
@@ -169,11 +241,60 @@ export interface AttendeeSide {
 }
 
 export function toSessionDto(session: Session, booked: number, attendee?: AttendeeSide): SessionDto {
-  const { id, version, tenant, cohortId, groupId, kind, title, scope, openToOtherGroups, status, localStart, timeZone, startsAt, endsAt, durationMinutes, creditedMinutes, place, capacity, leaderId, cancelReason } = session;
+  const {
+    id,
+    version,
+    tenant,
+    cohortId,
+    groupId,
+    kind,
+    title,
+    scope,
+    openToOtherGroups,
+    status,
+    localStart,
+    timeZone,
+    startsAt,
+    endsAt,
+    durationMinutes,
+    creditedMinutes,
+    place,
+    capacity,
+    leaderId,
+    cancelReason,
+  } = session;
   const inZone = (zone: string, at: Date | null): string | null => at && localTimeIn(zone, at);
   return {
-    id, version, provider: tenant, cohortId, groupId, kind, title, scope, openToOtherGroups, status, localStart, localEnd: inZone(timeZone, endsAt), timeZone, startsAt, endsAt,
-    durationMinutes, creditedMinutes, place, capacity, booked, leaderId, cancelReason,
-    ...(attendee ? { attendee: { ...attendee, localStart: inZone(attendee.timeZone, startsAt), localEnd: inZone(attendee.timeZone, endsAt) } } : {}),
+    id,
+    version,
+    provider: tenant,
+    cohortId,
+    groupId,
+    kind,
+    title,
+    scope,
+    openToOtherGroups,
+    status,
+    localStart,
+    localEnd: inZone(timeZone, endsAt),
+    timeZone,
+    startsAt,
+    endsAt,
+    durationMinutes,
+    creditedMinutes,
+    place,
+    capacity,
+    booked,
+    leaderId,
+    cancelReason,
+    ...(attendee
+      ? {
+          attendee: {
+            ...attendee,
+            localStart: inZone(attendee.timeZone, startsAt),
+            localEnd: inZone(attendee.timeZone, endsAt),
+          },
+        }
+      : {}),
   };
 }

@@ -1,4 +1,11 @@
-import { BookingCancelledSchema, SessionCancelledSchema, SessionPostponedSchema, SessionRescheduledSchema, SessionScheduledSchema, timestampFromDate } from '@collegium/contracts';
+import {
+  BookingCancelledSchema,
+  SessionCancelledSchema,
+  SessionPostponedSchema,
+  SessionRescheduledSchema,
+  SessionScheduledSchema,
+  timestampFromDate,
+} from '@collegium/contracts';
 import type { Transaction } from '@collegium/persistence';
 import type { Booking } from '../bookings/booking.js';
 import type { DatedSession, Session } from './session.js';
@@ -6,12 +13,25 @@ import type { DatedSession, Session } from './session.js';
 /** Tells that a session has a date. */
 export function publishScheduled(tx: Transaction, session: DatedSession): void {
   const { id, tenant: provider, cohortId, groupId, kind, startsAt, endsAt } = session;
-  tx.publish(SessionScheduledSchema, { sessionId: id, provider, cohortId: cohortId ?? '', groupId: groupId ?? '', kind, startsAt: timestampFromDate(startsAt), endsAt: timestampFromDate(endsAt) });
+  tx.publish(SessionScheduledSchema, {
+    sessionId: id,
+    provider,
+    cohortId: cohortId ?? '',
+    groupId: groupId ?? '',
+    kind,
+    startsAt: timestampFromDate(startsAt),
+    endsAt: timestampFromDate(endsAt),
+  });
 }
 
 /** Tells that a session was moved. */
 export function publishRescheduled(tx: Transaction, { id, tenant: provider, startsAt, endsAt }: DatedSession): void {
-  tx.publish(SessionRescheduledSchema, { sessionId: id, provider, startsAt: timestampFromDate(startsAt), endsAt: timestampFromDate(endsAt) });
+  tx.publish(SessionRescheduledSchema, {
+    sessionId: id,
+    provider,
+    startsAt: timestampFromDate(startsAt),
+    endsAt: timestampFromDate(endsAt),
+  });
 }
 
 /** Tells that a session gave up its date. */
@@ -25,6 +45,9 @@ export function publishCancelled(tx: Transaction, { id, tenant: provider }: Sess
 }
 
 /** Tells that a booking was given up. */
-export function publishBookingCancelled(tx: Transaction, { id, tenant: provider, sessionId, enrolmentId, late }: Booking): void {
+export function publishBookingCancelled(
+  tx: Transaction,
+  { id, tenant: provider, sessionId, enrolmentId, late }: Booking,
+): void {
   tx.publish(BookingCancelledSchema, { bookingId: id, provider, sessionId, enrolmentId, late });
 }

@@ -16,9 +16,25 @@ import { RegisterEntryRow } from '../registers/register-entry.entity.js';
 import { lockPlan } from './plan.lock.js';
 import { SessionAudienceService } from './session-audience.service.js';
 import { SessionRow } from './session.entity.js';
-import { assertKindHasRoom, assertPlace, cancelSession, isDated, rescheduleSession, timesOf, undateSession, type DatedSession, type When } from './session.js';
+import {
+  assertKindHasRoom,
+  assertPlace,
+  cancelSession,
+  isDated,
+  rescheduleSession,
+  timesOf,
+  undateSession,
+  type DatedSession,
+  type When,
+} from './session.js';
 import type { PlanSessionDto, RescheduleDto } from './sessions.dto.js';
-import { publishBookingCancelled, publishCancelled, publishPostponed, publishRescheduled, publishScheduled } from './sessions.events.js';
+import {
+  publishBookingCancelled,
+  publishCancelled,
+  publishPostponed,
+  publishRescheduled,
+  publishScheduled,
+} from './sessions.events.js';
 
 /** Sessions planned by hand, and what becomes of those that stand. */
 @Injectable()
@@ -36,13 +52,20 @@ export class SessionsService {
       const { cohort, programme } = await this.plannable(tx, request.cohortId);
       await lockPlan(tx, cohort.tenant, 'planning');
       const kind = kindOf(programme, request.kind);
-      if (kind.scope === 'pair') throw refuse('kind_is_for_slots', `Sessions of kind ${kind.kind} are offered as slots.`, { kind: kind.kind });
+      if (kind.scope === 'pair')
+        throw refuse('kind_is_for_slots', `Sessions of kind ${kind.kind} are offered as slots.`, { kind: kind.kind });
       const group = kind.scope === 'group' ? await groupOf(tx, cohort, kind, request.groupId) : null;
       const title = request.title ?? kind.title;
       const place = request.place ?? group?.place ?? null;
       assertPlace(title, kind.place, place);
       assertKindHasRoom(kind, await this.standing(tx, cohort, kind, group));
-      const session = await tx.insert(SessionRow, { ...sessionOf(cohort, programme, kind, group, this.clock.now()), title, place, capacity: request.capacity ?? null, ...planned(title, kind, cohort, request) });
+      const session = await tx.insert(SessionRow, {
+        ...sessionOf(cohort, programme, kind, group, this.clock.now()),
+        title,
+        place,
+        capacity: request.capacity ?? null,
+        ...planned(title, kind, cohort, request),
+      });
       await this.announce(tx, [session]);
       return session;
     });
@@ -50,7 +73,12 @@ export class SessionsService {
 
   reschedule(id: string, request: RescheduleDto, version: number | undefined): Promise<SessionRow> {
     return this.change(id, version, async (tx, session) => {
-      const when: When = { localStart: request.localStart, timeZone: request.timeZone ?? session.timeZone, fold: request.fold, durationMinutes: request.durationMinutes ?? session.durationMinutes };
+      const when: When = {
+        localStart: request.localStart,
+        timeZone: request.timeZone ?? session.timeZone,
+        fold: request.fold,
+        durationMinutes: request.durationMinutes ?? session.durationMinutes,
+      };
       const moved = rescheduleSession(session, when, yearOf(session), this.clock.now());
       await this.moveBookings(tx, moved, request.cancelOverlappingBookings);
       const saved = await refuseOn(slotTaken(moved), () => tx.save(SessionRow, moved as SessionRow));
@@ -63,7 +91,8 @@ export class SessionsService {
   postpone(id: string, reason: string, version: number | undefined): Promise<SessionRow> {
     return this.change(id, version, async (tx, session) => {
       const saved = await tx.save(SessionRow, undateSession(session, this.clock.now()));
-      for (const booking of await bookingsOf(tx, id)) await tx.save(BookingRow, { ...booking, startsAt: null, endsAt: null });
+      for (const booking of await bookingsOf(tx, id))
+        await tx.save(BookingRow, { ...booking, startsAt: null, endsAt: null });
       publishPostponed(tx, saved, reason);
       return saved;
     });
@@ -91,7 +120,11 @@ export class SessionsService {
     if (!cohort) throw refuse('cohort_not_found', `Cohort ${cohortId} is not known here.`, { cohortId });
     assertPlannable(cohort);
     const programme = await tx.manager.findOneBy(ProgrammeRow, { id: cohort.programmeId });
-    if (!programme) throw refuse('programme_not_found', `The programme of cohort ${cohort.name} has not been heard of here yet.`, { cohortId, programmeId: cohort.programmeId });
+    if (!programme)
+      throw refuse('programme_not_found', `The programme of cohort ${cohort.name} has not been heard of here yet.`, {
+        cohortId,
+        programmeId: cohort.programmeId,
+      });
     return { cohort, programme };
   }
 
@@ -101,14 +134,20 @@ export class SessionsService {
     await this.hours.settle(tx, await this.audience.of(tx, sessions));
   }
 
-  private change(id: string, version: number | undefined, work: (tx: Transaction, session: SessionRow) => Promise<SessionRow>): Promise<SessionRow> {
+  private change(
+    id: string,
+    version: number | undefined,
+    work: (tx: Transaction, session: SessionRow) => Promise<SessionRow>,
+  ): Promise<SessionRow> {
     return this.unitOfWork.run(async (tx) => {
       const found = await tx.manager.findOneBy(SessionRow, { id });
       if (found) await lockPlan(tx, found.tenant, 'planning');
       const session = await this.lock(tx, id);
       assertVersion(session, version);
       if (await tx.manager.existsBy(RegisterEntryRow, { sessionId: id }))
-        throw refuse('session_has_register', `Session ${id} has been held and registered, so it stays as it is.`, { sessionId: id });
+        throw refuse('session_has_register', `Session ${id} has been held and registered, so it stays as it is.`, {
+          sessionId: id,
+        });
       const changed = await work(tx, session);
       await this.hours.settle(tx, await this.audience.of(tx, [session, changed]));
       return changed;
@@ -119,38 +158,85 @@ export class SessionsService {
     const bookings = await bookingsOf(tx, session.id);
     const overlapping = await this.audience.overlapping(tx, session, bookings);
     if (overlapping.length > 0 && !cancelOverlapping)
-      throw refuse('reschedule_overlaps_bookings', `${overlapping.length} people with a booking would be in two places at once.`, { sessionId: session.id, bookingIds: overlapping.map((booking) => booking.id) });
-    const taken = { nobody_in_two_places: () => refuse('reschedule_overlaps_bookings', 'Somebody with a booking has booked something else at that time just now.', { sessionId: session.id }) };
+      throw refuse(
+        'reschedule_overlaps_bookings',
+        `${overlapping.length} people with a booking would be in two places at once.`,
+        { sessionId: session.id, bookingIds: overlapping.map((booking) => booking.id) },
+      );
+    const taken = {
+      nobody_in_two_places: () =>
+        refuse(
+          'reschedule_overlaps_bookings',
+          'Somebody with a booking has booked something else at that time just now.',
+          { sessionId: session.id },
+        ),
+    };
     for (const booking of bookings) {
       if (overlapping.includes(booking)) await this.freeBooking(tx, booking, 'session_moved');
-      else await refuseOn(taken, () => tx.save(BookingRow, { ...booking, startsAt: session.startsAt, endsAt: session.endsAt }));
+      else
+        await refuseOn(taken, () =>
+          tx.save(BookingRow, { ...booking, startsAt: session.startsAt, endsAt: session.endsAt }),
+        );
     }
   }
 
   private async freeBooking(tx: Transaction, booking: BookingRow, reason: string): Promise<void> {
     // Given up for the participant, so never late.
-    publishBookingCancelled(tx, await tx.save(BookingRow, { ...cancelBooking(booking, { reason, now: this.clock.now() }), late: false }));
+    publishBookingCancelled(
+      tx,
+      await tx.save(BookingRow, { ...cancelBooking(booking, { reason, now: this.clock.now() }), late: false }),
+    );
   }
 
   private standing(tx: Transaction, cohort: Cohort, kind: SessionKind, group: GroupRow | null): Promise<number> {
     const live = { kind: kind.kind, scope: kind.scope, status: In(['to_be_confirmed', 'scheduled']) };
-    if (kind.scope === 'programme') return tx.manager.countBy(SessionRow, { ...live, tenant: cohort.tenant, yearStartsOn: cohort.startsOn });
+    if (kind.scope === 'programme')
+      return tx.manager.countBy(SessionRow, { ...live, tenant: cohort.tenant, yearStartsOn: cohort.startsOn });
     return tx.manager.countBy(SessionRow, group ? { ...live, groupId: group.id } : { ...live, cohortId: cohort.id });
   }
 }
 
 /** Whoever holds slots holds one at a time; the database sees to it. */
 export const slotTaken = ({ leaderId, localStart }: Pick<SessionRow, 'leaderId' | 'localStart'>) => ({
-  leader_in_two_slots: () => refuse('slots_overlap', `Whoever holds the slot at ${localStart} holds another at that time.`, { leaderId, localStart }),
+  leader_in_two_slots: () =>
+    refuse('slots_overlap', `Whoever holds the slot at ${localStart} holds another at that time.`, {
+      leaderId,
+      localStart,
+    }),
 });
 
 /** A session as the definition has it, without title, place and date. */
-export function sessionOf(cohort: Cohort, programme: Programme, kind: SessionKind, group: Pick<GroupRow, 'id'> | null, now: Date) {
+export function sessionOf(
+  cohort: Cohort,
+  programme: Programme,
+  kind: SessionKind,
+  group: Pick<GroupRow, 'id'> | null,
+  now: Date,
+) {
   return {
-    id: newId(), tenant: cohort.tenant, programmeId: programme.id, cohortId: kind.scope === 'programme' ? null : cohort.id, groupId: group?.id ?? null,
-    kind: kind.kind, scope: kind.scope, openToOtherGroups: kind.openToOtherGroups, status: 'to_be_confirmed' as const,
-    localStart: null, timeZone: cohort.timeZone, startsAt: null, endsAt: null, durationMinutes: kind.durationMinutes, creditedMinutes: kind.creditedMinutes,
-    capacity: null, leaderId: null, sequence: 0, cancelReason: null, templateKey: null, yearStartsOn: cohort.startsOn, yearEndsOn: cohort.endsOn, updatedAt: now,
+    id: newId(),
+    tenant: cohort.tenant,
+    programmeId: programme.id,
+    cohortId: kind.scope === 'programme' ? null : cohort.id,
+    groupId: group?.id ?? null,
+    kind: kind.kind,
+    scope: kind.scope,
+    openToOtherGroups: kind.openToOtherGroups,
+    status: 'to_be_confirmed' as const,
+    localStart: null,
+    timeZone: cohort.timeZone,
+    startsAt: null,
+    endsAt: null,
+    durationMinutes: kind.durationMinutes,
+    creditedMinutes: kind.creditedMinutes,
+    capacity: null,
+    leaderId: null,
+    sequence: 0,
+    cancelReason: null,
+    templateKey: null,
+    yearStartsOn: cohort.startsOn,
+    yearEndsOn: cohort.endsOn,
+    updatedAt: now,
   };
 }
 
@@ -158,13 +244,29 @@ function planned(title: string, kind: SessionKind, cohort: Cohort, request: Plan
   const durationMinutes = request.durationMinutes ?? kind.durationMinutes;
   const timeZone = request.timeZone ?? cohort.timeZone;
   if (request.localStart === undefined) return { durationMinutes, timeZone };
-  const times = timesOf(title, { localStart: request.localStart, timeZone, fold: request.fold, durationMinutes }, cohort);
+  const times = timesOf(
+    title,
+    { localStart: request.localStart, timeZone, fold: request.fold, durationMinutes },
+    cohort,
+  );
   return { durationMinutes, timeZone, ...times, localStart: request.localStart, status: 'scheduled' as const };
 }
 
-async function groupOf(tx: Transaction, cohort: Cohort, kind: SessionKind, groupId: string | undefined): Promise<GroupRow> {
+async function groupOf(
+  tx: Transaction,
+  cohort: Cohort,
+  kind: SessionKind,
+  groupId: string | undefined,
+): Promise<GroupRow> {
   const group = groupId ? await tx.manager.findOneBy(GroupRow, { id: groupId, cohortId: cohort.id }) : null;
-  if (!group) throw refuse('group_not_found', groupId ? `Cohort ${cohort.name} has no group ${groupId}.` : `Each group has its own sessions of kind ${kind.kind}: say which group.`, { groupId: groupId ?? null });
+  if (!group)
+    throw refuse(
+      'group_not_found',
+      groupId
+        ? `Cohort ${cohort.name} has no group ${groupId}.`
+        : `Each group has its own sessions of kind ${kind.kind}: say which group.`,
+      { groupId: groupId ?? null },
+    );
   return group;
 }
 

@@ -29,14 +29,24 @@ export class TutorialSlotsService {
       assertMayLead(principal, group);
       const { cohort, programme } = await this.sessions.plannable(tx, group.cohortId);
       const kind = slotKind(programme, request.kind);
-      const leaderId = leaderOf(group, request.leaderId ?? (leads(group, principal.personId) ? principal.personId : undefined));
+      const leaderId = leaderOf(
+        group,
+        request.leaderId ?? (leads(group, principal.personId) ? principal.personId : undefined),
+      );
       const offered: SessionRow[] = [];
       for (const slot of request.slots) {
         const timeZone = request.timeZone ?? cohort.timeZone;
         const times = timesOf(kind.title, { ...slot, timeZone, durationMinutes: kind.durationMinutes }, cohort);
         const session = {
-          ...sessionOf(cohort, programme, kind, group, this.clock.now()), ...times, title: kind.title, place: request.place ?? group.place, capacity: 1, leaderId,
-          status: 'scheduled' as const, localStart: slot.localStart, timeZone,
+          ...sessionOf(cohort, programme, kind, group, this.clock.now()),
+          ...times,
+          title: kind.title,
+          place: request.place ?? group.place,
+          capacity: 1,
+          leaderId,
+          status: 'scheduled' as const,
+          localStart: slot.localStart,
+          timeZone,
         };
         offered.push(await refuseOn(slotTaken(session), () => tx.insert(SessionRow, session)));
       }
@@ -50,14 +60,23 @@ function slotKind(programme: Programme, code: string | undefined): SessionKind {
   const pairs = programme.kinds.filter((kind) => kind.scope === 'pair');
   const kind = code ? kindOf(programme, code) : pairs.length === 1 ? pairs[0]! : undefined;
   if (kind?.scope === 'pair') return kind;
-  throw refuse('kind_not_for_slots', kind ? `Sessions of kind ${kind.kind} are no slots for two.` : `Say for which kind the slots are: ${pairs.map((pair) => pair.kind).join(', ') || 'the programme has none'}.`, {
-    kind: code ?? null,
-    kinds: pairs.map((pair) => pair.kind),
-  });
+  throw refuse(
+    'kind_not_for_slots',
+    kind
+      ? `Sessions of kind ${kind.kind} are no slots for two.`
+      : `Say for which kind the slots are: ${pairs.map((pair) => pair.kind).join(', ') || 'the programme has none'}.`,
+    {
+      kind: code ?? null,
+      kinds: pairs.map((pair) => pair.kind),
+    },
+  );
 }
 
 function leaderOf(group: Group, asked: string | undefined): string {
   if (asked === undefined) return group.facilitatorId;
   if (leads(group, asked)) return asked;
-  throw refuse('facilitator_not_found', `Person ${asked} does not lead group ${group.name}.`, { groupId: group.id, personId: asked });
+  throw refuse('facilitator_not_found', `Person ${asked} does not lead group ${group.name}.`, {
+    groupId: group.id,
+    personId: asked,
+  });
 }

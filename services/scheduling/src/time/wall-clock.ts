@@ -23,8 +23,16 @@ export function instantOf({ local, timeZone, fold }: WallClock): Date {
   const later = plain.toZonedDateTime(timeZone, { disambiguation: 'later' });
   if (earlier.equals(later)) return toDate(earlier);
   if (!earlier.toPlainDateTime().equals(plain))
-    throw refuse('local_time_missing', `${local} does not exist in ${timeZone}: clocks go forward over it.`, { local, timeZone });
-  if (!fold) throw refuse('local_time_ambiguous', `${local} happens twice in ${timeZone}, where clocks go back: say whether the earlier or the later is meant.`, { local, timeZone });
+    throw refuse('local_time_missing', `${local} does not exist in ${timeZone}: clocks go forward over it.`, {
+      local,
+      timeZone,
+    });
+  if (!fold)
+    throw refuse(
+      'local_time_ambiguous',
+      `${local} happens twice in ${timeZone}, where clocks go back: say whether the earlier or the later is meant.`,
+      { local, timeZone },
+    );
   return toDate(fold === 'earlier' ? earlier : later);
 }
 

@@ -20,9 +20,12 @@ export interface TutorialGap {
 
 /** The gap that somebody should know of, if there is one. Time in which the participant paused does not count. */
 export function tutorialGap({ enrolment, allowedDays, tutorials, now }: WatchFacts): TutorialGap | undefined {
-  if (allowedDays === 0 || enrolment.status !== 'started' || !enrolment.startedAt || !presentAt(enrolment, now)) return undefined;
+  if (allowedDays === 0 || enrolment.status !== 'started' || !enrolment.startedAt || !presentAt(enrolment, now))
+    return undefined;
   const returns = enrolment.pauses.flatMap(({ until }) => until ?? []);
-  const since = [enrolment.startedAt, ...returns, ...tutorials].filter((at) => at <= now).reduce((a, b) => (a > b ? a : b), new Date(0));
+  const since = [enrolment.startedAt, ...returns, ...tutorials]
+    .filter((at) => at <= now)
+    .reduce((a, b) => (a > b ? a : b), new Date(0));
   if (since.getTime() === 0) return undefined;
   const days = daysBetween(since, now);
   return days > allowedDays ? { since, days } : undefined;

@@ -17,13 +17,21 @@ export class TutorialGapDto {
   @ApiProperty({ example: '01926f3a-0000-7000-8000-000000000091' }) id!: string;
   @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000e1' }) enrolmentId!: string;
   @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000f1' }) personId!: string;
-  @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000b1', nullable: true, type: String }) groupId!: string | null;
-  @ApiProperty({ example: '2026-09-01T08:00:00.000Z', description: 'The last tutorial, or the start or return where there was none since' }) since!: Date;
+  @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000b1', nullable: true, type: String }) groupId!:
+    string | null;
+  @ApiProperty({
+    example: '2026-09-01T08:00:00.000Z',
+    description: 'The last tutorial, or the start or return where there was none since',
+  })
+  since!: Date;
   @ApiProperty({ example: 43, description: 'Days without a tutorial by now' }) days!: number;
   @ApiProperty({ example: 42 }) allowedDays!: number;
   @ApiProperty({ example: '2026-10-14T08:00:00.000Z' }) noticedAt!: Date;
 }
 
-export function toTutorialGapDto({ id, enrolmentId, personId, groupId, since, allowedDays, noticedAt }: TutorialGapRow, now: Date): TutorialGapDto {
+export function toTutorialGapDto(
+  { id, enrolmentId, personId, groupId, since, allowedDays, noticedAt }: TutorialGapRow,
+  now: Date,
+): TutorialGapDto {
   return { id, enrolmentId, personId, groupId, since, days: daysBetween(since, now), allowedDays, noticedAt };
 }

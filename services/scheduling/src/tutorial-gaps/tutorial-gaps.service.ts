@@ -28,7 +28,7 @@ export class TutorialGapsService {
   /** Notices new gaps and closes those that are over; running it again changes nothing. */
   @Periodic({ name: 'tutorial-gaps', every: EVERY_MS })
   async watch(signal?: AbortSignal): Promise<void> {
-    for (let after = '00000000-0000-0000-0000-000000000000'; !signal?.aborted; ) {
+    for (let after = '00000000-0000-0000-0000-000000000000'; !signal?.aborted;) {
       const last = await this.system.run((tx) => this.look(tx, after));
       if (last === undefined) return;
       after = last;
@@ -47,20 +47,30 @@ export class TutorialGapsService {
   private async look(tx: Transaction, after: string): Promise<string | undefined> {
     const enrolments = await tx.manager
       .createQueryBuilder(EnrolmentRow, 'enrolment')
-      .where(`enrolment.id > :after and (enrolment.status = 'started' or exists (select 1 from tutorial_gaps gap where gap.enrolment_id = enrolment.id and gap.closed_at is null))`, { after })
+      .where(
+        `enrolment.id > :after and (enrolment.status = 'started' or exists (select 1 from tutorial_gaps gap where gap.enrolment_id = enrolment.id and gap.closed_at is null))`,
+        { after },
+      )
       .orderBy('enrolment.id')
       .take(BATCH)
       .getMany();
     if (enrolments.length === 0) return undefined;
     const ids = enrolments.map((enrolment) => enrolment.id);
-    const programmes = await tx.manager.findBy(ProgrammeRow, { id: In(enrolments.map((enrolment) => enrolment.programmeId)) });
+    const programmes = await tx.manager.findBy(ProgrammeRow, {
+      id: In(enrolments.map((enrolment) => enrolment.programmeId)),
+    });
     const tutorials = await this.tutorials(tx, ids);
     const open = await tx.manager.findBy(TutorialGapRow, { enrolmentId: In(ids), closedAt: IsNull() });
     const participants = await this.enrolments.participants(tx, enrolments);
     for (const participant of participants) {
       const { enrolment } = participant;
       const allowedDays = programmes.find((programme) => programme.id === enrolment.programmeId)?.tutorialGapDays ?? 0;
-      const gap = tutorialGap({ enrolment, allowedDays, tutorials: tutorials.get(enrolment.id) ?? [], now: this.clock.now() });
+      const gap = tutorialGap({
+        enrolment,
+        allowedDays,
+        tutorials: tutorials.get(enrolment.id) ?? [],
+        now: this.clock.now(),
+      });
       const noticed = open.find((row) => row.enrolmentId === enrolment.id);
       if (noticed && noticed.since.getTime() !== gap?.since.getTime()) await this.close(tx, noticed);
       if (gap && noticed?.since.getTime() !== gap.since.getTime()) await this.notice(tx, participant, gap, allowedDays);
@@ -81,11 +91,35 @@ export class TutorialGapsService {
     return tutorials;
   }
 
-  private async notice(tx: Transaction, { enrolment, memberships }: Participant, { since }: TutorialGap, allowedDays: number): Promise<void> {
+  private async notice(
+    tx: Transaction,
+    { enrolment, memberships }: Participant,
+    { since }: TutorialGap,
+    allowedDays: number,
+  ): Promise<void> {
     const { id: enrolmentId, tenant, personId, cohortId } = enrolment;
     const groupId = memberships.find((membership) => membership.leftAt === null)?.groupId ?? null;
-    const gap = await tx.insert(TutorialGapRow, { id: newId(), tenant, enrolmentId, personId, cohortId, groupId, since, allowedDays, noticedAt: this.clock.now(), closedAt: null });
-    tx.publish(TutorialGapNoticedSchema, { gapId: gap.id, provider: tenant, enrolmentId, personId, groupId: groupId ?? '', since: timestampFromDate(since), allowedDays });
+    const gap = await tx.insert(TutorialGapRow, {
+      id: newId(),
+      tenant,
+      enrolmentId,
+      personId,
+      cohortId,
+      groupId,
+      since,
+      allowedDays,
+      noticedAt: this.clock.now(),
+      closedAt: null,
+    });
+    tx.publish(TutorialGapNoticedSchema, {
+      gapId: gap.id,
+      provider: tenant,
+      enrolmentId,
+      personId,
+      groupId: groupId ?? '',
+      since: timestampFromDate(since),
+      allowedDays,
+    });
   }
 
   private async close(tx: Transaction, gap: TutorialGapRow): Promise<void> {
