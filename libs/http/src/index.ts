@@ -27,4 +27,6 @@ export { PublicUrl } from './service/public-url.js';
 export type { ServiceOptions } from './service/service-options.js';
 export { ServiceModule, serviceOptionsOf } from './service/service.module.js';
 export { startService } from './service/start-service.js';
+export { EmailAddress, Line, Name, Prose } from './texts/texts.js';
+export type { TextOptions } from './texts/texts.js';
 export { CsvBody, Upload, UPLOAD_LIMIT } from './uploads/upload.js';
