@@ -5,7 +5,7 @@ import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
 import { EmailRow } from './emails/email.entity.js';
 import { migrations } from './migrations/index.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
-import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
+import { KnownDeviceRow, SignInCodeRow, SignInLinkRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
 import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
@@ -23,6 +23,8 @@ const entities = [
   SigningKeyRow,
   EmailRow,
   SandboxClockRow,
+  KnownDeviceRow,
+  SignInLinkRow,
 ];
 
 /** The database of a spec, with the units of work of both roles. */
