@@ -20,11 +20,21 @@ import { LoginSteps } from './oidc/login.steps.js';
 import { OidcPlugin } from './oidc/oidc.plugin.js';
 import { ProviderFactory } from './oidc/provider.factory.js';
 import { ProviderHost } from './oidc/provider.host.js';
+import { SecondStep } from './oidc/second.step.js';
 import { StoredSessions } from './oidc/sessions.store.js';
 import { Userinfo } from './oidc/userinfo.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SandboxClockService } from './sandbox/sandbox-clock.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
+import { FactorResetsController } from './second-factor/resets.controller.js';
+import { FactorResetsService } from './second-factor/resets.service.js';
+import {
+  FactorChangeRow,
+  FactorResetRow,
+  SecondFactorRow,
+  SecondStepRow,
+} from './second-factor/second-factor.entities.js';
+import { SecondFactorsService } from './second-factor/second-factors.service.js';
 import { SeedService } from './seed/seed.service.js';
 import { CodesService } from './sign-in/codes.service.js';
 import { DeviceCookie } from './sign-in/device-cookie.js';
@@ -68,6 +78,10 @@ import { Vault } from './vault/vault.js';
         SandboxClockRow,
         KnownDeviceRow,
         SignInLinkRow,
+        SecondFactorRow,
+        SecondStepRow,
+        FactorResetRow,
+        FactorChangeRow,
       ],
       migrations,
       consumes: ['enrolment'],
@@ -80,6 +94,7 @@ import { Vault } from './vault/vault.js';
     ConflictsController,
     ClientsController,
     SigningKeysController,
+    FactorResetsController,
     SandboxController,
     PeopleHandlers,
   ],
@@ -124,6 +139,9 @@ import { Vault } from './vault/vault.js';
     ProviderFactory,
     ProviderHost,
     Visits,
+    SecondFactorsService,
+    FactorResetsService,
+    SecondStep,
     LoginSteps,
     LinkRoutes,
     ConsentStep,

@@ -5,6 +5,12 @@ import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
 import { EmailRow } from './emails/email.entity.js';
 import { migrations } from './migrations/index.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
+import {
+  FactorChangeRow,
+  FactorResetRow,
+  SecondFactorRow,
+  SecondStepRow,
+} from './second-factor/second-factor.entities.js';
 import { KnownDeviceRow, SignInCodeRow, SignInLinkRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
@@ -25,6 +31,10 @@ const entities = [
   SandboxClockRow,
   KnownDeviceRow,
   SignInLinkRow,
+  SecondFactorRow,
+  SecondStepRow,
+  FactorResetRow,
+  FactorChangeRow,
 ];
 
 /** The database of a spec, with the units of work of both roles. */
