@@ -60,6 +60,7 @@ export default tseslint.config(
             { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
             { sourceTag: 'scope:texts', onlyDependOnLibsWithTags: ['scope:texts'] },
+            { sourceTag: 'scope:vault', onlyDependOnLibsWithTags: ['scope:vault'] },
             { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
           ],
         },

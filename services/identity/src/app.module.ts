@@ -1,4 +1,5 @@
 import { ServiceModule } from '@collegium/http';
+import { Vault } from '@collegium/vault';
 import { Module } from '@nestjs/common';
 import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
 import { ClientsController } from './clients/clients.controller.js';
@@ -22,6 +23,7 @@ import { StoredSessions } from './oidc/sessions.store.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SandboxClockService } from './sandbox/sandbox-clock.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
+import { vaultOf } from './sealed-columns.js';
 import { SeedService } from './seed/seed.service.js';
 import { CodesService } from './sign-in/codes.service.js';
 import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
@@ -42,7 +44,6 @@ import { UserRow } from './users/user.entity.js';
 import { UserRolesService } from './users/user-roles.service.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
-import { Vault } from './vault/vault.js';
 
 @Module({
   imports: [
@@ -79,8 +80,7 @@ import { Vault } from './vault/vault.js';
     {
       provide: Vault,
       inject: [IdentityEnv],
-      useFactory: (env: IdentityEnv) =>
-        new Vault(env.IDENTITY_ENCRYPTION_KEYS.split(',').map((key) => Buffer.from(key, 'base64'))),
+      useFactory: vaultOf,
     },
     {
       provide: MailServer,

@@ -1,9 +1,11 @@
 import { platformMigrations } from '@collegium/http';
 import { SystemUnitOfWork, UnitOfWork, dataSourceOf } from '@collegium/persistence';
+import type { Vault } from '@collegium/vault';
 import { testDatabase, type TestDatabase } from '@collegium/testing';
 import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
 import { EmailRow } from './emails/email.entity.js';
 import { migrations } from './migrations/index.js';
+import { vaultOf } from './sealed-columns.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
@@ -49,4 +51,9 @@ export async function testPersistence(): Promise<TestPersistence> {
       await database.drop();
     },
   };
+}
+
+/** A vault with one key, which a number stands for. */
+export function testVault(key: number): Vault {
+  return vaultOf({ IDENTITY_ENCRYPTION_KEYS: Buffer.alloc(32, key).toString('base64') });
 }

@@ -19,7 +19,7 @@ import { DetailsService } from '../details/details.service.js';
 import type { Identifier } from '../details/identifiers.js';
 import { missingDetails, sentDetails, type DetailRequest, type SentDetails } from '../details/person-details.js';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
@@ -45,7 +45,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     private readonly clock: Clock,
     private readonly details: DetailsService,
     private readonly observers: DetailsObservers,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
   ) {
     this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(
       unitOfWork,
@@ -319,7 +319,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** What was told of the person in a row that the caller has loaded. */
   open({ id, sent }: Pick<StudentRegistrationRow, 'id' | 'sent'>): SentDetails {
-    return sent ? (JSON.parse(this.sealer.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
+    return sent ? (JSON.parse(this.vault.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
   }
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
@@ -359,7 +359,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   private seal(id: string, sent: SentDetails): Buffer {
-    return this.sealer.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
+    return this.vault.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
   }
 
   private today(): string {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { IdentityEnv } from '../config.js';
-import { Vault } from '../vault/vault.js';
+import { Vault } from '@collegium/vault';
 import { ProviderHost } from './provider.host.js';
 import { securityHeaders } from './security-headers.js';
 

@@ -17,7 +17,7 @@ import { ClientsService } from '../clients/clients.service.js';
 import { UserRolesService } from '../users/user-roles.service.js';
 import { maySignIn } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { Vault, digest } from '../vault/vault.js';
+import { Vault, digest } from '@collegium/vault';
 import { SECRET_HASHES, clientMetadata } from './client-metadata.js';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
 import { devicePages, renderError, signOutPages, withoutScripts } from './provider-pages.js';

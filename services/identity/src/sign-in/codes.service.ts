@@ -5,7 +5,7 @@ import { EmailsService } from '../emails/emails.service.js';
 import { codeMessage } from '../emails/messages.js';
 import { maySignIn } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { Vault, digest } from '../vault/vault.js';
+import { Vault, digest } from '@collegium/vault';
 import { SignInCodeRow } from './sign-in.entities.js';
 
 const lifetimeMs = 10 * 60_000;

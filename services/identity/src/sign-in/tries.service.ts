@@ -1,6 +1,6 @@
 import { UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 import { codePolicy, countTry, passwordPolicy, type LockoutPolicy, type TryDecision } from './lockout.js';
 import { TriesRow } from './sign-in.entities.js';
 
