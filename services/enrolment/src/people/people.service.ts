@@ -10,6 +10,7 @@ import {
   correctDetails,
   knownTo,
   mergePeople,
+  type Correction,
   type Duplicate,
   type Person,
   type PersonDetails,
@@ -60,18 +61,13 @@ export class PeopleService {
     return this.unitOfWork.run((tx) => loadPerson(tx, id));
   }
 
-  correct(id: string, details: Partial<PersonDetails>, expected: number | undefined): Promise<Person> {
+  correct(id: string, correction: Correction, expected: number | undefined): Promise<Person> {
     return this.unitOfWork.run(async (tx) => {
       const person = await loadPerson(tx, id);
       assertVersion(person, expected);
-      const corrected = await tx.save(PersonRow, correctDetails(person, details));
+      const corrected = await tx.save(PersonRow, correctDetails(person, correction));
       for (const provider of corrected.providers)
-        tx.publish(PersonDetailsChangedSchema, {
-          personId: id,
-          provider,
-          displayName: corrected.displayName,
-          email: corrected.email,
-        });
+        tx.publish(PersonDetailsChangedSchema, statementOf(corrected, provider));
       await flagDuplicates(this.unitOfWork, corrected, this.clock.now());
       return corrected;
     });
@@ -122,8 +118,14 @@ export async function introducePerson(tx: Transaction, person: Person, provider:
   return saved;
 }
 
-function publishRegistered(tx: Transaction, { id, displayName, email }: Person, provider: string): void {
-  tx.publish(PersonRegisteredSchema, { personId: id, provider, displayName, email });
+function publishRegistered(tx: Transaction, person: Person, provider: string): void {
+  tx.publish(PersonRegisteredSchema, statementOf(person, provider));
+}
+
+/** All that other services may know of a person, whatever has changed: an event says the whole, so that none takes away. */
+function statementOf({ id: personId, displayName, email }: Person, provider: string) {
+  if (!displayName || !email) throw new TypeError(`Person ${personId} would be told of without a name or an address`);
+  return { personId, provider, displayName, email };
 }
 
 /** A person within the caller's sight. @throws DomainError `person_not_found`, or `person_merged` with the id that stays */
