@@ -1,3 +1,4 @@
+import { sameEmail } from '@collegium/texts';
 import { refuse } from '../errors.js';
 
 /** A person, by our own id. Nothing else identifies anybody: email changes and is reused, a teacher reference number may be missing. */
@@ -104,7 +105,7 @@ export function sameAs(
   other: Pick<Person, 'email' | 'trn'>,
 ): Duplicate['same'][] {
   return [
-    ...(person.email.toLowerCase() === other.email.toLowerCase() ? (['email'] as const) : []),
+    ...(sameEmail(person.email, other.email) ? (['email'] as const) : []),
     ...(person.trn !== null && person.trn === other.trn ? (['trn'] as const) : []),
   ];
 }
