@@ -68,6 +68,30 @@ export default tseslint.config(
     },
   },
   {
+    // A body or a change laid over what is kept wipes every field that it owns without a value: name the fields.
+    files: ['services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.builder.ts', '**/*.testing.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'ObjectExpression > SpreadElement ~ SpreadElement[argument.name=/^(body|dto|input|details|given|correction)$/]',
+          message: 'This would overwrite what is kept with fields that were left out: name each field.',
+        },
+        {
+          selector: 'ObjectExpression[properties.length=1] > SpreadElement[argument.name=/^(body|dto|input)$/]',
+          message: 'A copy of a body has all its fields, also those left out: name each field.',
+        },
+        {
+          selector:
+            'CallExpression[callee.object.name="Object"][callee.property.name="assign"][arguments.1.type="Identifier"]',
+          message: 'This would overwrite what is kept with fields that were left out: name each field.',
+        },
+      ],
+    },
+  },
+  {
     files: rules,
     rules: {
       '@typescript-eslint/no-restricted-imports': [

@@ -1,3 +1,3 @@
 export { cleanLine, cleanProse, lineFault, nameFault, proseFault } from './text.js';
 export type { TextFault } from './text.js';
-export { emailKey, nameKey, sameEmail, sameName } from './sameness.js';
+export { emailForms, emailKey, nameKey, sameEmail, sameName } from './sameness.js';

@@ -1,6 +1,7 @@
 import { DomainError, refuseCommon, type FieldError } from '@collegium/errors';
 import { Injectable, ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { isUUID, type ValidationError } from 'class-validator';
+import { withoutAbsentFields } from './absent-fields.js';
 
 /** Validates bodies and queries against their classes, refusing fields these do not name, and ids in paths. */
 @Injectable()
@@ -20,7 +21,7 @@ export class InputPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'param') assertId(value, metadata.data);
     try {
-      return (await super.transform(value, metadata)) as unknown;
+      return withoutAbsentFields((await super.transform(value, metadata)) as unknown);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       const prefix = metadata.type === 'body' ? '' : `/${metadata.type}`;

@@ -30,15 +30,18 @@ export class PeopleService {
   /** A registration and a change of details are the same here: either way, these details count from now on. */
   know(person: PersonDetails): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
-      const email = normaliseEmail(person.email);
-      if (email === '') return;
+      // Releases before told only what had changed: what an event leaves empty is as it was.
+      const before = await tx.manager.findOneBy(UserRow, { personId: person.personId });
+      const email = normaliseEmail(person.email) || (before?.email ?? '');
+      const name = person.name.trim() || (before?.name ?? '');
+      if (email === '' || name === '') return;
       // Two people with one address at the same moment: the second must see what the first has done.
       await tx.manager.query(`select pg_advisory_xact_lock(hashtextextended('collegium.identity.email:' || $1, 0))`, [
         email,
       ]);
       const own = await tx.manager.findOneBy(UserRow, { personId: person.personId });
       const holder = await tx.manager.findOneBy(UserRow, { email });
-      await this.carryOut(tx, { ...person, email }, own, holder?.id === own?.id ? null : holder);
+      await this.carryOut(tx, { ...person, name, email }, own, holder?.id === own?.id ? null : holder);
     });
   }
 
