@@ -34,12 +34,16 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
 import { SigningKeysService } from './signing-keys/signing-keys.service.js';
 import { ConflictsController } from './users/conflicts.controller.js';
 import { ConflictsService } from './users/conflicts.service.js';
+import { OwnAccountController } from './users/own-account.controller.js';
 import { PeopleHandlers } from './users/people.handlers.js';
 import { PeopleService } from './users/people.service.js';
 import { PortalUrl } from './users/portal-url.js';
+import { KnownPersonRow } from './users/known-person.entity.js';
+import { MembershipRow } from './users/membership.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
+import { ProofsService } from './users/proofs.service.js';
 import { Sessions } from './users/sessions.js';
-import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
+import { AddressProofRow, SignInConflictRow } from './users/sign-in-conflict.entity.js';
 import { UserRow } from './users/user.entity.js';
 import { UserRolesService } from './users/user-roles.service.js';
 import { UsersController } from './users/users.controller.js';
@@ -54,6 +58,9 @@ import { UsersService } from './users/users.service.js';
         RoleGrantRow,
         RoleChangeRow,
         SignInConflictRow,
+        AddressProofRow,
+        KnownPersonRow,
+        MembershipRow,
         ClientRow,
         ClientSecretRow,
         TriesRow,
@@ -71,6 +78,7 @@ import { UsersService } from './users/users.service.js';
   controllers: [
     UsersController,
     ConflictsController,
+    OwnAccountController,
     ClientsController,
     SigningKeysController,
     SandboxController,
@@ -98,6 +106,7 @@ import { UsersService } from './users/users.service.js';
     UsersService,
     PeopleService,
     ConflictsService,
+    ProofsService,
     ClientsService,
     SigningKeysService,
     TriesService,

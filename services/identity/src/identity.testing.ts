@@ -9,8 +9,10 @@ import { vaultOf } from './sealed-columns.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
+import { KnownPersonRow } from './users/known-person.entity.js';
+import { MembershipRow } from './users/membership.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
-import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
+import { AddressProofRow, SignInConflictRow } from './users/sign-in-conflict.entity.js';
 import { UserRow } from './users/user.entity.js';
 
 const entities = [
@@ -18,6 +20,9 @@ const entities = [
   RoleGrantRow,
   RoleChangeRow,
   SignInConflictRow,
+  AddressProofRow,
+  KnownPersonRow,
+  MembershipRow,
   ClientRow,
   ClientSecretRow,
   TriesRow,
