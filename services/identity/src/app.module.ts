@@ -20,6 +20,7 @@ import { OidcPlugin } from './oidc/oidc.plugin.js';
 import { ProviderFactory } from './oidc/provider.factory.js';
 import { ProviderHost } from './oidc/provider.host.js';
 import { StoredSessions } from './oidc/sessions.store.js';
+import { Userinfo } from './oidc/userinfo.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SandboxClockService } from './sandbox/sandbox-clock.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
@@ -119,6 +120,7 @@ import { UsersService } from './users/users.service.js';
     LoginSteps,
     ConsentStep,
     InteractionRoutes,
+    Userinfo,
     OidcPlugin,
     SandboxClockService,
     SeedService,

@@ -88,7 +88,60 @@ async function withCode(browser: Browser, email: string, fields: Record<string, 
   return sent.submit({ code: (await mailedCode(identity, email)) as string, ...fields }, '/code');
 }
 
+describe('a form that no page of ours sends', () => {
+  it.each([
+    ['a NUL in the address', { email: 'a\0b@example.org', way: 'code' }, 200],
+    ['a direction mark in the address', { email: 'a\u202eb@example.org', way: 'password', password: 'x' }, 200],
+    ['half an emoji in the address', { email: '\ud83d@example.org', way: 'code' }, 200],
+    ['a list of addresses', { 'email[]': 'a@example.org', way: 'code' }, 200],
+    ['a NUL in the password', { email: 'a@example.org', password: '\0', way: 'password' }, 200],
+    ['a way that there is not', { email: 'a@example.org', password: 'x', way: '\0' }, 200],
+    ['a very long address', { email: `${'a'.repeat(300)}@example.org`, way: 'code' }, 200],
+  ])('with %s gets a page that says so', async (_what, fields, status) => {
+    const page = await (await start(identity.browser())).submit(fields as Record<string, string>);
+    expect([page.response.status < 500, page.title]).toEqual([
+      true,
+      status === 200 && _what !== 'half an emoji in the address' ? 'Error: Sign in' : expect.any(String),
+    ]);
+  });
+
+  it('with a field twice gets a page that says so', async () => {
+    const browser = identity.browser();
+    const page = await start(browser);
+    const token = /name="token" value="([^"]+)"/.exec(page.text)?.[1] as string;
+    const again = await browser.visit(page.url.pathname, {
+      method: 'POST',
+      body: new URLSearchParams([
+        ['token', token],
+        ['email', 'a@example.org'],
+        ['email', 'b@example.org'],
+      ]),
+    });
+    expect([again.response.status, again.title]).toEqual([400, 'This did not work']);
+  });
+});
+
 describe('a code by mail', () => {
+  it.each([
+    ['a hyphen', (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`],
+    ['spaces', (code: string) => ` ${code.slice(0, 3)} ${code.slice(3)} `],
+    [
+      'full-width digits',
+      (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+    ],
+  ])('is taken with %s', async (_what, typed) => {
+    const email = 'typed@hertscam.example';
+    await invite(email);
+    const sent = await (await start(identity.browser())).submit({ email, way: 'code' });
+    const page = await sent.submit({ code: typed((await mailedCode(identity, email)) as string) }, '/code');
+    expect(page.title).toBe('Choose a password');
+  });
+
+  it.each([['12345'], ['six'], ['123456\0'], ['']])('that cannot be one (%j) is asked for again', async (code) => {
+    const sent = await (await start(identity.browser())).submit({ email: office, way: 'code' });
+    expect(errorsOf(await sent.submit({ code }, '/code'))).toEqual(['Enter the six digits of the code']);
+  });
+
   it('lets the invited in, who may choose a password and use it from then on', async () => {
     const email = 'invited@hertscam.example';
     await invite(email);

@@ -78,7 +78,9 @@ export class Visits {
 
   /** The cookie alone would come with a form on another site's page if a browser ignored `SameSite`; the token would not. */
   private ownForm(request: FastifyRequest, uid: string): Record<string, string> {
-    const form = Object.fromEntries(new URLSearchParams(typeof request.body === 'string' ? request.body : ''));
+    const fields = [...new URLSearchParams(typeof request.body === 'string' ? request.body : '')];
+    const form = Object.fromEntries(fields);
+    if (Object.keys(form).length < fields.length) throw new errors.InvalidRequest('a field was sent twice');
     const { origin } = request.headers;
     const elsewhere = typeof origin === 'string' && origin !== 'null' && origin !== this.origin;
     if (elsewhere || !this.vault.verifies(uid, purpose, form.token ?? ''))

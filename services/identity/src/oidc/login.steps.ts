@@ -1,8 +1,10 @@
+import { lineFault } from '@collegium/texts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { FormError } from '../pages/layout.js';
 import { codePage, passwordPage, signInPage } from '../pages/sign-in.pages.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
+import { typedDigits } from '../sign-in/typed-digits.js';
 import { normaliseEmail, type User } from '../users/user.js';
 import type { Visit } from './interaction.visits.js';
 
@@ -20,7 +22,7 @@ export class LoginSteps {
   async submit(visit: Visit): Promise<FastifyReply> {
     const { email: typed = '', password = '', way } = visit.form;
     const email = normaliseEmail(typed);
-    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254)
+    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254 || lineFault(email))
       return this.ask(visit, typed, [{ field: 'email', message: 'Enter an email address, like name@example.org' }]);
     if (way === 'code') return this.sendCode(visit, email);
     if (password === '')
@@ -60,8 +62,9 @@ export class LoginSteps {
     if (email === undefined) return visit.go(visit.action);
     const again = (message: string): FastifyReply =>
       visit.show(codePage({ ...visit, email, errors: [{ field: 'code', message }] }));
-    if (!/^\s*(\d\s*){6}$/.test(code)) return again('Enter the six digits of the code');
-    const result = await this.signIn.withCode(visit.interaction.uid, code);
+    const digits = typedDigits(code, 6);
+    if (digits === undefined) return again('Enter the six digits of the code');
+    const result = await this.signIn.withCode(visit.interaction.uid, digits);
     switch (result.outcome) {
       case 'signed_in':
         return result.user.passwordHash === null || newPassword === 'yes'

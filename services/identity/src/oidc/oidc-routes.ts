@@ -18,6 +18,7 @@ export const oidcRoutes: readonly RouteWithPolicy[] = [
     ['GET', 'POST'].map((method) => route(method, `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
   ),
   ...['/consent', '/cancel'].map((step) => route('POST', `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
+  ...['GET', 'POST', 'OPTIONS'].map((method) => route(method, '/oidc/me', 'Userinfo')),
   route('POST', '/oidc/token', 'OidcPlugin.provide'),
   route('POST', '/oidc/device', 'OidcPlugin.provide'),
   route('ALL', '/oidc/*', 'OidcPlugin.provide'),

@@ -60,8 +60,7 @@ export class CodesService {
         lock: { mode: 'pessimistic_write' },
       });
       if (!row || row.provedAt || row.expiresAt <= new Date() || row.tries >= triesAllowed) return 'expired';
-      const right =
-        this.vault.verifies(`${key}:${code.replaceAll(/\s/g, '')}`, 'sign-in-code', row.codeMac) && row.userId !== null;
+      const right = this.vault.verifies(`${key}:${code}`, 'sign-in-code', row.codeMac) && row.userId !== null;
       await manager.update(
         SignInCodeRow,
         { interaction: key },
