@@ -30,6 +30,8 @@ describe('unstorableTexts', () => {
       { pointer: '/facts/1/b~1c', fault: 'nul' },
       { pointer: '/key\uFFFD', fault: 'nul' },
     ]);
+    const ofPath = Object.assign(Object.create(Object.create(null) as object) as object, { code: '\0' });
+    expect(unstorableTexts(ofPath)).toEqual([{ pointer: '/code', fault: 'nul' }]);
     expect(unstorableTexts('\0')).toEqual([{ pointer: '', fault: 'nul' }]);
   });
 
