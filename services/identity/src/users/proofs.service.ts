@@ -6,7 +6,7 @@ import { isUUID } from 'class-validator';
 import { EmailsService } from '../emails/emails.service.js';
 import { proofMessage } from '../emails/messages.js';
 import { refuse } from '../errors.js';
-import { Vault } from '../vault/vault.js';
+import { Vault } from '@collegium/vault';
 import { ConflictsService } from './conflicts.service.js';
 import { Sessions } from './sessions.js';
 import type { SignInConflict } from './sign-in-conflict.js';
