@@ -29,9 +29,10 @@ export class OidcPlugin implements OnModuleInit {
     this.publicUrl = new URL(env.PUBLIC_URL);
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
-    await fastify.register(async (scope) => {
+    // Not awaited: that would start Fastify before Nest has given it the handler of errors, and failures of the API would be no problems.
+    void fastify.register(async (scope) => {
       await scope.register(rateLimit, { global: false, enableDraftSpec: true });
       const perMinute = (max: number): RateLimit => (max > 0 ? { max, timeWindow: minute } : false);
       await scope.register(async (pages) =>
@@ -53,7 +54,9 @@ export class OidcPlugin implements OnModuleInit {
         .send(
           statusCode === 429
             ? { error: 'temporarily_unavailable', error_description: 'too many requests' }
-            : { error: 'server_error' },
+            : statusCode < 500
+              ? { error: 'invalid_request', error_description: 'the request holds what no text may' }
+              : { error: 'server_error' },
         );
     });
     fastify.get(stylesheetPath, (_request, reply) =>

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { storageFault } from '@collegium/texts';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '@collegium/persistence';
 import type { JWK } from 'jose';
@@ -152,7 +153,9 @@ export class ProviderFactory {
     };
   }
 
+  /** Anybody may ask for any id: what no client can be called is not looked for (NUL, or a comma, which would be two tenants). */
   private async findClient(id: string) {
+    if (!/^[\w.:-]{1,200}$/.test(id)) return undefined;
     const found = await this.clients.active(id);
     return found && clientMetadata(found.client, found.secretHashes);
   }
@@ -167,6 +170,7 @@ export class ProviderFactory {
   }
 
   private async accountByEmail(email: string): Promise<string | undefined> {
+    if (storageFault(email)) return undefined;
     const user = await this.unitOfWork.run(({ manager }) => manager.findOneBy(UserRow, { email }));
     return user && maySignIn(user) ? user.id : undefined;
   }
