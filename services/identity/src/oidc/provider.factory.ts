@@ -166,7 +166,9 @@ export class ProviderFactory {
     };
   }
 
+  /** Anybody may ask for any id: what no client can be called is not looked for (NUL, or a comma, which would be two tenants). */
   private async findClient(id: string) {
+    if (!/^[\w.:-]{1,200}$/.test(id)) return undefined;
     const found = await this.clients.active(id);
     return found && clientMetadata(found.client, found.secretHashes);
   }
