@@ -66,7 +66,7 @@ describe('the same asked for several times at once', () => {
     expect(errors.join('').match(/already_applied/g)).toHaveLength(5);
   });
 
-  it('one person, registered five times, is five records of which the office sees every pair', async () => {
+  it('one person, registered several times, is as many records, of which the office sees every pair', async () => {
     for (const round of rounds) {
       const person = {
         provider: 'hertscam',
