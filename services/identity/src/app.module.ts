@@ -1,4 +1,5 @@
 import { ServiceModule } from '@collegium/http';
+import { SystemClock } from '@collegium/persistence';
 import { Vault } from '@collegium/vault';
 import { Module } from '@nestjs/common';
 import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
@@ -15,6 +16,7 @@ import { migrations } from './migrations/index.js';
 import { ConsentStep } from './oidc/consent.step.js';
 import { InteractionRoutes } from './oidc/interaction.routes.js';
 import { Visits } from './oidc/interaction.visits.js';
+import { LinkRoutes } from './oidc/link.routes.js';
 import { LoginSteps } from './oidc/login.steps.js';
 import { OidcPlugin } from './oidc/oidc.plugin.js';
 import { ProviderFactory } from './oidc/provider.factory.js';
@@ -27,7 +29,10 @@ import { SandboxController } from './sandbox/sandbox.controller.js';
 import { vaultOf } from './sealed-columns.js';
 import { SeedService } from './seed/seed.service.js';
 import { CodesService } from './sign-in/codes.service.js';
-import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
+import { DeviceCookie } from './sign-in/device-cookie.js';
+import { DevicesService } from './sign-in/devices.service.js';
+import { LinksService } from './sign-in/links.service.js';
+import { KnownDeviceRow, SignInCodeRow, SignInLinkRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 import { TriesService } from './sign-in/tries.service.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
@@ -69,6 +74,8 @@ import { UsersService } from './users/users.service.js';
         SigningKeyRow,
         EmailRow,
         SandboxClockRow,
+        KnownDeviceRow,
+        SignInLinkRow,
       ],
       migrations,
       consumes: ['enrolment'],
@@ -101,6 +108,13 @@ import { UsersService } from './users/users.service.js';
       inject: [IdentityEnv],
       useFactory: (env: IdentityEnv) => new PortalUrl(env.PORTAL_URL ?? env.PUBLIC_URL),
     },
+    // Signing in follows the machine's clock, whatever a sandbox does with its own.
+    { provide: SystemClock, useFactory: () => new SystemClock() },
+    {
+      provide: DeviceCookie,
+      inject: [Vault, IdentityEnv],
+      useFactory: (vault: Vault, env: IdentityEnv) => new DeviceCookie(vault, env.PUBLIC_URL.startsWith('https:')),
+    },
     { provide: Sessions, useExisting: StoredSessions },
     EmailsService,
     UserRolesService,
@@ -112,12 +126,15 @@ import { UsersService } from './users/users.service.js';
     SigningKeysService,
     TriesService,
     CodesService,
+    LinksService,
+    DevicesService,
     SignInService,
     StoredSessions,
     ProviderFactory,
     ProviderHost,
     Visits,
     LoginSteps,
+    LinkRoutes,
     ConsentStep,
     InteractionRoutes,
     Userinfo,

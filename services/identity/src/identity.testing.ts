@@ -7,7 +7,7 @@ import { EmailRow } from './emails/email.entity.js';
 import { migrations } from './migrations/index.js';
 import { vaultOf } from './sealed-columns.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
-import { SignInCodeRow, TriesRow } from './sign-in/sign-in.entities.js';
+import { KnownDeviceRow, SignInCodeRow, SignInLinkRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
 import { KnownPersonRow } from './users/known-person.entity.js';
 import { MembershipRow } from './users/membership.entity.js';
@@ -30,6 +30,8 @@ const entities = [
   SigningKeyRow,
   EmailRow,
   SandboxClockRow,
+  KnownDeviceRow,
+  SignInLinkRow,
 ];
 
 /** The database of a spec, with the units of work of both roles. */

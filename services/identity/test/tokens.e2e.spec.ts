@@ -190,7 +190,7 @@ describe('the userinfo endpoint', () => {
     ['openid profile', { name: 'Fay Facilitator' }],
     [
       'openid profile email api',
-      { name: 'Fay Facilitator', email: facilitator, email_verified: expect.any(Boolean) as boolean },
+      { name: 'Fay Facilitator', email: facilitator, email_verified: expect.any(Boolean) as unknown as boolean },
     ],
   ])('tells what the scope %s allows, and no more', async (scope, claims) => {
     const token = await tokenWith(scope);
@@ -228,7 +228,10 @@ describe('a parameter that no text may be', () => {
     const answer = await fetch(identity.url + path, { headers: { accept: 'application/json' } });
     expect([answer.status, await answer.json()]).toEqual([
       400,
-      { error: 'invalid_request', error_description: expect.stringContaining('holds a character') as string },
+      {
+        error: 'invalid_request',
+        error_description: expect.stringContaining('holds a character') as unknown as string,
+      },
     ]);
     const page = await fetch(identity.url + path, { headers: { accept: 'text/html' } });
     expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('<h1>This did not work</h1>')]);

@@ -6,6 +6,7 @@ import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Re
 import { ApiConsumes } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsOptional, IsString, Matches, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import type {} from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Filters, PageQuery, SortBy } from '../pages/page-query.js';
