@@ -5,6 +5,7 @@ export { cells } from './csv/cells.js';
 export { errorsAsCsv } from './csv/errors-as-csv.js';
 export { CellError, readCsv } from './csv/read-csv.js';
 export type { CsvColumn, CsvColumns, CsvRow, CsvRowError, ReadCsvOptions } from './csv/read-csv.js';
+export { IsInstant, IsLocalDate, IsLocalDateTime, IsTimeZone } from './dates/dates.js';
 export { AnswersSecret } from './idempotency/answers-secret.js';
 export { forgetAnswersAbout } from './idempotency/idempotency-keys.js';
 export { assertVersion, IfMatch } from './input/if-match.js';
