@@ -6,6 +6,7 @@ export { errorsAsCsv } from './csv/errors-as-csv.js';
 export { delimiterOf, headingKey, unescapedCell, withoutUtf16 } from './csv/csv-format.js';
 export { CellError, readCsv } from './csv/read-csv.js';
 export type { CsvColumn, CsvColumns, CsvRow, CsvRowError, ReadCsvOptions } from './csv/read-csv.js';
+export { IsInstant, IsLocalDate, IsLocalDateTime, IsTimeZone } from './dates/dates.js';
 export { AnswersSecret } from './idempotency/answers-secret.js';
 export { forgetAnswersAbout } from './idempotency/idempotency-keys.js';
 export { LimitedBy } from './limits/limited-by.js';

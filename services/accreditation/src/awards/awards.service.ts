@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { randomBytes } from 'node:crypto';
 import { AwardGrantedSchema, timestampFromDate } from '@collegium/contracts';
 import { PublicUrl } from '@collegium/http';
@@ -8,7 +9,6 @@ import type { AwardCase } from '../cases/award-case.js';
 import { currentTemplate } from '../certificates/certificate-templates.js';
 import { PressQueue } from '../certificates/press-queue.service.js';
 import type { Credit } from '../claims/credit.js';
-import { localDate } from '../conversations/local-date.js';
 import { xsdDateTime } from '../credentials/open-badge.js';
 import { refuse } from '../errors.js';
 import { IssuersService } from '../issuers/issuers.service.js';

@@ -1,8 +1,9 @@
+import { localDate } from '@collegium/calendar';
 import { assertVersion } from '@collegium/http';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { ZONE } from '../conversations/zone.js';
 import { refuse } from '../errors.js';
-import { localDate } from '../conversations/local-date.js';
 import { Vault } from '@collegium/vault';
 import { DetailsObservers } from './details-observers.service.js';
 import { PersonDetailsRow } from './person-details.entity.js';
@@ -65,7 +66,7 @@ export class DetailsService {
       const errors = detailProblems(
         details,
         requests.flatMap((request) => request.details),
-        localDate(this.clock.now()),
+        localDate(this.clock.now(), ZONE),
       );
       if (errors.length > 0)
         throw refuse(

@@ -1,3 +1,4 @@
+import { addDays, localDate } from '@collegium/calendar';
 import {
   StudentRegistrationInvitedSchema,
   StudentRegistrationQueryAnsweredSchema,
@@ -7,13 +8,13 @@ import {
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
+import { ZONE } from '../conversations/zone.js';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import type { AwardCase } from '../cases/award-case.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { DetailsService } from '../details/details.service.js';
 import type { Identifier } from '../details/identifiers.js';
@@ -294,7 +295,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
   async cohortResumed(tx: Transaction, cohortId: string, stood: { from: Date; until: Date }): Promise<void> {
-    const days = { from: localDate(stood.from), until: localDate(stood.until) };
+    const days = { from: localDate(stood.from, ZONE), until: localDate(stood.until, ZONE) };
     for (const invited of await tx.manager.find(StudentRegistrationRow, {
       where: { cohortId, status: 'invited' },
       order: { id: 'ASC' },
@@ -302,7 +303,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     }))
       await tx.save(StudentRegistrationRow, {
         ...invited,
-        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt) }, days),
+        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt, ZONE) }, days),
       });
   }
 
@@ -363,7 +364,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   private today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 }
 

@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { refuseCommon, type FieldError } from '@collegium/errors';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
@@ -5,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { assertTakesApplications, type Cohort } from '../cohorts/cohort.js';
 import { loadCohort } from '../cohorts/cohort-rows.js';
-import { localDateOf } from '../cohorts/local-date.js';
 import { refuse } from '../errors.js';
 import { historyOf, recordChange } from '../history/record-change.js';
 import type { StatusChangeRow } from '../history/status-change.entity.js';
@@ -130,7 +130,7 @@ export class ApplicationsService {
         const now = this.clock.now();
         const facts = this.factsOf(given.facts, programme, cohort);
         const { applicationsCloseOn: closesOn, startsOn } = cohort;
-        const appliedOn = localDateOf(now, cohort.timeZone);
+        const appliedOn = localDate(now, cohort.timeZone);
         const eligibility = this.evaluate(programme, {
           appliedOn,
           closesOn,
@@ -200,7 +200,7 @@ export class ApplicationsService {
   }
 
   private factsOf(stated: Readonly<Record<string, unknown>>, { definition }: Programme, { timeZone }: Cohort) {
-    const { facts, errors } = readFacts(stated, definition.eligibility.rules, localDateOf(this.clock.now(), timeZone));
+    const { facts, errors } = readFacts(stated, definition.eligibility.rules, localDate(this.clock.now(), timeZone));
     if (errors.length > 0) throw invalid(errors);
     return facts;
   }
