@@ -1,5 +1,6 @@
 import { ServiceModule } from '@collegium/http';
 import { SystemClock } from '@collegium/persistence';
+import { Vault } from '@collegium/vault';
 import { Module } from '@nestjs/common';
 import { ClientRow, ClientSecretRow } from './clients/client.entity.js';
 import { ClientsController } from './clients/clients.controller.js';
@@ -35,6 +36,7 @@ import {
   SecondStepRow,
 } from './second-factor/second-factor.entities.js';
 import { SecondFactorsService } from './second-factor/second-factors.service.js';
+import { vaultOf } from './sealed-columns.js';
 import { SeedService } from './seed/seed.service.js';
 import { CodesService } from './sign-in/codes.service.js';
 import { DeviceCookie } from './sign-in/device-cookie.js';
@@ -48,17 +50,20 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
 import { SigningKeysService } from './signing-keys/signing-keys.service.js';
 import { ConflictsController } from './users/conflicts.controller.js';
 import { ConflictsService } from './users/conflicts.service.js';
+import { OwnAccountController } from './users/own-account.controller.js';
 import { PeopleHandlers } from './users/people.handlers.js';
 import { PeopleService } from './users/people.service.js';
 import { PortalUrl } from './users/portal-url.js';
+import { KnownPersonRow } from './users/known-person.entity.js';
+import { MembershipRow } from './users/membership.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
+import { ProofsService } from './users/proofs.service.js';
 import { Sessions } from './users/sessions.js';
-import { SignInConflictRow } from './users/sign-in-conflict.entity.js';
+import { AddressProofRow, SignInConflictRow } from './users/sign-in-conflict.entity.js';
 import { UserRow } from './users/user.entity.js';
 import { UserRolesService } from './users/user-roles.service.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
-import { Vault } from './vault/vault.js';
 
 @Module({
   imports: [
@@ -69,6 +74,9 @@ import { Vault } from './vault/vault.js';
         RoleGrantRow,
         RoleChangeRow,
         SignInConflictRow,
+        AddressProofRow,
+        KnownPersonRow,
+        MembershipRow,
         ClientRow,
         ClientSecretRow,
         TriesRow,
@@ -92,6 +100,7 @@ import { Vault } from './vault/vault.js';
   controllers: [
     UsersController,
     ConflictsController,
+    OwnAccountController,
     ClientsController,
     SigningKeysController,
     FactorResetsController,
@@ -102,8 +111,7 @@ import { Vault } from './vault/vault.js';
     {
       provide: Vault,
       inject: [IdentityEnv],
-      useFactory: (env: IdentityEnv) =>
-        new Vault(env.IDENTITY_ENCRYPTION_KEYS.split(',').map((key) => Buffer.from(key, 'base64'))),
+      useFactory: vaultOf,
     },
     {
       provide: MailServer,
@@ -128,6 +136,7 @@ import { Vault } from './vault/vault.js';
     UsersService,
     PeopleService,
     ConflictsService,
+    ProofsService,
     ClientsService,
     SigningKeysService,
     TriesService,

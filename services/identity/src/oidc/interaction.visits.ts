@@ -4,7 +4,7 @@ import { errors, type InteractionResults } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { IdentityEnv } from '../config.js';
 import { DeviceCookie } from '../sign-in/device-cookie.js';
-import { Vault } from '../vault/vault.js';
+import { Vault } from '@collegium/vault';
 import { ProviderHost } from './provider.host.js';
 import { securityHeaders } from './security-headers.js';
 

@@ -60,7 +60,9 @@ export class OidcPlugin implements OnModuleInit {
         .send(
           statusCode === 429
             ? { error: 'temporarily_unavailable', error_description: 'too many requests' }
-            : { error: 'server_error' },
+            : statusCode < 500
+              ? { error: 'invalid_request', error_description: 'the request holds what no text may' }
+              : { error: 'server_error' },
         );
     });
     fastify.get(stylesheetPath, (_request, reply) =>

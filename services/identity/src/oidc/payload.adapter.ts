@@ -1,6 +1,6 @@
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { DataSource } from 'typeorm';
-import { digest, type Vault } from '../vault/vault.js';
+import { digest, type Vault } from '@collegium/vault';
 
 /** Finds what a client is made of; clients are ours, not the provider's. */
 export type ClientFinder = (id: string) => Promise<AdapterPayload | undefined>;

@@ -21,8 +21,8 @@ import { SecondFactorsService } from '../second-factor/second-factors.service.js
 import { UserRolesService } from '../users/user-roles.service.js';
 import { maySignIn } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { Vault, digest } from '../vault/vault.js';
 import { accountClaims } from './account-claims.js';
+import { Vault, digest } from '@collegium/vault';
 import { SECRET_HASHES, clientMetadata } from './client-metadata.js';
 import { malformedField } from './parameters.js';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
@@ -188,7 +188,9 @@ export class ProviderFactory {
     return policy;
   }
 
+  /** Anybody may ask for any id: what no client can be called is not looked for (NUL, or a comma, which would be two tenants). */
   private async findClient(id: string) {
+    if (!/^[\w.:-]{1,200}$/.test(id)) return undefined;
     const found = await this.clients.active(id);
     return found && clientMetadata(found.client, found.secretHashes);
   }

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IdentityEnv } from '../config.js';
 import { EmailsService } from '../emails/emails.service.js';
 import type { User } from '../users/user.js';
-import { Vault, digest } from '../vault/vault.js';
+import { Vault, digest } from '@collegium/vault';
 import { LinksService } from './links.service.js';
 import { SignInCodeRow } from './sign-in.entities.js';
 import { signInMessage } from './sign-in.messages.js';

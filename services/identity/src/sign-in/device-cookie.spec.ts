@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { Vault } from '../vault/vault.js';
+import { vaultOf } from '../sealed-columns.js';
 import { DeviceCookie } from './device-cookie.js';
 
-const vault = new Vault([randomBytes(32)]);
+const vault = vaultOf({ IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64') });
 
 describe('the cookie of a known device', () => {
   it('cannot be read by scripts, sent by other sites’ forms, or set by neighbours of our domain', () => {
@@ -29,6 +29,8 @@ describe('the cookie of a known device', () => {
       pair.replace('__Host-', ''),
     ])
       expect(cookie.read(forged)).toBeUndefined();
-    expect(new DeviceCookie(new Vault([randomBytes(32)]), true).read(pair)).toBeUndefined();
+    expect(
+      new DeviceCookie(vaultOf({ IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64') }), true).read(pair),
+    ).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Vault } from '../vault/vault.js';
+import type { Vault } from '@collegium/vault';
 
 const purpose = 'device-cookie';
 const livesSeconds = 180 * 24 * 60 * 60;

@@ -1,7 +1,7 @@
 import { SystemClock, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 import { deviceLivesMs } from './device-cookie.js';
 import { KnownDeviceRow } from './sign-in.entities.js';
 

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan } from 'typeorm';
 import { maySignIn, type User } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 import { linkLivesMs } from './mails.js';
 import { SignInLinkRow } from './sign-in.entities.js';
 

@@ -7,7 +7,7 @@ import { testPersistence, type TestPersistence } from '../identity.testing.js';
 import { StoredSessions } from '../oidc/sessions.store.js';
 import { inviteUser } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { Vault } from '../vault/vault.js';
+import { vaultOf } from '../sealed-columns.js';
 import { CodesService } from './codes.service.js';
 import { DevicesService } from './devices.service.js';
 import { LinksService } from './links.service.js';
@@ -37,7 +37,7 @@ afterAll(() => persistence.close());
 beforeEach(async () => {
   const { unitOfWork, systemUnitOfWork } = persistence;
   clock = new FixedClock();
-  const vault = new Vault([randomBytes(32)]);
+  const vault = vaultOf({ IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64') });
   emails = new EmailsService(unitOfWork, systemUnitOfWork, vault);
   const links = new LinksService(unitOfWork, clock);
   tries = new TriesService(unitOfWork, clock);

@@ -1,7 +1,7 @@
 import { SystemClock, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 import {
   countGuess,
   forgottenBy,
