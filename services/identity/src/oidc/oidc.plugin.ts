@@ -52,8 +52,11 @@ export class OidcPlugin implements OnModuleInit {
     // The provider reads the body itself, so nobody else may.
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
-    fastify.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+    fastify.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
       const { statusCode = 500 } = error;
+      // What the edge of every service refuses, OAuth has a form of its own for.
+      if (statusCode === 422)
+        return refuseMalformed(request, reply, malformedParameter(request.raw.url ?? '') ?? 'a parameter');
       return reply
         .status(statusCode)
         .headers(securityHeaders())

@@ -5,6 +5,8 @@ import { digest } from '@collegium/vault';
 import { deviceLivesMs } from './device-cookie.js';
 import { KnownDeviceRow } from './sign-in.entities.js';
 
+const nobody = '00000000-0000-0000-0000-000000000000';
+
 /** Browsers that an account has signed in with, by the digest of the secret in their cookie. One browser may serve several accounts. */
 @Injectable()
 export class DevicesService {
@@ -14,11 +16,12 @@ export class DevicesService {
   ) {}
 
   async knows(device: string | undefined, userId: string | undefined): Promise<boolean> {
-    if (device === undefined || userId === undefined) return false;
+    if (device === undefined) return false;
+    // Looked for also where there is no account, so that the time does not tell.
     return this.unitOfWork.run(({ manager }) =>
       manager.existsBy(KnownDeviceRow, {
         deviceHash: digest(device),
-        userId,
+        userId: userId ?? nobody,
         expiresAt: MoreThan(this.clock.now()),
       }),
     );
