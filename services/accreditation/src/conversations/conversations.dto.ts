@@ -110,6 +110,17 @@ export abstract class ConversationDto {
   @ApiProperty({ format: 'date', example: '2027-08-01', nullable: true, type: String })
   replyBy!: string | null;
 
+  @ApiProperty({ example: 0, description: 'Days by which `replyBy` was moved because time stood still' })
+  replyExtendedBy!: number;
+
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'Since when no date counts: the participant pauses, or the cohort is postponed',
+  })
+  standsStillSince!: string | null;
+
   @ApiProperty({ example: false })
   overdue!: boolean;
 
@@ -142,6 +153,8 @@ export function toConversationDto({
   agreementId,
   lawfulBasis,
   replyBy,
+  replyExtendedBy,
+  standsStillSince,
   overdue,
   caseReference,
   reason,
@@ -159,6 +172,8 @@ export function toConversationDto({
     agreementId,
     lawfulBasis,
     replyBy,
+    replyExtendedBy,
+    standsStillSince: standsStillSince?.toISOString() ?? null,
     overdue,
     caseReference,
     reason,

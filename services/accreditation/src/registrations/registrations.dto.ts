@@ -67,6 +67,9 @@ export class RegistrationDto extends ConversationDto {
   @ApiProperty({ format: 'date', example: '2026-11-12' })
   submitBy!: string;
 
+  @ApiProperty({ example: 0, description: 'Days by which `submitBy` was moved because time stood still' })
+  submitExtendedBy!: number;
+
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   submittedAt!: string | null;
 
@@ -98,6 +101,7 @@ export function toRegistrationDto(registration: StudentRegistration): Registrati
     fields,
     noticeVersion,
     submitBy,
+    submitExtendedBy,
     query,
     studentNumber,
     registeredFrom,
@@ -110,6 +114,7 @@ export function toRegistrationDto(registration: StudentRegistration): Registrati
     fields,
     noticeVersion,
     submitBy,
+    submitExtendedBy,
     query,
     studentNumber,
     registeredFrom,

@@ -25,6 +25,8 @@ interface ApplicationBase {
   readonly waitlistedAt: Date | null;
   /** Until when an offer can be accepted. */
   readonly offerExpiresAt: Date | null;
+  /** When the enrolment that it led to ended, other than completed: from then on the person may apply again. */
+  readonly enrolmentEndedAt: Date | null;
   /** Why it was rejected. */
   readonly reasons: readonly string[];
 }

@@ -162,6 +162,7 @@ export class ApplicationsService {
             submittedAt: now,
             waitlistedAt: null,
             offerExpiresAt: null,
+            enrolmentEndedAt: null,
             reasons: [],
           },
           now,

@@ -1,6 +1,7 @@
 import { CohortDatesChangedSchema, CohortMovedOnSchema, CohortPlannedSchema } from '@collegium/contracts';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { clockOf } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { ApplicationRow, toApplication } from '../applications/application.entity.js';
@@ -59,6 +60,7 @@ export class CohortsService {
             timeZone: definition.timeZone,
             postponedFrom: null,
             postponedAt: null,
+            clockChanges: [],
             ...rest,
           };
           const cohort = await tx.insert(CohortRow, planned);
@@ -125,14 +127,19 @@ export class CohortsService {
   recommence(id: string, dates: CohortDates, expected: number | undefined): Promise<CohortWithPlaces> {
     return this.change(id, expected, async (tx, cohort) => {
       const { definition } = await loadProgramme(tx, cohort.programmeId);
-      const again = await this.save(tx, cohort, recommenceCohort(cohort, dates, definition.academicYears));
+      const again = await this.save(
+        tx,
+        cohort,
+        recommenceCohort(cohort, dates, definition.academicYears, this.clock.now()),
+      );
       tx.publish(CohortDatesChangedSchema, {
         cohortId: id,
         provider: again.provider,
         startsOn: again.startsOn,
         endsOn: again.endsOn,
       });
-      const paused = this.clock.now().getTime() - (cohort.postponedAt?.getTime() ?? 0);
+      const now = this.clock.now();
+      const clock = clockOf([{ from: cohort.postponedAt!, until: now }], { now, timeZone: cohort.timeZone });
       const offers = await tx.manager.findBy(ApplicationRow, {
         cohortId: id,
         status: 'offered',
@@ -144,8 +151,9 @@ export class CohortsService {
         await saveApplication(
           tx,
           application,
-          { ...application, offerExpiresAt: new Date(application.offerExpiresAt.getTime() + paused) },
-          this.clock.now(),
+          // Nothing was offered during the standstill, so all of it came after whenever the offer was made.
+          { ...application, offerExpiresAt: clock.instant(application.offerExpiresAt, new Date(0)).at },
+          now,
           { note: 'The deadline stood still while the cohort was postponed.' },
         );
       }

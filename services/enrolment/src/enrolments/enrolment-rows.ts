@@ -8,6 +8,7 @@ import {
   timestampFromDate,
 } from '@collegium/contracts';
 import { never } from '@collegium/errors';
+import { withClockChange } from '@collegium/standstill';
 import type { Transaction } from '@collegium/persistence';
 import { refuse } from '../errors.js';
 import { recordChange } from '../history/record-change.js';
@@ -36,7 +37,15 @@ export async function saveEnrolment(
   after: Enrolment,
   change: EnrolmentChange,
 ): Promise<Enrolment> {
-  const saved = toEnrolment(await tx.save<EnrolmentRow>(EnrolmentRow, after));
+  const clockChanges =
+    before.status === after.status
+      ? after.clockChanges
+      : withClockChange(after.clockChanges, {
+          version: before.version + 1,
+          at: change.at.toISOString(),
+          stops: after.status === 'deferred',
+        });
+  const saved = toEnrolment(await tx.save<EnrolmentRow>(EnrolmentRow, { ...after, clockChanges }));
   const { id, provider, personId } = saved;
   await recordChange(tx, {
     subject: { kind: 'enrolment', id, provider, personId },

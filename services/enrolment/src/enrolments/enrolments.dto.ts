@@ -86,6 +86,11 @@ export class EnrolmentDto {
 
 export class EnrolmentWithHistoryDto extends EnrolmentDto {
   @ApiProperty({ example: false, description: 'Deferred, and the day of return has passed' }) overdue!: boolean;
+  @ApiProperty({
+    example: 0,
+    description: 'Days by which the day of return was moved because the cohort was postponed',
+  })
+  extendedBy!: number;
   @ApiProperty({ type: [StatusChangeDto] }) history!: StatusChangeDto[];
 }
 
