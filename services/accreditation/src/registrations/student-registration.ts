@@ -1,4 +1,4 @@
-import { addDays, daysFrom } from '@collegium/calendar';
+import { addDays } from '@collegium/calendar';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
 import type { Clock } from '@collegium/standstill';
@@ -135,14 +135,6 @@ export function hasLapsed(
   return status === 'invited' && !standsStillSince && submitBy < today;
 }
 
-/** The date by which the person submits, after their cohort stood still: the days it stood since the invitation are not counted. */
-export function submitByAfter(
-  { submitBy, invitedOn }: { submitBy: string; invitedOn: string },
-  stood: { from: string; until: string },
-): string {
-  const from = stood.from > invitedOn ? stood.from : invitedOn;
-  const days = Math.max(0, daysFrom(from, stood.until));
-  return addDays(submitBy, days);
 /** The registration on the clock of its participant: dates are moved by what stood still since they were set. */
 export function registrationOnClock<R extends StudentRegistration>(registration: R, clock: Clock): R {
   const timed = replyOnClock(registration, clock, {
