@@ -19,5 +19,12 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: ['kind', 'id_hash'],
     contextOf: ([kind, idHash]) => `oidc:${kind}:${idHash}`,
   },
+  { table: 'second_factors', column: 'sealed', key: ['id'], contextOf: ([id]) => `second-factor:${id}` },
+  {
+    table: 'sign_in_second_steps',
+    column: 'sealed',
+    key: ['interaction'],
+    contextOf: ([interaction]) => `second-step:${interaction}`,
+  },
   { table: 'emails', column: 'sealed_text', key: ['id'], contextOf: ([id]) => `email:${id}` },
 ];
