@@ -1,5 +1,5 @@
+import { addDays, daysFrom, localDate } from '@collegium/calendar';
 import type { Standstill } from './clock-changes.js';
-import { addDays, daysBetween, localDate } from './local-date.js';
 
 const DAY = 86_400_000;
 
@@ -79,7 +79,7 @@ export function clockOf(standstills: readonly Standstill[], { now, timeZone }: {
 function daysStood(from: Date, until: Date, timeZone: string): number {
   return Math.max(
     Math.ceil((until.getTime() - from.getTime()) / DAY),
-    daysBetween(localDate(from, timeZone), localDate(until, timeZone)),
+    daysFrom(localDate(from, timeZone), localDate(until, timeZone)),
   );
 }
 

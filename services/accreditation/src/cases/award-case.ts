@@ -1,3 +1,4 @@
+import { nameFault } from '@collegium/texts';
 import {
   clockOf,
   standstillsOf,
@@ -129,7 +130,9 @@ export type AcceptedFact = Pick<
 > & { acceptedAt: Date };
 
 export function learnAccepted(state: AwardCase, fact: AcceptedFact, version: number): AwardCase {
-  return learnStanding({ ...state, ...fact }, 'accepted', version, fact.acceptedAt);
+  // A name that is known already is not taken away by an event that has none.
+  const displayName = fact.displayName || state.displayName;
+  return learnStanding({ ...state, ...fact, displayName }, 'accepted', version, fact.acceptedAt);
 }
 
 /**
@@ -254,6 +257,11 @@ export function nameToPrint(
   return latinName && undrawable(name).length > 0 ? latinName : name;
 }
 
+/** Whether there is a name to certify: without one nothing is printed or signed, and the case waits. */
+function hasName({ displayName }: Pick<AwardCase, 'displayName'>): boolean {
+  return displayName !== null && nameFault(displayName) === null;
+}
+
 /** What is still needed for the award, by name. */
 export function missingFacts(
   state: AwardCase,
@@ -267,6 +275,7 @@ export function missingFacts(
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
+  if (state.standing !== 'unknown' && !hasName(state)) missing.push('holder_name');
   if (!jointConsented) missing.push('joint_consent');
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');

@@ -1,6 +1,6 @@
 import type { Transaction } from '@collegium/persistence';
 import { clockOf, standstillsOf, type Clock } from '@collegium/standstill';
-import { ZONE } from '../conversations/local-date.js';
+import { ZONE } from '../conversations/zone.js';
 import { CohortRow } from '../programmes/programme.entity.js';
 import { pausesOf, type AwardCase } from './award-case.js';
 

@@ -1,10 +1,10 @@
-import { Line, Prose } from '@collegium/http';
+import { IsLocalDate, Line, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { CreditDto } from '../agreements/agreements.dto.js';
 import { AnswerDto, CaseReferenceDto } from '../conversations/answers.dto.js';
-import { IsCode, IsLocalDate } from '../conversations/fields.js';
+import { IsCode } from '../conversations/fields.js';
 
 /** An answer that gives a reason out of the list at `/v1/credit-claim-reasons`. */
 class ReasonedDto extends AnswerDto {

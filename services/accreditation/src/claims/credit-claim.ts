@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@collegium/standstill';
 import type { Transitions } from '@collegium/errors';
 import type { CreditRoute, CreditTarget } from '../agreements/agreement.js';
-import { addDays } from '../conversations/local-date.js';
+import { addDays } from '@collegium/calendar';
 import {
   asksTheSame,
   replyOnClock,

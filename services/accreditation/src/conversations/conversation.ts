@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@collegium/standstill';
 import { assertTransition, type Transitions } from '@collegium/errors';
-import { addDays } from './local-date.js';
+import { addDays } from '@collegium/calendar';
 import type { LawfulBasisKind } from '../agreements/agreement.js';
 
 /**

@@ -1,3 +1,4 @@
+import { addDays, localDate } from '@collegium/calendar';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock as StandstillClock } from '@collegium/standstill';
 import {
@@ -9,6 +10,7 @@ import {
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
+import { ZONE } from '../conversations/zone.js';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
@@ -16,13 +18,12 @@ import type { AwardCase } from '../cases/award-case.js';
 import { clockOfCase } from '../cases/case-clock.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { DetailsService } from '../details/details.service.js';
 import type { Identifier } from '../details/identifiers.js';
 import { missingDetails, sentDetails, type DetailRequest, type SentDetails } from '../details/person-details.js';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
@@ -48,7 +49,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     private readonly clock: Clock,
     private readonly details: DetailsService,
     private readonly observers: DetailsObservers,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
   ) {
     this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(
       unitOfWork,
@@ -323,7 +324,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** What was told of the person in a row that the caller has loaded. */
   open({ id, sent }: Pick<StudentRegistrationRow, 'id' | 'sent'>): SentDetails {
-    return sent ? (JSON.parse(this.sealer.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
+    return sent ? (JSON.parse(this.vault.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
   }
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
@@ -363,11 +364,11 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   private seal(id: string, sent: SentDetails): Buffer {
-    return this.sealer.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
+    return this.vault.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
   }
 
   private today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 }
 

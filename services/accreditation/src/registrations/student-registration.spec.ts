@@ -128,7 +128,7 @@ describe('the passing of time', () => {
     ['confirmed', '2026-10-22', false, '2026-10-23', false],
     ['invited', null, false, '2026-10-23', false],
   ] as const)('%s, due %s (flagged: %s), on %s is overdue: %s', (status, replyBy, overdue, today, expected) => {
-    expect(isOverdue({ status, replyBy, overdue }, openRegistrations, today)).toBe(expected);
+    expect(isOverdue({ status, replyBy, overdue, standsStillSince: null }, openRegistrations, today)).toBe(expected);
   });
 
   it.each([

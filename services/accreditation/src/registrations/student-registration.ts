@@ -1,3 +1,4 @@
+import { addDays } from '@collegium/calendar';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
 import type { Clock } from '@collegium/standstill';
@@ -10,7 +11,6 @@ import {
   type LawfulBasis,
   type Query,
 } from '../conversations/conversation.js';
-import { addDays } from '../conversations/local-date.js';
 import type { DetailName } from '../details/person-details.js';
 import type { GivenNumber } from './student-number.js';
 

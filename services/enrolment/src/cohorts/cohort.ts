@@ -1,7 +1,7 @@
+import { academicYearOf, isLocalDate } from '@collegium/calendar';
 import { assertTransition, type Transitions } from '@collegium/errors';
 import { standstillsOf, withClockChange, type ClockChange, type Standstill } from '@collegium/standstill';
 import { refuse } from '../errors.js';
-import { academicYearOf, isLocalDate } from './local-date.js';
 
 export type CohortStatus = 'planned' | 'open' | 'closed' | 'running' | 'finished' | 'postponed' | 'cancelled';
 

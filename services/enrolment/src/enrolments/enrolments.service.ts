@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, currentContext, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { clockOf } from '@collegium/standstill';
@@ -6,7 +7,6 @@ import { savePlacesAndMoveUp } from '../applications/waiting-list.js';
 import { assertRunning, cohortStandstills } from '../cohorts/cohort.js';
 import type { Cohort } from '../cohorts/cohort.js';
 import { loadCohort, lockPlaces } from '../cohorts/cohort-rows.js';
-import { localDateOf } from '../cohorts/local-date.js';
 import { freeTaken } from '../cohorts/places.js';
 import { historyOf } from '../history/record-change.js';
 import type { StatusChangeRow } from '../history/status-change.entity.js';
@@ -158,6 +158,6 @@ export class EnrolmentsService {
   }
 
   private async today(tx: Transaction, { cohortId }: Enrolment): Promise<string> {
-    return localDateOf(this.clock.now(), (await loadCohort(tx, cohortId)).timeZone);
+    return localDate(this.clock.now(), (await loadCohort(tx, cohortId)).timeZone);
   }
 }

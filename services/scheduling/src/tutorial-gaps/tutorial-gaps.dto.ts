@@ -1,3 +1,4 @@
+import { daysBetween } from '@collegium/calendar';
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
