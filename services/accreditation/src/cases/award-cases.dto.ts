@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { lawfulBases, type LawfulBasisKind } from '../agreements/agreement.js';
 import { caseStatuses, type CaseStatus, type NoCredit } from './award-case.js';
 
@@ -38,15 +38,13 @@ export class AwardCasesQuery extends PageQuery {
 
 export class LatinNameDto {
   @ApiProperty({ example: 'Wáng Xiǎomíng', description: 'The name in Latin letters, as its bearer writes it' })
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   latinName!: string;
 }
 
 export class ConsentDto {
   @ApiProperty({ example: '2027-01', description: 'Version of the privacy notice that the person has read' })
-  @IsString()
-  @Length(1, 40)
+  @Line({ max: 40 })
   noticeVersion!: string;
 }
 

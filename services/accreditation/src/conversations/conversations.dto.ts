@@ -1,5 +1,6 @@
+import { Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsBoolean, IsOptional, IsUUID, Matches } from 'class-validator';
 import type { ConversationState } from './conversation.js';
 import { Flag, IsCode } from './fields.js';
 
@@ -48,8 +49,7 @@ export class AnswerQueryDto {
   queryId!: string;
 
   @ApiProperty({ example: 'Before 2020 she was called Adaeze Nkemelu.' })
-  @IsString()
-  @Length(1, 2000)
+  @Prose({ max: 2000 })
   answer!: string;
 }
 

@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Length, Matches } from 'class-validator';
 import {
   AskedDto,
   ConversationDto,
@@ -38,8 +38,7 @@ export class SubmitRegistrationDto {
     example: '2027-01',
     description: "Version of the university's privacy notice that the person has read",
   })
-  @IsString()
-  @Length(1, 40)
+  @Line({ max: 40 })
   noticeVersion!: string;
 }
 

@@ -133,6 +133,17 @@ export function assertTakesPeople(cohort: Cohort): void {
   );
 }
 
+/** Refuses to have anybody wait where places do not go to who waits. */
+export function assertKeepsWaitingList(cohort: Cohort): void {
+  assertTakesPeople(cohort);
+  if (!movesUpByItself(cohort))
+    throw refuse(
+      'cohort_not_open',
+      `Cohort ${cohort.name} is ${cohort.status}, so its waiting list is closed: offer a place, or reject.`,
+      { cohortId: cohort.id, status: cohort.status },
+    );
+}
+
 /** Whether a place that falls free goes to the next of the waiting list by itself. Once a cohort runs, it does not. */
 export function movesUpByItself(cohort: Cohort): boolean {
   return cohort.status === 'open' || cohort.status === 'closed';

@@ -104,16 +104,25 @@ export class CohortsService {
     return this.unitOfWork.run((tx) => withPlaces(tx, id));
   }
 
-  /** Moves a cohort on. Who still waits when it begins to run, or is cancelled, is told that it came to nothing. */
+  /**
+   * Moves a cohort on. What is free goes to those who wait, also before it begins to run; who still waits then, or when it is
+   * finished or cancelled, is told that it came to nothing.
+   */
   move(
     id: string,
     to: 'open' | 'closed' | 'running' | 'finished' | 'cancelled',
     expected: number | undefined,
   ): Promise<CohortWithPlaces> {
     return this.change(id, expected, async (tx, cohort) => {
+      const places = await lockPlaces(tx, id);
+      const now = this.clock.now();
+      // Nobody is closed unasked while a place is free.
+      if (to === 'running') await savePlacesAndMoveUp(tx, cohort, places, now);
       const moved = await this.save(tx, cohort, moveCohort(cohort, to));
-      if (to === 'running' || to === 'finished') await this.closeApplications(tx, moved, ['waitlisted']);
-      if (to === 'cancelled') await this.closeApplications(tx, moved, ['pending', 'waitlisted', 'offered']);
+      if (to === 'open' || to === 'closed') await savePlacesAndMoveUp(tx, moved, places, now);
+      if (to === 'running') await this.closeApplications(tx, moved, ['waitlisted']);
+      if (to === 'finished' || to === 'cancelled')
+        await this.closeApplications(tx, moved, ['pending', 'waitlisted', 'offered']);
     });
   }
 
@@ -123,9 +132,13 @@ export class CohortsService {
     });
   }
 
-  /** Takes a postponed cohort up at its new dates. Offers are good for as much longer as their deadline stood still. */
+  /**
+   * Takes a postponed cohort up at its new dates. Offers are good for as much longer as their deadline stood still, and what fell
+   * free meanwhile is offered to those who wait.
+   */
   recommence(id: string, dates: CohortDates, expected: number | undefined): Promise<CohortWithPlaces> {
     return this.change(id, expected, async (tx, cohort) => {
+      const places = await lockPlaces(tx, id);
       const { definition } = await loadProgramme(tx, cohort.programmeId);
       const again = await this.save(
         tx,
@@ -157,13 +170,16 @@ export class CohortsService {
           { note: 'The deadline stood still while the cohort was postponed.' },
         );
       }
+      await savePlacesAndMoveUp(tx, again, places, now);
     });
   }
 
   /** Changes how many places there are; more of them go to the waiting list by themselves. */
   resize(id: string, to: number): Promise<CohortWithPlaces> {
-    return this.change(id, undefined, async (tx, cohort) => {
-      await savePlacesAndMoveUp(tx, cohort, resizePlaces(await lockPlaces(tx, id), to), this.clock.now());
+    return this.change(id, undefined, async (tx) => {
+      const places = await lockPlaces(tx, id);
+      // Only now: whoever moved the cohort on meanwhile had the places locked.
+      await savePlacesAndMoveUp(tx, await loadCohort(tx, id), resizePlaces(places, to), this.clock.now());
     });
   }
 

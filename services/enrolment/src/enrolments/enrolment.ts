@@ -106,6 +106,11 @@ export function freesPlace(enrolment: Enrolment): boolean {
   return enrolment.startedAt === null;
 }
 
+/** Whether the person may begin again: they left, or ended without an award. Who has completed the programme has no more to apply for. */
+export function endsApplication({ status }: Enrolment): boolean {
+  return status === 'withdrawn' || status === 'not_completed';
+}
+
 /** What the award case decided, and when. */
 export type AwardDecision = Decided & {
   /** When the cohort stood still. */

@@ -101,13 +101,11 @@ export class EnrolmentsService {
     return this.change(id, expected, async (tx, enrolment) => {
       const why = await this.why(tx, 'withdraw', leaving);
       const gone = await saveEnrolment(tx, enrolment, withdraw(enrolment), why);
-      if (freesPlace(enrolment))
-        await savePlacesAndMoveUp(
-          tx,
-          await loadCohort(tx, enrolment.cohortId),
-          freeTaken(await lockPlaces(tx, enrolment.cohortId)),
-          this.clock.now(),
-        );
+      if (freesPlace(enrolment)) {
+        const places = freeTaken(await lockPlaces(tx, enrolment.cohortId));
+        // Only now: whoever moved the cohort on meanwhile had the places locked.
+        await savePlacesAndMoveUp(tx, await loadCohort(tx, enrolment.cohortId), places, this.clock.now());
+      }
       return gone;
     });
   }
