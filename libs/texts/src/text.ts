@@ -18,6 +18,17 @@ export type TextFault =
   | 'link'
   | 'formula';
 
+/** What is wrong with a text, to be read after the name of its field. */
+export const textFaultWords: Readonly<Record<TextFault, string>> = {
+  not_well_formed: 'holds half of a character',
+  control_character: 'holds a control character or a line break',
+  direction_character: 'holds a character that turns the writing direction',
+  invisible_character: 'holds an invisible character',
+  no_letter: 'needs a letter',
+  link: 'holds a web address',
+  formula: 'begins like a formula of a spreadsheet',
+};
+
 const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_PROSE = /[^\P{Cc}\n\t]/u;
 /** Unicode Bidirectional Algorithm (UAX 9), explicit and implicit directional formatting characters. */

@@ -56,8 +56,6 @@ describe('replacing the encryption key', () => {
       'second_factors.sealed': 0,
       'sign_in_second_steps.sealed': 0,
       'emails.sealed_text': 0,
-      'second_factors.sealed': 0,
-      'sign_in_second_steps.sealed': 0,
     });
     const rows = await query<{ id: string; sealed_text: Buffer }[]>('select id, sealed_text from emails');
     expect(rows.map(({ id, sealed_text }) => fresh.open(sealed_text, `email:${id}`).toString()).sort()).toEqual(
