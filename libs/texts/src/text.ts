@@ -50,11 +50,11 @@ export function cleanLine(text: string): string {
     .replace(/\p{Zs}+/gu, ' ');
 }
 
-/** Prose as it is kept: composed (NFC), line breaks as U+000A, no white space at the ends. */
+/** Prose as it is kept: composed (NFC), line breaks (those of word processors too) as U+000A, no white space at the ends. */
 export function cleanProse(text: string): string {
   return text
     .normalize('NFC')
-    .replace(/\r\n?|\u2028|\u2029/gu, '\n')
+    .replace(/\r\n?|[\u000B\u000C\u0085\u2028\u2029]/gu, '\n')
     .trim();
 }
 
