@@ -40,7 +40,7 @@ const conflictWords: Readonly<Record<ConflictKind, string>> = {
 export function conflictMessage(kind: ConflictKind, provider: string, signInUrl: string): Message {
   return {
     subject: 'A question about your account for Collegium',
-    text: `${greeting('')}the provider ${provider} ${conflictWords[kind]}, sign in and confirm it, or tell the office of the consortium. Otherwise you need not do anything: your account stays as it is.\n\n${signInUrl}\n`,
+    text: `${greeting('')}${providerWords(provider)} ${conflictWords[kind]}, sign in and confirm it, or tell the office of the consortium. Otherwise you need not do anything: your account stays as it is.\n\n${signInUrl}\n`,
   };
 }
 
@@ -79,8 +79,17 @@ function greeting(name: string): string {
   return isPlainName(name) ? `Hello ${name},\n\n` : 'Hello,\n\n';
 }
 
+/** The code of an organisation, where it is one. */
+function isCode(text: string): boolean {
+  return /^[a-z0-9-]{1,63}$/.test(text);
+}
+
+function providerWords(provider: string): string {
+  return isCode(provider) ? `the provider ${provider}` : 'a provider';
+}
+
 function inviterWords({ name, organisations }: Inviter): string {
-  const codes = organisations.filter((code) => /^[a-z0-9-]{1,63}$/.test(code)).slice(0, 5);
+  const codes = organisations.filter(isCode).slice(0, 5);
   const where =
     codes.length === 0 || codes.includes('consortium')
       ? 'the office of the consortium'
