@@ -27,7 +27,6 @@ import { Userinfo } from './oidc/userinfo.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SandboxClockService } from './sandbox/sandbox-clock.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
-import { vaultOf } from './sealed-columns.js';
 import { FactorResetsController } from './second-factor/resets.controller.js';
 import { FactorResetsService } from './second-factor/resets.service.js';
 import {
@@ -37,6 +36,7 @@ import {
   SecondStepRow,
 } from './second-factor/second-factor.entities.js';
 import { SecondFactorsService } from './second-factor/second-factors.service.js';
+import { vaultOf } from './sealed-columns.js';
 import { SeedService } from './seed/seed.service.js';
 import { CodesService } from './sign-in/codes.service.js';
 import { DeviceCookie } from './sign-in/device-cookie.js';

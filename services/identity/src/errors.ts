@@ -24,6 +24,7 @@ export const errorStatus = {
   role_of_another_organisation: 422,
   dates_reversed: 422,
   client_keys_invalid: 422,
+  client_id_reserved: 422,
   redirect_uri_invalid: 422,
   clock_time_contradictory: 422,
   clock_time_missing: 422,

@@ -19,6 +19,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: ['kind', 'id_hash'],
     contextOf: ([kind, idHash]) => `oidc:${kind}:${idHash}`,
   },
+  { table: 'emails', column: 'sealed_text', key: ['id'], contextOf: ([id]) => `email:${id}` },
   { table: 'second_factors', column: 'sealed', key: ['id'], contextOf: ([id]) => `second-factor:${id}` },
   {
     table: 'sign_in_second_steps',
@@ -26,5 +27,4 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: ['interaction'],
     contextOf: ([interaction]) => `second-step:${interaction}`,
   },
-  { table: 'emails', column: 'sealed_text', key: ['id'], contextOf: ([id]) => `email:${id}` },
 ];

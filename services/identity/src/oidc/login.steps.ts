@@ -6,7 +6,7 @@ import { codePage, passwordPage, signInPage } from '../pages/sign-in.pages.js';
 import { SINGLE_FACTOR } from '../second-factor/second-factor.js';
 import { DevicesService } from '../sign-in/devices.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
-import { typedDigits } from '../sign-in/typed-digits.js';
+import { typedDigits } from '../typed-digits.js';
 import { normaliseEmail, type User } from '../users/user.js';
 import type { Visit } from './interaction.visits.js';
 import { SecondStep } from './second.step.js';

@@ -6,7 +6,7 @@ import { enrolPage, secondFactorPage } from '../pages/second-factor.pages.js';
 import { MULTI_FACTOR, totpUri } from '../second-factor/second-factor.js';
 import { SecondFactorsService, type SecondStep as Waiting } from '../second-factor/second-factors.service.js';
 import { DevicesService } from '../sign-in/devices.service.js';
-import { typedDigits } from '../sign-in/typed-digits.js';
+import { typedDigits } from '../typed-digits.js';
 import type { Visit } from './interaction.visits.js';
 
 /** The page after the first factor, for accounts that need two. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SystemClock, UnitOfWork, newId, type Transaction } from '@collegium/persistence';
+import { Vault, digest } from '@collegium/vault';
 import { Inject, Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { IdentityEnv } from '../config.js';
@@ -8,7 +9,6 @@ import { TriesService } from '../sign-in/tries.service.js';
 import { UserRolesService } from '../users/user-roles.service.js';
 import { maySignIn, type User } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { Vault, digest } from '@collegium/vault';
 import { passkeyAnswer, Passkeys, type Passkey } from './passkeys.js';
 import { FactorChangeRow, SecondFactorRow, SecondStepRow, type FactorKind } from './second-factor.entities.js';
 import { methods, needsSecondFactor, newTotpSecret, totpStep } from './second-factor.js';

@@ -163,6 +163,27 @@ describe('evidence over HTTP', () => {
     expect([link.status, link.body.code]).toEqual([422, 'link_not_https']);
   });
 
+  it.each([
+    ['title', 'Plan \u202Egpj.exe'],
+    ['title', 'Plan\u0000'],
+    ['title', 'half \ud83d'],
+    ['title', '\u200B\u200B'],
+    ['title', '   '],
+    ['title', 'two\nlines'],
+    ['title', 'x'.repeat(201)],
+    ['text', 'We met \u0000 six times.'],
+    ['text', 'We met \udc00 six times.'],
+    ['text', 'pay \u202Eevil\u202C'],
+    ['requirement', 'evidence\u0007'],
+  ])('refuses a %s of %j by its field', async (field, value) => {
+    const given = { kind: 'text', title: 'Minutes', text: 'We met.', [field]: value };
+    const answer = await world.send('POST', path(), pat.self, given);
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, `/${field}`]);
+    if (field !== 'title') return;
+    const form = await upload(pdf, { fields: { title: value.toWellFormed() === value ? value : '\u202A' } });
+    expect([form.status, form.body.errors?.[0]?.pointer]).toEqual([422, '/title']);
+  });
+
   it('keeps every version, each with its own bytes', async () => {
     const first = await upload(pdf, { fields: { title: 'Plan' } });
     const better = Buffer.concat([pdf, Buffer.from('better')]);
