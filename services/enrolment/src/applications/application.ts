@@ -52,13 +52,11 @@ const transitions: Transitions<ApplicationStatus> = {
   closed: [],
 };
 
-/** Statuses in which it is still undecided, or holds a place. */
+/**
+ * Statuses in which it is still undecided, or holds a place: a person has one such application to a cohort. One whose enrolment
+ * has ended (`enrolmentEndedAt`) stands in nobody's way.
+ */
 export const liveStatuses: readonly ApplicationStatus[] = ['pending', 'offered', 'waitlisted', 'accepted'];
-
-/** Whether it stands in the way of another one: a person has one live application to a cohort. One whose enrolment has ended is not. */
-export function isLive({ status, enrolmentEndedAt }: Pick<Application, 'status' | 'enrolmentEndedAt'>): boolean {
-  return liveStatuses.includes(status) && enrolmentEndedAt === null;
-}
 
 function assertMove(application: Application, to: ApplicationStatus): void {
   assertTransition(transitions, `Application ${application.id}`, application.status, to);
