@@ -80,7 +80,9 @@ export default tseslint.config(
             { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
+            { sourceTag: 'scope:standstill', onlyDependOnLibsWithTags: ['scope:standstill', 'scope:calendar'] },
             { sourceTag: 'scope:texts', onlyDependOnLibsWithTags: ['scope:texts'] },
+            { sourceTag: 'scope:vault', onlyDependOnLibsWithTags: ['scope:vault'] },
             { sourceTag: 'scope:calendar', onlyDependOnLibsWithTags: ['scope:calendar'] },
             { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
           ],
@@ -92,6 +94,31 @@ export default tseslint.config(
     files: ['**/*.ts'],
     ignores: ['**/*.spec.ts', 'libs/calendar/**'],
     rules: { 'no-restricted-syntax': ['error', ...zonelessDates] },
+  },
+  {
+    // A body or a change laid over what is kept wipes every field that it owns without a value: name the fields.
+    files: ['services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.builder.ts', '**/*.testing.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...zonelessDates,
+        {
+          selector:
+            'ObjectExpression > SpreadElement ~ SpreadElement[argument.name=/^(body|dto|input|details|given|correction)$/]',
+          message: 'This would overwrite what is kept with fields that were left out: name each field.',
+        },
+        {
+          selector: 'ObjectExpression[properties.length=1] > SpreadElement[argument.name=/^(body|dto|input)$/]',
+          message: 'A copy of a body has all its fields, also those left out: name each field.',
+        },
+        {
+          selector:
+            'CallExpression[callee.object.name="Object"][callee.property.name="assign"][arguments.1.type="Identifier"]',
+          message: 'This would overwrite what is kept with fields that were left out: name each field.',
+        },
+      ],
+    },
   },
   {
     files: rules,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AwardGrantedSchema, timestampFromDate } from '@collegium/contracts';
 import { PublicUrl } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { nameFault } from '@collegium/texts';
 import { Injectable } from '@nestjs/common';
 import type { AwardCase } from '../cases/award-case.js';
 import { currentTemplate } from '../certificates/certificate-templates.js';
@@ -84,6 +85,13 @@ export class AwardsService {
 
   /** Writes an award with its places in status lists and the order for its certificate. */
   async put(tx: Transaction, state: Omit<AwardRow, 'version'>): Promise<Award> {
+    const fault = nameFault(state.certificate.holder);
+    if (fault)
+      throw refuse(
+        'name_not_acceptable',
+        `No certificate is made for a holder whose name is not acceptable: ${fault}.`,
+        { fault },
+      );
     const award = await tx.insert(AwardRow, state);
     await this.statusLists.allocate(tx, award.tenant, award.id);
     await this.pressQueue.add(tx, award);

@@ -4,7 +4,7 @@ import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { ZONE } from '../conversations/zone.js';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { DetailsObservers } from './details-observers.service.js';
 import { PersonDetailsRow } from './person-details.entity.js';
 import {
@@ -31,7 +31,7 @@ export class DetailsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
     private readonly observers: DetailsObservers,
   ) {}
 
@@ -77,7 +77,7 @@ export class DetailsService {
         );
       const row = {
         id: personId,
-        sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)),
+        sealed: this.vault.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)),
         changedAt: this.clock.now(),
       };
       const saved = before
@@ -105,10 +105,10 @@ export class DetailsService {
         const gone = await this.lock(tx, personId);
         if (!gone) return;
         if (!(await this.lock(tx, intoPersonId))) {
-          const secret = this.sealer.open(gone.sealed, ownerOf(personId));
+          const secret = this.vault.open(gone.sealed, ownerOf(personId));
           await tx.insert(PersonDetailsRow, {
             id: intoPersonId,
-            sealed: this.sealer.seal(secret, ownerOf(intoPersonId)),
+            sealed: this.vault.seal(secret, ownerOf(intoPersonId)),
             changedAt: gone.changedAt,
           });
         }
@@ -135,7 +135,7 @@ export class DetailsService {
   }
 
   private open(row: PersonDetailsRow | null): PersonDetails | null {
-    return row && (JSON.parse(this.sealer.open(row.sealed, ownerOf(row.id)).toString()) as PersonDetails);
+    return row && (JSON.parse(this.vault.open(row.sealed, ownerOf(row.id)).toString()) as PersonDetails);
   }
 
   private toView(personId: string, row: PersonDetailsRow | null, requests: readonly DetailRequest[]): DetailsView {

@@ -75,8 +75,15 @@ export class ReturnDto {
   reason!: string;
 }
 
-/** A submission as `personId` may see it. */
-export function submissionJson(row: Submission, personId: string | null) {
+/**
+ * A submission as `personId` may see it.
+ * @param resubmission its last day for a resubmission after the time that stood still; without it, as it was set
+ */
+export function submissionJson(
+  row: Submission,
+  personId: string | null,
+  resubmission: { resubmitBy: string | null; extendedBy: number } = { resubmitBy: row.resubmitBy, extendedBy: 0 },
+) {
   const { status, outcome } = visibleState(row, personId);
   const hidden = status === 'in_assessment';
   return {
@@ -101,16 +108,17 @@ export function submissionJson(row: Submission, personId: string | null) {
     returnReason: row.returnReason,
     acceptedBy: row.acceptedBy,
     releasedAt: row.releasedAt?.toISOString() ?? null,
-    resubmitBy: row.resubmitBy,
+    resubmitBy: resubmission.resubmitBy,
+    extendedBy: resubmission.extendedBy,
   };
 }
 
 export function submissionViewJson(
-  { submission, access, items, assessments }: SubmissionView,
+  { submission, access, items, assessments, resubmission }: SubmissionView,
   personId: string | null,
 ) {
   return {
-    ...submissionJson(submission, personId),
+    ...submissionJson(submission, personId, resubmission),
     access,
     items: items.map(itemJson),
     assessments: assessments.map(assessmentJson),
