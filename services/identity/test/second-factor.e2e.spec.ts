@@ -147,8 +147,12 @@ describe('a form of the second step', () => {
         method: 'POST',
         body: new URLSearchParams({ token, ...form }),
       });
-    for (const form of [{ way: 'totp', code: '123456' }, { way: 'passkey', credential: '{}' }, { code: '123456' }])
-      expect((await send(form as Record<string, string>)).title).toBe('Sign in');
+    const forms: Record<string, string>[] = [
+      { way: 'totp', code: '123456' },
+      { way: 'passkey', credential: '{}' },
+      { code: '123456' },
+    ];
+    for (const form of forms) expect((await send(form)).title).toBe('Sign in');
     expect((await browser.visit(`${page.url.pathname}/second`)).title).toBe('Sign in');
   });
 

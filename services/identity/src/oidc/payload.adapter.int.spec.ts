@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { testPersistence, type TestPersistence, testVault } from '../identity.testing.js';
-import { Vault } from '@collegium/vault';
+import type { Vault } from '@collegium/vault';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
 import { StoredSessions } from './sessions.store.js';
 
