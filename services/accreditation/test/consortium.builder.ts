@@ -318,6 +318,8 @@ export interface RegistrationView {
   status: string;
   revision: number;
   submitBy: string;
+  submitExtendedBy: number;
+  standsStillSince: string | null;
   replyBy: string | null;
   overdue: boolean;
   reason: string | null;
