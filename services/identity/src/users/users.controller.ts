@@ -1,9 +1,8 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiPageOf } from '../api-page.js';
 import { ChangeEmailDto, InviteUserDto, RoleChangeDto, SetRolesDto, UserDto, UsersQuery } from './users.dto.js';
 import { UserRolesService } from './user-roles.service.js';
 import { UsersService } from './users.service.js';
@@ -82,10 +81,10 @@ export class UsersController {
     summary: 'Who gave and took which roles',
     description: 'The newest first, of the organisations that the caller acts for.',
   })
-  @ApiOkResponse({ type: [RoleChangeDto] })
-  async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<RoleChangeDto[]> {
+  @ApiPageOf(RoleChangeDto)
+  async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<Page<RoleChangeDto>> {
     await this.users.get(principal, id);
-    return (await this.roles.changes(id)).map(RoleChangeDto.of);
+    return Page.whole((await this.roles.changes(id)).map(RoleChangeDto.of));
   }
 
   @Post(':id/email')
