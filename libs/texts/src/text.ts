@@ -7,9 +7,16 @@
  *   allowed: Persian and Indic names need them)
  * - `no_letter`: a name that holds no letter
  * - `link`: a name that holds a web address
+ * - `formula`: a name that begins as a spreadsheet's formula does
  */
 export type TextFault =
-  'not_well_formed' | 'control_character' | 'direction_character' | 'invisible_character' | 'no_letter' | 'link';
+  | 'not_well_formed'
+  | 'control_character'
+  | 'direction_character'
+  | 'invisible_character'
+  | 'no_letter'
+  | 'link'
+  | 'formula';
 
 const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_PROSE = /[^\P{Cc}\n\t]/u;
@@ -21,6 +28,8 @@ const INVISIBLE =
 /** A zero-width joiner that joins nothing: at an end, or beside something that is no letter, mark or picture. */
 const LOOSE_JOINER = /(?<![\p{L}\p{M}\p{So}\p{Sk}\uFE0F])[\u200C\u200D]|[\u200C\u200D](?![\p{L}\p{M}\p{So}])/u;
 const LINK = /:\/\/|www\./iu;
+/** What a spreadsheet takes for a formula. @see https://owasp.org/www-community/attacks/CSV_Injection */
+const FORMULA = /^\s*[=+\-@]/u;
 
 /** One line as it is kept: composed (NFC), white space trimmed and every run of it one space. */
 export function cleanLine(text: string): string {
@@ -50,7 +59,11 @@ export function proseFault(text: string): TextFault | null {
 
 /** What is wrong with a name that people will read on certificates and in mails, or null. */
 export function nameFault(text: string): TextFault | null {
-  return lineFault(text) ?? (!/\p{L}/u.test(text) ? 'no_letter' : LINK.test(text) ? 'link' : null);
+  const fault = lineFault(text);
+  if (fault) return fault;
+  if (!/\p{L}/u.test(text)) return 'no_letter';
+  if (FORMULA.test(text)) return 'formula';
+  return LINK.test(text) ? 'link' : null;
 }
 
 function faultOf(text: string, control: RegExp): TextFault | null {

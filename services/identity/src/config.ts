@@ -1,4 +1,5 @@
 import { ServiceEnv, UrlOf } from '@collegium/http';
+import { VAULT_KEYS } from '@collegium/vault';
 import { Type } from 'class-transformer';
 import {
   IsInt,
@@ -36,7 +37,7 @@ export class IdentityEnv extends ServiceEnv {
    * Keys of 32 bytes in base64, separated by commas, that seal what must not be readable in the database. The first one
    * seals, all of them open: to replace a key, put the new one in front.
    */
-  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {
+  @Matches(VAULT_KEYS, {
     message: 'must be one or more keys of 32 bytes in base64, separated by commas',
   })
   IDENTITY_ENCRYPTION_KEYS!: string;

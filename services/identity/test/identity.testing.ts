@@ -202,6 +202,12 @@ export async function mailedCode(identity: RunningIdentity, to: string): Promise
   return /\b\d{6}\b/.exec((body as { data: { text: string }[] }).data[0]?.text ?? '')?.[0];
 }
 
+/** The link of the newest mail to an address. */
+export async function mailedLink(identity: RunningIdentity, to: string): Promise<string | undefined> {
+  const { body } = await identity.call('GET', `/v1/sandbox/emails?to=${encodeURIComponent(to)}`, { as: office });
+  return /http\S+\/oidc\/link\/\S+/.exec((body as { data: { text: string }[] }).data[0]?.text ?? '')?.[0];
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,3 +1,4 @@
+import { isLocalDate } from '@collegium/calendar';
 import { CellError } from './read-csv.js';
 
 /** Ready-made readers for the cells of a CSV file. */
@@ -38,16 +39,11 @@ export const cells = {
     const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
     const local = /^(\d\d)[-/](\d\d)[-/](\d{4})$/.exec(text);
     const date = iso ? text : local ? `${local[3]}-${local[2]}-${local[1]}` : undefined;
-    if (date === undefined || !isRealDate(date))
+    if (date === undefined || !isLocalDate(date))
       throw new CellError('not_a_date', `"${excerpt(text)}" is not a date such as 31/08/2027`);
     return date;
   },
 };
-
-function isRealDate(date: string): boolean {
-  const time = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
-}
 
 function excerpt(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;

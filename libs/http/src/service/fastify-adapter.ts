@@ -1,9 +1,12 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addJsonBody } from '../input/json-body.js';
 import { parseQuery } from '../input/query-string.js';
+import { addStorableInput } from '../input/storable-input.js';
 import { addBodyParsers } from '../uploads/upload.js';
 import { PROBLEM_JSON, problemOf } from '../problems/problem.js';
+import { addAllowedMethods } from './allowed-methods.js';
 import { CORRELATION_ID, correlationIdOf } from './correlation.js';
 import { addRequestEdge } from './request-edge.js';
 
@@ -32,6 +35,9 @@ export async function fastifyAdapter(): Promise<FastifyAdapter> {
   });
   const fastify = adapter.getInstance();
   addRequestEdge(fastify);
+  addAllowedMethods(fastify);
+  addStorableInput(fastify);
+  addJsonBody(adapter, BODY_LIMIT);
   addBodyParsers(fastify);
   // Answers are data; the few pages we serve (sign-in, certificates, docs) keep to the same: scripts and styles of our own origin.
   await fastify.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });

@@ -12,13 +12,15 @@ export interface TextOptions {
   readonly each?: boolean;
 }
 
-const words: Readonly<Record<TextFault, string>> = {
+/** What is wrong with a text, to be read after the name of its field. */
+export const textFaultWords: Readonly<Record<TextFault, string>> = {
   not_well_formed: 'holds half of a character',
   control_character: 'holds a control character or a line break',
   direction_character: 'holds a character that turns the writing direction',
   invisible_character: 'holds an invisible character',
   no_letter: 'needs a letter',
   link: 'holds a web address',
+  formula: 'begins like a formula of a spreadsheet',
 };
 
 /** One line: a title, a reference, a place. Kept composed, trimmed, with single spaces. */
@@ -69,5 +71,5 @@ function text(
 
 function faultWords(values: readonly unknown[], fault: (text: string) => TextFault | null): string {
   const found = values.flatMap((value) => (typeof value === 'string' ? (fault(value) ?? []) : []))[0];
-  return found ? words[found] : 'must be a text';
+  return found ? textFaultWords[found] : 'must be a text';
 }

@@ -159,7 +159,7 @@ export class MessagingHealth {
 
   private async letters(): Promise<{ waiting: number; dead: number }> {
     const [row] = (await this.dataSource.query(
-      `select count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'dead')::int as dead from retries where state <> 'discarded'`,
+      `select count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'dead')::int as dead from retries where state in ('waiting', 'dead')`,
     )) as [{ waiting: number; dead: number }];
     return row;
   }

@@ -48,6 +48,15 @@ describe('an award case', () => {
       circumstances({ issuerKnown: false }),
       ['issuing_organisation'],
     ],
+    ...['', '   ', 'A\u200B', '12'].map(
+      (displayName) =>
+        [
+          `the name ${JSON.stringify(displayName)}`,
+          anAwardCase().complete().with({ displayName }),
+          circumstances(),
+          ['holder_name'],
+        ] as const,
+    ),
     ['not started', anAwardCase().accepted().withHours().withOutcome(), circumstances(), ['enrolment_started']],
     ['deferred', anAwardCase().complete().deferred(), circumstances(), ['enrolment_resumed']],
     ['no outcome', anAwardCase().accepted().started().withHours(), circumstances(), ['portfolio_outcome']],

@@ -1,3 +1,4 @@
+import { nameFault } from '@collegium/texts';
 import type { WorkFact } from '../claims/work.js';
 import type { AwardRules } from '../programmes/programme.js';
 
@@ -118,7 +119,9 @@ export type AcceptedFact = Pick<
 > & { acceptedAt: Date };
 
 export function learnAccepted(state: AwardCase, fact: AcceptedFact, version: number): AwardCase {
-  return learnStanding({ ...state, ...fact }, 'accepted', version);
+  // A name that is known already is not taken away by an event that has none.
+  const displayName = fact.displayName || state.displayName;
+  return learnStanding({ ...state, ...fact, displayName }, 'accepted', version);
 }
 
 /** Events of one enrolment come in order, but these are not the only ones that make a case: an old one changes nothing. */
@@ -213,6 +216,11 @@ export function nameToPrint(
   return latinName && undrawable(name).length > 0 ? latinName : name;
 }
 
+/** Whether there is a name to certify: without one nothing is printed or signed, and the case waits. */
+function hasName({ displayName }: Pick<AwardCase, 'displayName'>): boolean {
+  return displayName !== null && nameFault(displayName) === null;
+}
+
 /** What is still needed for the award, by name. */
 export function missingFacts(
   state: AwardCase,
@@ -226,6 +234,7 @@ export function missingFacts(
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
+  if (state.standing !== 'unknown' && !hasName(state)) missing.push('holder_name');
   if (!jointConsented) missing.push('joint_consent');
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');

@@ -69,7 +69,7 @@ export class AwardCasesHandlers {
       personId: event.personId,
       cohortId: event.cohortId,
       programmeId: event.programmeId,
-      displayName: person?.displayName ?? event.displayName,
+      displayName: person?.displayName || event.displayName || null,
       settingName: event.setting?.name ?? null,
       creditWanted: event.creditWanted,
       university: event.university || null,

@@ -1,3 +1,4 @@
+import { IsLocalDate } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -13,7 +14,7 @@ import {
 } from 'class-validator';
 import { CreditDto } from '../agreements/agreements.dto.js';
 import { AnswerDto, CaseReferenceDto } from '../conversations/answers.dto.js';
-import { IsCode, IsLocalDate } from '../conversations/fields.js';
+import { IsCode } from '../conversations/fields.js';
 
 /** An answer that gives a reason out of the list at `/v1/credit-claim-reasons`. */
 class ReasonedDto extends AnswerDto {

@@ -1,3 +1,4 @@
+import { addDays, localDate } from '@collegium/calendar';
 import {
   CreditAwardReinstatedSchema,
   CreditAwardRevokedSchema,
@@ -16,8 +17,9 @@ import type { Award } from '../awards/award.js';
 import type { AwardCase, NoCredit } from '../cases/award-case.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw } from '../conversations/conversation.js';
-import { addDays } from '../conversations/local-date.js';
+import { ZONE } from '../conversations/zone.js';
 import { refuse } from '../errors.js';
+import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { claimFields, toCertificateReplaced } from './claim-events.js';
 import { claimReasons, knowsReason, type ReasonKind } from './claim-reasons.js';
 import { ClaimSender } from './claim-sender.service.js';
@@ -124,7 +126,9 @@ export class ClaimsService {
       where: { caseId: state.id },
       lock: { mode: 'pessimistic_write' },
     });
-    const completedOn = work.frozenAt.slice(0, 10);
+    // As portfolio counts the days until which work may be handed in again: by the programme's clocks.
+    const programme = state.programmeId && (await tx.manager.findOneBy(ProgrammeRow, { id: state.programmeId }));
+    const completedOn = localDate(new Date(work.frozenAt), programme ? programme.timeZone : ZONE);
     if (claim) return this.handedInAgain(tx, claim, state, completedOn);
     const agreement = await this.agreementFor(tx, state);
     if (agreement?.route !== 'university-assessed') return undefined;

@@ -1,7 +1,7 @@
+import { addDays, localDate } from '@collegium/calendar';
 import { describe, expect, it } from '@jest/globals';
 import { inForce, matchingTariff, pointsLimit, termProblems, withinLimit } from '../agreements/agreement.js';
 import { isOverdue, judge, openQuery, take, type AnswerEffect } from '../conversations/conversation.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { somebodysDetails } from '../details/person-details.builder.js';
 import { knowsReason } from './claim-reasons.js';
 import { mayAsk, needsOf, waysOut, type Given } from './claim-needs.js';

@@ -1,8 +1,9 @@
+import { IsLocalDate } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { AnswerDto } from '../conversations/answers.dto.js';
-import { IsCode, IsLocalDate } from '../conversations/fields.js';
+import { IsCode } from '../conversations/fields.js';
 import { identifierSchemes } from '../details/identifiers.js';
 import { studentNumberSchemes, type StudentNumberScheme } from './student-number.js';
 

@@ -1,9 +1,10 @@
+import { localDate } from '@collegium/calendar';
 import { StudentRegistrationLapsedSchema, StudentRegistrationOverdueSchema } from '@collegium/contracts';
 import { Clock, Periodic, SystemUnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { ZONE } from '../conversations/zone.js';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
-import { localDate } from '../conversations/local-date.js';
 import { OverdueFlags } from '../conversations/overdue-flags.service.js';
 import { registrationFields } from './registration-events.js';
 import { RegistrationsService } from './registrations.service.js';
@@ -107,7 +108,7 @@ export class RegistrationTimers {
   }
 
   private today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 }
 

@@ -1,3 +1,4 @@
+import { addDays, localDate } from '@collegium/calendar';
 import {
   StudentRegistrationInvitedSchema,
   StudentRegistrationQueryAnsweredSchema,
@@ -7,19 +8,19 @@ import {
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
+import { ZONE } from '../conversations/zone.js';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import type { AwardCase } from '../cases/award-case.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { DetailsService } from '../details/details.service.js';
 import type { Identifier } from '../details/identifiers.js';
 import { missingDetails, sentDetails, type DetailRequest, type SentDetails } from '../details/person-details.js';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
@@ -45,7 +46,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     private readonly clock: Clock,
     private readonly details: DetailsService,
     private readonly observers: DetailsObservers,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
   ) {
     this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(
       unitOfWork,
@@ -294,7 +295,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
   async cohortResumed(tx: Transaction, cohortId: string, stood: { from: Date; until: Date }): Promise<void> {
-    const days = { from: localDate(stood.from), until: localDate(stood.until) };
+    const days = { from: localDate(stood.from, ZONE), until: localDate(stood.until, ZONE) };
     for (const invited of await tx.manager.find(StudentRegistrationRow, {
       where: { cohortId, status: 'invited' },
       order: { id: 'ASC' },
@@ -302,7 +303,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     }))
       await tx.save(StudentRegistrationRow, {
         ...invited,
-        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt) }, days),
+        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt, ZONE) }, days),
       });
   }
 
@@ -319,7 +320,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** What was told of the person in a row that the caller has loaded. */
   open({ id, sent }: Pick<StudentRegistrationRow, 'id' | 'sent'>): SentDetails {
-    return sent ? (JSON.parse(this.sealer.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
+    return sent ? (JSON.parse(this.vault.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
   }
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
@@ -359,11 +360,11 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   private seal(id: string, sent: SentDetails): Buffer {
-    return this.sealer.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
+    return this.vault.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
   }
 
   private today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 }
 

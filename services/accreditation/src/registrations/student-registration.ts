@@ -1,3 +1,4 @@
+import { addDays, daysFrom } from '@collegium/calendar';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
 import {
@@ -8,7 +9,6 @@ import {
   type LawfulBasis,
   type Query,
 } from '../conversations/conversation.js';
-import { addDays } from '../conversations/local-date.js';
 import type { DetailName } from '../details/person-details.js';
 import type { GivenNumber } from './student-number.js';
 
@@ -137,6 +137,6 @@ export function submitByAfter(
   stood: { from: string; until: string },
 ): string {
   const from = stood.from > invitedOn ? stood.from : invitedOn;
-  const days = Math.max(0, Math.round((Date.parse(stood.until) - Date.parse(from)) / 86_400_000));
+  const days = Math.max(0, daysFrom(from, stood.until));
   return addDays(submitBy, days);
 }

@@ -8,6 +8,7 @@ import { assertTakesApplications } from '../cohorts/cohort.js';
 import { loadCohort } from '../cohorts/cohort-rows.js';
 import { refuse } from '../errors.js';
 import { PeopleService } from '../people/people.service.js';
+import { knownAs, lockPerson } from '../people/same-person.js';
 import { assertActsFor } from '../scope.js';
 import { columnOf, type ApplicantError, type ApplicantRow } from './applicant-row.js';
 import { ApplicationImportRow, ImportedApplicantRow } from './application-import.entity.js';
@@ -115,7 +116,7 @@ export class ApplicationImportsService implements OnModuleInit {
       await this.unitOfWork.run(async () => {
         results.length = 0; // run again after a deadlock
         for (const row of rows) {
-          results.push(await this.apply(found, row));
+          results.push(await this.apply(found, row, { rehearsal: true }));
           if (results.length % 50 === 0) await progress(results.length, rows.length);
         }
         throw new TakenBack();
@@ -142,7 +143,7 @@ export class ApplicationImportsService implements OnModuleInit {
     for (const row of rows) {
       results.push(
         await this.unitOfWork.run(async (tx) => {
-          const result = await this.apply(found, row);
+          const result = await this.apply(found, row, { rehearsal: false });
           const taken = {
             applicationId: result.application?.id ?? null,
             errors: result.errors as ApplicantError[],
@@ -163,12 +164,13 @@ export class ApplicationImportsService implements OnModuleInit {
   private async apply(
     found: ApplicationImport,
     { line, applicant, errors, applicationId }: ImportedApplicantRow,
+    how: { rehearsal: boolean },
   ): Promise<Result> {
     if (applicationId !== null)
       return { line, errors: [], application: (await this.applications.get(applicationId)).application };
     if (!applicant) return { line, errors };
     try {
-      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant), {
+      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant, how), {
         savepoint: true,
       });
       return { line, errors: [], application };
@@ -182,16 +184,14 @@ export class ApplicationImportsService implements OnModuleInit {
     tx: Transaction,
     { provider, cohortId }: ApplicationImport,
     { displayName, email, trn, university, ...rest }: ApplicantRow,
+    how: { rehearsal: boolean },
   ): Promise<Application> {
+    if (!how.rehearsal) await lockPerson(tx, { email, trn });
     const personId =
-      (await knownAs(tx, provider, displayName, email)) ??
-      (await this.people.register(provider, { displayName, email, trn })).id;
-    return this.applications.submitFor(personId, {
-      ...rest,
-      cohortId,
-      trn: trn ?? undefined,
-      university: university ?? undefined,
-    });
+      (await knownAs(tx, provider, { displayName, email })) ??
+      (await this.people.register(provider, { displayName, email, trn }, how)).id;
+    const application = { ...rest, cohortId, trn: trn ?? undefined, university: university ?? undefined };
+    return this.applications.submitFor(personId, application, how);
   }
 }
 
@@ -227,20 +227,6 @@ function errorsOf(line: number, { code, message, errors }: DomainError): Applica
     message: error.message,
     value: '',
   }));
-}
-
-/** Somebody the provider knows by this name at this address. The address alone would not do: people share and reuse them. */
-async function knownAs(
-  tx: Transaction,
-  provider: string,
-  displayName: string,
-  email: string,
-): Promise<string | undefined> {
-  const [person] = await tx.manager.query<{ id: string }[]>(
-    'select id from people where merged_into is null and $1 = any(providers) and lower(email) = lower($2) and lower(display_name) = lower($3) order by id limit 1',
-    [provider, email, displayName],
-  );
-  return person?.id;
 }
 
 function rowsOf(tx: Transaction, importId: string): Promise<ImportedApplicantRow[]> {

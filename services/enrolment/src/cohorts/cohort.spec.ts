@@ -1,3 +1,4 @@
+import { academicYearOf, isLocalDate, localDate, yearsAfter } from '@collegium/calendar';
 import { describe, expect, it } from '@jest/globals';
 import { aCohort } from './cohort.builder.js';
 import {
@@ -11,7 +12,6 @@ import {
   recommenceCohort,
   type CohortStatus,
 } from './cohort.js';
-import { academicYearOf, isLocalDate, localDateOf, yearsAfter } from './local-date.js';
 
 const every: readonly CohortStatus[] = ['planned', 'open', 'closed', 'running', 'finished', 'postponed', 'cancelled'];
 const dates = { startsOn: '2026-09-28', endsOn: '2027-07-16', applicationsCloseOn: '2026-09-20' };
@@ -119,8 +119,8 @@ describe('what a cohort takes', () => {
 
 describe('local dates', () => {
   it('follow the zone, not UTC', () => {
-    expect(localDateOf(new Date('2026-07-01T23:30:00Z'), 'Europe/London')).toBe('2026-07-02');
-    expect(localDateOf(new Date('2026-07-01T23:30:00Z'), 'America/New_York')).toBe('2026-07-01');
+    expect(localDate(new Date('2026-07-01T23:30:00Z'), 'Europe/London')).toBe('2026-07-02');
+    expect(localDate(new Date('2026-07-01T23:30:00Z'), 'America/New_York')).toBe('2026-07-01');
   });
 
   it.each([

@@ -1,6 +1,6 @@
+import { academicYearOf, isLocalDate } from '@collegium/calendar';
 import { assertTransition, type Transitions } from '@collegium/errors';
 import { refuse } from '../errors.js';
-import { academicYearOf, isLocalDate } from './local-date.js';
 
 export type CohortStatus = 'planned' | 'open' | 'closed' | 'running' | 'finished' | 'postponed' | 'cancelled';
 

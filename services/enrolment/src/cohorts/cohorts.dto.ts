@@ -1,7 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
-import { IsLocalDate } from '../local-date.validator.js';
 import type { CohortStatus } from './cohort.js';
 import type { CohortWithPlaces } from './cohorts.service.js';
 

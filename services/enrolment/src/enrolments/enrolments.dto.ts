@@ -1,10 +1,9 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { SettingDto } from '../applications/setting.dto.js';
 import { staffRoles, type StaffRole } from '../applications/setting.js';
 import { StatusChangeDto } from '../history/history.dto.js';
-import { IsLocalDate } from '../local-date.validator.js';
 import type { Enrolment, EnrolmentStatus } from './enrolment.js';
 
 const statuses: readonly EnrolmentStatus[] = [

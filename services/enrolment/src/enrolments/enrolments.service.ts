@@ -1,10 +1,10 @@
+import { localDate } from '@collegium/calendar';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, currentContext, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { savePlacesAndMoveUp } from '../applications/waiting-list.js';
 import { assertRunning } from '../cohorts/cohort.js';
 import { loadCohort, lockPlaces } from '../cohorts/cohort-rows.js';
-import { localDateOf } from '../cohorts/local-date.js';
 import { freeTaken } from '../cohorts/places.js';
 import { historyOf } from '../history/record-change.js';
 import type { StatusChangeRow } from '../history/status-change.entity.js';
@@ -140,6 +140,6 @@ export class EnrolmentsService {
   }
 
   private async today(tx: Transaction, { cohortId }: Enrolment): Promise<string> {
-    return localDateOf(this.clock.now(), (await loadCohort(tx, cohortId)).timeZone);
+    return localDate(this.clock.now(), (await loadCohort(tx, cohortId)).timeZone);
   }
 }

@@ -4,6 +4,7 @@ import { errors } from 'oidc-provider';
 import { errorPage } from '../pages/error.page.js';
 import { ConsentStep } from './consent.step.js';
 import { Visits, type Visit } from './interaction.visits.js';
+import { LinkRoutes } from './link.routes.js';
 import { LoginSteps } from './login.steps.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -25,6 +26,7 @@ export class InteractionRoutes {
     private readonly visits: Visits,
     private readonly login: LoginSteps,
     private readonly consent: ConsentStep,
+    private readonly links: LinkRoutes,
   ) {}
 
   /** @param formRate how often one address may send a form */
@@ -36,6 +38,7 @@ export class InteractionRoutes {
       (_request, body, done) => done(null, body),
     );
     fastify.setErrorHandler<FastifyError>((error, request, reply) => this.fail(error, request, reply));
+    this.links.register(fastify, formRate);
     const page = (suffix: string, step: Step) => fastify.get<{ Params: { uid: string } }>(path + suffix, this.on(step));
     const form = (suffix: string, step: Step) =>
       fastify.post<{ Params: { uid: string } }>(path + suffix, { config: { rateLimit: formRate } }, this.on(step));

@@ -17,7 +17,9 @@ export const oidcRoutes: readonly RouteWithPolicy[] = [
   ...['', '/code', '/password'].flatMap((step) =>
     ['GET', 'POST'].map((method) => route(method, `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
   ),
+  ...['GET', 'POST'].map((method) => route(method, '/oidc/link/:secret/:uid', 'LinkRoutes')),
   ...['/consent', '/cancel'].map((step) => route('POST', `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
+  ...['GET', 'POST', 'OPTIONS'].map((method) => route(method, '/oidc/me', 'Userinfo')),
   route('POST', '/oidc/token', 'OidcPlugin.provide'),
   route('POST', '/oidc/device', 'OidcPlugin.provide'),
   route('ALL', '/oidc/*', 'OidcPlugin.provide'),

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '@collegium/persistence';
+import { lineFault } from '@collegium/texts';
 import type { JWK } from 'jose';
 import {
   Provider,
@@ -17,11 +18,14 @@ import { ClientsService } from '../clients/clients.service.js';
 import { UserRolesService } from '../users/user-roles.service.js';
 import { maySignIn } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
-import { Vault, digest } from '../vault/vault.js';
+import { accountClaims } from './account-claims.js';
+import { Vault, digest } from '@collegium/vault';
 import { SECRET_HASHES, clientMetadata } from './client-metadata.js';
+import { malformedField } from './parameters.js';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
 import { devicePages, renderError, signOutPages, withoutScripts } from './provider-pages.js';
 import { registerSandboxGrant, sandboxClient } from './sandbox-grant.js';
+import { signInClaims } from './sign-in-claims.js';
 import { API, API_SCOPE, machineClaims, scopesFor, standardScopes, userClaims } from './token-roles.js';
 
 const minute = 60;
@@ -48,10 +52,12 @@ export class ProviderFactory {
     provider.proxy = true;
     // The compared secret is the placeholder of our metadata; what counts are the digests.
     provider.Client.prototype.compareClientSecret = compareWithHashes;
+    refuseMalformedForms(provider);
     provider.use(async (ctx, next) => {
       if (await lostDeviceSession(provider, ctx)) return;
       await next();
       withoutScripts(ctx as KoaContextWithOIDC);
+      nameApiScope(ctx as KoaContextWithOIDC);
     });
     if (this.env.COLLEGIUM_SANDBOX)
       registerSandboxGrant(provider, this.apiFor(API_SCOPE), (email) => this.accountByEmail(email));
@@ -95,12 +101,20 @@ export class ProviderFactory {
       },
       scopes: standardScopes,
       claims: { openid: ['sub', 'amr', 'auth_time'], profile: ['name'], email: ['email', 'email_verified'] },
-      // We have no userinfo endpoint, so what was asked for comes in the ID token.
+      // Applications need not ask the userinfo endpoint: what was asked for also comes in the ID token.
       conformIdTokenClaims: false,
       responseTypes: ['code'],
       pkce: { required: () => true },
       rotateRefreshToken: true,
       findAccount: (_ctx, sub) => this.account(sub),
+      formats: {
+        customizers: {
+          jwt: (ctx, _token, jwt) =>
+            void Object.assign(jwt.payload, signInClaims(ctx, jwt.payload.scope as string | undefined)),
+        },
+      },
+      // The library's own endpoint stays off: see Userinfo.
+      discovery: { userinfo_endpoint: `${env.issuer}/me` },
       extraTokenClaims: (_ctx, token) => this.tokenClaims(token),
       // Applications in a browser call the token endpoint from the origin that their users are sent back to.
       clientBasedCORS: (_ctx, origin, client) =>
@@ -152,7 +166,9 @@ export class ProviderFactory {
     };
   }
 
+  /** Anybody may ask for any id: what no client can be called is not looked for (NUL, or a comma, which would be two tenants). */
   private async findClient(id: string) {
+    if (!/^[\w.:-]{1,200}$/.test(id)) return undefined;
     const found = await this.clients.active(id);
     return found && clientMetadata(found.client, found.secretHashes);
   }
@@ -162,11 +178,12 @@ export class ProviderFactory {
     if (!user || !maySignIn(user)) return undefined;
     return {
       accountId: user.id,
-      claims: () => ({ sub: user.id, name: user.name, email: user.email, email_verified: user.activatedAt !== null }),
+      claims: () => accountClaims(user),
     };
   }
 
   private async accountByEmail(email: string): Promise<string | undefined> {
+    if (lineFault(email)) return undefined;
     const user = await this.unitOfWork.run(({ manager }) => manager.findOneBy(UserRow, { email }));
     return user && maySignIn(user) ? user.id : undefined;
   }
@@ -188,6 +205,30 @@ export class ProviderFactory {
 function compareWithHashes(this: object, secret: string): boolean {
   const hashes = (this as Record<string, unknown>)[SECRET_HASHES];
   return Array.isArray(hashes) && hashes.includes(digest(secret));
+}
+
+/** The library lists the scopes of OpenID Connect only; ours of the API is granted as well, so it is listed (RFC 8414). */
+function nameApiScope(ctx: KoaContextWithOIDC): void {
+  const document = ctx.body as { scopes_supported?: string[] };
+  if (ctx.oidc?.route === 'discovery' && document.scopes_supported) document.scopes_supported.push(API_SCOPE);
+}
+
+/**
+ * The provider reads forms itself; what it has read goes through here. It answers an error thrown here as a form that cannot
+ * be read: 400 `invalid_request`.
+ */
+function refuseMalformedForms(provider: Provider): void {
+  const forms = new WeakMap<object, unknown>();
+  Object.defineProperty(provider.OIDCContext.prototype, 'body', {
+    get(this: object) {
+      return forms.get(this);
+    },
+    set(this: object, form: unknown) {
+      const malformed = typeof form === 'object' && form !== null && malformedField({ ...form });
+      if (malformed) throw new errors.InvalidRequest(`${malformed} holds a character that no parameter may hold`);
+      forms.set(this, form);
+    },
+  });
 }
 
 /**

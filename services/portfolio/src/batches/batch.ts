@@ -1,7 +1,7 @@
+import { addDays, localDate } from '@collegium/calendar';
 import { assertTransition, type Transitions } from '@collegium/errors';
 import { refuse } from '../errors.js';
 import type { SamplingPolicy } from '../facts/definition.js';
-import { addDays, localDate } from '../facts/local-date.js';
 import { submissionTransitions, type Submission } from '../submissions/submission.js';
 import { drawSample, frameDigestOf, seedOf, type FrameEntry, type SampledEntry } from './sample.js';
 

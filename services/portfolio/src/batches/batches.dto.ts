@@ -1,17 +1,14 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsInstant, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsDateString,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
-  Matches,
   MaxLength,
   MinLength,
   ValidateNested,
@@ -51,11 +48,11 @@ export class CreateBatchDto {
     description: 'From when it takes submissions; now, where it is left out',
   })
   @IsOptional()
-  @IsDateString()
+  @IsInstant()
   opensAt?: string;
 
   @ApiProperty({ example: '2027-06-30T16:00:00Z' })
-  @IsDateString()
+  @IsInstant()
   closesAt!: string;
 }
 
@@ -98,8 +95,7 @@ export class BoardDto implements Board {
   reference!: string;
 
   @ApiProperty({ example: '2027-07-09', description: 'Local date' })
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   heldOn!: string;
 
   @ApiProperty({ example: ['A. Chair', 'B. Examiner'] })

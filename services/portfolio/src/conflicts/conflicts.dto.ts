@@ -1,7 +1,7 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
 import type { Interest } from './conflict.js';
 
 export class InterestsFilter {
@@ -59,14 +59,12 @@ export class DeclareInterestDto {
 
   @ApiPropertyOptional({ example: '2026-09-01', description: 'Local date; today, where it is left out' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   from?: string;
 
   @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day; none, where it is left out' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   until?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
@@ -78,8 +76,7 @@ export class DeclareInterestDto {
 
 export class EndInterestDto {
   @ApiProperty({ example: '2027-08-31' })
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   until!: string;
 }
 

@@ -32,7 +32,12 @@ export class FactsWriter {
   }
 
   person(fact: PersonFact): Promise<void> {
-    return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(PersonFact, fact, ['tenant', 'id'])));
+    return this.unitOfWork.run(async ({ manager }) => {
+      // Releases before told of a changed address without the name: an empty one is no statement, and takes nothing away.
+      if (fact.displayName.trim() === '')
+        await manager.createQueryBuilder().insert().into(PersonFact).values(fact).orIgnore().execute();
+      else await manager.upsert(PersonFact, fact, ['tenant', 'id']);
+    });
   }
 
   enrolment(fact: EnrolmentFact): Promise<void> {

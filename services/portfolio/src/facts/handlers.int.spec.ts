@@ -81,6 +81,11 @@ function storiesOf({ programmeId, cohortId, personId, enrolmentId, groupId, lead
             email: 'sam@example.org',
           }),
         ),
+      // As releases before told of a changed address.
+      ({ enrolment: to }) =>
+        to.personDetailsChanged(
+          eventOf(PersonDetailsChangedSchema, { personId, provider, displayName: ' ', email: 'sam@new.example' }),
+        ),
     ],
     [
       ({ enrolment: to }) =>
@@ -183,9 +188,10 @@ describe('facts from elsewhere', () => {
       enrolment_fact: [{ status: 'started', setting_key: 'urn:117500' }],
       cohort_fact: [{ status: 'open' }],
       portfolio: [{ enrolment_id: 'enrolmentId' }],
+      person_fact: [{ display_name: 'Sam Okafor' }],
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat({ max: 99 }), { minLength: 15, maxLength: 15 }), async (choices) => {
+      fc.asyncProperty(fc.array(fc.nat({ max: 99 }), { minLength: 16, maxLength: 16 }), async (choices) => {
         const ids = someIds();
         const stories = storiesOf(ids);
         const merged: Step[] = [];

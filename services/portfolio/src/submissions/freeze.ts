@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { createHash } from 'node:crypto';
 import { refuse } from '../errors.js';
 import type { Evidence, EvidenceVersion } from '../evidence/evidence.js';
@@ -9,7 +10,6 @@ import {
   type Treatment,
 } from '../facts/definition.js';
 import type { EnrolmentState } from '../facts/enrolment-fact.js';
-import { localDate } from '../facts/local-date.js';
 import { shortfallOf, type AccountVersion, type Portfolio, type Shortfall } from '../portfolios/portfolio.js';
 import type { Submission, SubmissionItem } from './submission.js';
 

@@ -1,10 +1,10 @@
+import { IsLocalDate } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -36,13 +36,11 @@ export class WeekdayWishDto {
 
 export class AvoidDto {
   @ApiProperty({ example: '2027-02-15' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   from!: string;
 
   @ApiProperty({ example: '2027-02-19' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   until!: string;
 
   @ApiProperty({ example: 'Half-term' })

@@ -156,6 +156,26 @@ describe('a cohort’s calendar', () => {
       expect(await code({ ...twilight, localStart: '2026-10-20T15:45' })).toBe('kind_complete');
     });
 
+    it.each([
+      '2027-06-31T16:00',
+      '2027-02-29T16:00',
+      '2027-06-30T24:00',
+      '2027-06-30T25:00',
+      '0000-06-30T16:00',
+      '10000-06-30T16:00',
+      '2027-06-30T16:00Z',
+    ])('are refused at %s, by the field', async (localStart) => {
+      const cohort = await world.cohort({ programme: { kinds: [kinds.twilight, kinds.tutorial] } });
+      const { groupId } = await world.group(cohort);
+      const planned = await plan(cohort, { groupId, kind: 'twilight', localStart });
+      expect(planned).toMatchObject({ status: 422, body: { errors: [{ pointer: '/localStart' }] } });
+      const slots = [{ localStart }];
+      const offered = await world.coordinator('POST', `/v1/groups/${groupId}/tutorial-slots`, { slots });
+      expect(offered).toMatchObject({ status: 422, body: { errors: [{ pointer: '/slots/0/localStart' }] } });
+      const moved = await world.coordinator('POST', `/v1/sessions/${groupId}/reschedule`, { localStart });
+      expect(moved).toMatchObject({ status: 422, body: { errors: [{ pointer: '/localStart' }] } });
+    });
+
     it('are moved, postponed and cancelled, each told of, hours offered following', async () => {
       const cohort = await world.cohort({ programme: { kinds: [kinds.twilight], entitlementMinutes: 600 } });
       const someone = await world.participant(cohort);

@@ -1,4 +1,5 @@
-import { Filters, PageQuery, SortBy } from '@collegium/http';
+import { localDateTime, type Fold } from '@collegium/calendar';
+import { Filters, IsLocalDateTime, Line, PageQuery, SortBy } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -14,16 +15,12 @@ import {
   Length,
   Matches,
   Max,
-  MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { Fold } from '../time/wall-clock.js';
-import { localTimeIn } from '../time/wall-clock.js';
 import { PlaceDto } from './place.dto.js';
 import type { Session, SessionStatus } from './session.js';
 
-const LOCAL = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/;
 const KIND = /^[a-z0-9-]+$/;
 const groupId = '01926f3a-0000-7000-8000-0000000000b1';
 
@@ -51,8 +48,7 @@ export class ReadSessionQuery {
 class TimesDto {
   @ApiPropertyOptional({ example: 'Europe/London', description: 'IANA zone; the cohort’s unless given' })
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @Line({ max: 64 })
   timeZone?: string;
 
   @ApiPropertyOptional({ enum: ['earlier', 'later'], description: 'Which is meant where the local time happens twice' })
@@ -74,7 +70,7 @@ export class PlanSessionDto extends TimesDto {
     description: 'Local date and time; left out for a session whose date is to be confirmed',
   })
   @IsOptional()
-  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @IsLocalDateTime()
   localStart?: string;
 
   @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000c1' })
@@ -112,7 +108,7 @@ export class PlanSessionDto extends TimesDto {
 
 export class RescheduleDto extends TimesDto {
   @ApiProperty({ example: '2026-10-20T15:45', description: 'Local date and time in the zone' })
-  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @IsLocalDateTime()
   localStart!: string;
 
   @ApiPropertyOptional({
@@ -132,7 +128,7 @@ export class ReasonDto {
 
 export class SlotDto {
   @ApiProperty({ example: '2026-10-20T16:00' })
-  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @IsLocalDateTime()
   localStart!: string;
 
   @ApiPropertyOptional({ enum: ['earlier', 'later'] })
@@ -157,8 +153,7 @@ export class OfferSlotsDto {
 
   @ApiPropertyOptional({ example: 'Europe/London' })
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @Line({ max: 64 })
   timeZone?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
@@ -263,7 +258,7 @@ export function toSessionDto(session: Session, booked: number, attendee?: Attend
     leaderId,
     cancelReason,
   } = session;
-  const inZone = (zone: string, at: Date | null): string | null => at && localTimeIn(zone, at);
+  const inZone = (zone: string, at: Date | null): string | null => at && localDateTime(at, zone);
   return {
     id,
     version,

@@ -1,5 +1,5 @@
+import { daysBetween } from '@collegium/calendar';
 import { presentAt, type Enrolment } from '../enrolments/enrolment.js';
-import { daysBetween } from '../time/wall-clock.js';
 
 /** What the watch over tutorials needs to know of one participant. */
 export interface WatchFacts {

@@ -1,7 +1,7 @@
+import { daysBetween } from '@collegium/calendar';
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
-import { daysBetween } from '../time/wall-clock.js';
 import type { TutorialGapRow } from './tutorial-gap.entity.js';
 
 export class TutorialGapFilter {
