@@ -17,8 +17,8 @@ describe('the generated client', () => {
   }, 120_000);
   afterAll(() => consortium.close());
 
-  it('writes once for a key, and follows next page by page', async () => {
-    for (const number of [1, 2, 2, 3])
+  it('writes, and follows next page by page', async () => {
+    for (const number of [1, 2, 3])
       await subscriptionsSubscribe({
         client,
         body: { method: 'pull', types: ['accreditation.credit_requested.v1'] },

@@ -17,7 +17,10 @@ describe('the generated client', () => {
 
   beforeAll(async () => {
     service = await startTestService(AppModule);
-    client = createClient({ baseUrl: service.url, auth: () => service.token('consortium:consortium:office') });
+    client = createClient({
+      baseUrl: service.url,
+      auth: await service.issuer.token({ roles: ['consortium:consortium:office'], subject: 'olivia', clientId: 'web' }),
+    });
   }, 120_000);
   afterAll(() => service.close());
 

@@ -14,7 +14,12 @@ describe('the generated client', () => {
     world = await World.start();
     client = createClient({
       baseUrl: world.service.url,
-      auth: () => world.service.issuer.token(world.office('coordinator', newId()) as { roles: string[] }),
+      auth: await world.service.issuer.token({
+        roles: ['provider:hertscam:coordinator'],
+        subject: 'carol',
+        clientId: 'web',
+        personId: newId(),
+      }),
     });
   }, 120_000);
   afterAll(() => world.stop());

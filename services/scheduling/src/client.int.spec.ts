@@ -1,7 +1,6 @@
 import { everyPage } from '@collegium/clients';
 import { feedRead, groupsForm, groupsList, type GroupFormedV1Event } from '@collegium/clients/scheduling';
 import { createClient } from '@collegium/clients/scheduling/client';
-import { newId } from '@collegium/persistence';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { START_TIMEOUT, World, type TestCohort } from './world.testing.js';
 
@@ -15,14 +14,18 @@ describe('the generated client', () => {
     cohort = await world.cohort();
     client = createClient({
       baseUrl: world.service.url,
-      auth: () => world.service.token('provider:hertscam:coordinator'),
+      auth: await world.service.issuer.token({
+        roles: ['provider:hertscam:coordinator'],
+        subject: 'carol',
+        clientId: 'web',
+      }),
     });
   }, START_TIMEOUT);
   afterAll(() => world.service.close());
 
   it('writes once for a key, filters, and follows next page by page', async () => {
     const other = await world.cohort();
-    const facilitatorId = newId();
+    const facilitatorId = await world.person();
     const form = (name: string, cohortId = cohort.cohortId) =>
       groupsForm({
         client,

@@ -53,7 +53,7 @@ export type DeadLetterDto = {
     event: string;
     type: string;
     aggregate: string;
-    state: 'dead' | 'waiting' | 'discarded';
+    state: 'dead' | 'waiting' | 'discarded' | 'superseded';
     attempts: number;
     errorCode: string | null;
     error: string | null;
@@ -3439,7 +3439,7 @@ export type DeadLettersListData = {
     body?: never;
     path?: never;
     query?: {
-        state?: 'dead' | 'waiting' | 'discarded';
+        state?: 'dead' | 'waiting' | 'discarded' | 'superseded';
         /**
          * Cursor out of the `next` link of the page before
          */

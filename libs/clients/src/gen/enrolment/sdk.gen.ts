@@ -352,7 +352,7 @@ export const peopleGet = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Correct a person's name, address or TRN
+ * Correct a person's name, address or TRN; what is left out stays as it is
  *
  * For: provider:coordinator, consortium:office, person:self.
  */

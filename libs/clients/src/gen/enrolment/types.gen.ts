@@ -51,7 +51,7 @@ export type DeadLetterDto = {
     event: string;
     type: string;
     aggregate: string;
-    state: 'dead' | 'waiting' | 'discarded';
+    state: 'dead' | 'waiting' | 'discarded' | 'superseded';
     attempts: number;
     errorCode: string | null;
     error: string | null;
@@ -432,7 +432,10 @@ export type DuplicatePage = {
 export type CorrectPersonDto = {
     displayName?: string;
     email?: string;
-    trn?: string;
+    /**
+     * null takes a wrong number away
+     */
+    trn?: string | null;
 };
 
 export type MergePersonDto = {
@@ -1813,7 +1816,7 @@ export type DeadLettersListData = {
     body?: never;
     path?: never;
     query?: {
-        state?: 'dead' | 'waiting' | 'discarded';
+        state?: 'dead' | 'waiting' | 'discarded' | 'superseded';
         /**
          * Cursor out of the `next` link of the page before
          */

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ClientsDisableData, ClientsDisableErrors, ClientsDisableResponses, ClientsEnableData, ClientsEnableErrors, ClientsEnableResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsMakeApplicationData, ClientsMakeApplicationErrors, ClientsMakeApplicationResponses, ClientsMakeMachineData, ClientsMakeMachineErrors, ClientsMakeMachineResponses, ClientsReplaceKeysData, ClientsReplaceKeysErrors, ClientsReplaceKeysResponses, ClientsRotateSecretData, ClientsRotateSecretErrors, ClientsRotateSecretResponses, ConflictsListData, ConflictsListErrors, ConflictsListResponses, ConflictsResolveData, ConflictsResolveErrors, ConflictsResolveResponses, DeadLettersDiscardData, DeadLettersDiscardErrors, DeadLettersDiscardResponses, DeadLettersFindData, DeadLettersFindErrors, DeadLettersFindResponses, DeadLettersListData, DeadLettersListErrors, DeadLettersListResponses, DeadLettersRetryData, DeadLettersRetryErrors, DeadLettersRetryResponses, FeedReadData, FeedReadErrors, FeedReadResponses, JobsGetData, JobsGetErrors, JobsGetResponses, SandboxMoveClockData, SandboxMoveClockErrors, SandboxMoveClockResponses, SandboxReadClockData, SandboxReadClockErrors, SandboxReadClockResponses, SandboxReadEmailsData, SandboxReadEmailsErrors, SandboxReadEmailsResponses, SigningKeysListData, SigningKeysListErrors, SigningKeysListResponses, SigningKeysRevokeData, SigningKeysRevokeErrors, SigningKeysRevokeResponses, SigningKeysRotateData, SigningKeysRotateErrors, SigningKeysRotateResponses, UsersChangeEmailData, UsersChangeEmailErrors, UsersChangeEmailResponses, UsersDisableData, UsersDisableErrors, UsersDisableResponses, UsersEnableData, UsersEnableErrors, UsersEnableResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersRoleChangesData, UsersRoleChangesErrors, UsersRoleChangesResponses, UsersSetRolesData, UsersSetRolesErrors, UsersSetRolesResponses } from './types.gen.js';
+import type { ClientsDisableData, ClientsDisableErrors, ClientsDisableResponses, ClientsEnableData, ClientsEnableErrors, ClientsEnableResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsMakeApplicationData, ClientsMakeApplicationErrors, ClientsMakeApplicationResponses, ClientsMakeMachineData, ClientsMakeMachineErrors, ClientsMakeMachineResponses, ClientsReplaceKeysData, ClientsReplaceKeysErrors, ClientsReplaceKeysResponses, ClientsRotateSecretData, ClientsRotateSecretErrors, ClientsRotateSecretResponses, ConflictsListData, ConflictsListErrors, ConflictsListResponses, ConflictsResolveData, ConflictsResolveErrors, ConflictsResolveResponses, DeadLettersDiscardData, DeadLettersDiscardErrors, DeadLettersDiscardResponses, DeadLettersFindData, DeadLettersFindErrors, DeadLettersFindResponses, DeadLettersListData, DeadLettersListErrors, DeadLettersListResponses, DeadLettersRetryData, DeadLettersRetryErrors, DeadLettersRetryResponses, FeedReadData, FeedReadErrors, FeedReadResponses, JobsGetData, JobsGetErrors, JobsGetResponses, OwnAccountListData, OwnAccountListErrors, OwnAccountListResponses, OwnAccountProveData, OwnAccountProveErrors, OwnAccountProveResponses, OwnAccountSendCodeData, OwnAccountSendCodeErrors, OwnAccountSendCodeResponses, SandboxMoveClockData, SandboxMoveClockErrors, SandboxMoveClockResponses, SandboxReadClockData, SandboxReadClockErrors, SandboxReadClockResponses, SandboxReadEmailsData, SandboxReadEmailsErrors, SandboxReadEmailsResponses, SigningKeysListData, SigningKeysListErrors, SigningKeysListResponses, SigningKeysRevokeData, SigningKeysRevokeErrors, SigningKeysRevokeResponses, SigningKeysRotateData, SigningKeysRotateErrors, SigningKeysRotateResponses, UsersChangeEmailData, UsersChangeEmailErrors, UsersChangeEmailResponses, UsersDisableData, UsersDisableErrors, UsersDisableResponses, UsersEnableData, UsersEnableErrors, UsersEnableResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersRoleChangesData, UsersRoleChangesErrors, UsersRoleChangesResponses, UsersSetRolesData, UsersSetRolesErrors, UsersSetRolesResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -94,7 +94,7 @@ export const jobsGet = <ThrowOnError extends boolean = false>(options: Options<J
 /**
  * Accounts
  *
- * The office sees all of them; a coordinator those with a role at the own provider, and of them only those roles.
+ * The office sees all of them; a coordinator whom the own provider has invited, with the address and the name that it gave and its own roles.
  *
  * For: consortium:office, consortium:operator, provider:coordinator.
  */
@@ -107,7 +107,7 @@ export const usersList = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * Invite somebody
  *
- * Makes an account and invites by mail. Where the address has an account, the roles are added to it and the answer is 200.
+ * Invites by mail and gives roles. Whether the address had an account is not told: a coordinator is answered with what the provider knows of whom it invited, under an id of the provider’s own.
  *
  * For: consortium:office, provider:coordinator.
  */
@@ -206,9 +206,9 @@ export const usersEnable = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Addresses that need a decision
  *
- * A person was registered with an address that is another account’s, or the address of somebody who signs in was changed.
+ * A person was registered with an address that is another account’s, details of a person were changed whose account follows nobody, or two records with an account each were merged.
  *
- * For: consortium:office, consortium:operator, provider:coordinator.
+ * For: consortium:office, consortium:operator.
  */
 export const conflictsList = <ThrowOnError extends boolean = false>(options?: Options<ConflictsListData, ThrowOnError>): RequestResult<ConflictsListResponses, ConflictsListErrors, ThrowOnError> => (options?.client ?? client).get<ConflictsListResponses, ConflictsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -219,11 +219,56 @@ export const conflictsList = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * Decide about an address
  *
+ * Where the account holds a role of the consortium’s, `link` and `move` take two people: after the first the conflict stays open with `proposedDecision`, and the second decides the same.
+ *
  * For: consortium:office, consortium:operator.
  */
 export const conflictsResolve = <ThrowOnError extends boolean = false>(options: Options<ConflictsResolveData, ThrowOnError>): RequestResult<ConflictsResolveResponses, ConflictsResolveErrors, ThrowOnError> => (options.client ?? client).post<ConflictsResolveResponses, ConflictsResolveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/sign-in-conflicts/{id}/resolve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What waits for you to confirm
+ *
+ * A provider registered a person under your address, or changed the details of yours.
+ *
+ * For: signed-in.
+ */
+export const ownAccountList = <ThrowOnError extends boolean = false>(options?: Options<OwnAccountListData, ThrowOnError>): RequestResult<OwnAccountListResponses, OwnAccountListErrors, ThrowOnError> => (options?.client ?? client).get<OwnAccountListResponses, OwnAccountListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/account/sign-in-conflicts',
+    ...options
+});
+
+/**
+ * Have a code mailed to the address that you want to confirm
+ *
+ * At most five times; after that the office of the consortium decides.
+ *
+ * For: signed-in.
+ */
+export const ownAccountSendCode = <ThrowOnError extends boolean = false>(options: Options<OwnAccountSendCodeData, ThrowOnError>): RequestResult<OwnAccountSendCodeResponses, OwnAccountSendCodeErrors, ThrowOnError> => (options.client ?? client).post<OwnAccountSendCodeResponses, OwnAccountSendCodeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/account/sign-in-conflicts/{id}/code',
+    ...options
+});
+
+/**
+ * Confirm with the code that was mailed
+ *
+ * Your account gets the new details, or the person is joined to it. Ends your sessions.
+ *
+ * For: signed-in.
+ */
+export const ownAccountProve = <ThrowOnError extends boolean = false>(options: Options<OwnAccountProveData, ThrowOnError>): RequestResult<OwnAccountProveResponses, OwnAccountProveErrors, ThrowOnError> => (options.client ?? client).post<OwnAccountProveResponses, OwnAccountProveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/account/sign-in-conflicts/{id}/prove',
     ...options,
     headers: {
         'Content-Type': 'application/json',

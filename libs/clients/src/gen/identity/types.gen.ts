@@ -51,7 +51,7 @@ export type DeadLetterDto = {
     event: string;
     type: string;
     aggregate: string;
-    state: 'dead' | 'waiting' | 'discarded';
+    state: 'dead' | 'waiting' | 'discarded' | 'superseded';
     attempts: number;
     errorCode: string | null;
     error: string | null;
@@ -126,13 +126,22 @@ export type GrantDto = {
 };
 
 export type UserDto = {
+    /**
+     * The account’s; for a coordinator an id of the provider’s own for whom it invited
+     */
     id: string;
     version: number;
     email: string;
-    name: string;
-    status: 'invited' | 'active' | 'disabled';
     /**
-     * The person in enrolment
+     * For a coordinator, as the provider gave it
+     */
+    name: string;
+    /**
+     * Null for a coordinator: what becomes of an account is its owner’s and the consortium’s to know
+     */
+    status: 'invited' | 'active' | 'disabled' | null;
+    /**
+     * The person in enrolment; null for a coordinator
      */
     personId: string | null;
     /**
@@ -143,9 +152,12 @@ export type UserDto = {
      * All roles with their days
      */
     grants: Array<GrantDto>;
+    /**
+     * For a coordinator, when the provider first invited
+     */
     createdAt: string;
     /**
-     * The first sign-in
+     * The first sign-in; null for a coordinator
      */
     activatedAt: string | null;
 };
@@ -221,7 +233,7 @@ export type ConflictFilterDto = {
 export type ConflictDto = {
     id: string;
     version: number;
-    kind: 'email_in_use' | 'email_changed';
+    kind: 'email_in_use' | 'email_changed' | 'name_changed' | 'two_accounts';
     status: 'open' | 'linked' | 'separate' | 'moved' | 'dismissed' | 'superseded';
     provider: string;
     personId: string;
@@ -234,6 +246,14 @@ export type ConflictDto = {
     openedAt: string;
     closedAt: string | null;
     closedBy: string | null;
+    /**
+     * What the first of two people has decided, where it takes two
+     */
+    proposedDecision: string | null;
+    /**
+     * Who that was
+     */
+    proposedBy: string | null;
 };
 
 export type ConflictPage = {
@@ -246,13 +266,47 @@ export type ConflictPage = {
 
 export type ResolveConflictDto = {
     /**
-     * `link`: the same human. `separate`: two humans; the person gets the address given here. `move`: the account moves to its person’s new address. `dismiss`: leave it.
+     * `link`: the same human. `separate`: two humans; the person gets the address given here. `move`: the account gets its person’s new address and name. `dismiss`: leave it. Of two accounts of one person, `link` gives the person to the account named here, `dismiss` to the other.
      */
     decision: 'link' | 'separate' | 'move' | 'dismiss';
     /**
      * For `separate` only
      */
     email?: string;
+};
+
+export type OwnConflictDto = {
+    id: string;
+    kind: 'email_in_use' | 'email_changed' | 'name_changed' | 'two_accounts';
+    status: 'open' | 'linked' | 'separate' | 'moved' | 'dismissed' | 'superseded';
+    /**
+     * Who registered the person or changed the details
+     */
+    provider: string;
+    /**
+     * The name that was told
+     */
+    personName: string;
+    /**
+     * The address to confirm
+     */
+    email: string;
+    openedAt: string;
+};
+
+export type OwnConflictPage = {
+    data: Array<OwnConflictDto>;
+    /**
+     * Address of the next page; null on the last one
+     */
+    next: string | null;
+};
+
+export type ProveAddressDto = {
+    /**
+     * The six digits that were mailed to the address
+     */
+    code: string;
 };
 
 /**
@@ -478,7 +532,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'client_disabled' | 'client_id_in_use' | 'client_keys_invalid' | 'client_not_found' | 'clock_time_contradictory' | 'clock_time_missing' | 'conflict' | 'conflict_not_found' | 'conflict_resolved' | 'dates_reversed' | 'email_in_use' | 'forbidden' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'malformed' | 'method_not_allowed' | 'next_key_published' | 'not_found' | 'payload_too_large' | 'person_has_sign_in' | 'precondition_failed' | 'redirect_uri_invalid' | 'resolution_impossible' | 'role_not_grantable' | 'role_of_another_organisation' | 'role_unknown' | 'sandbox_only' | 'secret_already_shown' | 'seed_invalid' | 'signing_key_not_found' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'user_disabled' | 'user_not_found' | 'validation_failed';
+    code: 'client_disabled' | 'client_id_in_use' | 'client_keys_invalid' | 'client_not_found' | 'clock_time_contradictory' | 'clock_time_missing' | 'code_wrong' | 'codes_used_up' | 'conflict' | 'conflict_not_found' | 'conflict_resolved' | 'dates_reversed' | 'email_in_use' | 'forbidden' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'malformed' | 'method_not_allowed' | 'next_key_published' | 'not_found' | 'payload_too_large' | 'person_has_sign_in' | 'precondition_failed' | 'redirect_uri_invalid' | 'resolution_impossible' | 'role_missing' | 'role_not_grantable' | 'role_of_another_organisation' | 'role_unknown' | 'sandbox_only' | 'second_person_needed' | 'secret_already_shown' | 'seed_invalid' | 'signing_key_not_found' | 'status_not_shown' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'user_disabled' | 'user_not_found' | 'validation_failed';
     details?: {
         [key: string]: unknown;
     };
@@ -536,7 +590,7 @@ export type DeadLettersListData = {
     body?: never;
     path?: never;
     query?: {
-        state?: 'dead' | 'waiting' | 'discarded';
+        state?: 'dead' | 'waiting' | 'discarded' | 'superseded';
         /**
          * Cursor out of the `next` link of the page before
          */
@@ -730,10 +784,6 @@ export type UsersInviteErrors = {
 export type UsersInviteError = UsersInviteErrors[keyof UsersInviteErrors];
 
 export type UsersInviteResponses = {
-    /**
-     * The address had an account
-     */
-    200: UserDto;
     201: UserDto;
 };
 
@@ -971,6 +1021,88 @@ export type ConflictsResolveResponses = {
 };
 
 export type ConflictsResolveResponse = ConflictsResolveResponses[keyof ConflictsResolveResponses];
+
+export type OwnAccountListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/account/sign-in-conflicts';
+};
+
+export type OwnAccountListErrors = {
+    /**
+     * A problem
+     */
+    default: Problem;
+};
+
+export type OwnAccountListError = OwnAccountListErrors[keyof OwnAccountListErrors];
+
+export type OwnAccountListResponses = {
+    200: OwnConflictPage;
+};
+
+export type OwnAccountListResponse = OwnAccountListResponses[keyof OwnAccountListResponses];
+
+export type OwnAccountSendCodeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeat within 24 hours answer as the first time, with one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/account/sign-in-conflicts/{id}/code';
+};
+
+export type OwnAccountSendCodeErrors = {
+    /**
+     * A problem
+     */
+    default: Problem;
+};
+
+export type OwnAccountSendCodeError = OwnAccountSendCodeErrors[keyof OwnAccountSendCodeErrors];
+
+export type OwnAccountSendCodeResponses = {
+    204: void;
+};
+
+export type OwnAccountSendCodeResponse = OwnAccountSendCodeResponses[keyof OwnAccountSendCodeResponses];
+
+export type OwnAccountProveData = {
+    body: ProveAddressDto;
+    headers?: {
+        /**
+         * Makes a repeat within 24 hours answer as the first time, with one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/account/sign-in-conflicts/{id}/prove';
+};
+
+export type OwnAccountProveErrors = {
+    /**
+     * A problem
+     */
+    default: Problem;
+};
+
+export type OwnAccountProveError = OwnAccountProveErrors[keyof OwnAccountProveErrors];
+
+export type OwnAccountProveResponses = {
+    200: OwnConflictDto;
+};
+
+export type OwnAccountProveResponse = OwnAccountProveResponses[keyof OwnAccountProveResponses];
 
 export type ClientsListData = {
     body?: never;

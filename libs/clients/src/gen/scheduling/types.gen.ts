@@ -51,7 +51,7 @@ export type DeadLetterDto = {
     event: string;
     type: string;
     aggregate: string;
-    state: 'dead' | 'waiting' | 'discarded';
+    state: 'dead' | 'waiting' | 'discarded' | 'superseded';
     attempts: number;
     errorCode: string | null;
     error: string | null;
@@ -466,7 +466,7 @@ export type GapDto = {
      * Negative where there is more than was owed
      */
     minutes: number;
-    reason: string;
+    reason: 'session_cancelled' | 'session_to_be_confirmed' | 'not_active' | 'not_in_group' | 'not_booked' | 'not_scheduled' | 'more_than_planned' | 'optional_session' | 'template_beyond_entitlement' | 'upcoming' | 'register_missing' | 'absent' | 'excused' | 'part' | 'credited_to_other_enrolment';
     kind: string | null;
     sessionId: string | null;
 };
@@ -483,7 +483,7 @@ export type LedgerEntryDto = {
      * Null for hours owed
      */
     sessionId: string | null;
-    reason: string;
+    reason: 'entitlement' | 'expected' | 'booked' | 'attended' | 'attended_in_part' | 'no_longer_offered' | 'attendance_corrected' | 'credited_to_other_enrolment' | 'definition_changed';
     reversesEntryId: string | null;
     registerEntryId: string | null;
     recordedAt: string;
@@ -1115,7 +1115,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'already_booked' | 'already_recorded' | 'attendance_mode_needed' | 'attended_minutes_out_of_range' | 'bank_holidays_malformed' | 'bank_holidays_not_covered' | 'booking_cancelled' | 'booking_not_found' | 'booking_overlaps' | 'calendar_has_clashes' | 'calendar_preview_outdated' | 'calendar_too_large' | 'cohort_not_found' | 'cohort_not_plannable' | 'conflict' | 'date_outside_academic_year' | 'enrolment_already_in_group' | 'enrolment_filter_needed' | 'enrolment_not_active' | 'enrolment_not_found' | 'enrolment_of_other_cohort' | 'expected_kinds_below_entitlement' | 'facilitator_in_own_group' | 'facilitator_not_found' | 'feed_not_found' | 'feed_of_one' | 'forbidden' | 'gone' | 'group_name_taken' | 'group_not_found' | 'group_place_needed' | 'hours_overlap' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'kind_complete' | 'kind_is_for_slots' | 'kind_not_for_slots' | 'kind_not_in_programme' | 'local_time_ambiguous' | 'local_time_missing' | 'malformed' | 'member_not_in_group' | 'method_not_allowed' | 'not_bookable' | 'not_found' | 'not_leader_of_group' | 'not_on_register' | 'payload_too_large' | 'place_needed' | 'precondition_failed' | 'programme_not_found' | 'register_entry_corrected' | 'register_entry_not_found' | 'register_entry_repeated' | 'register_not_open' | 'register_refused' | 'reschedule_overlaps_bookings' | 'secret_already_shown' | 'session_cancelled' | 'session_full' | 'session_has_register' | 'session_not_found' | 'slots_overlap' | 'time_zone_unknown' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'validation_failed';
+    code: 'already_booked' | 'already_recorded' | 'attendance_mode_needed' | 'attended_minutes_out_of_range' | 'bank_holidays_malformed' | 'bank_holidays_not_covered' | 'booking_cancelled' | 'booking_not_found' | 'booking_overlaps' | 'calendar_has_clashes' | 'calendar_preview_outdated' | 'calendar_too_large' | 'cohort_not_found' | 'cohort_not_plannable' | 'conflict' | 'date_outside_academic_year' | 'enrolment_already_in_group' | 'enrolment_filter_needed' | 'enrolment_not_active' | 'enrolment_not_found' | 'enrolment_of_other_cohort' | 'expected_kinds_below_entitlement' | 'facilitator_in_own_group' | 'facilitator_not_found' | 'feed_not_found' | 'feed_of_one' | 'forbidden' | 'gone' | 'group_name_taken' | 'group_not_found' | 'group_place_needed' | 'hours_overlap' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'kind_complete' | 'kind_is_for_slots' | 'kind_not_for_slots' | 'kind_not_in_programme' | 'local_time_ambiguous' | 'local_time_missing' | 'malformed' | 'member_not_in_group' | 'method_not_allowed' | 'not_a_local_time' | 'not_bookable' | 'not_found' | 'not_leader_of_group' | 'not_on_register' | 'payload_too_large' | 'place_needed' | 'precondition_failed' | 'programme_not_found' | 'register_entry_corrected' | 'register_entry_not_found' | 'register_entry_repeated' | 'register_not_open' | 'register_refused' | 'reschedule_overlaps_bookings' | 'secret_already_shown' | 'session_cancelled' | 'session_full' | 'session_has_register' | 'session_not_found' | 'slots_overlap' | 'time_zone_unknown' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'validation_failed';
     details?: {
         [key: string]: unknown;
     };
@@ -1173,7 +1173,7 @@ export type DeadLettersListData = {
     body?: never;
     path?: never;
     query?: {
-        state?: 'dead' | 'waiting' | 'discarded';
+        state?: 'dead' | 'waiting' | 'discarded' | 'superseded';
         /**
          * Cursor out of the `next` link of the page before
          */
