@@ -80,6 +80,7 @@ export default tseslint.config(
             { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
+            { sourceTag: 'scope:standstill', onlyDependOnLibsWithTags: ['scope:standstill', 'scope:calendar'] },
             { sourceTag: 'scope:texts', onlyDependOnLibsWithTags: ['scope:texts'] },
             { sourceTag: 'scope:vault', onlyDependOnLibsWithTags: ['scope:vault'] },
             { sourceTag: 'scope:calendar', onlyDependOnLibsWithTags: ['scope:calendar'] },

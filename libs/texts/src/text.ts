@@ -18,6 +18,17 @@ export type TextFault =
   | 'link'
   | 'formula';
 
+/** What is wrong with a text, to be read after the name of its field. */
+export const textFaultWords: Readonly<Record<TextFault, string>> = {
+  not_well_formed: 'holds half of a character',
+  control_character: 'holds a control character or a line break',
+  direction_character: 'holds a character that turns the writing direction',
+  invisible_character: 'holds an invisible character',
+  no_letter: 'needs a letter',
+  link: 'holds a web address',
+  formula: 'begins like a formula of a spreadsheet',
+};
+
 const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_PROSE = /[^\P{Cc}\n\t]/u;
 /** Unicode Bidirectional Algorithm (UAX 9), explicit and implicit directional formatting characters. */
@@ -39,11 +50,11 @@ export function cleanLine(text: string): string {
     .replace(/\p{Zs}+/gu, ' ');
 }
 
-/** Prose as it is kept: composed (NFC), line breaks as U+000A, no white space at the ends. */
+/** Prose as it is kept: composed (NFC), line breaks (those of word processors too) as U+000A, no white space at the ends. */
 export function cleanProse(text: string): string {
   return text
     .normalize('NFC')
-    .replace(/\r\n?|\u2028|\u2029/gu, '\n')
+    .replace(/\r\n?|[\u000B\u000C\u0085\u2028\u2029]/gu, '\n')
     .trim();
 }
 

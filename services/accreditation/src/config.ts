@@ -51,11 +51,11 @@ export class AccreditationEnv extends ServiceEnv {
   STATUS_LIST_HOURS = 24;
 
   /**
-   * What a credential's status can say. Open Badges 3.0 counts one entry at most where VC 2.0 allows several: `revocation` alone
-   * satisfies its strict schema, and awards can then not be suspended.
+   * What a credential's status can say. Open Badges 3.0 counts one entry at most where VC 2.0 allows several, so `revocation` alone is
+   * the default. A suspension is told in any case: by the public page, events and our verifier; with a second entry by every verifier.
    */
   @IsIn(['revocation', 'revocation,suspension'])
-  STATUS_PURPOSES = 'revocation,suspension';
+  STATUS_PURPOSES = 'revocation';
 
   /** Address of a HashiCorp Vault (or OpenBao) whose transit engine holds new signing keys; none: they lie sealed in our database. */
   @ValidateIf(({ VAULT_ADDR }: AccreditationEnv) => VAULT_ADDR !== '')

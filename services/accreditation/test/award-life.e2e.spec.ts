@@ -25,7 +25,7 @@ jest.setTimeout(90_000);
 let consortium: Consortium;
 
 beforeAll(async () => {
-  consortium = await Consortium.start();
+  consortium = await Consortium.start({ env: { STATUS_PURPOSES: 'revocation,suspension' } });
   await consortium.found();
   expect((await consortium.agree()).status).toBe(201);
 });

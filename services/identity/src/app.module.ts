@@ -21,11 +21,21 @@ import { LoginSteps } from './oidc/login.steps.js';
 import { OidcPlugin } from './oidc/oidc.plugin.js';
 import { ProviderFactory } from './oidc/provider.factory.js';
 import { ProviderHost } from './oidc/provider.host.js';
+import { SecondStep } from './oidc/second.step.js';
 import { StoredSessions } from './oidc/sessions.store.js';
 import { Userinfo } from './oidc/userinfo.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
 import { SandboxClockService } from './sandbox/sandbox-clock.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
+import { FactorResetsController } from './second-factor/resets.controller.js';
+import { FactorResetsService } from './second-factor/resets.service.js';
+import {
+  FactorChangeRow,
+  FactorResetRow,
+  SecondFactorRow,
+  SecondStepRow,
+} from './second-factor/second-factor.entities.js';
+import { SecondFactorsService } from './second-factor/second-factors.service.js';
 import { vaultOf } from './sealed-columns.js';
 import { SeedService } from './seed/seed.service.js';
 import { CodesService } from './sign-in/codes.service.js';
@@ -76,6 +86,10 @@ import { UsersService } from './users/users.service.js';
         SandboxClockRow,
         KnownDeviceRow,
         SignInLinkRow,
+        SecondFactorRow,
+        SecondStepRow,
+        FactorResetRow,
+        FactorChangeRow,
       ],
       migrations,
       consumes: ['enrolment'],
@@ -89,6 +103,7 @@ import { UsersService } from './users/users.service.js';
     OwnAccountController,
     ClientsController,
     SigningKeysController,
+    FactorResetsController,
     SandboxController,
     PeopleHandlers,
   ],
@@ -133,6 +148,9 @@ import { UsersService } from './users/users.service.js';
     ProviderFactory,
     ProviderHost,
     Visits,
+    SecondFactorsService,
+    FactorResetsService,
+    SecondStep,
     LoginSteps,
     LinkRoutes,
     ConsentStep,

@@ -2,6 +2,7 @@ import { ServiceEnv, UrlOf } from '@collegium/http';
 import { VAULT_KEYS } from '@collegium/vault';
 import { Type } from 'class-transformer';
 import {
+  IsIn,
   IsInt,
   IsNotEmpty,
   IsOptional,
@@ -86,6 +87,18 @@ export class IdentityEnv extends ServiceEnv {
   @Min(0)
   @Type(() => Number)
   TOKEN_RATE_PER_MINUTE = 1200;
+
+  /**
+   * Whether accounts of the office and of operators sign in with two factors: `required`, or `off`. Required by default,
+   * except in a sandbox.
+   */
+  @IsOptional()
+  @IsIn(['required', 'off'])
+  SECOND_FACTOR?: 'required' | 'off';
+
+  get secondFactorRequired(): boolean {
+    return (this.SECOND_FACTOR ?? (this.COLLEGIUM_SANDBOX ? 'off' : 'required')) === 'required';
+  }
 
   /** The `iss` of our tokens. */
   get issuer(): string {

@@ -7,6 +7,12 @@ import { EmailRow } from './emails/email.entity.js';
 import { migrations } from './migrations/index.js';
 import { vaultOf } from './sealed-columns.js';
 import { SandboxClockRow } from './sandbox/sandbox-clock.entity.js';
+import {
+  FactorChangeRow,
+  FactorResetRow,
+  SecondFactorRow,
+  SecondStepRow,
+} from './second-factor/second-factor.entities.js';
 import { KnownDeviceRow, SignInCodeRow, SignInLinkRow, TriesRow } from './sign-in/sign-in.entities.js';
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
 import { KnownPersonRow } from './users/known-person.entity.js';
@@ -32,6 +38,10 @@ const entities = [
   SandboxClockRow,
   KnownDeviceRow,
   SignInLinkRow,
+  SecondFactorRow,
+  SecondStepRow,
+  FactorResetRow,
+  FactorChangeRow,
 ];
 
 /** The database of a spec, with the units of work of both roles. */

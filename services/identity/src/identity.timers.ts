@@ -44,6 +44,7 @@ export class IdentityTimers {
         `delete from sign_in_tries where key like 'mail:%' and last_at < $1::timestamptz - interval '2 days'`,
         [now],
       );
+      await manager.query(`delete from sign_in_second_steps where expires_at < $1`, [now]);
       await manager.query(`delete from sign_in_links where expires_at < $1`, [now]);
       await manager.query(`delete from known_devices where expires_at < $1`, [now]);
     });

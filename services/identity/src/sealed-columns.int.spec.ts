@@ -53,6 +53,8 @@ describe('replacing the encryption key', () => {
     expect(await sealedWithOlderKeys({ query }, fresh, sealedColumns)).toEqual({
       'signing_keys.sealed_private_jwk': 0,
       'oidc_payloads.sealed': 0,
+      'second_factors.sealed': 0,
+      'sign_in_second_steps.sealed': 0,
       'emails.sealed_text': 0,
     });
     const rows = await query<{ id: string; sealed_text: Buffer }[]>('select id, sealed_text from emails');

@@ -20,4 +20,11 @@ export const sealedColumns: readonly SealedColumn[] = [
     contextOf: ([kind, idHash]) => `oidc:${kind}:${idHash}`,
   },
   { table: 'emails', column: 'sealed_text', key: ['id'], contextOf: ([id]) => `email:${id}` },
+  { table: 'second_factors', column: 'sealed', key: ['id'], contextOf: ([id]) => `second-factor:${id}` },
+  {
+    table: 'sign_in_second_steps',
+    column: 'sealed',
+    key: ['interaction'],
+    contextOf: ([interaction]) => `second-step:${interaction}`,
+  },
 ];

@@ -57,7 +57,9 @@ describe('inviting', () => {
     ]);
     const mail = await identity.call('GET', '/v1/sandbox/emails?to=new.one@hertscam.example', as(office));
     expect(mail.body.data).toMatchObject([{ subject: 'Your account for Collegium' }]);
-    expect(mail.body.data[0].text).toMatch(/^Hello Nia New,\n\nan account .* made for you by Cora Coordinator, for the organisation hertscam\./);
+    expect(mail.body.data[0].text).toMatch(
+      /^Hello Nia New,\n\nan account .* made for you by Cora Coordinator, for the organisation hertscam\./,
+    );
     expect(mail.body.data[0].text.trim().endsWith(identity.url)).toBe(true);
   });
 
@@ -117,7 +119,9 @@ describe('roles', () => {
       ]),
     );
     const seen = await identity.call('GET', `/v1/users/${member!.id}/role-changes`, as(coordinator));
-    expect((seen.body.data as { role: string }[]).every(({ role }) => role.startsWith('provider:hertscam:'))).toBe(true);
+    expect((seen.body.data as { role: string }[]).every(({ role }) => role.startsWith('provider:hertscam:'))).toBe(
+      true,
+    );
   });
 
   it('are gone from the next token', async () => {
@@ -223,6 +227,48 @@ describe('a machine client', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  it('cannot have an id that is, or looks like, somebody’s or an organisation’s', async () => {
+    await identity.call('POST', '/v1/users', {
+      as: office,
+      body: { email: 'coordinator@evilco.example', name: 'Eve Evil', roles: ['provider:evilco:coordinator'] },
+    });
+    const make = (id: string) =>
+      identity.call('POST', '/v1/clients', {
+        as: 'coordinator@evilco.example',
+        body: { id, name: 'Machine', organisation: 'evilco', roles: ['provider:evilco:coordinator'] },
+      });
+    const { id } = await userOf(office);
+    for (const taken of [id, id.replaceAll('-', ''), 'hertscam', 'evilco', 'consortium', 'sandbox'])
+      expect([taken, (await make(taken)).body.code]).toEqual([taken, 'client_id_reserved']);
+    const made = await make('evilco-timetable');
+    expect(made.status).toBe(201);
+    const { body } = await identity.token(basic('evilco-timetable', made.body.secret));
+    expect(claimsOf(body.access_token).sub).toBe('evilco-timetable');
+  });
+
+  it('that is given no id gets one that is no person’s', async () => {
+    const { body } = await identity.call('POST', '/v1/clients', {
+      as: coordinator,
+      body: { name: 'Nameless', organisation: 'hertscam', roles: [] },
+    });
+    expect(body.id).toMatch(/^client-/);
+    expect((await identity.token(basic(body.id, body.secret))).status).toBe(200);
+  });
+
+  it('keeps nothing in its keys that is no public key', async () => {
+    const nest = JSON.parse(`${'{"a":'.repeat(50)}1${'}'.repeat(50)}`) as object;
+    const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
+    const answer = await identity.call('POST', '/v1/clients', {
+      as: coordinator,
+      body: { name: 'X', organisation: 'hertscam', roles: [], keys: [{ ...key, kid: nest }] },
+    });
+    expect([answer.status, answer.body.code, answer.body.errors[0].pointer]).toEqual([
+      422,
+      'client_keys_invalid',
+      '/keys/0',
+    ]);
+  });
+
   it('of another organisation is not seen', async () => {
     expect((await identity.call('GET', `/v1/clients/${machine.id}`, as(coordinator))).status).toBe(404);
     expect(
@@ -249,7 +295,10 @@ describe('people of enrolment', () => {
 
   const decide = async (n: number, decision: string) => {
     const { id } = await openFor(n);
-    const answer = await identity.call('POST', `/v1/sign-in-conflicts/${id}/resolve`, { as: office, body: { decision } });
+    const answer = await identity.call('POST', `/v1/sign-in-conflicts/${id}/resolve`, {
+      as: office,
+      body: { decision },
+    });
     expect(answer.status).toBe(200);
   };
 

@@ -87,13 +87,17 @@ export interface ApiAnswer {
   readonly body: any;
 }
 
-export async function startIdentity(settings: Record<string, string> = {}): Promise<RunningIdentity> {
+/** @param host by which the service is called; passkeys need a name */
+export async function startIdentity(
+  settings: Record<string, string> = {},
+  host = '127.0.0.1',
+): Promise<RunningIdentity> {
   const [database, nats, port] = await Promise.all([
     testDatabase('identity', { migrations: [...platformMigrations, ...migrations] }),
     testNats(),
     freePort(),
   ]);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const app = await createService(AppModule, {
     env: {
       DATABASE_URL: database.appUrl,

@@ -14,6 +14,16 @@ export const cells = {
     return text === '' ? null : text;
   },
 
+  /** A number or reference that is no quantity, refused where a spreadsheet has made one of it: `1.23E+5`. */
+  reference(text: string): string {
+    if (/^[+-]?\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(text))
+      throw new CellError(
+        'number_damaged',
+        `"${excerpt(text)}" is what a spreadsheet makes of a long number: format the column as text`,
+      );
+    return cells.text(text);
+  },
+
   /** A reader that turns an empty cell into null and leaves the rest to another. */
   optionally<Value>(read: (text: string) => Value): (text: string) => Value | null {
     return (text) => (text === '' ? null : read(text));

@@ -1,10 +1,18 @@
 import { pipeline, Readable } from 'node:stream';
 import { refuseCommon } from '@collegium/errors';
-import { cleanLine, cleanProse, lineFault, proseFault } from '@collegium/texts';
+import {
+  cleanLine,
+  cleanProse,
+  delimiterOf,
+  headingKey,
+  lineFault,
+  proseFault,
+  textFaultWords,
+  unescapedCell,
+} from '@collegium/texts';
 import { CsvError, parse } from 'csv-parse';
-import { textFaultWords } from '../texts/texts.js';
-import { delimiterOf, headingKey, unescapedCell, withoutUtf16 } from './csv-format.js';
 import { CsvDecoder } from './text-decoder.js';
+import { withoutUtf16 } from './utf16.js';
 
 /** What is wrong with one row of a file. */
 export interface CsvRowError {

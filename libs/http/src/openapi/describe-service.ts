@@ -14,7 +14,7 @@ export async function describeService(appModule: Type, settings: Partial<Service
   const env = Object.assign(new (options.env ?? ServiceEnv)(), settings);
   const app = await NestFactory.create<NestFastifyApplication>(
     PlatformModule.forService(appModule, options, env),
-    await fastifyAdapter(),
+    await fastifyAdapter(env),
     { preview: true, logger: false, abortOnError: false },
   );
   return openApiOf(app, options, env);

@@ -1,4 +1,12 @@
-import { cleanLine, cleanProse, lineFault, nameFault, proseFault, type TextFault } from '@collegium/texts';
+import {
+  cleanLine,
+  cleanProse,
+  lineFault,
+  nameFault,
+  proseFault,
+  textFaultWords,
+  type TextFault,
+} from '@collegium/texts';
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsString, MaxLength, MinLength, ValidateBy } from 'class-validator';
@@ -11,17 +19,6 @@ export interface TextOptions {
   /** For a list of texts. */
   readonly each?: boolean;
 }
-
-/** What is wrong with a text, to be read after the name of its field. */
-export const textFaultWords: Readonly<Record<TextFault, string>> = {
-  not_well_formed: 'holds half of a character',
-  control_character: 'holds a control character or a line break',
-  direction_character: 'holds a character that turns the writing direction',
-  invisible_character: 'holds an invisible character',
-  no_letter: 'needs a letter',
-  link: 'holds a web address',
-  formula: 'begins like a formula of a spreadsheet',
-};
 
 /** One line: a title, a reference, a place. Kept composed, trimmed, with single spaces. */
 export function Line(options: TextOptions): PropertyDecorator {

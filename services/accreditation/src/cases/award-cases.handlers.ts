@@ -79,30 +79,30 @@ export class AwardCasesHandlers {
   }
 
   @OnEvent(EnrolmentStartedSchema)
-  async started(event: EnrolmentStarted, { aggregateVersion }: EventContext): Promise<void> {
+  async started(event: EnrolmentStarted, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'started', aggregateVersion),
+      learnStanding(state, 'started', aggregateVersion, when(event.startedAt, time)),
     );
   }
 
   @OnEvent(EnrolmentDeferredSchema)
-  async deferred(event: EnrolmentDeferred, { aggregateVersion }: EventContext): Promise<void> {
+  async deferred(event: EnrolmentDeferred, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'deferred', aggregateVersion),
+      learnStanding(state, 'deferred', aggregateVersion, when(event.deferredAt, time)),
     );
   }
 
   @OnEvent(EnrolmentResumedSchema)
-  async resumed(event: EnrolmentResumed, { aggregateVersion }: EventContext): Promise<void> {
+  async resumed(event: EnrolmentResumed, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'started', aggregateVersion),
+      learnStanding(state, 'started', aggregateVersion, when(event.resumedAt, time)),
     );
   }
 
   @OnEvent(EnrolmentWithdrawnSchema)
-  async withdrawn(event: EnrolmentWithdrawn, { aggregateVersion }: EventContext): Promise<void> {
+  async withdrawn(event: EnrolmentWithdrawn, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'withdrawn', aggregateVersion),
+      learnStanding(state, 'withdrawn', aggregateVersion, when(event.withdrawnAt, time)),
     );
   }
 
@@ -160,6 +160,9 @@ export class AwardCasesHandlers {
     await this.cases.learn(event.provider, event.enrolmentId, (state) => learnWorkReturned(state, event.submissionId));
   }
 }
+
+/** When it happened; events of an older version tell it by their envelope alone. */
+const when = (at: Parameters<typeof timestampDate>[0] | undefined, time: Date): Date => (at ? timestampDate(at) : time);
 
 function versionsOf({ earlier }: SubmissionFrozen | OutcomeReleased): string[][] {
   return earlier.map(({ digests }) => digests);

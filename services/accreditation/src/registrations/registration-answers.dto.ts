@@ -1,7 +1,7 @@
-import { IsLocalDate } from '@collegium/http';
+import { IsLocalDate, Line } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { AnswerDto } from '../conversations/answers.dto.js';
 import { IsCode } from '../conversations/fields.js';
 import { identifierSchemes } from '../details/identifiers.js';
@@ -17,8 +17,7 @@ export class StudentNumberDto {
   scheme!: StudentNumberScheme;
 
   @ApiProperty({ example: '26091234' })
-  @IsString()
-  @Length(1, 50)
+  @Line({ max: 50 })
   value!: string;
 }
 

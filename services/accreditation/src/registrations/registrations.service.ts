@@ -1,4 +1,6 @@
 import { addDays, localDate } from '@collegium/calendar';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock as StandstillClock } from '@collegium/standstill';
 import {
   StudentRegistrationInvitedSchema,
   StudentRegistrationQueryAnsweredSchema,
@@ -13,6 +15,7 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import type { AwardCase } from '../cases/award-case.js';
+import { clockOfCase } from '../cases/case-clock.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
@@ -28,8 +31,8 @@ import {
   maySubmit,
   openRegistrations,
   registrationConversation,
+  registrationOnClock,
   registrationTransitions,
-  submitByAfter,
   submitRegistration,
   type RegistrationAnswer,
   type RegistrationStatus,
@@ -122,6 +125,9 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
       lawfulBasis: null,
       invitedAt: this.clock.now(),
       submitBy: addDays(this.today(), submitDays),
+      submitExtendedBy: 0,
+      replyExtendedBy: 0,
+      standsStillSince: (await clockOfCase(tx, state, this.clock.now())).standsStillSince,
       submittedAt: null,
       replyBy: null,
       overdue: false,
@@ -293,18 +299,16 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     return registrations.map(({ id }) => id);
   }
 
-  /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
-  async cohortResumed(tx: Transaction, cohortId: string, stood: { from: Date; until: Date }): Promise<void> {
-    const days = { from: localDate(stood.from, ZONE), until: localDate(stood.until, ZONE) };
-    for (const invited of await tx.manager.find(StudentRegistrationRow, {
-      where: { cohortId, status: 'invited' },
+  /** Puts the registrations of an enrolment on its clock, which has changed. */
+  async clockChanged(tx: Transaction, enrolmentId: string, clock: StandstillClock): Promise<void> {
+    for (const registration of await tx.manager.find(StudentRegistrationRow, {
+      where: { enrolmentId, status: In(['invited', ...openRegistrations]) },
       order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
-    }))
-      await tx.save(StudentRegistrationRow, {
-        ...invited,
-        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt, ZONE) }, days),
-      });
+    })) {
+      const timed = registrationOnClock(registration, clock);
+      if (!isDeepStrictEqual(timed, { ...registration })) await tx.save(StudentRegistrationRow, timed);
+    }
   }
 
   /** @throws DomainError `registration_not_found`, also for one that the caller may not see */

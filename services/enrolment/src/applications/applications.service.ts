@@ -3,7 +3,7 @@ import { refuseCommon, type FieldError } from '@collegium/errors';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { assertTakesApplications, type Cohort } from '../cohorts/cohort.js';
 import { loadCohort } from '../cohorts/cohort-rows.js';
 import { refuse } from '../errors.js';
@@ -162,6 +162,7 @@ export class ApplicationsService {
             submittedAt: now,
             waitlistedAt: null,
             offerExpiresAt: null,
+            enrolmentEndedAt: null,
             reasons: [],
           },
           now,
@@ -218,6 +219,7 @@ async function assertNotApplied(tx: Transaction, cohort: Cohort, person: Person)
     cohortId: cohort.id,
     personId: person.id,
     status: In([...liveStatuses]),
+    enrolmentEndedAt: IsNull(),
   });
   if (live)
     throw refuse(

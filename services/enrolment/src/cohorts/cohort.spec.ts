@@ -6,6 +6,7 @@ import {
   assertTakesApplications,
   assertTakesPeople,
   checkCohortDates,
+  cohortStandstills,
   moveCohort,
   movesUpByItself,
   postponeCohort,
@@ -43,7 +44,7 @@ describe('postponing', () => {
       const postponed = postponeCohort(aCohort()[status](), NOW);
       expect(postponed).toMatchObject({ status: 'postponed', postponedFrom: status, postponedAt: NOW });
       const later = { startsOn: '2027-09-27', endsOn: '2028-07-14', applicationsCloseOn: null };
-      expect(recommenceCohort(postponed, later, 1)).toMatchObject({
+      expect(recommenceCohort(postponed, later, 1, NOW)).toMatchObject({
         ...later,
         status,
         postponedFrom: null,
@@ -58,8 +59,16 @@ describe('postponing', () => {
     );
   });
 
+  it('is remembered as a standstill, and may end in a cancellation', () => {
+    const postponed = { ...postponeCohort(aCohort().open(), NOW), version: 2 };
+    expect(cohortStandstills(postponed)).toEqual([{ from: NOW, until: null }]);
+    const later = new Date('2026-12-01T09:00:00Z');
+    expect(cohortStandstills(recommenceCohort(postponed, dates, 1, later))).toEqual([{ from: NOW, until: later }]);
+    expect(moveCohort(postponed, 'cancelled')).toMatchObject({ postponedFrom: null, postponedAt: null });
+  });
+
   it('does not take up a cohort that is not postponed', () => {
-    expect(() => recommenceCohort(aCohort().open(), dates, 1)).toThrow('Cohort 2026a is open, not postponed.');
+    expect(() => recommenceCohort(aCohort().open(), dates, 1, NOW)).toThrow('Cohort 2026a is open, not postponed.');
   });
 });
 

@@ -156,7 +156,8 @@ export async function holdPerson(tx: Transaction, id: string): Promise<Person> {
 async function moveEverything(tx: Transaction, from: string, into: string): Promise<void> {
   const [twice] = await tx.manager.query<{ cohort_id: string }[]>(
     `select a.cohort_id from applications a join applications b using (cohort_id)
-     where a.person_id = $1 and b.person_id = $2 and a.status in ('pending', 'offered', 'waitlisted', 'accepted') and b.status in ('pending', 'offered', 'waitlisted', 'accepted') limit 1`,
+     where a.person_id = $1 and b.person_id = $2 and a.status in ('pending', 'offered', 'waitlisted', 'accepted') and b.status in ('pending', 'offered', 'waitlisted', 'accepted')
+       and a.enrolment_ended_at is null and b.enrolment_ended_at is null limit 1`,
     [from, into],
   );
   if (twice)

@@ -30,7 +30,8 @@ export function rolesMessage(inviter: Inviter, signInUrl: string): Message {
 
 const conflictWords: Readonly<Record<ConflictKind, string>> = {
   email_in_use: 'registered a person under this address, and you have an account with it already. If that is you',
-  email_changed: 'changed the address of the person that belongs to your account. If you want to sign in there from now on',
+  email_changed:
+    'changed the address of the person that belongs to your account. If you want to sign in there from now on',
   name_changed: 'changed the name of the person that belongs to your account. If that is right',
   two_accounts: 'is told that you have two accounts, of which one shall stay. If you want to have a say in it',
 };
@@ -39,7 +40,7 @@ const conflictWords: Readonly<Record<ConflictKind, string>> = {
 export function conflictMessage(kind: ConflictKind, provider: string, signInUrl: string): Message {
   return {
     subject: 'A question about your account for Collegium',
-    text: `${greeting('')}the provider ${provider} ${conflictWords[kind]}, sign in and confirm it, or tell the office of the consortium. Otherwise you need not do anything: your account stays as it is.\n\n${signInUrl}\n`,
+    text: `${greeting('')}${providerWords(provider)} ${conflictWords[kind]}, sign in and confirm it, or tell the office of the consortium. Otherwise you need not do anything: your account stays as it is.\n\n${signInUrl}\n`,
   };
 }
 
@@ -78,9 +79,20 @@ function greeting(name: string): string {
   return isPlainName(name) ? `Hello ${name},\n\n` : 'Hello,\n\n';
 }
 
+/** The code of an organisation, where it is one. */
+function isCode(text: string): boolean {
+  return /^[a-z0-9-]{1,63}$/.test(text);
+}
+
+function providerWords(provider: string): string {
+  return isCode(provider) ? `the provider ${provider}` : 'a provider';
+}
+
 function inviterWords({ name, organisations }: Inviter): string {
-  const codes = organisations.filter((code) => /^[a-z0-9-]{1,63}$/.test(code)).slice(0, 5);
+  const codes = organisations.filter(isCode).slice(0, 5);
   const where =
-    codes.length === 0 || codes.includes('consortium') ? 'the office of the consortium' : `the organisation ${codes.join(', ')}`;
+    codes.length === 0 || codes.includes('consortium')
+      ? 'the office of the consortium'
+      : `the organisation ${codes.join(', ')}`;
   return isPlainName(name) ? `${name}, for ${where}` : where;
 }

@@ -6,6 +6,7 @@ import { ConsentStep } from './consent.step.js';
 import { Visits, type Visit } from './interaction.visits.js';
 import { LinkRoutes } from './link.routes.js';
 import { LoginSteps } from './login.steps.js';
+import { SecondStep } from './second.step.js';
 import { securityHeaders } from './security-headers.js';
 
 const path = '/oidc/interaction/:uid';
@@ -26,6 +27,7 @@ export class InteractionRoutes {
     private readonly visits: Visits,
     private readonly login: LoginSteps,
     private readonly consent: ConsentStep,
+    private readonly second: SecondStep,
     private readonly links: LinkRoutes,
   ) {}
 
@@ -64,6 +66,14 @@ export class InteractionRoutes {
     form(
       '/password',
       this.during('login', (visit) => this.login.submitPassword(visit)),
+    );
+    page(
+      '/second',
+      this.during('login', (visit) => this.second.ask(visit)),
+    );
+    form(
+      '/second',
+      this.during('login', (visit) => this.second.submit(visit)),
     );
     form(
       '/consent',

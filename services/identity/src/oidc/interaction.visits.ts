@@ -26,7 +26,7 @@ export interface Visit {
   /** The secret of the browser's cookie, if it has one that we signed. */
   readonly device: string | undefined;
   /** Shows a page; forms on it may lead back to the application. */
-  show(page: string): FastifyReply;
+  show(page: string, options?: { readonly scripts?: boolean }): FastifyReply;
   /** Sends on to another of our pages. */
   go(path: string): FastifyReply;
   /** Makes the browser one that we know again, and gives its secret. */
@@ -61,9 +61,9 @@ export class Visits {
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
     const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
     if (!client) throw new errors.SessionNotFound('the client is gone');
-    const send = (page: string): FastifyReply =>
+    const send: Visit['show'] = (page, options) =>
       reply
-        .headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined]))
+        .headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined], options))
         .type('text/html; charset=utf-8')
         .send(page);
     const device = this.devices.read(request.headers.cookie);

@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { FormError } from '../pages/layout.js';
 import { codePage, passwordPage, signInPage } from '../pages/sign-in.pages.js';
+import { SINGLE_FACTOR } from '../second-factor/second-factor.js';
 import { DevicesService } from '../sign-in/devices.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
-import { typedDigits } from '../sign-in/typed-digits.js';
+import { typedDigits } from '../typed-digits.js';
 import { normaliseEmail, type User } from '../users/user.js';
 import type { Visit } from './interaction.visits.js';
+import { SecondStep } from './second.step.js';
 
 /** The pages between "who are you" and the answer. */
 @Injectable()
@@ -15,10 +17,13 @@ export class LoginSteps {
   constructor(
     private readonly signIn: SignInService,
     private readonly devices: DevicesService,
+    private readonly second: SecondStep,
   ) {}
 
   /** Address and password, or address and a code. */
   async start(visit: Visit): Promise<FastifyReply> {
+    const stepUp = await this.second.stepUp(visit);
+    if (stepUp) return stepUp;
     const { login_hint: hint } = visit.interaction.params;
     const proved = await this.signIn.provedByLink(visit.device);
     return visit.show(
@@ -138,8 +143,10 @@ export class LoginSteps {
 
   /** The session ends with the browser: computers in staff rooms are shared. */
   private async finish(visit: Visit, user: User, method: 'pwd' | 'otp'): Promise<FastifyReply> {
+    const second = await this.second.begin(visit, user.id, [method]);
+    if (second) return second;
     await this.devices.remember(visit.keepDevice(), user.id);
-    return visit.finish({ login: { accountId: user.id, amr: [method], remember: false } });
+    return visit.finish({ login: { accountId: user.id, amr: [method], acr: SINGLE_FACTOR, remember: false } });
   }
 }
 

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IdentityEnv } from '../config.js';
 import { errorPage } from '../pages/error.page.js';
 import { stylesheetPath } from '../pages/layout.js';
+import { passkeyScript, passkeyScriptPath } from '../pages/second-factor.pages.js';
 import { stylesheet } from '../pages/styles.js';
 import { InteractionRoutes, type RateLimit } from './interaction.routes.js';
 import { malformedParameter } from './parameters.js';
@@ -70,6 +71,13 @@ export class OidcPlugin implements OnModuleInit {
         .header('cache-control', 'public, max-age=3600')
         .type('text/css; charset=utf-8')
         .send(stylesheet),
+    );
+    fastify.get(passkeyScriptPath, (_request, reply) =>
+      reply
+        .headers(securityHeaders())
+        .header('cache-control', 'public, max-age=3600')
+        .type('text/javascript; charset=utf-8')
+        .send(passkeyScript),
     );
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.provide(request, reply);
     const limited = (max: number) => ({ config: { rateLimit: perMinute(max) } });

@@ -6,6 +6,7 @@ import type { JWK } from 'jose';
 import {
   Provider,
   errors,
+  interactionPolicy,
   type AccessToken,
   type Adapter,
   type ClientCredentials,
@@ -15,6 +16,8 @@ import {
 } from 'oidc-provider';
 import { IdentityEnv } from '../config.js';
 import { ClientsService } from '../clients/clients.service.js';
+import { MULTI_FACTOR, SINGLE_FACTOR, hasSecondFactor } from '../second-factor/second-factor.js';
+import { SecondFactorsService } from '../second-factor/second-factors.service.js';
 import { UserRolesService } from '../users/user-roles.service.js';
 import { maySignIn } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
@@ -25,7 +28,7 @@ import { malformedField } from './parameters.js';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
 import { devicePages, renderError, signOutPages, withoutScripts } from './provider-pages.js';
 import { registerSandboxGrant, sandboxClient } from './sandbox-grant.js';
-import { signInClaims } from './sign-in-claims.js';
+import { signInClaims, sourceOf } from './sign-in-claims.js';
 import { API, API_SCOPE, machineClaims, scopesFor, standardScopes, userClaims } from './token-roles.js';
 
 const minute = 60;
@@ -43,6 +46,7 @@ export class ProviderFactory {
     private readonly vault: Vault,
     private readonly clients: ClientsService,
     private readonly roles: UserRolesService,
+    private readonly secondFactors: SecondFactorsService,
   ) {}
 
   /** @param keys private keys, the one that signs first */
@@ -100,7 +104,7 @@ export class ProviderFactory {
         short: cookie,
       },
       scopes: standardScopes,
-      claims: { openid: ['sub', 'amr', 'auth_time'], profile: ['name'], email: ['email', 'email_verified'] },
+      claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], profile: ['name'], email: ['email', 'email_verified'] },
       // Applications need not ask the userinfo endpoint: what was asked for also comes in the ID token.
       conformIdTokenClaims: false,
       responseTypes: ['code'],
@@ -115,11 +119,15 @@ export class ProviderFactory {
       },
       // The library's own endpoint stays off: see Userinfo.
       discovery: { userinfo_endpoint: `${env.issuer}/me` },
-      extraTokenClaims: (_ctx, token) => this.tokenClaims(token),
+      extraTokenClaims: (ctx, token) => this.tokenClaims(ctx, token),
       // Applications in a browser call the token endpoint from the origin that their users are sent back to.
       clientBasedCORS: (_ctx, origin, client) =>
         (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
-      interactions: { url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}` },
+      acrValues: [SINGLE_FACTOR, MULTI_FACTOR],
+      interactions: {
+        policy: this.interactionPolicy(),
+        url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
+      },
       renderError,
       ttl: {
         AccessToken: env.ACCESS_TOKEN_SECONDS,
@@ -166,6 +174,20 @@ export class ProviderFactory {
     };
   }
 
+  /** Whoever is signed in with one factor and needs two is asked for the second, whatever application they come from. */
+  private interactionPolicy() {
+    const policy = interactionPolicy.base();
+    policy.get('login')?.checks.add(
+      new interactionPolicy.Check('second_factor', 'a second factor is required', 'login_required', async (ctx) => {
+        const { session } = ctx.oidc;
+        return session?.accountId && !hasSecondFactor(session.amr)
+          ? this.secondFactors.isRequiredOf(session.accountId)
+          : interactionPolicy.Check.NO_NEED_TO_PROMPT;
+      }),
+    );
+    return policy;
+  }
+
   /** Anybody may ask for any id: what no client can be called is not looked for (NUL, or a comma, which would be two tenants). */
   private async findClient(id: string) {
     if (!/^[\w.:-]{1,200}$/.test(id)) return undefined;
@@ -189,7 +211,7 @@ export class ProviderFactory {
   }
 
   /** Asked anew for every token, so that a role taken away is gone from the next one. */
-  private async tokenClaims(token: AccessToken | ClientCredentials) {
+  private async tokenClaims(ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials) {
     if (token.kind === 'ClientCredentials') {
       const found = await this.clients.active(token.clientId as string);
       if (!found) throw new errors.InvalidClient('client is not active');
@@ -197,6 +219,13 @@ export class ProviderFactory {
     }
     const claims = await this.roles.claimsOf((token as AccessToken).accountId as string);
     if (!claims) throw new errors.InvalidGrant('account is not active');
+    // Who was given such a role since they signed in must sign in anew; a refresh token alone does not carry it.
+    if (
+      token.gty !== 'sandbox' &&
+      this.secondFactors.isRequiredFor(claims.roles) &&
+      !hasSecondFactor(sourceOf(ctx)?.amr)
+    )
+      throw new errors.InvalidGrant('this account needs a second factor: sign in again');
     return userClaims(claims, token);
   }
 }

@@ -14,8 +14,8 @@ export interface SignInClaims {
  * @param apiScope the scopes of the API that the provider put into the token
  */
 export function signInClaims(ctx: KoaContextWithOIDC, apiScope: string | undefined): SignInClaims {
-  const { AuthorizationCode, DeviceCode, RefreshToken, Grant } = ctx.oidc.entities;
-  const source = AuthorizationCode ?? DeviceCode ?? RefreshToken;
+  const { RefreshToken, Grant } = ctx.oidc.entities;
+  const source = sourceOf(ctx);
   if (!source || !Grant) return {};
   const { scope: narrowed } = ctx.oidc.params ?? {};
   const asked = typeof narrowed === 'string' && RefreshToken ? new Set(narrowed.split(' ')) : source.scopes;
@@ -26,4 +26,10 @@ export function signInClaims(ctx: KoaContextWithOIDC, apiScope: string | undefin
     ...(source.amr ? { amr: source.amr } : {}),
     ...(source.authTime ? { auth_time: source.authTime } : {}),
   };
+}
+
+/** What a token is made of, which remembers the sign-in. */
+export function sourceOf(ctx: KoaContextWithOIDC) {
+  const { AuthorizationCode, DeviceCode, RefreshToken } = ctx.oidc.entities;
+  return AuthorizationCode ?? DeviceCode ?? RefreshToken;
 }

@@ -29,6 +29,8 @@ describe('the cookie of a known device', () => {
       pair.replace('__Host-', ''),
     ])
       expect(cookie.read(forged)).toBeUndefined();
-    expect(new DeviceCookie(vaultOf({ IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64') }), true).read(pair)).toBeUndefined();
+    expect(
+      new DeviceCookie(vaultOf({ IDENTITY_ENCRYPTION_KEYS: randomBytes(32).toString('base64') }), true).read(pair),
+    ).toBeUndefined();
   });
 });

@@ -38,6 +38,19 @@ export class TriesService {
     });
   }
 
+  /** Counts a code of an authenticator app. Whoever types one has shown the first factor, so reading the mail forgets none. */
+  secondGuess(userId: string, guesser: Guesser): Promise<GuessDecision> {
+    return this.counted(keyOf('second', guesser, { userId, email: '' }), (before, now) => {
+      const decision = countGuess(before, now, { allowed: guessesAllowed[guesser] });
+      return [decision, decision.guesses];
+    });
+  }
+
+  async forgetSecond(userId: string): Promise<void> {
+    const keys = (['stranger', 'known'] as const).map((side) => keyOf('second', side, { userId, email: '' }));
+    await this.unitOfWork.run(({ manager }) => manager.delete(TriesRow, { key: In(keys) }));
+  }
+
   /** Whether a guess would be compared at all. */
   async isSpent(subject: Subject, guesser: Guesser): Promise<boolean> {
     const row = await this.unitOfWork.run(({ manager }) =>
@@ -79,6 +92,6 @@ export class TriesService {
   }
 }
 
-function keyOf(thing: 'guess' | 'mail', guesser: Guesser, { userId, email }: Subject): string {
+function keyOf(thing: 'guess' | 'mail' | 'second', guesser: Guesser, { userId, email }: Subject): string {
   return `${thing}:${guesser}:${userId ? `account:${userId}` : `address:${digest(email)}`}`;
 }

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { Accounts } from './accounts.testing.js';
 
 /** Short in every run; the long form sets more. */
-const numRuns = Number(process.env.IDENTITY_TAKEOVER_RUNS ?? 25);
+const numRuns = Number(process.env.IDENTITY_TAKEOVER_RUNS ?? 40);
 
 const providers = ['good', 'evil', 'rogue'] as const;
 /** A human is who reads a mailbox. */
-const humans = ['olga', 'otto', 'pia', 'mallory', 'mike'] as const;
-const names = ['Olga Office', 'Pia Person', ''] as const;
+const humans = ['olga', 'pia', 'mallory'] as const;
+const names = ['Olga Office', 'Olga Office', 'Pia Person', ''] as const;
 const consortiumRoles = ['consortium:consortium:office', 'consortium:consortium:operator'] as const;
 
 type Human = (typeof humans)[number];
@@ -34,24 +34,34 @@ type Step =
 const provider = fc.constantFrom(...providers);
 const human = fc.constantFrom(...humans);
 const name = fc.constantFrom(...names);
-const index = fc.nat(7);
+const index = fc.nat(3);
+/** Weighted so that what hostile providers do comes together often, and short orders have long consequences. */
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    do: fc.constant('invite' as const),
-    provider,
-    human,
-    name: fc.constantFrom('Olga Office', 'Pia Person'),
-  }),
-  fc.record({ do: fc.constant('employ' as const), human, role: fc.constantFrom(...consortiumRoles, null) }),
-  fc.record({ do: fc.constant('register' as const), provider, human, name }),
-  fc.record({ do: fc.constant('introduce' as const), provider, person: index }),
-  fc.record({ do: fc.constant('correct' as const), person: index, by: index, human, name }),
-  fc.record({ do: fc.constant('correct' as const), person: index, by: index, human, name }),
-  fc.record({ do: fc.constant('merge' as const), person: index, into: index }),
-  fc.record({ do: fc.constant('erase' as const), person: index }),
-  fc.record({ do: fc.constant('decide' as const), conflict: index, dismiss: fc.boolean() }),
-  fc.record({ do: fc.constant('prove' as const), conflict: index }),
-  fc.record({ do: fc.constant('sign_in' as const), human }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('invite' as const),
+      provider,
+      human,
+      name: fc.constantFrom('Olga Office', 'Pia Person'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('employ' as const),
+      human,
+      role: fc.constantFrom(...consortiumRoles, null),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('register' as const), provider, human, name }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('introduce' as const), provider, person: index }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('correct' as const), person: index, human, name }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('merge' as const), person: index, into: index }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), person: index }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('decide' as const), conflict: index, dismiss: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('prove' as const), conflict: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('sign_in' as const), human }) },
 );
 
 interface Person {
@@ -183,7 +193,12 @@ class World {
     const decision = kind === 'email_in_use' ? 'link' : 'move';
     for (const by of ['user:one', 'user:two'])
       await this.accounts.resolve(id, decision, by).catch((error: { code?: string }) => {
-        if (!['resolution_impossible', 'conflict_resolved', 'email_in_use'].includes(error.code ?? '')) throw error;
+        if (
+          !['resolution_impossible', 'conflict_resolved', 'email_in_use', 'second_person_needed'].includes(
+            error.code ?? '',
+          )
+        )
+          throw error;
       });
   }
 
@@ -236,7 +251,7 @@ it(
   'no order of what hostile providers, the office and owners do gives anybody’s token a role that was not granted to that human',
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18, size: 'max' }), async (steps) => {
         const world = new World(accounts);
         for (const move of steps) {
           await world.play(move);

@@ -33,6 +33,9 @@ export class BatchDto {
   @ApiProperty({ enum: batchStatuses, example: 'sampled' }) status!: BatchStatus;
   @ApiProperty({ format: 'date-time' }) opensAt!: string;
   @ApiProperty({ format: 'date-time' }) closesAt!: string;
+  @ApiProperty({ type: 'integer', example: 0, description: 'Days by which it closes later, for what stood still' })
+  extendedBy!: number;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) standsStillSince!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) closedAt!: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt!: string;
   @ApiProperty({ example: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a99' }) createdBy!: string;
@@ -155,6 +158,8 @@ export function toBatchDto(row: BatchRow): BatchDto {
     status,
     opensAt,
     closesAt,
+    extendedByMs,
+    standsStillSince,
     closedAt,
     createdAt,
     createdBy,
@@ -174,6 +179,8 @@ export function toBatchDto(row: BatchRow): BatchDto {
     status,
     opensAt: opensAt.toISOString(),
     closesAt: closesAt.toISOString(),
+    extendedBy: Math.ceil(extendedByMs / 86_400_000),
+    standsStillSince: standsStillSince?.toISOString() ?? null,
     closedAt: closedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     createdBy,

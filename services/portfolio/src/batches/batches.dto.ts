@@ -1,18 +1,7 @@
-import { Filters, IsInstant, IsLocalDate, PageQuery } from '@collegium/http';
+import { Filters, IsInstant, IsLocalDate, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-  MinLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { batchStatuses } from './batches.answers.js';
 import { type BatchStatus, type Board } from './batch.js';
 
@@ -38,9 +27,7 @@ export class CreateBatchDto {
   programmeId?: string;
 
   @ApiProperty({ example: 'Summer 2027' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
+  @Line({ max: 200 })
   name!: string;
 
   @ApiPropertyOptional({
@@ -76,9 +63,7 @@ export class DecideDto {
   decision!: 'agreed' | 'reassess_all';
 
   @ApiProperty({ example: 'Marks are in line with the criteria.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(5000)
+  @Prose({ max: 5000 })
   note!: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Who re-assesses; else the first eligible person who begins' })
@@ -89,9 +74,7 @@ export class DecideDto {
 
 export class BoardDto implements Board {
   @ApiProperty({ example: 'HC-2027-02' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @Line({ max: 100 })
   reference!: string;
 
   @ApiProperty({ example: '2027-07-09', description: 'Local date' })
@@ -102,15 +85,11 @@ export class BoardDto implements Board {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MinLength(1, { each: true })
-  @MaxLength(200, { each: true })
+  @Line({ max: 200, each: true })
   members!: string[];
 
   @ApiProperty({ example: 'The board accepted the moderation and released the batch.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(20_000)
+  @Prose({ max: 20_000 })
   minute!: string;
 }
 

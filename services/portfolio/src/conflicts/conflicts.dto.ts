@@ -1,7 +1,7 @@
-import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import type { Interest } from './conflict.js';
 
 export class InterestsFilter {
@@ -15,20 +15,17 @@ export class InterestsQuery extends PageQuery {
 export class SettingDto {
   @ApiPropertyOptional({ example: '117500', description: 'Unique reference number of a school' })
   @IsOptional()
-  @IsString()
-  @MaxLength(20)
+  @Line({ max: 20, min: 0 })
   urn?: string;
 
   @ApiPropertyOptional({ example: 'overseas-school' })
   @IsOptional()
-  @IsString()
-  @MaxLength(50)
+  @Line({ max: 50, min: 0 })
   kind?: string;
 
   @ApiPropertyOptional({ example: 'Alder School' })
   @IsOptional()
-  @IsString()
-  @MaxLength(300)
+  @Line({ max: 300, min: 0 })
   name?: string;
 }
 
@@ -69,8 +66,7 @@ export class DeclareInterestDto {
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
   @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]+$/u)
+  @Matches(/^[a-z0-9-]{1,60}$/u)
   provider?: string;
 }
 
@@ -90,13 +86,11 @@ export class NameModeratorDto {
     description: 'Where the person comes from; this provider, where it is left out',
   })
   @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]+$/u)
+  @Matches(/^[a-z0-9-]{1,60}$/u)
   homeProvider?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
   @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]+$/u)
+  @Matches(/^[a-z0-9-]{1,60}$/u)
   provider?: string;
 }

@@ -23,6 +23,24 @@ export class EvidenceItemDto {
   @ApiProperty({ format: 'date-time' }) addedAt!: string;
 }
 
+class QuotaUseDto {
+  @ApiProperty({ type: 'integer', example: 2 }) used!: number;
+  @ApiProperty({ type: 'integer', example: 200 }) allowed!: number;
+}
+
+export class EvidenceQuotaDto {
+  @ApiProperty({ type: QuotaUseDto }) bytes!: QuotaUseDto;
+  @ApiProperty({ type: QuotaUseDto }) items!: QuotaUseDto;
+  @ApiProperty({ type: QuotaUseDto }) versions!: QuotaUseDto;
+}
+
+/** A list like any other, always whole, with the use of the quota beside it. */
+export class EvidenceListDto {
+  @ApiProperty({ type: [EvidenceItemDto] }) data!: EvidenceItemDto[];
+  @ApiProperty({ type: String, nullable: true, example: null }) next!: string | null;
+  @ApiProperty({ type: EvidenceQuotaDto }) quota!: EvidenceQuotaDto;
+}
+
 export function toEvidenceItemDto({ item, version }: EvidenceView): EvidenceItemDto {
   const { fileName, mediaType, size, fileDigest } = version;
   return {

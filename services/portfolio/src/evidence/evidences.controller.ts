@@ -13,7 +13,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { download, fileAnswer } from '../files/file.download.js';
-import { EvidenceItemDto, toEvidenceItemDto } from './evidences.answers.js';
+import { EvidenceItemDto, EvidenceListDto, toEvidenceItemDto } from './evidences.answers.js';
 import { EvidenceDto, EvidenceVersionQuery } from './evidences.dto.js';
 import { EvidenceInput } from './evidence-input.service.js';
 import { Evidences } from './evidences.service.js';
@@ -63,16 +63,17 @@ export class EvidencesController {
     @Req() request: FastifyRequest,
     @IfMatch() version: number | undefined,
   ): Promise<EvidenceItemDto> {
-    await this.evidences.assertMine(id);
-    return toEvidenceItemDto(await this.evidences.add(id, await this.input.read(request), version));
+    const command = await this.input.read(request, await this.evidences.roomIn(id, 1));
+    return toEvidenceItemDto(await this.evidences.add(id, command, version));
   }
 
-  @ApiOperation({ summary: 'The evidence in the draft' })
-  @ApiPageOf(EvidenceItemDto)
+  @ApiOperation({ summary: 'The evidence in the draft, and how much of the quota is used' })
+  @ApiOkResponse({ type: EvidenceListDto })
   @Policy('person:self', 'provider:facilitator', 'provider:tutor')
   @Get(':id/evidence')
-  async list(@Param('id') id: string, @Principal() principal: Principal): Promise<Page<EvidenceItemDto>> {
-    return Page.whole((await this.evidences.list(id, principal)).map(toEvidenceItemDto));
+  async list(@Param('id') id: string, @Principal() principal: Principal): Promise<EvidenceListDto> {
+    const { evidence, quota } = await this.evidences.list(id, principal);
+    return { data: evidence.map(toEvidenceItemDto), next: null, quota };
   }
 
   @ApiOperation({ summary: 'Add a version of an item; the earlier ones stay' })
@@ -87,8 +88,8 @@ export class EvidencesController {
     @Req() request: FastifyRequest,
     @IfMatch() version: number | undefined,
   ): Promise<EvidenceItemDto> {
-    await this.evidences.assertMine(id);
-    return toEvidenceItemDto(await this.evidences.revise(id, evidenceId, await this.input.read(request), version));
+    const command = await this.input.read(request, await this.evidences.roomIn(id, 0));
+    return toEvidenceItemDto(await this.evidences.revise(id, evidenceId, command, version));
   }
 
   @ApiOperation({ summary: 'Every version of an item' })

@@ -51,6 +51,8 @@ export class SubmissionDto {
   acceptedBy!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) releasedAt!: string | null;
   @ApiProperty({ type: String, format: 'date', nullable: true, example: null }) resubmitBy!: string | null;
+  @ApiProperty({ type: 'integer', example: 0, description: 'Days added to resubmitBy for what stood still' })
+  extendedBy!: number;
 }
 
 export class JudgementMadeDto {
@@ -108,8 +110,15 @@ export class SubmissionViewDto extends SubmissionDto {
   assessments!: AssessmentDto[];
 }
 
-/** A submission as `personId` may see it. */
-export function toSubmissionDto(row: Submission, personId: string | null): SubmissionDto {
+/**
+ * A submission as `personId` may see it.
+ * @param resubmission its last day for a resubmission after the time that stood still; without it, as it was set
+ */
+export function toSubmissionDto(
+  row: Submission,
+  personId: string | null,
+  resubmission: { resubmitBy: string | null; extendedBy: number } = { resubmitBy: row.resubmitBy, extendedBy: 0 },
+): SubmissionDto {
   const { status, outcome } = visibleState(row, personId);
   const hidden = status === 'in_assessment';
   return {
@@ -134,16 +143,17 @@ export function toSubmissionDto(row: Submission, personId: string | null): Submi
     returnReason: row.returnReason,
     acceptedBy: row.acceptedBy,
     releasedAt: row.releasedAt?.toISOString() ?? null,
-    resubmitBy: row.resubmitBy,
+    resubmitBy: resubmission.resubmitBy,
+    extendedBy: resubmission.extendedBy,
   };
 }
 
 export function toSubmissionViewDto(
-  { submission, access, items, assessments }: SubmissionView,
+  { submission, access, items, assessments, resubmission }: SubmissionView,
   personId: string | null,
 ): SubmissionViewDto {
   return {
-    ...toSubmissionDto(submission, personId),
+    ...toSubmissionDto(submission, personId, resubmission),
     access,
     items: items.map(toSubmissionItemDto),
     assessments: assessments.map(toAssessmentDto),

@@ -57,7 +57,9 @@ export class SubmissionsController {
   )
   @Get('submissions')
   async list(@Query() query: SubmissionsQuery, @Principal() principal: Principal): Promise<Page<SubmissionDto>> {
-    return (await this.reads.list(query, principal)).map((row) => toSubmissionDto(row, personIdOf(principal)));
+    return (await this.reads.list(query, principal)).map(({ submission, resubmission }) =>
+      toSubmissionDto(submission, personIdOf(principal), resubmission),
+    );
   }
 
   @ApiOperation({ summary: 'A submission: its frozen copy for who may read it, its progress for who administers it' })

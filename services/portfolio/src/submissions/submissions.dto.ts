@@ -1,18 +1,7 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import type { Treatment } from '../facts/definition.js';
 import { submissionStatuses } from './submissions.answers.js';
 import type { Outcome, SubmissionStatus } from './submission.js';
@@ -55,12 +44,11 @@ export class FreezeDto {
 }
 
 export class JudgementDto {
-  @ApiProperty({ example: 'impact' }) @IsString() @MaxLength(100) criterion!: string;
+  @ApiProperty({ example: 'impact' }) @Line({ max: 100 }) criterion!: string;
   @ApiProperty({ example: true }) @IsBoolean() met!: boolean;
   @ApiPropertyOptional({ example: 'Shown for two year groups.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(5000)
+  @Prose({ max: 5000, min: 0 })
   comment?: string;
 }
 
@@ -79,7 +67,6 @@ export class AssessDto {
 
 export class ReturnDto {
   @ApiProperty({ example: 'unreadable_file', description: 'Reason code' })
-  @IsString()
   @Matches(/^[a-z][a-z0-9_]{0,63}$/u)
   reason!: string;
 }

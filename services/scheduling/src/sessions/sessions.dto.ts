@@ -10,9 +10,7 @@ import {
   IsIn,
   IsInt,
   IsOptional,
-  IsString,
   IsUUID,
-  Length,
   Matches,
   Max,
   Min,
@@ -21,7 +19,7 @@ import {
 import { PlaceDto } from './place.dto.js';
 import type { Session, SessionStatus } from './session.js';
 
-const KIND = /^[a-z0-9-]+$/;
+const KIND = /^[a-z0-9-]{1,60}$/;
 const groupId = '01926f3a-0000-7000-8000-0000000000b1';
 
 export class SessionFilter {
@@ -88,8 +86,7 @@ export class PlanSessionDto extends TimesDto {
 
   @ApiPropertyOptional({ example: 'Regional network event' })
   @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   title?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
