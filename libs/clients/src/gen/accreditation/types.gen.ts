@@ -424,6 +424,14 @@ export type ClaimDto = {
         [key: string]: unknown;
     } | null;
     replyBy: string | null;
+    /**
+     * Days by which `replyBy` was moved because time stood still
+     */
+    replyExtendedBy: number;
+    /**
+     * Since when no date counts: the participant pauses, or the cohort is postponed
+     */
+    standsStillSince: string | null;
     overdue: boolean;
     caseReference: string | null;
     /**
@@ -495,6 +503,10 @@ export type ClaimDto = {
      * Last day on which it may be sent again
      */
     resubmitBy: string | null;
+    /**
+     * Days by which `resubmitBy` was moved because time stood still
+     */
+    resubmitExtendedBy: number;
     /**
      * What the university found wrong with single fields
      */
@@ -867,6 +879,14 @@ export type RegistrationDto = {
         [key: string]: unknown;
     } | null;
     replyBy: string | null;
+    /**
+     * Days by which `replyBy` was moved because time stood still
+     */
+    replyExtendedBy: number;
+    /**
+     * Since when no date counts: the participant pauses, or the cohort is postponed
+     */
+    standsStillSince: string | null;
     overdue: boolean;
     caseReference: string | null;
     /**
@@ -887,6 +907,10 @@ export type RegistrationDto = {
     noticeVersion: string;
     invitedAt: string;
     submitBy: string;
+    /**
+     * Days by which `submitBy` was moved because time stood still
+     */
+    submitExtendedBy: number;
     submittedAt: string | null;
     query: AskedDto | null;
     studentNumber: StudentNumberDto | null;
@@ -979,6 +1003,18 @@ export type AwardCaseFilter = {
     status?: 'gathering' | 'held' | 'granted' | 'refused' | 'closed';
 };
 
+export type CaseDeadlineDto = {
+    code: 'portfolio_resubmission' | 'minimum_hours';
+    /**
+     * The last day
+     */
+    on: string;
+    /**
+     * Days added because the participant paused or the cohort was postponed; those of a pause that lasts come with its end
+     */
+    extendedBy: number;
+};
+
 export type CaseLawfulBasisDto = {
     basis: 'contract' | 'consent' | 'public-task' | 'legitimate-interests';
     /**
@@ -1031,6 +1067,14 @@ export type AwardCaseDto = {
      * What is still needed, by name
      */
     missing: Array<string>;
+    /**
+     * Since when every deadline stands still: the participant pauses, or the cohort is postponed
+     */
+    standsStillSince: string | null;
+    /**
+     * What ends by a date as long as the case is open
+     */
+    deadlines: Array<CaseDeadlineDto>;
     /**
      * Why it was refused, closed or is held
      */
@@ -2147,7 +2191,7 @@ export type CheckDto = {
     name: 'core' | 'proof' | 'status' | 'issuer';
     outcome: 'success' | 'failure' | 'skipped';
     /**
-     * For machines
+     * For machines; each is explained in docs/verification.md
      */
     code: string;
     /**
@@ -2170,9 +2214,15 @@ export type CredentialSummaryDto = {
     validUntil: string | null;
 };
 
+export type HeldCredentialDto = {
+    result: 'valid' | 'invalid' | 'indeterminate';
+    checks: Array<CheckDto>;
+    credential: CredentialSummaryDto | null;
+};
+
 export type VerificationDto = {
     /**
-     * indeterminate: nothing was found wrong, but a key or a status could not be had, or is of a kind not read here
+     * indeterminate: nothing was found wrong, but a key or a status could not be had, or something is of a kind not read here
      */
     result: 'valid' | 'invalid' | 'indeterminate';
     /**
@@ -2181,6 +2231,10 @@ export type VerificationDto = {
     kind: 'json' | 'jwt' | 'png' | 'svg' | 'pdf' | null;
     checks: Array<CheckDto>;
     credential: CredentialSummaryDto | null;
+    /**
+     * What a learner record (CLR) holds, each verified by itself
+     */
+    held: Array<HeldCredentialDto>;
 };
 
 /**
@@ -3381,7 +3435,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'agreement_not_found' | 'agreement_not_in_force' | 'agreement_overlaps' | 'agreement_terms' | 'already_decided' | 'already_signed' | 'answer_not_of_this_route' | 'answer_sheet_not_found' | 'answer_sheet_not_ready' | 'award_accepted' | 'award_already_revoked' | 'award_credited' | 'award_not_found' | 'award_not_standing' | 'award_suspended' | 'case_moved_on' | 'case_not_found' | 'case_not_theirs' | 'certificate_cancelled' | 'certificate_hidden' | 'certificate_not_found' | 'certificate_not_issued' | 'claim_already_decided' | 'claim_not_found' | 'claim_not_open' | 'claim_not_ready' | 'claim_not_resubmittable' | 'conflict' | 'consent_already_given' | 'consent_not_given' | 'consent_withdrawn' | 'credit_not_wanted' | 'delivery_not_found' | 'delivery_not_owed' | 'details_missing' | 'details_not_acceptable' | 'details_not_asked' | 'digest_differs' | 'endorsement_not_found' | 'endpoint_refused' | 'endpoint_unproved' | 'event_type_unknown' | 'forbidden' | 'form_not_drawable' | 'form_not_kept' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'issuer_not_found' | 'issuing_batch_not_found' | 'items_not_acceptable' | 'joint_consent_not_found' | 'key_not_found' | 'malformed' | 'method_not_allowed' | 'name_not_acceptable' | 'name_unchanged' | 'not_a_joint_issuer' | 'not_acceptable' | 'not_found' | 'nothing_to_verify' | 'notice_not_found' | 'notice_outdated' | 'organisation_not_found' | 'payload_too_large' | 'payload_version_unknown' | 'period_reversed' | 'person_not_found' | 'position_unknown' | 'precondition_failed' | 'programme_not_found' | 'proof_not_found' | 'query_not_open' | 'reason_unknown' | 'reconciliation_not_found' | 'reconciliation_superseded' | 'registered_period_reversed' | 'registration_not_found' | 'registration_not_offered' | 'registration_not_submittable' | 'registration_under_way' | 'resubmission_too_late' | 'revision_outdated' | 'revision_unknown' | 'secret_already_shown' | 'share_ended' | 'share_not_found' | 'signer_unavailable' | 'status_list_not_found' | 'student_number_not_acceptable' | 'subscription_closed' | 'subscription_not_callable' | 'subscription_not_found' | 'subscriptions_exhausted' | 'succession_refused' | 'suspension_not_carried' | 'tariff_mismatch' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'university_needed' | 'university_not_found' | 'unsupported_media_type' | 'validation_failed' | 'variation_reason_needed' | 'verification_busy';
+    code: 'agreement_not_found' | 'agreement_not_in_force' | 'agreement_overlaps' | 'agreement_terms' | 'already_decided' | 'already_signed' | 'answer_not_of_this_route' | 'answer_sheet_not_found' | 'answer_sheet_not_ready' | 'award_accepted' | 'award_already_revoked' | 'award_credited' | 'award_not_found' | 'award_not_standing' | 'award_suspended' | 'case_moved_on' | 'case_not_found' | 'case_not_theirs' | 'certificate_cancelled' | 'certificate_hidden' | 'certificate_not_found' | 'certificate_not_issued' | 'claim_already_decided' | 'claim_not_found' | 'claim_not_open' | 'claim_not_ready' | 'claim_not_resubmittable' | 'conflict' | 'consent_already_given' | 'consent_not_given' | 'consent_withdrawn' | 'credit_not_wanted' | 'delivery_not_found' | 'delivery_not_owed' | 'details_missing' | 'details_not_acceptable' | 'details_not_asked' | 'digest_differs' | 'endorsement_not_found' | 'endpoint_refused' | 'endpoint_unproved' | 'event_type_unknown' | 'forbidden' | 'form_not_drawable' | 'form_not_kept' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'issuer_not_found' | 'issuing_batch_not_found' | 'items_not_acceptable' | 'joint_consent_not_found' | 'key_not_found' | 'malformed' | 'method_not_allowed' | 'name_not_acceptable' | 'name_unchanged' | 'not_a_joint_issuer' | 'not_acceptable' | 'not_found' | 'nothing_to_verify' | 'notice_not_found' | 'notice_outdated' | 'organisation_not_found' | 'payload_too_large' | 'payload_version_unknown' | 'period_reversed' | 'person_not_found' | 'position_unknown' | 'precondition_failed' | 'programme_not_found' | 'proof_not_found' | 'query_not_open' | 'reason_unknown' | 'reconciliation_not_found' | 'reconciliation_superseded' | 'registered_period_reversed' | 'registration_not_found' | 'registration_not_offered' | 'registration_not_submittable' | 'registration_under_way' | 'resubmission_too_late' | 'revision_outdated' | 'revision_unknown' | 'secret_already_shown' | 'share_ended' | 'share_not_found' | 'signer_unavailable' | 'status_list_not_found' | 'student_number_not_acceptable' | 'subscription_closed' | 'subscription_not_callable' | 'subscription_not_found' | 'subscriptions_exhausted' | 'succession_refused' | 'tariff_mismatch' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'university_needed' | 'university_not_found' | 'unsupported_media_type' | 'validation_failed' | 'variation_reason_needed' | 'verification_busy';
     details?: {
         [key: string]: unknown;
     };

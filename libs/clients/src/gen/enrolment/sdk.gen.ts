@@ -119,7 +119,7 @@ export const applicationImportsGet = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * What is wrong with rows of the file, as CSV
+ * What is wrong with rows of the file, with the rows as they were written, to be put right and uploaded again
  *
  * For: provider:coordinator.
  */

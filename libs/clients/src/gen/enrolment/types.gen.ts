@@ -592,6 +592,10 @@ export type EnrolmentWithHistoryDto = {
      * Deferred, and the day of return has passed
      */
     overdue: boolean;
+    /**
+     * Days by which the day of return was moved because the cohort was postponed
+     */
+    extendedBy: number;
     history: Array<StatusChangeDto>;
 };
 

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ClientsDisableData, ClientsDisableErrors, ClientsDisableResponses, ClientsEnableData, ClientsEnableErrors, ClientsEnableResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsMakeApplicationData, ClientsMakeApplicationErrors, ClientsMakeApplicationResponses, ClientsMakeMachineData, ClientsMakeMachineErrors, ClientsMakeMachineResponses, ClientsReplaceKeysData, ClientsReplaceKeysErrors, ClientsReplaceKeysResponses, ClientsRotateSecretData, ClientsRotateSecretErrors, ClientsRotateSecretResponses, ConflictsListData, ConflictsListErrors, ConflictsListResponses, ConflictsResolveData, ConflictsResolveErrors, ConflictsResolveResponses, DeadLettersDiscardData, DeadLettersDiscardErrors, DeadLettersDiscardResponses, DeadLettersFindData, DeadLettersFindErrors, DeadLettersFindResponses, DeadLettersListData, DeadLettersListErrors, DeadLettersListResponses, DeadLettersRetryData, DeadLettersRetryErrors, DeadLettersRetryResponses, FeedReadData, FeedReadErrors, FeedReadResponses, JobsGetData, JobsGetErrors, JobsGetResponses, OwnAccountListData, OwnAccountListErrors, OwnAccountListResponses, OwnAccountProveData, OwnAccountProveErrors, OwnAccountProveResponses, OwnAccountSendCodeData, OwnAccountSendCodeErrors, OwnAccountSendCodeResponses, SandboxMoveClockData, SandboxMoveClockErrors, SandboxMoveClockResponses, SandboxReadClockData, SandboxReadClockErrors, SandboxReadClockResponses, SandboxReadEmailsData, SandboxReadEmailsErrors, SandboxReadEmailsResponses, SigningKeysListData, SigningKeysListErrors, SigningKeysListResponses, SigningKeysRevokeData, SigningKeysRevokeErrors, SigningKeysRevokeResponses, SigningKeysRotateData, SigningKeysRotateErrors, SigningKeysRotateResponses, UsersChangeEmailData, UsersChangeEmailErrors, UsersChangeEmailResponses, UsersDisableData, UsersDisableErrors, UsersDisableResponses, UsersEnableData, UsersEnableErrors, UsersEnableResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersRoleChangesData, UsersRoleChangesErrors, UsersRoleChangesResponses, UsersSetRolesData, UsersSetRolesErrors, UsersSetRolesResponses } from './types.gen.js';
+import type { ClientsDisableData, ClientsDisableErrors, ClientsDisableResponses, ClientsEnableData, ClientsEnableErrors, ClientsEnableResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsMakeApplicationData, ClientsMakeApplicationErrors, ClientsMakeApplicationResponses, ClientsMakeMachineData, ClientsMakeMachineErrors, ClientsMakeMachineResponses, ClientsReplaceKeysData, ClientsReplaceKeysErrors, ClientsReplaceKeysResponses, ClientsRotateSecretData, ClientsRotateSecretErrors, ClientsRotateSecretResponses, ConflictsListData, ConflictsListErrors, ConflictsListResponses, ConflictsResolveData, ConflictsResolveErrors, ConflictsResolveResponses, DeadLettersDiscardData, DeadLettersDiscardErrors, DeadLettersDiscardResponses, DeadLettersFindData, DeadLettersFindErrors, DeadLettersFindResponses, DeadLettersListData, DeadLettersListErrors, DeadLettersListResponses, DeadLettersRetryData, DeadLettersRetryErrors, DeadLettersRetryResponses, FactorResetsApproveData, FactorResetsApproveErrors, FactorResetsApproveResponses, FactorResetsListData, FactorResetsListErrors, FactorResetsListResponses, FactorResetsRequestData, FactorResetsRequestErrors, FactorResetsRequestResponses, FeedReadData, FeedReadErrors, FeedReadResponses, JobsGetData, JobsGetErrors, JobsGetResponses, OwnAccountListData, OwnAccountListErrors, OwnAccountListResponses, OwnAccountProveData, OwnAccountProveErrors, OwnAccountProveResponses, OwnAccountSendCodeData, OwnAccountSendCodeErrors, OwnAccountSendCodeResponses, SandboxMoveClockData, SandboxMoveClockErrors, SandboxMoveClockResponses, SandboxReadClockData, SandboxReadClockErrors, SandboxReadClockResponses, SandboxReadEmailsData, SandboxReadEmailsErrors, SandboxReadEmailsResponses, SigningKeysListData, SigningKeysListErrors, SigningKeysListResponses, SigningKeysRevokeData, SigningKeysRevokeErrors, SigningKeysRevokeResponses, SigningKeysRotateData, SigningKeysRotateErrors, SigningKeysRotateResponses, UsersChangeEmailData, UsersChangeEmailErrors, UsersChangeEmailResponses, UsersDisableData, UsersDisableErrors, UsersDisableResponses, UsersEnableData, UsersEnableErrors, UsersEnableResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersRoleChangesData, UsersRoleChangesErrors, UsersRoleChangesResponses, UsersSetRolesData, UsersSetRolesErrors, UsersSetRolesResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -424,6 +424,45 @@ export const signingKeysRotate = <ThrowOnError extends boolean = false>(options?
 export const signingKeysRevoke = <ThrowOnError extends boolean = false>(options: Options<SigningKeysRevokeData, ThrowOnError>): RequestResult<SigningKeysRevokeResponses, SigningKeysRevokeErrors, ThrowOnError> => (options.client ?? client).post<SigningKeysRevokeResponses, SigningKeysRevokeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/signing-keys/{kid}/revoke',
+    ...options
+});
+
+/**
+ * Resets of an account’s second factor
+ *
+ * The newest 100, the newest first.
+ *
+ * For: consortium:office, consortium:operator.
+ */
+export const factorResetsList = <ThrowOnError extends boolean = false>(options: Options<FactorResetsListData, ThrowOnError>): RequestResult<FactorResetsListResponses, FactorResetsListErrors, ThrowOnError> => (options.client ?? client).get<FactorResetsListResponses, FactorResetsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/{id}/second-factor-resets',
+    ...options
+});
+
+/**
+ * Ask for a reset of somebody’s second factor
+ *
+ * Another account of the office or of an operator approves it within a day. The owner is told by mail.
+ *
+ * For: consortium:office, consortium:operator.
+ */
+export const factorResetsRequest = <ThrowOnError extends boolean = false>(options: Options<FactorResetsRequestData, ThrowOnError>): RequestResult<FactorResetsRequestResponses, FactorResetsRequestErrors, ThrowOnError> => (options.client ?? client).post<FactorResetsRequestResponses, FactorResetsRequestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/{id}/second-factor-resets',
+    ...options
+});
+
+/**
+ * Approve a reset that somebody else has asked for
+ *
+ * Takes the second factor away and ends the account’s sessions; its owner sets up another one at the next sign-in.
+ *
+ * For: consortium:office, consortium:operator.
+ */
+export const factorResetsApprove = <ThrowOnError extends boolean = false>(options: Options<FactorResetsApproveData, ThrowOnError>): RequestResult<FactorResetsApproveResponses, FactorResetsApproveErrors, ThrowOnError> => (options.client ?? client).post<FactorResetsApproveResponses, FactorResetsApproveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/{id}/second-factor-resets/{reset}/approve',
     ...options
 });
 

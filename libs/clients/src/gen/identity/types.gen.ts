@@ -322,7 +322,7 @@ export type PublicJwkDto = {
 
 export type NewMachineDto = {
     /**
-     * Its client id; made up if it is missing
+     * Its client id; made up if it is missing. No UUID, and no code of an organisation.
      */
     id?: string;
     name: string;
@@ -335,14 +335,14 @@ export type NewMachineDto = {
      */
     roles: Array<string>;
     /**
-     * Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt); without any it gets a secret
+     * Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt), with the members kty, crv, x, y, n, e, kid, alg, use; without any it gets a secret
      */
     keys?: Array<PublicJwkDto>;
 };
 
 export type NewApplicationDto = {
     /**
-     * Its client id; made up if it is missing
+     * Its client id; made up if it is missing. No UUID, and no code of an organisation.
      */
     id?: string;
     name: string;
@@ -432,6 +432,16 @@ export type SigningKeyPage = {
      * Address of the next page; null on the last one
      */
     next: string | null;
+};
+
+export type FactorResetDto = {
+    id: string;
+    userId: string;
+    status: 'requested' | 'approved';
+    requestedBy: string;
+    requestedAt: string;
+    approvedBy: string | null;
+    approvedAt: string | null;
 };
 
 export type SandboxTimeDto = {
@@ -532,7 +542,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'client_disabled' | 'client_id_in_use' | 'client_keys_invalid' | 'client_not_found' | 'clock_time_contradictory' | 'clock_time_missing' | 'code_wrong' | 'codes_used_up' | 'conflict' | 'conflict_not_found' | 'conflict_resolved' | 'dates_reversed' | 'email_in_use' | 'forbidden' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'malformed' | 'method_not_allowed' | 'next_key_published' | 'not_found' | 'payload_too_large' | 'person_has_sign_in' | 'precondition_failed' | 'redirect_uri_invalid' | 'resolution_impossible' | 'role_missing' | 'role_not_grantable' | 'role_of_another_organisation' | 'role_unknown' | 'sandbox_only' | 'second_person_needed' | 'secret_already_shown' | 'seed_invalid' | 'signing_key_not_found' | 'status_not_shown' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'user_disabled' | 'user_not_found' | 'validation_failed';
+    code: 'client_disabled' | 'client_id_in_use' | 'client_id_reserved' | 'client_keys_invalid' | 'client_not_found' | 'clock_time_contradictory' | 'clock_time_missing' | 'code_wrong' | 'codes_used_up' | 'conflict' | 'conflict_not_found' | 'conflict_resolved' | 'dates_reversed' | 'email_in_use' | 'forbidden' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'internal_error' | 'malformed' | 'method_not_allowed' | 'next_key_published' | 'not_found' | 'payload_too_large' | 'person_has_sign_in' | 'precondition_failed' | 'redirect_uri_invalid' | 'reset_done' | 'reset_expired' | 'reset_needs_account' | 'reset_needs_another' | 'reset_not_found' | 'reset_of_own' | 'resolution_impossible' | 'role_missing' | 'role_not_grantable' | 'role_of_another_organisation' | 'role_unknown' | 'sandbox_only' | 'second_person_needed' | 'secret_already_shown' | 'seed_invalid' | 'signing_key_not_found' | 'status_not_shown' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'user_disabled' | 'user_not_found' | 'validation_failed';
     details?: {
         [key: string]: unknown;
     };
@@ -1408,6 +1418,91 @@ export type SigningKeysRevokeResponses = {
 };
 
 export type SigningKeysRevokeResponse = SigningKeysRevokeResponses[keyof SigningKeysRevokeResponses];
+
+export type FactorResetsListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/{id}/second-factor-resets';
+};
+
+export type FactorResetsListErrors = {
+    /**
+     * A problem
+     */
+    default: Problem;
+};
+
+export type FactorResetsListError = FactorResetsListErrors[keyof FactorResetsListErrors];
+
+export type FactorResetsListResponses = {
+    200: Array<FactorResetDto>;
+};
+
+export type FactorResetsListResponse = FactorResetsListResponses[keyof FactorResetsListResponses];
+
+export type FactorResetsRequestData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeat within 24 hours answer as the first time, with one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/{id}/second-factor-resets';
+};
+
+export type FactorResetsRequestErrors = {
+    /**
+     * A problem
+     */
+    default: Problem;
+};
+
+export type FactorResetsRequestError = FactorResetsRequestErrors[keyof FactorResetsRequestErrors];
+
+export type FactorResetsRequestResponses = {
+    201: FactorResetDto;
+};
+
+export type FactorResetsRequestResponse = FactorResetsRequestResponses[keyof FactorResetsRequestResponses];
+
+export type FactorResetsApproveData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeat within 24 hours answer as the first time, with one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+        reset: string;
+    };
+    query?: never;
+    url: '/v1/users/{id}/second-factor-resets/{reset}/approve';
+};
+
+export type FactorResetsApproveErrors = {
+    /**
+     * A problem
+     */
+    default: Problem;
+};
+
+export type FactorResetsApproveError = FactorResetsApproveErrors[keyof FactorResetsApproveErrors];
+
+export type FactorResetsApproveResponses = {
+    200: FactorResetDto;
+};
+
+export type FactorResetsApproveResponse = FactorResetsApproveResponses[keyof FactorResetsApproveResponses];
 
 export type SandboxReadClockData = {
     body?: never;

@@ -166,7 +166,7 @@ export const portfoliosGiveFeedback = <ThrowOnError extends boolean = false>(opt
 });
 
 /**
- * The evidence in the draft
+ * The evidence in the draft, and how much of the quota is used
  *
  * For: person:self, provider:facilitator, provider:tutor.
  */

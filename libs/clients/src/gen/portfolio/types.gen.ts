@@ -304,6 +304,23 @@ export type EvidenceItemDto = {
     addedAt: string;
 };
 
+export type QuotaUseDto = {
+    used: number;
+    allowed: number;
+};
+
+export type EvidenceQuotaDto = {
+    bytes: QuotaUseDto;
+    items: QuotaUseDto;
+    versions: QuotaUseDto;
+};
+
+export type EvidenceListDto = {
+    data: Array<EvidenceItemDto>;
+    next: string | null;
+    quota: EvidenceQuotaDto;
+};
+
 export type EvidenceItemPage = {
     data: Array<EvidenceItemDto>;
     /**
@@ -362,6 +379,10 @@ export type SubmissionDto = {
     acceptedBy: string | null;
     releasedAt: string | null;
     resubmitBy: string | null;
+    /**
+     * Days added to resubmitBy for what stood still
+     */
+    extendedBy: number;
 };
 
 export type SubmissionsFilter = {
@@ -458,6 +479,10 @@ export type SubmissionViewDto = {
     releasedAt: string | null;
     resubmitBy: string | null;
     /**
+     * Days added to resubmitBy for what stood still
+     */
+    extendedBy: number;
+    /**
      * How much of it the caller sees
      */
     access: 'content' | 'progress';
@@ -520,6 +545,10 @@ export type AssessedSubmissionDto = {
     acceptedBy: string | null;
     releasedAt: string | null;
     resubmitBy: string | null;
+    /**
+     * Days added to resubmitBy for what stood still
+     */
+    extendedBy: number;
     assessment: AssessmentDto;
 };
 
@@ -567,6 +596,11 @@ export type BatchDto = {
     status: 'open' | 'closed' | 'sampled' | 'released';
     opensAt: string;
     closesAt: string;
+    /**
+     * Days by which it closes later, for what stood still
+     */
+    extendedBy: number;
+    standsStillSince: string | null;
     closedAt: string | null;
     createdAt: string;
     createdBy: string;
@@ -672,6 +706,11 @@ export type BatchViewDto = {
     status: 'open' | 'closed' | 'sampled' | 'released';
     opensAt: string;
     closesAt: string;
+    /**
+     * Days by which it closes later, for what stood still
+     */
+    extendedBy: number;
+    standsStillSince: string | null;
     closedAt: string | null;
     createdAt: string;
     createdBy: string;
@@ -786,6 +825,11 @@ export type ReleasedBatchDto = {
     status: 'open' | 'closed' | 'sampled' | 'released';
     opensAt: string;
     closesAt: string;
+    /**
+     * Days by which it closes later, for what stood still
+     */
+    extendedBy: number;
+    standsStillSince: string | null;
     closedAt: string | null;
     createdAt: string;
     createdBy: string;
@@ -1278,7 +1322,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'accepts_own_work' | 'already_accepted' | 'already_decided' | 'already_failed' | 'already_on_panel' | 'already_passed' | 'already_released' | 'assesses_own_work' | 'assessments_missing' | 'assessor_not_in_batch' | 'batch_already_released' | 'batch_empty' | 'batch_for_one' | 'batch_not_closed' | 'batch_not_open' | 'batch_of_another_cohort' | 'board_in_the_future' | 'closing_time_passed' | 'conflict' | 'criterion_missing' | 'criterion_repeated' | 'criterion_unknown' | 'decisions_missing' | 'definition_not_known' | 'enrolment_not_live' | 'evidence_removed' | 'feedback_not_from_you' | 'file_empty' | 'file_gone' | 'file_missing' | 'file_too_large' | 'file_type_mismatch' | 'file_type_not_allowed' | 'forbidden' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'interest_incomplete' | 'interest_not_yours' | 'internal_error' | 'link_not_https' | 'malformed' | 'mark_fixed_by_sample' | 'method_not_allowed' | 'moderates_close_assessor' | 'moderates_declared_interest' | 'moderates_own_group' | 'moderates_own_setting' | 'moderates_own_work' | 'moderates_what_they_assessed' | 'moderates_what_they_tutored' | 'moderator_not_on_panel' | 'not_a_file' | 'not_assessed_work' | 'not_found' | 'not_in_the_sample' | 'not_received_work' | 'not_the_groups_facilitator' | 'nothing_required' | 'outcome_contradicts_judgements' | 'outcomes_not_released' | 'own_work_in_batch' | 'payload_too_large' | 'person_needed' | 'portfolio_incomplete' | 'precondition_failed' | 'provider_ambiguous' | 'pupils_flag_contradicts' | 'pupils_flag_unknown' | 'reassessed_by_another' | 'reassesses_own_decision' | 'reassesses_own_marks' | 'reassessments_missing' | 'requirement_ambiguous' | 'requirement_unknown' | 'resubmission_too_late' | 'sample_already_drawn' | 'sample_not_drawn' | 'sampling_policy_missing' | 'secret_already_shown' | 'submission_in_progress' | 'text_empty' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'validation_failed';
+    code: 'accepts_own_work' | 'already_accepted' | 'already_decided' | 'already_failed' | 'already_on_panel' | 'already_passed' | 'already_released' | 'assesses_own_work' | 'assessments_missing' | 'assessor_not_in_batch' | 'batch_already_released' | 'batch_empty' | 'batch_for_one' | 'batch_not_closed' | 'batch_not_open' | 'batch_of_another_cohort' | 'board_in_the_future' | 'closing_time_passed' | 'conflict' | 'criterion_missing' | 'criterion_repeated' | 'criterion_unknown' | 'decisions_missing' | 'definition_not_known' | 'enrolment_not_live' | 'evidence_quota_exceeded' | 'evidence_removed' | 'feedback_not_from_you' | 'file_empty' | 'file_gone' | 'file_missing' | 'file_too_large' | 'file_type_mismatch' | 'file_type_not_allowed' | 'forbidden' | 'gone' | 'idempotency_key_in_flight' | 'idempotency_key_reused' | 'interest_incomplete' | 'interest_not_yours' | 'internal_error' | 'link_not_https' | 'malformed' | 'mark_fixed_by_sample' | 'method_not_allowed' | 'moderates_close_assessor' | 'moderates_declared_interest' | 'moderates_own_group' | 'moderates_own_setting' | 'moderates_own_work' | 'moderates_what_they_assessed' | 'moderates_what_they_tutored' | 'moderator_not_on_panel' | 'not_a_file' | 'not_assessed_work' | 'not_found' | 'not_in_the_sample' | 'not_received_work' | 'not_the_groups_facilitator' | 'nothing_required' | 'outcome_contradicts_judgements' | 'outcomes_not_released' | 'own_work_in_batch' | 'payload_too_large' | 'person_needed' | 'portfolio_incomplete' | 'precondition_failed' | 'provider_ambiguous' | 'pupils_flag_contradicts' | 'pupils_flag_unknown' | 'reassessed_by_another' | 'reassesses_own_decision' | 'reassesses_own_marks' | 'reassessments_missing' | 'requirement_ambiguous' | 'requirement_unknown' | 'resubmission_too_late' | 'sample_already_drawn' | 'sample_not_drawn' | 'sampling_policy_missing' | 'secret_already_shown' | 'submission_in_progress' | 'text_empty' | 'too_many_requests' | 'transition_refused' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'validation_failed';
     details?: {
         [key: string]: unknown;
     };
@@ -1658,7 +1702,7 @@ export type EvidencesListErrors = {
 export type EvidencesListError = EvidencesListErrors[keyof EvidencesListErrors];
 
 export type EvidencesListResponses = {
-    200: EvidenceItemPage;
+    200: EvidenceListDto;
 };
 
 export type EvidencesListResponse = EvidencesListResponses[keyof EvidencesListResponses];

@@ -717,11 +717,11 @@ export type TutorialGapDto = {
     personId: string;
     groupId: string | null;
     /**
-     * The last tutorial, or the start or return where there was none since
+     * The last tutorial, or the start where there was none since
      */
     since: string;
     /**
-     * Days without a tutorial by now
+     * Days without a tutorial by now, without those of a pause or a postponement
      */
     days: number;
     allowedDays: number;
