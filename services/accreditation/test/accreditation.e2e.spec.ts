@@ -164,7 +164,7 @@ describe('a certificate', () => {
   });
 
   it.each([
-    ['.json', 'application/vc+ld+json; charset=utf-8'],
+    ['.json', 'application/vc'],
     ['.jwt', 'text/plain; charset=utf-8'],
     ['.pdf', 'application/pdf'],
     ['.accessible.pdf', 'application/pdf'],

@@ -56,11 +56,11 @@ describe('inviting', () => {
       }),
     ]);
     const mail = await identity.call('GET', '/v1/sandbox/emails?to=new.one@hertscam.example', as(office));
-    expect(mail.body).toMatchObject([{ subject: 'Your account for Collegium' }]);
-    expect(mail.body[0].text).toMatch(
+    expect(mail.body.data).toMatchObject([{ subject: 'Your account for Collegium' }]);
+    expect(mail.body.data[0].text).toMatch(
       /^Hello Nia New,\n\nan account .* made for you by Cora Coordinator, for the organisation hertscam\./,
     );
-    expect(mail.body[0].text.trim().endsWith(identity.url)).toBe(true);
+    expect(mail.body.data[0].text.trim().endsWith(identity.url)).toBe(true);
   });
 
   it('adds roles to an account that is there, and shows nothing of the others', async () => {
@@ -108,7 +108,9 @@ describe('roles', () => {
     });
     expect([set.status, set.body.roles]).toEqual([200, ['provider:hertscam:moderator']]);
     expect((await userOf(email)).roles).toEqual(['provider:elc:coordinator', 'provider:hertscam:moderator']);
-    const { body: changes } = await identity.call('GET', `/v1/users/${made.id}/role-changes`, as(office));
+    const {
+      body: { data: changes },
+    } = await identity.call('GET', `/v1/users/${made.id}/role-changes`, as(office));
     const cora = await userOf(coordinator);
     expect(changes.slice(0, 2)).toEqual(
       expect.arrayContaining([
@@ -117,7 +119,9 @@ describe('roles', () => {
       ]),
     );
     const seen = await identity.call('GET', `/v1/users/${member!.id}/role-changes`, as(coordinator));
-    expect((seen.body as { role: string }[]).every(({ role }) => role.startsWith('provider:hertscam:'))).toBe(true);
+    expect((seen.body.data as { role: string }[]).every(({ role }) => role.startsWith('provider:hertscam:'))).toBe(
+      true,
+    );
   });
 
   it('are gone from the next token', async () => {
@@ -529,7 +533,7 @@ describe('the sandbox’s clock', () => {
 describe('signing keys', () => {
   const operator = 'operator@consortium.example';
   const states = async () =>
-    ((await identity.call('GET', '/v1/signing-keys', as(operator))).body as { state: string }[]).map(
+    ((await identity.call('GET', '/v1/signing-keys', as(operator))).body.data as { state: string }[]).map(
       ({ state }) => state,
     );
   const published = async () =>

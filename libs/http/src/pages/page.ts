@@ -11,6 +11,11 @@ export class Page<T> {
     readonly next: string | null,
   ) {}
 
+  /** A list that is always answered whole, because it cannot grow long; it looks like any other list. */
+  static whole<T>(data: readonly T[]): Page<T> {
+    return new Page(data, null);
+  }
+
   /** The same page with each item turned into what callers see. */
   map<U>(present: (item: T) => U): Page<U> {
     return new Page(this.data.map(present), this.next);

@@ -240,14 +240,6 @@ export class AgreementDto extends MakeAgreementDto {
   provider!: string;
 }
 
-export class AgreementPageDto {
-  @ApiProperty({ type: [AgreementDto] })
-  data!: AgreementDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export function toTerms({
   validUntil,
   target,

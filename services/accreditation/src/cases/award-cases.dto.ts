@@ -192,11 +192,3 @@ export class AwardCaseDto {
   @ApiProperty({ type: CaseCreditDto })
   credit!: CaseCreditDto;
 }
-
-export class AwardCasePageDto {
-  @ApiProperty({ type: [AwardCaseDto] })
-  data!: AwardCaseDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}

@@ -160,14 +160,6 @@ export class ClaimDto extends ConversationDto {
   awardRevokedAt!: string | null;
 }
 
-export class ClaimPageDto {
-  @ApiProperty({ type: [ClaimDto] })
-  data!: ClaimDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export class AnswerResultDto {
   @ApiProperty({ enum: harmless, example: 'applied', description: 'Only an applied answer has changed the claim' })
   effect!: AnswerEffect;

@@ -44,25 +44,19 @@ export class LoggedAnswerDto {
   @ApiProperty({ enum: answerEffects })
   effect!: AnswerEffect;
 
-  @ApiProperty({ type: Object, example: { kind: 'acknowledge', revision: 1, caseReference: 'REG-7781' } })
+  @ApiProperty({
+    type: 'object',
+    required: ['kind', 'revision'],
+    properties: { kind: { type: 'string' }, revision: { type: 'integer' } },
+    additionalProperties: true,
+    example: { kind: 'acknowledge', revision: 1, caseReference: 'REG-7781' },
+    description: 'The answer as it came; each kind has the fields of its route',
+  } as never)
   answer!: Answer;
 }
 
-export class AnswerLogDto {
-  @ApiProperty({ type: [LoggedAnswerDto] })
-  data!: LoggedAnswerDto[];
-}
-
-export function toAnswerLogDto(rows: readonly AnswerRow<Answer>[]): AnswerLogDto {
-  return {
-    data: rows.map(({ id, receivedAt, by, effect, answer }) => ({
-      id,
-      receivedAt: receivedAt.toISOString(),
-      by,
-      effect,
-      answer,
-    })),
-  };
+export function toLoggedAnswerDto({ id, receivedAt, by, effect, answer }: AnswerRow<Answer>): LoggedAnswerDto {
+  return { id, receivedAt: receivedAt.toISOString(), by, effect, answer };
 }
 
 /** Effects that are answered with 200; the others are conflicts. */

@@ -244,11 +244,6 @@ export class WholeReconciliationDto extends ReconciliationDto {
   @ApiProperty({ type: [ChangeDto] }) changes!: Change[];
 }
 
-export class ReconciliationPageDto {
-  @ApiProperty({ type: [ReconciliationDto] }) data!: ReconciliationDto[];
-  @ApiProperty({ nullable: true, type: String, example: null }) next!: string | null;
-}
-
 export class DifferenceDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty({ enum: differenceKinds, example: 'reference' }) difference!: DifferenceKind;
@@ -256,11 +251,6 @@ export class DifferenceDto {
   @ApiProperty({ format: 'uuid' }) caseId!: string;
   @ApiProperty({ type: String, nullable: true, example: 'UH/2027/1' }) here!: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'UH/2027/2' }) there!: string | null;
-}
-
-export class DifferencePageDto {
-  @ApiProperty({ type: [DifferenceDto] }) data!: DifferenceDto[];
-  @ApiProperty({ nullable: true, type: String, example: null }) next!: string | null;
 }
 
 export function toReconciliationDto(row: ReconciliationRow): ReconciliationDto {

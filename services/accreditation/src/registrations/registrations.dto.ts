@@ -85,14 +85,6 @@ export class RegistrationDto extends ConversationDto {
   registeredUntil!: string | null;
 }
 
-export class RegistrationPageDto {
-  @ApiProperty({ type: [RegistrationDto] })
-  data!: RegistrationDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export function toRegistrationDto(registration: StudentRegistration): RegistrationDto {
   const {
     status,

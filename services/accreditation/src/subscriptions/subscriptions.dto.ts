@@ -191,14 +191,6 @@ export class SubscriptionWithSecretDto extends SubscriptionDto {
   secret!: string | null;
 }
 
-export class SubscriptionPageDto {
-  @ApiProperty({ type: [SubscriptionDto] })
-  data!: SubscriptionDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 /** @param absolute the absolute URL of a path */
 export function toSubscriptionDto(subscription: SubscriptionRow, absolute: (path: string) => string): SubscriptionDto {
   const {

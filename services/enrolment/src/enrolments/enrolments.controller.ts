@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toStatusChangeDto } from '../history/history.dto.js';
@@ -19,7 +19,7 @@ export class EnrolmentsController {
   constructor(private readonly enrolments: EnrolmentsService) {}
 
   @ApiOperation({ summary: "Enrolments of your cohorts, or one's own" })
-  @ApiOkResponse({ type: [EnrolmentDto] })
+  @ApiPageOf(EnrolmentDto)
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
   @Get()
   async list(@Query() query: ListEnrolmentsQuery): Promise<Page<EnrolmentDto>> {

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Line, Name } from '@collegium/http';
 import { Type } from 'class-transformer';
 import {
@@ -24,6 +24,15 @@ const keyExample = {
   x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
   y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
 };
+
+/** What else a key has is said by its kind (RFC 7518). */
+@ApiSchema({ description: 'A public key (RFC 7517)', ...({ additionalProperties: true } as object) })
+export class PublicJwkDto {
+  @ApiProperty({ example: 'EC' }) kty!: string;
+  @ApiPropertyOptional({ example: '2026-09' }) kid?: string;
+  @ApiPropertyOptional({ example: 'ES256' }) alg?: string;
+  @ApiPropertyOptional({ example: 'sig' }) use?: string;
+}
 
 class NewClientDto {
   @ApiPropertyOptional({
@@ -53,7 +62,7 @@ export class NewMachineDto extends NewClientDto {
   roles!: string[];
 
   @ApiPropertyOptional({
-    type: [Object],
+    type: [PublicJwkDto],
     example: [keyExample],
     description:
       'Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt), with the members kty, crv, x, y, n, e, kid, alg, use; without any it gets a secret',
@@ -104,7 +113,7 @@ export class RotateSecretDto {
 }
 
 export class ReplaceKeysDto {
-  @ApiProperty({ type: [Object], example: [keyExample] })
+  @ApiProperty({ type: [PublicJwkDto], example: [keyExample] })
   @IsArray()
   @ArrayMaxSize(10)
   @IsObject({ each: true })
@@ -120,7 +129,7 @@ export class ClientDto {
   @ApiProperty({ example: 'herts' }) organisation!: string;
   @ApiProperty({ type: [String], example: ['university:herts:client'] }) roles!: readonly string[];
   @ApiProperty({ enum: ['client_secret', 'private_key_jwt', 'none'] }) authentication!: ClientAuthentication;
-  @ApiProperty({ type: [Object] }) keys!: readonly PublicJwk[];
+  @ApiProperty({ type: [PublicJwkDto] }) keys!: readonly PublicJwk[];
   @ApiProperty({ type: [String] }) redirectUris!: readonly string[];
   @ApiProperty({ type: [String] }) postLogoutRedirectUris!: readonly string[];
   @ApiProperty() deviceFlow!: boolean;

@@ -1,4 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
+import { ApiPageOf, Page } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FactorResetDto } from './resets.dto.js';
@@ -12,9 +13,9 @@ export class FactorResetsController {
   @Get()
   @Policy('consortium:office', 'consortium:operator')
   @ApiOperation({ summary: 'Resets of an account’s second factor', description: 'The newest 100, the newest first.' })
-  @ApiOkResponse({ type: [FactorResetDto] })
-  async list(@Param('id', ParseUUIDPipe) id: string): Promise<FactorResetDto[]> {
-    return (await this.resets.list(id)).map(FactorResetDto.of);
+  @ApiPageOf(FactorResetDto)
+  async list(@Param('id', ParseUUIDPipe) id: string): Promise<Page<FactorResetDto>> {
+    return Page.whole((await this.resets.list(id)).map(FactorResetDto.of));
   }
 
   @Post()

@@ -1,8 +1,7 @@
 import { Policy } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiPageOf } from '../api-page.js';
 import { ConflictDto, ConflictsQuery, ResolveConflictDto } from './conflicts.dto.js';
 import { ConflictsService } from './conflicts.service.js';
 

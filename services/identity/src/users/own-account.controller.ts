@@ -1,4 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
+import { ApiPageOf, Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OwnConflictDto, ProveAddressDto } from './conflicts.dto.js';
@@ -15,9 +16,9 @@ export class OwnAccountController {
     summary: 'What waits for you to confirm',
     description: 'A provider registered a person under your address, or changed the details of yours.',
   })
-  @ApiOkResponse({ type: [OwnConflictDto] })
-  async list(@Principal() principal: Principal): Promise<OwnConflictDto[]> {
-    return (await this.proofs.list(principal)).map(OwnConflictDto.of);
+  @ApiPageOf(OwnConflictDto)
+  async list(@Principal() principal: Principal): Promise<Page<OwnConflictDto>> {
+    return Page.whole((await this.proofs.list(principal)).map(OwnConflictDto.of));
   }
 
   @Post(':id/code')

@@ -1,8 +1,7 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiPageOf } from '../api-page.js';
 import { ChangeEmailDto, InviteUserDto, RoleChangeDto, SetRolesDto, UserDto, UsersQuery } from './users.dto.js';
 import { UsersService } from './users.service.js';
 
@@ -67,9 +66,9 @@ export class UsersController {
     summary: 'Who gave and took which roles',
     description: 'The newest first, of the organisations that the caller acts for.',
   })
-  @ApiOkResponse({ type: [RoleChangeDto] })
-  async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<RoleChangeDto[]> {
-    return (await this.users.roleChanges(principal, id)).map(RoleChangeDto.of);
+  @ApiPageOf(RoleChangeDto)
+  async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<Page<RoleChangeDto>> {
+    return Page.whole((await this.users.roleChanges(principal, id)).map(RoleChangeDto.of));
   }
 
   @Post(':id/email')

@@ -2,16 +2,13 @@ import { Filters, IsInstant, IsLocalDate, Line, PageQuery, Prose } from '@colleg
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
-import type { BatchRow, DecisionRow } from './batch.entity.js';
-import { missingForRelease, type BatchStatus, type Board, type Sample } from './batch.js';
-import type { BatchView } from './moderation.service.js';
-
-const statuses = ['open', 'closed', 'sampled', 'released'];
+import { batchStatuses } from './batches.answers.js';
+import { type BatchStatus, type Board } from './batch.js';
 
 export class BatchesFilter {
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() cohort?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() programme?: string;
-  @ApiPropertyOptional({ enum: statuses }) @IsOptional() @IsIn(statuses) status?: BatchStatus;
+  @ApiPropertyOptional({ enum: batchStatuses }) @IsOptional() @IsIn(batchStatuses) status?: BatchStatus;
 }
 
 export class BatchesQuery extends PageQuery {
@@ -101,95 +98,4 @@ export class ReleaseDto {
   @ValidateNested()
   @Type(() => BoardDto)
   board!: BoardDto;
-}
-
-export function batchJson(row: BatchRow) {
-  const {
-    id,
-    version,
-    tenant,
-    programmeId,
-    cohortId,
-    name,
-    status,
-    opensAt,
-    closesAt,
-    extendedByMs,
-    standsStillSince,
-    closedAt,
-    createdAt,
-    createdBy,
-    commitment,
-    carriedOver,
-    releasedAt,
-    releasedBy,
-    board,
-  } = row;
-  return {
-    id,
-    version,
-    provider: tenant,
-    programmeId,
-    cohortId,
-    name,
-    status,
-    opensAt: opensAt.toISOString(),
-    closesAt: closesAt.toISOString(),
-    extendedBy: Math.ceil(extendedByMs / 86_400_000),
-    standsStillSince: standsStillSince?.toISOString() ?? null,
-    closedAt: closedAt?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
-    createdBy,
-    seedCommitment: commitment,
-    carriedOver,
-    releasedAt: releasedAt?.toISOString() ?? null,
-    releasedBy,
-    board,
-  };
-}
-
-/** A batch with what it holds, how its moderation stands, and what it waits for. */
-export function batchViewJson({ batch, submissions, sample, moderation }: BatchView) {
-  const decisions = moderation.flatMap((each) => each.decision ?? []);
-  return {
-    ...batchJson(batch),
-    submissions: submissions.map(({ id, status, assessorId, personId }) => ({ id, status, assessorId, personId })),
-    waitingFor: {
-      assessments: submissions
-        .filter((submission) => submission.status === 'frozen')
-        .map((submission) => submission.id),
-      ...(sample && batch.status !== 'released'
-        ? missingForRelease(sample, decisions, submissions)
-        : { decisions: [], reassessments: [] }),
-      moderators: moderation
-        .filter((each) => each.waiting !== null)
-        .map(({ assessorId, waiting }) => ({ assessorId, reason: waiting })),
-    },
-    moderation: moderation.map(({ decision, ...standing }) => ({
-      ...standing,
-      decision: decision && decisionJson(decision),
-    })),
-  };
-}
-
-/** All that it takes to draw the sample again. */
-export function sampleJson(batch: BatchRow, sample: Sample) {
-  return {
-    batchId: batch.id,
-    seedCommitment: batch.commitment,
-    committedAt: batch.createdAt.toISOString(),
-    committedBy: batch.createdBy,
-    secret: sample.secret,
-    seed: sample.seed,
-    frameDigest: sample.frameDigest,
-    policy: sample.policy,
-    frame: sample.frame,
-    sample: sample.entries,
-    drawnAt: sample.drawnAt.toISOString(),
-    drawnBy: sample.drawnBy,
-  };
-}
-
-export function decisionJson({ id, assessorId, moderatorId, decision, note, decidedAt, reassessorId }: DecisionRow) {
-  return { id, assessorId, moderatorId, decision, note, decidedAt: decidedAt.toISOString(), reassessorId };
 }

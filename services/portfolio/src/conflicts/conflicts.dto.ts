@@ -2,7 +2,6 @@ import { Filters, IsLocalDate, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
-import type { InterestRow, PanelMemberRow } from './conflict.entity.js';
 import type { Interest } from './conflict.js';
 
 export class InterestsFilter {
@@ -94,55 +93,4 @@ export class NameModeratorDto {
   @IsOptional()
   @Matches(/^[a-z0-9-]{1,60}$/u)
   provider?: string;
-}
-
-export function interestJson({
-  id,
-  version,
-  tenant,
-  personId,
-  kind,
-  setting,
-  settingName,
-  aboutPersonId,
-  from,
-  until,
-  declaredBy,
-  declaredAt,
-}: InterestRow) {
-  return {
-    id,
-    version,
-    provider: tenant,
-    personId,
-    kind,
-    setting: setting === null ? null : { key: setting, name: settingName },
-    aboutPersonId,
-    from,
-    until,
-    declaredBy,
-    declaredAt: declaredAt.toISOString(),
-  };
-}
-
-export function panelMemberJson({
-  id,
-  version,
-  tenant,
-  personId,
-  homeProvider,
-  namedAt,
-  namedBy,
-  stoodDownAt,
-}: PanelMemberRow) {
-  return {
-    id,
-    version,
-    provider: tenant,
-    personId,
-    homeProvider,
-    namedAt: namedAt.toISOString(),
-    namedBy,
-    stoodDownAt: stoodDownAt?.toISOString() ?? null,
-  };
 }

@@ -2,7 +2,6 @@ import { Line, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
-import type { EvidenceView } from './evidences.service.js';
 
 /** What every kind of evidence says of itself; a form sends it as fields beside the file. */
 class EvidenceFields {
@@ -64,22 +63,4 @@ export class EvidenceVersionQuery {
   @Max(100_000)
   @Type(() => Number)
   version?: number;
-}
-
-export function evidenceJson({ item, version }: EvidenceView) {
-  const { fileName, mediaType, size, fileDigest } = version;
-  return {
-    id: item.id,
-    version: item.version,
-    requirement: item.requirement,
-    status: item.status,
-    number: version.number,
-    kind: version.kind,
-    title: version.title,
-    ...(version.text === null ? {} : { text: version.text }),
-    ...(version.url === null ? {} : { url: version.url }),
-    ...(fileDigest === null ? {} : { file: { name: fileName, mediaType, size, sha256: fileDigest } }),
-    showsPupils: version.showsPupils,
-    addedAt: version.addedAt.toISOString(),
-  };
 }

@@ -3,19 +3,15 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import type { Treatment } from '../facts/definition.js';
-import type { Assessment } from './assessment.js';
-import { visibleState } from './submission-access.js';
-import type { SubmissionView } from './submission-reads.service.js';
-import type { Outcome, Submission, SubmissionItem, SubmissionStatus } from './submission.js';
-
-const statuses = ['frozen', 'returned', 'accepted', 'assessed', 'reassessing', 'moderated', 'released', 'superseded'];
+import { submissionStatuses } from './submissions.answers.js';
+import type { Outcome, SubmissionStatus } from './submission.js';
 
 export class SubmissionsFilter {
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() portfolio?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() enrolment?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() batch?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() cohort?: string;
-  @ApiPropertyOptional({ enum: statuses }) @IsOptional() @IsIn(statuses) status?: SubmissionStatus;
+  @ApiPropertyOptional({ enum: submissionStatuses }) @IsOptional() @IsIn(submissionStatuses) status?: SubmissionStatus;
 }
 
 export class SubmissionsQuery extends PageQuery {
@@ -73,83 +69,4 @@ export class ReturnDto {
   @ApiProperty({ example: 'unreadable_file', description: 'Reason code' })
   @Matches(/^[a-z][a-z0-9_]{0,63}$/u)
   reason!: string;
-}
-
-/**
- * A submission as `personId` may see it.
- * @param resubmission its last day for a resubmission after the time that stood still; without it, as it was set
- */
-export function submissionJson(
-  row: Submission,
-  personId: string | null,
-  resubmission: { resubmitBy: string | null; extendedBy: number } = { resubmitBy: row.resubmitBy, extendedBy: 0 },
-) {
-  const { status, outcome } = visibleState(row, personId);
-  const hidden = status === 'in_assessment';
-  return {
-    id: row.id,
-    version: row.version,
-    provider: row.tenant,
-    portfolioId: row.portfolioId,
-    enrolmentId: row.enrolmentId,
-    personId: row.personId,
-    cohortId: row.cohortId,
-    programmeId: row.programmeId,
-    treatment: row.treatment,
-    status,
-    outcome,
-    assessorId: hidden ? null : row.assessorId,
-    batchId: row.batchId,
-    frozenAt: row.frozenAt.toISOString(),
-    digest: row.digest,
-    showsPupils: row.showsPupils,
-    lineageId: row.lineageId,
-    resubmissionOf: row.resubmissionOf,
-    returnReason: row.returnReason,
-    acceptedBy: row.acceptedBy,
-    releasedAt: row.releasedAt?.toISOString() ?? null,
-    resubmitBy: resubmission.resubmitBy,
-    extendedBy: resubmission.extendedBy,
-  };
-}
-
-export function submissionViewJson(
-  { submission, access, items, assessments, resubmission }: SubmissionView,
-  personId: string | null,
-) {
-  return {
-    ...submissionJson(submission, personId, resubmission),
-    access,
-    items: items.map(itemJson),
-    assessments: assessments.map(assessmentJson),
-  };
-}
-
-export function assessmentJson({ id, assessorId, kind, judgements, outcome, assessedAt }: Assessment) {
-  return { id, assessorId, kind, judgements, outcome, assessedAt: assessedAt.toISOString() };
-}
-
-function itemJson({
-  id,
-  requirement,
-  kind,
-  title,
-  content,
-  fileName,
-  mediaType,
-  size,
-  digest,
-  showsPupils,
-  retention,
-}: SubmissionItem) {
-  return {
-    id,
-    requirement,
-    kind,
-    title,
-    ...(kind === 'file' ? { file: { name: fileName, mediaType, size } } : { content }),
-    sha256: digest,
-    showsPupils,
-    retention,
-  };
 }

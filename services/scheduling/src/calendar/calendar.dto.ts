@@ -144,18 +144,23 @@ export class PlannedSessionDto {
   passedOver!: readonly PassedOverDto[];
 }
 
+export class StandingOccurrenceDto {
+  @ApiProperty({ example: 'programme|hertscam|2026|conference|1' }) templateKey!: string;
+  @ApiProperty({ format: 'uuid' }) sessionId!: string;
+}
+
 export class CalendarPreviewDto {
   @ApiProperty({ example: 'b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184' }) digest!: string;
   @ApiProperty({ type: [PlannedSessionDto] }) sessions!: PlannedSessionDto[];
   @ApiProperty({ type: [PlannedSessionDto], description: 'Those among them for which no date is free' })
   clashes!: PlannedSessionDto[];
-  @ApiProperty({ example: [], description: 'Sessions of the template that stand already' })
+  @ApiProperty({ type: [StandingOccurrenceDto], description: 'Sessions of the template that stand already' })
   existing!: CalendarPlan['existing'];
 }
 
 export class CalendarDto {
   @ApiProperty({ type: [SessionDto] }) created!: SessionDto[];
-  @ApiProperty({ example: [] }) existing!: CalendarPlan['existing'];
+  @ApiProperty({ type: [StandingOccurrenceDto] }) existing!: CalendarPlan['existing'];
 }
 
 export function toPlannedDto({

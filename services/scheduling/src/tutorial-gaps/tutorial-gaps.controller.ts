@@ -1,7 +1,7 @@
 import { Policy } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListTutorialGapsQuery, toTutorialGapDto, TutorialGapDto } from './tutorial-gaps.dto.js';
 import { TutorialGapsService } from './tutorial-gaps.service.js';
 
@@ -11,7 +11,7 @@ export class TutorialGapsController {
   constructor(private readonly gaps: TutorialGapsService) {}
 
   @ApiOperation({ summary: 'Participants who have been without a tutorial for longer than their programme allows' })
-  @ApiOkResponse({ type: [TutorialGapDto] })
+  @ApiPageOf(TutorialGapDto)
   @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator')
   @Get()
   async list(@Query() query: ListTutorialGapsQuery): Promise<Page<TutorialGapDto>> {
