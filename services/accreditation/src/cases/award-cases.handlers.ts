@@ -60,16 +60,17 @@ export class AwardCasesHandlers {
 
   @OnEvent(EnrolmentAcceptedSchema)
   async accepted(event: EnrolmentAccepted, { aggregateVersion, time }: EventContext): Promise<void> {
-    // A correction of the name may have overtaken this.
+    // A correction of the name, or a merge, may have overtaken this.
     const person = await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', event.personId, 'shared');
       return tx.manager.findOneBy(PersonRow, { personId: event.personId, tenant: event.provider });
     });
     const fact = {
-      personId: event.personId,
+      personId: person?.mergedInto ?? event.personId,
       cohortId: event.cohortId,
       programmeId: event.programmeId,
-      displayName: person?.displayName ?? event.displayName,
+      // Of a record that was merged before it was heard of, no name is known; of one that was erased, none on purpose.
+      displayName: person && person.sourceVersion > 0 ? person.displayName : event.displayName,
       settingName: event.setting?.name ?? null,
       creditWanted: event.creditWanted,
       university: event.university || null,

@@ -28,4 +28,8 @@ export class PersonRow {
   /** Version of the person that the name is of. */
   @Column('int')
   sourceVersion!: number;
+
+  /** The record that stays, where this one was merged. */
+  @Column('uuid', { nullable: true })
+  mergedInto?: string | null;
 }
