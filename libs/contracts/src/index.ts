@@ -8,6 +8,7 @@ export {
   isPersonal,
   personalPaths,
   subjectOf,
+  UnaddressableEvent,
 } from './events.js';
 export type { EventAddress, EventDescription, PersonalPath } from './events.js';
 export { catalogue, sources } from './catalogue.js';

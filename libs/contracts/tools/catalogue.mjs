@@ -24,7 +24,7 @@ function sectionOf({ type, message, option }, personal) {
     '',
     commentOf(message),
     '',
-    `Aggregate \`${option.aggregate}\` by \`${json(message, option.aggregateId)}\`; audience \`${json(message, option.audience)}\`; tenant \`${json(message, option.tenant)}\`. [JSON Schema](schemas/${type}.json)`,
+    `Aggregate \`${option.aggregate}\` by \`${json(message, option.aggregateId)}\`; audience \`${json(message, option.audience)}\`; tenant \`${json(message, option.tenant)}\`. [JSON Schema](schemas/${type}.json)${restatesOf(option)}`,
     '',
     '| field | type | |',
     '| --- | --- | --- |',
@@ -34,6 +34,15 @@ function sectionOf({ type, message, option }, personal) {
     ),
     '',
   ];
+}
+
+/** Which dead letters it takes the place of. */
+function restatesOf({ restates }) {
+  return restates.length === 0
+    ? ''
+    : `\n\nIt says anew all that these say, and takes their place where one of them could not be handled: ${restates
+        .map((type) => `[\`${type}\`](#${anchor(type)})`)
+        .join(', ')}.`;
 }
 
 const json = (message, name) => message.fields.find((field) => field.name === name).jsonName;

@@ -14,7 +14,6 @@ export const errorStatus = {
   award_credited: 409,
   award_not_standing: 409,
   award_suspended: 409,
-  suspension_not_carried: 409,
   name_unchanged: 409,
   notice_not_found: 404,
   share_not_found: 404,

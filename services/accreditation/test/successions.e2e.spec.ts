@@ -19,7 +19,7 @@ let personId: string;
 let credential: Json;
 
 beforeAll(async () => {
-  consortium = await Consortium.start();
+  consortium = await Consortium.start({ env: { STATUS_PURPOSES: 'revocation,suspension' } });
   await consortium.found();
   for (const [code, name] of [
     ['elc', 'Eastern Leadership Centre'],

@@ -31,6 +31,7 @@ const revoked: VerificationResult = {
     validFrom: '2027-07-01T00:00:00Z',
     validUntil: null,
   },
+  held: [],
 };
 const pages: [string, VerifyPageContent][] = [
   ['empty', {}],

@@ -29,6 +29,12 @@ export const errorStatus = {
   clock_time_contradictory: 422,
   clock_time_missing: 422,
   resolution_impossible: 409,
+  reset_not_found: 404,
+  reset_done: 409,
+  reset_expired: 409,
+  reset_needs_another: 409,
+  reset_needs_account: 409,
+  reset_of_own: 409,
   seed_invalid: 500,
 } as const;
 

@@ -458,6 +458,34 @@ describe('people of enrolment', () => {
     });
     expect(await userOf('ivy@example.org')).toBeUndefined();
   });
+
+  it('keep name and address where an event leaves them empty', async () => {
+    await register(7, 'Una Unchanged', 'una@example.org');
+    await eventually(() => userOf('una@example.org'), { what: 'an account' });
+    const told = { personId: person(7), provider: 'hertscam' };
+    await events.publish(
+      PersonDetailsChangedSchema,
+      { ...told, displayName: '', email: 'una@new.example' },
+      { version: 2 },
+    );
+    expect(await eventually(() => userOf('una@new.example'), { what: 'the new address' })).toMatchObject({
+      name: 'Una Unchanged',
+    });
+    await events.publish(
+      PersonDetailsChangedSchema,
+      { ...told, displayName: 'Una Renamed', email: '' },
+      { version: 3 },
+    );
+    expect(
+      await eventually(
+        async () => {
+          const user = await userOf('una@new.example');
+          return user?.name === 'Una Renamed' ? user : undefined;
+        },
+        { what: 'the new name' },
+      ),
+    ).toMatchObject({ email: 'una@new.example' });
+  });
 });
 
 describe('the sandbox’s clock', () => {

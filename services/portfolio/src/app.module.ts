@@ -16,7 +16,7 @@ import { ErasePersonService } from './erasure/erase-person.service.js';
 import { errorStatus } from './errors.js';
 import { EvidenceInput } from './evidence/evidence-input.service.js';
 import { EvidencesController } from './evidence/evidences.controller.js';
-import { Evidences } from './evidence/evidences.service.js';
+import { EvidenceQuota, Evidences } from './evidence/evidences.service.js';
 import { FactsWriter } from './facts/facts-writer.service.js';
 import { EnrolmentHandlers } from './facts/facts.handlers.js';
 import { Facts } from './facts/facts-reader.service.js';
@@ -73,6 +73,15 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
     ErasePersonService,
     MergePeopleService,
     Evidences,
+    {
+      provide: EvidenceQuota,
+      inject: [PortfolioEnv],
+      useFactory: (env: PortfolioEnv): EvidenceQuota => ({
+        bytes: env.EVIDENCE_MAX_BYTES,
+        items: env.EVIDENCE_MAX_ITEMS,
+        versions: env.EVIDENCE_MAX_VERSIONS,
+      }),
+    },
     EvidenceInput,
     Freezing,
     Assessing,

@@ -33,17 +33,11 @@ export class AwardLifeService {
 
   /**
    * Has an award not count for the time being: a claim waits; of registered credit the university is told.
-   * @throws DomainError `award_not_found`, `transition_refused`, `reason_unknown`, `certificate_not_issued`, `suspension_not_carried`
+   * @throws DomainError `award_not_found`, `transition_refused`, `reason_unknown`, `certificate_not_issued`
    */
   suspend(id: string, cause: AwardCause, asked: Asked): Promise<Award> {
     return this.change(id, 'suspend', 'suspended', cause, asked, async (tx, award, keys) => {
       assertIssued(award);
-      if (!(await this.statusLists.carries(tx, id, 'suspension')))
-        throw refuse(
-          'suspension_not_carried',
-          `The credential of ${award.number} cannot say that it is suspended: it was issued with a revocation status alone.`,
-          { awardId: id },
-        );
       const suspension = { ...cause, by: actor(), at: this.clock.now().toISOString() };
       const suspended = await tx.save(AwardRow, { ...award, status: 'suspended', suspension });
       await this.statusLists.set(tx, id, 'suspension', true, keys);

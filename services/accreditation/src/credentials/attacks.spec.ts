@@ -52,6 +52,16 @@ const parts = () =>
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Json) as [Json, Json];
 
+/** Attacks that look like something honest which is not read here: never valid, and not called false. */
+const LEFT_OPEN = [
+  'core: context_unknown',
+  'core: algorithm_unsupported',
+  'core: version_unsupported',
+  'proof: key_inline_only',
+  'status: status_list_expired',
+];
+const verdictFor = (failure: string) => (LEFT_OPEN.includes(failure) ? 'indeterminate' : 'invalid');
+
 describe('what an issuer signed', () => {
   it('is valid with an embedded proof and as token', async () => {
     expect(await check(badge)).toEqual(['valid', undefined]);
@@ -191,7 +201,7 @@ describe('the ten attacks on an embedded proof: refused is', () => {
     async (
       ...[, attack, failure, changes]: [string, () => Promise<Json> | Json, string, Partial<VerificationSources>?]
     ) => {
-      expect(await check(await attack(), changes)).toEqual(['invalid', failure]);
+      expect(await check(await attack(), changes)).toEqual([verdictFor(failure), failure]);
     },
   );
 
@@ -239,7 +249,7 @@ describe('the six attacks on a token: refused is', () => {
     [
       'a key given inline only',
       () => token({ alg: 'RS256', typ: 'JWT', jwk: stranger.jwk }, parts()[1], rsa(stranger)),
-      'core: key_inline_only',
+      'proof: key_inline_only',
     ],
     [
       'a key at the attacker’s address',
@@ -260,7 +270,7 @@ describe('the six attacks on a token: refused is', () => {
     [
       'an extension that must be understood',
       () => token({ ...parts()[0], crit: ['b64'], b64: false }, parts()[1], rsa(issuer)),
-      'core: algorithm_refused',
+      'core: algorithm_unsupported',
     ],
     [
       'the vc claim of version 1.1',
@@ -268,7 +278,7 @@ describe('the six attacks on a token: refused is', () => {
       'core: version_unsupported',
     ],
   ])('%s', async (_name, attack, failure) => {
-    expect(await check(attack())).toEqual(['invalid', failure]);
+    expect(await check(attack())).toEqual([verdictFor(failure), failure]);
   });
 });
 
@@ -322,11 +332,11 @@ describe('a credential whose graph is the same and whose JSON is not', () => {
             (copy.credentialSubject['@context'] = { name: 'urn:other' }),
         ),
       ),
-    ).toEqual(['invalid', 'core: context_inline']);
+    ).toEqual(['indeterminate', 'core: context_inline']);
   });
 });
 
-describe('a bomb is refused in bounded time', () => {
+describe('a bomb is given up in bounded time', () => {
   const deep = (levels: number) => {
     let value: Json = {};
     for (let level = 0; level < levels; level += 1) value = { achievement: value };
@@ -345,19 +355,15 @@ describe('a bomb is refused in bounded time', () => {
       'core: too_large',
     ],
     ['of a megabyte of text', () => ({ ...badge, name: 'x'.repeat(1_000_001) }), 'core: too_large'],
-    [
-      'of proofs',
-      () => ({ ...badge, proof: Array.from({ length: 1_000 }, () => badge.proof[0]) }),
-      'proof: proof_missing',
-    ],
+    ['of proofs', () => ({ ...badge, proof: Array.from({ length: 1_000 }, () => badge.proof[0]) }), 'proof: too_large'],
     [
       'of statuses',
       () => ({ ...badge, credentialStatus: Array.from({ length: 100 }, () => badge.credentialStatus) }),
-      'status: status_malformed',
+      'status: too_large',
     ],
   ])('%s', async (_name, bomb, failure) => {
     const started = performance.now();
-    expect(await check(bomb())).toEqual(['invalid', failure]);
+    expect(await check(bomb())).toEqual(['indeterminate', failure]);
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
@@ -450,11 +456,11 @@ describe('status entries', () => {
     expect(await check(badge, { fetchStatusList: async () => asToken })).toEqual(['valid', undefined]);
   });
 
-  it('in a list that has run out are refused', async () => {
+  it('in a list that has run out leave the answer open', async () => {
     const stale = await aStatusList(issuer, [], { validUntil: new Date(NOW.getTime() - 3_600_000) });
     expect(xsdDateTime(NOW) > String(stale.validUntil)).toBe(true);
     expect(await check(badge, { fetchStatusList: async () => stale })).toEqual([
-      'invalid',
+      'indeterminate',
       'status: status_list_expired',
     ]);
   });

@@ -1,9 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { CheckFailed } from './check.js';
 
 /** Open Badges 3.0 names the chunk and the namespace: https://www.imsglobal.org/spec/ob/v3p0/#baked-badge */
 const KEYWORD = 'openbadgecredential';
 const NAMESPACE = 'https://purl.imsglobal.org/ob/v3p0';
+/** Of Open Badges 1 and 2, whose assertions are baked in the same way. */
+const OLD_KEYWORD = 'openbadges';
+const OLD_NAMESPACE = 'http://openbadges.org';
 const SVG = 'http://www.w3.org/2000/svg';
 
 const MAXIMUM_CREDENTIAL = 1_000_000;
@@ -18,7 +22,7 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]*$/;
  */
 export function bakePng(png: Uint8Array, credential: string): Uint8Array {
   kindOf(credential);
-  const kept = chunksOf(png).filter((chunk) => !isCredential(chunk));
+  const kept = chunksOf(png).filter((chunk) => !isText(chunk, KEYWORD));
   const text = Buffer.concat([Buffer.from(`${KEYWORD}\0\0\0\0\0`), Buffer.from(credential)]);
   const baked = chunk('iTXt', text);
   return Buffer.concat([SIGNATURE, ...kept.slice(0, -1).map(({ bytes }) => bytes), baked, kept.at(-1)!.bytes]);
@@ -30,13 +34,17 @@ export function bakePng(png: Uint8Array, credential: string): Uint8Array {
  * @throws Error if it is no whole PNG, or holds two credentials, a compressed one, or one that is too large
  */
 export function unbakePng(png: Uint8Array): string | undefined {
-  const found = chunksOf(png).filter(isCredential);
-  if (found.length === 0) return undefined;
-  if (found.length > 1) throw new Error('The picture holds more than one credential');
+  const chunks = chunksOf(png);
+  const found = chunks.filter((chunk) => isText(chunk, KEYWORD));
+  if (found.length === 0) {
+    if (chunks.some((chunk) => isText(chunk, OLD_KEYWORD))) throw oldBadge();
+    return undefined;
+  }
+  if (found.length > 1) throw unread('The picture holds more than one credential');
   const { type, data } = found[0]!;
   const flags = KEYWORD.length + 1;
   if (type !== 'iTXt' || data[flags] !== 0)
-    throw new Error('The credential in the picture is compressed or in a chunk of another kind');
+    throw unread('The credential in the picture is compressed or in a chunk of another kind');
   const language = data.indexOf(0, flags + 2);
   const translated = language === -1 ? -1 : data.indexOf(0, language + 1);
   if (translated === -1) throw new Error('The chunk of the credential is broken off');
@@ -67,8 +75,17 @@ function chunksOf(png: Uint8Array): Chunk[] {
   return chunks;
 }
 
-function isCredential({ type, data }: Chunk): boolean {
-  return ['iTXt', 'tEXt', 'zTXt'].includes(type) && data.toString('latin1', 0, KEYWORD.length + 1) === `${KEYWORD}\0`;
+function isText({ type, data }: Chunk, keyword: string): boolean {
+  return ['iTXt', 'tEXt', 'zTXt'].includes(type) && data.toString('latin1', 0, keyword.length + 1) === `${keyword}\0`;
+}
+
+/** A file that is whole, whose credential is kept in a way that is not read here. */
+function unread(reason: string): CheckFailed {
+  return new CheckFailed('file_unsupported', reason);
+}
+
+function oldBadge(): CheckFailed {
+  return new CheckFailed('version_unsupported', 'This is a badge of Open Badges 1 or 2; version 3.0 is read here');
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -81,7 +98,7 @@ function chunk(type: string, data: Buffer): Buffer {
 /**
  * The drawing with a credential in it, instead of one it may have had: the first child of its root.
  * @param credential JSON or compact JWS
- * @throws Error unless `svg` is an SVG without document type and `credential` one of the two
+ * @throws Error unless `svg` is an SVG without entities and `credential` one of the two
  */
 export function bakeSvg(svg: string, credential: string): string {
   const content =
@@ -102,15 +119,17 @@ export function bakeSvg(svg: string, credential: string): string {
 
 /**
  * The credential in an SVG; undefined if it has none.
- * @throws Error if it is no well-formed SVG, has a document type or entities, or holds two credentials or one too large
+ * @throws CheckFailed if it has entities or an internal subset, holds two credentials, or a badge of an older version
+ * @throws Error if it is no well-formed SVG, or its credential is too large
  */
 export function unbakeSvg(svg: string): string | undefined {
-  const { credentials } = scan(svg);
-  if (credentials.length > 1) throw new Error('The drawing holds more than one credential');
+  const { credentials, isOld } = scan(svg);
+  if (credentials.length > 1) throw unread('The drawing holds more than one credential');
+  if (credentials.length === 0 && isOld) throw oldBadge();
   if (credentials.length === 0) return undefined;
   const { verify, text } = credentials[0]!;
   if ((verify === '') === (text.trim() === ''))
-    throw new Error('The drawing holds an empty credential, or one in two forms');
+    throw unread('The drawing holds an empty credential, or one in two forms');
   return bounded(verify || text.trim());
 }
 
@@ -119,6 +138,8 @@ interface Scan {
   /** Where the root's start tag ends, in UTF-16 units. */
   readonly rootEnd: number;
   readonly credentials: readonly Found[];
+  /** Whether it holds a badge of an older version. */
+  readonly isOld: boolean;
 }
 
 interface Found {
@@ -135,18 +156,26 @@ function scan(svg: string): Scan {
   let depth = 0;
   let open: { readonly found: Found; readonly depth: number } | undefined;
   const credentials: Found[] = [];
+  let isOld = false;
+  let hasDoctype = false;
   parser.on('error', (error) => {
+    // Without the document type definition, which is never fetched, nobody knows what such an entity stands for.
+    if (hasDoctype && /entity/.test(error.message)) throw unread('An SVG with entities of its own is not read');
     throw new Error(`The SVG is not well formed: ${error.message}`);
   });
-  parser.on('doctype', () => {
-    throw new Error('An SVG with a document type is not read');
+  parser.on('doctype', (doctype) => {
+    hasDoctype = true;
+    // Drawing programs name the document type of SVG 1.1, which is harmless: only an internal subset can define anything here.
+    if (doctype.replaceAll(/"[^"]*"|'[^']*'/g, '').includes('['))
+      throw unread('An SVG that defines entities of its own is not read');
   });
   parser.on('opentag', (tag) => {
     depth += 1;
-    if (depth > MAXIMUM_DEPTH) throw new Error('The SVG is nested too deeply');
+    if (depth > MAXIMUM_DEPTH) throw unread('The SVG is nested too deeply');
+    isOld ||= tag.uri === OLD_NAMESPACE && tag.local === 'assertion';
     if (!root) [root, rootEnd] = [tag, parser.position];
     if (tag.uri !== NAMESPACE || tag.local !== 'credential') return;
-    if (open) throw new Error('The drawing holds more than one credential');
+    if (open) throw unread('The drawing holds more than one credential');
     // `<` cannot stand in a start tag but at its beginning.
     const start = svg.lastIndexOf('<', parser.position - 1);
     const found = { start, end: 0, verify: tag.attributes.verify?.value ?? '', text: '' };
@@ -167,7 +196,7 @@ function scan(svg: string): Scan {
   });
   parser.write(svg).close();
   if (root?.uri !== SVG || root.local !== 'svg') throw new Error('This is not an SVG');
-  return { root, rootEnd, credentials };
+  return { root, rootEnd, credentials, isOld };
 }
 
 function kindOf(credential: string): 'json' | 'jws' {

@@ -13,6 +13,15 @@ export const MULTIKEY_V1 = 'https://w3id.org/security/multikey/v1';
 const OPEN_BADGES_3_0_1 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json';
 const OPEN_BADGES_3_0_2 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json';
 const OPEN_BADGES_EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json';
+/**
+ * Contexts of learner records (CLR 2.0). No package carries them, so a record is read as a token alone, whose signature covers its
+ * bytes: what the terms of a graph mean is then not asked.
+ */
+export const CLR_CONTEXTS: readonly string[] = [
+  'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json',
+  'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.0.json',
+  'https://purl.imsglobal.org/spec/clr/v2p0/context.json',
+];
 const DATA_INTEGRITY_V2 = 'https://w3id.org/security/data-integrity/v2';
 
 /**

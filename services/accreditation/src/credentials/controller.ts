@@ -1,5 +1,5 @@
 import { ECDH } from 'node:crypto';
-import { CheckFailed, unknown } from './check.js';
+import { CheckFailed } from './check.js';
 import type { Json } from './credential.js';
 import { list } from './well-formed.js';
 import { decodeBase58 } from './multikey.js';
@@ -75,7 +75,7 @@ function jwkOf({ publicKeyMultibase, publicKeyJwk }: Json): Json {
     const point = ECDH.convertKey(raw, 'prime256v1', undefined, undefined, 'uncompressed') as Buffer;
     return { kty: 'EC', crv: 'P-256', x: point.toString('base64url', 1, 33), y: point.toString('base64url', 33) };
   }
-  throw unknown('cryptosuite_unsupported', 'The key is of a kind that is not read here.');
+  throw new CheckFailed('cryptosuite_unsupported', 'The key is of a kind that is not read here.');
 }
 
 /**

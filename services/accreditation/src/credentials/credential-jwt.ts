@@ -1,4 +1,4 @@
-import { CheckFailed, unknown } from './check.js';
+import { CheckFailed } from './check.js';
 import type { Credential, Json } from './credential.js';
 import { agree, algorithmOf, proofChecker, type ProofChecker } from './proof-check.js';
 import { issuerId, list } from './well-formed.js';
@@ -27,13 +27,17 @@ export async function signCredentialJwt(credential: Credential, signer: Rs256Sig
 /** A token read but not believed. */
 export interface UnverifiedJwt {
   readonly algorithm: string;
-  /** Where it says its key is. */
-  readonly kid: string;
+  /** Where it says its key is; undefined where it brings its key along, or says nothing. */
+  readonly kid: string | undefined;
+  /** A key in the header, with which it can at most be shown that somebody signed. */
+  readonly jwk: Json | undefined;
   readonly credential: Credential;
   readonly claims: Json;
 }
 
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+/** What proves nothing of an issuer: no signature, or a secret that the reader would have to share. */
+const WORTHLESS = /^(none|HS\d+)$/i;
 const CLAIMS = ['iss', 'jti', 'sub', 'nbf', 'exp', 'iat', 'aud'];
 
 /** Whether a text has the form of a compact JWS. */
@@ -41,32 +45,42 @@ export function isCompactJws(text: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
 }
 
+/** Whether a text is a signed or sealed token of a form that is not read here: SD-JWT, JWE, or one without its payload. */
+export function isForeignToken(text: string): boolean {
+  return /^[\w-]+\.[\w-]*\.[\w-]*(~[\w.~-]*|(\.[\w-]*){2})$/.test(text) || /^[\w-]+\.\.[\w-]+$/.test(text);
+}
+
 /**
- * Takes a VC-JWT apart. An inline key proves that somebody signed, not who, so a token must name its key.
+ * Takes a VC-JWT apart.
  * @throws CheckFailed if it is none, or of version 1.1 of the data model, which wraps the credential in a `vc` claim
  */
 export function readJwt(jwt: string): UnverifiedJwt {
-  if (!isCompactJws(jwt)) throw new CheckFailed('not_a_credential', 'This is no signed token.');
+  if (isForeignToken(jwt))
+    throw new CheckFailed('format_unsupported', 'This token is of a form that is not read here.');
+  if (!isCompactJws(jwt)) throw new CheckFailed('malformed', 'This is no signed token.');
   const [header, payload] = jwt.split('.').slice(0, 2).map(readPart) as [Json, Json];
-  const { alg, kid, crit, b64 } = header;
-  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg))
-    throw new CheckFailed('algorithm_refused', `Algorithm ${String(alg).slice(0, 20)} is not accepted.`);
-  if (crit !== undefined || b64 !== undefined)
-    throw new CheckFailed('algorithm_refused', 'The token asks for extensions that are not understood here.');
-  if (typeof kid !== 'string')
-    throw new CheckFailed(
-      'key_inline_only',
-      'The key must be named by kid: a key inside the token proves nothing about its issuer.',
-    );
+  const { alg, kid, jwk, crit, b64 } = header;
+  if (typeof alg !== 'string' || WORTHLESS.test(alg))
+    throw new CheckFailed('algorithm_refused', `Algorithm ${String(alg).slice(0, 20)} proves nothing of an issuer.`);
   if (payload.vc !== undefined || payload.vp !== undefined)
     throw new CheckFailed(
       'version_unsupported',
       'The token wraps its credential in a vc claim, as version 1.1 does; version 2.0 is read here.',
     );
+  if (!ALGORITHMS.includes(alg))
+    throw new CheckFailed('algorithm_unsupported', `Algorithm ${alg.slice(0, 20)} is not read here.`);
+  if (crit !== undefined || b64 !== undefined)
+    throw new CheckFailed('algorithm_unsupported', 'The token asks for extensions that are not understood here.');
   const [claims, members] = [true, false].map((ofClaims) =>
     Object.fromEntries(Object.entries(payload).filter(([name]) => CLAIMS.includes(name) === ofClaims)),
   );
-  return { algorithm: alg, kid, credential: members as unknown as Credential, claims: claims! };
+  return {
+    algorithm: alg,
+    kid: typeof kid === 'string' ? kid : undefined,
+    jwk: typeof jwk === 'object' && jwk !== null ? (jwk as Json) : undefined,
+    credential: members as unknown as Credential,
+    claims: claims!,
+  };
 }
 
 function readPart(part: string): Json {
@@ -76,7 +90,7 @@ function readPart(part: string): Json {
   } catch {
     /* said below */
   }
-  throw new CheckFailed('not_a_credential', 'The token is not made of JSON objects.');
+  throw new CheckFailed('malformed', 'The token is not made of JSON objects.');
 }
 
 /**
@@ -90,11 +104,6 @@ export function assertClaimsAgree({ claims, credential }: UnverifiedJwt): void {
     if (value !== undefined && value !== expected[claim])
       throw new CheckFailed('claims_differ', `Claim ${claim} does not agree with the credential.`);
   }
-}
-
-/** Where a token says its key is, before anything is believed. */
-export function keyOf(jwt: string): string {
-  return readJwt(jwt).kid;
 }
 
 /**
@@ -122,11 +131,32 @@ export async function verifyCredentialJwt(
   return token.credential;
 }
 
+/**
+ * A token whose header names no key of its issuer's. Its signature must fit the key that it brings along, or it is forged; who signed
+ * it stays open either way.
+ * @throws CheckFailed always
+ */
+export async function refuseUnnamedKey(
+  { jwk, algorithm }: UnverifiedJwt,
+  jwt: string,
+  checker: ProofChecker,
+): Promise<never> {
+  if (!jwk)
+    throw new CheckFailed('key_not_named', 'The token names no key (kid), so whose signature it has cannot be told.');
+  if (expectedAlgorithm(jwk) !== algorithm)
+    throw new CheckFailed('algorithm_refused', `Algorithm ${algorithm} is not what the key is for.`);
+  agree(await checker.token(jwt, jwk));
+  throw new CheckFailed(
+    'key_inline_only',
+    'The token brings its key along and names none (kid) of its issuer: somebody signed it, but who cannot be told.',
+  );
+}
+
 function expectedAlgorithm(key: Json): string {
   try {
     return algorithmOf(key);
   } catch (error) {
-    throw unknown('cryptosuite_unsupported', `${(error as Error).message}.`);
+    throw new CheckFailed('cryptosuite_unsupported', `${(error as Error).message}.`);
   }
 }
 

@@ -153,7 +153,7 @@ describe('an attack on a credential', () => {
     [
       'a context given inline',
       (copy: { '@context': unknown[] }) => copy['@context'].push({ name: 'https://example.org/name' }),
-      /^core: Context given inline/,
+      /^core: A context given inline/,
     ],
     [
       'an unknown context',
@@ -177,7 +177,7 @@ describe('an attack on a credential', () => {
     ],
     ['a date that is none', (copy: Record<string, unknown>) => (copy.validFrom = 'soon'), /^core: /],
     ['no proof', (copy: Record<string, unknown>) => delete copy.proof, /^proof: /],
-    ['an empty list of proofs', (copy: Record<string, unknown>) => (copy.proof = []), /^proof: 0 proofs/],
+    ['an empty list of proofs', (copy: Record<string, unknown>) => (copy.proof = []), /^proof: It carries no proof/],
     [
       'another cryptosuite',
       (copy: { proof: { cryptosuite: string }[] }) => (copy.proof[0]!.cryptosuite = 'ecdsa-rdfc-2019'),

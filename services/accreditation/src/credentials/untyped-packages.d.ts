@@ -67,3 +67,17 @@ declare module 'did-context' {
   const context: { contexts: ReadonlyMap<string, object> };
   export default context;
 }
+
+declare module '@digitalbazaar/vc-bitstring-status-list' {
+  export function checkStatus(options: never): Promise<{ verified: boolean; error?: Error }>;
+}
+
+declare module 'pngjs' {
+  export const PNG: { sync: { read(bytes: Uint8Array): { width: number; height: number } } };
+}
+
+declare module '@digitalcredentials/did-method-web' {
+  export function driver(options: { fetchOptions: { fetch: (request: Request) => Promise<Response> } }): {
+    get(options: { did: string }): Promise<{ id: string; assertionMethod: readonly unknown[] }>;
+  };
+}

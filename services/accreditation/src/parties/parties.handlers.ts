@@ -12,6 +12,7 @@ import {
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
+import { nameFault } from '@collegium/texts';
 import { Controller } from '@nestjs/common';
 import { AwardChangeRow, AwardRow } from '../awards/award.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
@@ -89,11 +90,13 @@ export class PartiesHandlers {
     });
   }
 
-  /** @returns false for a name that is older than the one known */
+  /** @returns false for a name that is older than the one known, or none */
   private keepName(
     { personId, provider, displayName }: PersonRegistered | PersonDetailsChanged,
     version: number,
   ): Promise<boolean> {
+    // Releases before told of a changed address without the name: that is no statement, and takes nothing away.
+    if (nameFault(displayName) === 'no_letter') return Promise.resolve(false);
     return this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', personId, 'exclusive');
       const kept = await tx.manager.query<unknown[]>(

@@ -13,6 +13,9 @@ export class OrganisationRow {
   name!: string;
 }
 
+/** A version newer than every name: one that comes late, or again, is not taken in. */
+export const ERASED = 2_147_483_647;
+
 /** Local copy of a person's name as one provider last told it. */
 @Entity('people')
 export class PersonRow {

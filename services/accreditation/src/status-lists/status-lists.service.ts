@@ -44,12 +44,10 @@ export class StatusListsService {
     return entries.map(({ listId, index, purpose }) => ({ list: this.urlOf(listId), index, purpose }));
   }
 
-  /** Whether the credential of an award can say this at all. */
-  async carries(tx: Transaction, awardId: string, purpose: StatusPurpose): Promise<boolean> {
-    return tx.manager.existsBy(StatusEntryRow, { awardId, purpose });
-  }
-
-  /** Sets or clears an award's bit and signs its list anew, all in the transaction of the change. */
+  /**
+   * Sets or clears an award's bit and signs its list anew, all in the transaction of the change. An award without a place for this
+   * purpose has none to set: of its suspension our own records tell.
+   */
   async set(
     tx: Transaction,
     awardId: string,
@@ -57,7 +55,8 @@ export class StatusListsService {
     raised: boolean,
     keys: SigningKeys,
   ): Promise<void> {
-    await tx.manager.update(StatusEntryRow, { awardId, purpose }, { raised });
+    const { affected } = await tx.manager.update(StatusEntryRow, { awardId, purpose }, { raised });
+    if (purpose === 'suspension' && affected === 0) return;
     const { listId } = await tx.manager.findOneByOrFail(StatusEntryRow, { awardId, purpose });
     await this.sign(tx, listId, keys);
   }

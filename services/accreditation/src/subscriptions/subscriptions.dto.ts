@@ -1,3 +1,4 @@
+import { IsInstant } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -5,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   Length,
@@ -90,8 +90,7 @@ export class ReplayDto {
     description: 'The same from a time, instead of a position',
   })
   @ValidateIf(({ position, since }: ReplayDto) => position === undefined || since !== undefined)
-  @IsISO8601({ strict: true })
-  @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'since must be a time with its zone' })
+  @IsInstant()
   since?: string;
 }
 

@@ -20,6 +20,7 @@ export function summaryOf(credential: Json): CredentialSummary {
   const issuer = member(credential.issuer);
   const subject = member(list(credential.credentialSubject)[0]);
   const achievement = member(list(subject.achievement)[0]);
+  const isRecord = list(credential.type).includes('ClrCredential');
   const named = list(subject.identifier)
     .map(member)
     .find(({ identityType, hashed }) => identityType === 'name' && hashed !== true);
@@ -29,7 +30,8 @@ export function summaryOf(credential: Json): CredentialSummary {
       .slice(0, 10)
       .map(text)
       .filter((type) => type !== null),
-    title: text(achievement.name) ?? text(credential.name),
+    // A learner record is not the first of the things that it is a record of.
+    title: (isRecord ? undefined : text(achievement.name)) ?? text(credential.name),
     issuer: text(typeof credential.issuer === 'string' ? credential.issuer : issuer.id),
     issuerName: text(issuer.name),
     holder: text(named?.identityHash) ?? text(subject.name),

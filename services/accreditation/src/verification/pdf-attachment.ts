@@ -18,13 +18,17 @@ export async function readPdfAttachment(bytes: Uint8Array): Promise<string | und
     stopAtErrors: true,
     disableFontFace: true,
     isEvalSupported: false,
-  } as never);
+  } as never).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'PasswordException')
+      throw new CheckFailed('file_unsupported', 'The PDF is encrypted.');
+    throw error;
+  });
   try {
     const attachments: unknown = await document.getAttachments();
     const all = [...entriesOf(attachments)].filter(({ content }) => content instanceof Uint8Array);
     const named = all.filter(({ filename }) => NAMES.includes(filename));
     const found = named.length > 0 ? named : all.filter(({ filename }) => /\.(json|jwt)$/i.test(filename));
-    if (found.length > 1) throw new CheckFailed('file_malformed', 'More than one credential is attached');
+    if (found.length > 1) throw new CheckFailed('file_unsupported', 'More than one credential is attached.');
     return found[0] && new TextDecoder('utf-8', { fatal: true }).decode(found[0].content);
   } finally {
     await document.destroy();
@@ -58,7 +62,7 @@ function boundBuffers(): void {
       if (typeof size === 'number' && size > LARGE) {
         spent += size;
         if (size > LARGEST_BUFFER || spent > ALL_LARGE_BUFFERS)
-          throw new CheckFailed('file_malformed', 'The PDF unzips to more than a certificate can hold');
+          throw new CheckFailed('file_unsupported', 'The PDF unzips to more than is read here.');
       }
       return Reflect.construct(target, [size, ...rest], newTarget) as object;
     },

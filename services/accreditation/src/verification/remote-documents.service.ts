@@ -21,6 +21,11 @@ const LONGEST_FRESH_MS = 300_000;
 const KEPT_DOCUMENTS = 200;
 const KEPT_CHARACTERS = 16_000_000;
 
+const SOME_PUBLIC_ADDRESS = '8.8.8.8';
+
+/** The same for a name that leads nowhere and for one that leads inside: whoever asks learns nothing of our networks. */
+const NO_PUBLIC_ADDRESS = 'it has no public address';
+
 interface Kept {
   readonly body: string;
   readonly etag: string | undefined;
@@ -116,30 +121,28 @@ export class RemoteDocuments implements OnApplicationShutdown {
   private async addresses(url: URL): Promise<{ address: string; family: number }[]> {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const family = isIP(host);
-    const addresses = family ? [{ address: host, family }] : await resolve(host, { all: true, verbatim: true });
-    const refusal = refusalOfEndpoint(
-      url,
-      addresses.map(({ address }) => address),
-      this.allowed,
-    );
-    if (refusal) throw new Error(refusal);
-    return addresses;
+    const addresses = family
+      ? [{ address: host, family }]
+      : await resolve(host, { all: true, verbatim: true }).catch(() => []);
+    if (!this.isRefused(url, addresses)) return addresses;
+    // Whether the scheme and the port will do is told by the address itself; where the name leads is not told.
+    throw new Error(refusalOfEndpoint(url, [SOME_PUBLIC_ADDRESS], []) ?? NO_PUBLIC_ADDRESS);
+  }
+
+  private isRefused(url: URL, addresses: readonly { address: string }[]): boolean {
+    const all = addresses.map(({ address }) => address);
+    return refusalOfEndpoint(url, all, this.allowed) !== undefined;
   }
 
   /** Addresses are checked again as they are used: a name must not lead elsewhere a moment later. Scheme and port were checked before. */
   private readonly lookup: LookupFunction = (host, options, callback) => {
     resolve(host, { all: true, verbatim: true }).then(
       (addresses) => {
-        const refusal = refusalOfEndpoint(
-          new URL('https://host'),
-          addresses.map(({ address }) => address),
-          this.allowed,
-        );
-        if (refusal) callback(new Error(refusal), '');
+        if (this.isRefused(new URL('https://host'), addresses)) callback(new Error(NO_PUBLIC_ADDRESS), '');
         else if (options.all) callback(null, addresses);
         else callback(null, addresses[0]!.address, addresses[0]!.family);
       },
-      (error: NodeJS.ErrnoException) => callback(error, ''),
+      () => callback(new Error(NO_PUBLIC_ADDRESS), ''),
     );
   };
 

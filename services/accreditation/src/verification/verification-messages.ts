@@ -1,3 +1,4 @@
+import type { FailureCode } from '../credentials/check.js';
 import type { Json } from '../credentials/credential.js';
 import type { EmbeddedProof, Finding } from '../credentials/proof-check.js';
 import type { Submission } from './submission.js';
@@ -22,4 +23,4 @@ export interface ToThread {
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly output: unknown }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string; readonly inconclusive: boolean };
+  | { readonly kind: 'failed'; readonly code: FailureCode; readonly reason: string };

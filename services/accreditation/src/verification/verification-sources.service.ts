@@ -2,15 +2,16 @@ import { isDomainError } from '@collegium/errors';
 import { PublicUrl } from '@collegium/http';
 import { Clock, UnitOfWork } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { unknown, VerificationInterrupted } from '../credentials/check.js';
+import { CheckFailed, VerificationInterrupted } from '../credentials/check.js';
 import { didKeyDocument, didWebUrl } from '../credentials/controller.js';
 import { isCompactJws } from '../credentials/credential-jwt.js';
 import type { Json } from '../credentials/credential.js';
-import { providerDid } from '../credentials/did.js';
+import { CONSORTIUM, providerDid } from '../credentials/did.js';
 import type { VerificationSources } from '../credentials/verify.js';
 import { IssuersService } from '../issuers/issuers.service.js';
 import { OrganisationRow } from '../parties/party.entity.js';
 import { StatusListsService } from '../status-lists/status-lists.service.js';
+import { AwardRow } from '../awards/award.entity.js';
 import { RemoteDocuments } from './remote-documents.service.js';
 import { VerificationThreads } from './verification-threads.service.js';
 
@@ -53,6 +54,7 @@ export class Sources {
         return isCompactJws(found.trim()) ? found.trim() : object(found);
       },
       issuerName: (id) => this.nameOf(id),
+      isSuspended: (id, issuer) => this.isSuspended(id, issuer),
     };
   }
 
@@ -60,7 +62,7 @@ export class Sources {
     if (id.startsWith('did:key:')) return didKeyDocument(id);
     if (id.startsWith('did:web:')) return json(this.remote.schemeFor(didWebUrl(id)));
     if (/^https?:/.test(id)) return json(id);
-    throw unknown(
+    throw new CheckFailed(
       'issuer_unsupported',
       `Issuers like ${id.slice(0, 100)} cannot be looked up here: only did:web, did:key and https.`,
     );
@@ -72,6 +74,8 @@ export class Sources {
   }
 
   private async ownKey(url: string): Promise<Json | undefined> {
+    const [ofConsortium, ...beyond] = this.pathBelow('/keys/', url);
+    if (ofConsortium && beyond.length === 0) return own(() => this.issuers.jwk(CONSORTIUM, ofConsortium));
     const [code, keys, key, ...rest] = this.pathBelow('/providers/', url);
     return code && keys === 'keys' && key && rest.length === 0 ? own(() => this.issuers.jwk(code, key)) : undefined;
   }
@@ -79,6 +83,18 @@ export class Sources {
   private async ownList(url: string): Promise<string | undefined> {
     const [list, ...rest] = this.pathBelow('/status/', url);
     return list && rest.length === 0 ? own(() => this.statusLists.credential(list)) : undefined;
+  }
+
+  /** What the public page of a certificate says, too: a credential of ours has room for one status, its revocation. */
+  private async isSuspended(id: string, issuer: string): Promise<boolean> {
+    const tenant = this.codeOf(issuer);
+    const [number, ...rest] = this.pathBelow('/certificates/', id);
+    if (tenant === undefined || !number || rest.length > 0) return false;
+    return own(() =>
+      this.unitOfWork.run((tx) => tx.manager.existsBy(AwardRow, { number, tenant, status: 'suspended' }), {
+        tenants: [tenant],
+      }),
+    );
   }
 
   private async nameOf(id: string): Promise<string | undefined> {
@@ -90,8 +106,9 @@ export class Sources {
     return organisation?.name ?? code;
   }
 
-  /** The provider whose DID this is. */
+  /** The provider, or the consortium, whose DID this is. */
   private codeOf(did: string): string | undefined {
+    if (did === providerDid(this.publicUrl.base, CONSORTIUM)) return CONSORTIUM;
     const prefix = providerDid(this.publicUrl.base, '');
     const code = did.startsWith(prefix) ? did.slice(prefix.length) : '';
     return /^[a-z0-9-]+$/.test(code) ? code : undefined;

@@ -109,7 +109,7 @@ export class VerificationThreads implements OnApplicationShutdown {
       thread.job = undefined;
       thread.worker.unref();
       if (message.kind === 'done') job?.resolve(message.output as never);
-      else job?.reject(new CheckFailed(message.code, message.reason, message));
+      else job?.reject(new CheckFailed(message.code, message.reason));
     }
     this.assign();
   }

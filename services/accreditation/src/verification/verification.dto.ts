@@ -8,7 +8,7 @@ export class CheckDto {
   @ApiProperty({ enum: ['success', 'failure', 'skipped'], example: 'failure' })
   outcome!: string;
 
-  @ApiProperty({ example: 'revoked', description: 'For machines' })
+  @ApiProperty({ example: 'revoked', description: 'For machines; each is explained in docs/verification.md' })
   code!: string;
 
   @ApiProperty({ example: 'Its issuer has set its status: revocation.', description: 'For people' })
@@ -51,13 +51,25 @@ export class CredentialSummaryDto {
   validUntil!: string | null;
 }
 
+/** One credential in a learner record. */
+export class HeldCredentialDto {
+  @ApiProperty({ enum: ['valid', 'invalid', 'indeterminate'], example: 'valid' })
+  result!: string;
+
+  @ApiProperty({ type: [CheckDto] })
+  checks!: CheckDto[];
+
+  @ApiProperty({ type: CredentialSummaryDto, nullable: true })
+  credential!: CredentialSummaryDto | null;
+}
+
 /** What a verification comes to. */
 export class VerificationDto {
   @ApiProperty({
     enum: ['valid', 'invalid', 'indeterminate'],
     example: 'invalid',
     description:
-      'indeterminate: nothing was found wrong, but a key or a status could not be had, or is of a kind not read here',
+      'indeterminate: nothing was found wrong, but a key or a status could not be had, or something is of a kind not read here',
   })
   result!: string;
 
@@ -75,4 +87,7 @@ export class VerificationDto {
 
   @ApiProperty({ type: CredentialSummaryDto, nullable: true })
   credential!: CredentialSummaryDto | null;
+
+  @ApiProperty({ type: [HeldCredentialDto], description: 'What a learner record (CLR) holds, each verified by itself' })
+  held!: HeldCredentialDto[];
 }

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { CertificatesService } from '../certificates/certificates.service.js';
-import { CheckFailed, verdictOf, VerificationInterrupted, type Check, type Verdict } from '../credentials/check.js';
+import {
+  CheckFailed,
+  meaningOf,
+  verdictOf,
+  VerificationInterrupted,
+  type Check,
+  type Verdict,
+} from '../credentials/check.js';
 import type { Json } from '../credentials/credential.js';
-import { verify } from '../credentials/verify.js';
+import { verify, type Verification } from '../credentials/verify.js';
+import { refuse } from '../errors.js';
 import { summaryOf, type CredentialSummary } from './credential-summary.js';
 import { presentedIn, type SubmissionKind } from './submission.js';
 import { Sources } from './verification-sources.service.js';
@@ -15,6 +23,14 @@ export interface VerificationResult {
   readonly kind: SubmissionKind | null;
   readonly checks: readonly Check[];
   /** What the credential says; null where it could not be read. Only a valid one is to be believed. */
+  readonly credential: CredentialSummary | null;
+  /** What a learner record holds, each verified by itself; empty for anything else. */
+  readonly held: readonly HeldResult[];
+}
+
+export interface HeldResult {
+  readonly result: Verdict;
+  readonly checks: readonly Check[];
   readonly credential: CredentialSummary | null;
 }
 
@@ -29,7 +45,10 @@ export class VerificationService {
     private readonly certificates: CertificatesService,
   ) {}
 
-  /** @param handedIn a file or text, or JSON as it was parsed */
+  /**
+   * @param handedIn a file or text, or JSON as it was parsed
+   * @throws DomainError `nothing_to_verify` if there is no credential in it
+   */
   async verify(handedIn: Uint8Array | Json): Promise<VerificationResult> {
     try {
       if (!(handedIn instanceof Uint8Array)) return await this.verifyPresented('json', handedIn);
@@ -38,7 +57,10 @@ export class VerificationService {
     } catch (error) {
       if (error instanceof VerificationInterrupted) throw error.cause instanceof Error ? error.cause : error;
       if (!(error instanceof CheckFailed)) throw error;
-      return { result: 'invalid', kind: null, credential: null, checks: unread(error) };
+      const { code, message } = error;
+      if (meaningOf(code) === 'caller') throw refuse('nothing_to_verify', message, { found: code });
+      const checks = unread(error);
+      return { result: verdictOf(checks), kind: null, credential: null, checks, held: [] };
     }
   }
 
@@ -51,14 +73,15 @@ export class VerificationService {
   }
 
   private async verifyPresented(kind: SubmissionKind, presented: Json | string): Promise<VerificationResult> {
-    const { checks, credential } = await verify(presented, this.sources.forOne());
-    // What is not well formed is not shown either: it may be as large and as deep as it likes.
-    const readable =
-      credential !== undefined &&
-      checks[0]!.code !== 'malformed' &&
-      !['too_large', 'too_deep'].includes(checks[0]!.code);
-    return { result: verdictOf(checks), kind, checks, credential: readable ? summaryOf(credential) : null };
+    const found = await verify(presented, this.sources.forOne());
+    return { kind, ...resultOf(found), held: (found.held ?? []).map(resultOf) };
   }
+}
+
+function resultOf({ checks, credential }: Verification): HeldResult {
+  // What is not well formed is not shown either: it may be as large and as deep as it likes.
+  const readable = credential !== undefined && !['malformed', 'too_large', 'too_deep'].includes(checks[0]!.code);
+  return { result: verdictOf(checks), checks, credential: readable ? summaryOf(credential) : null };
 }
 
 function unread({ code, message }: CheckFailed): Check[] {

@@ -21,15 +21,14 @@ async function run({ kind, input }: ToThread): Promise<void> {
   try {
     send({ kind: 'done', output: await work[kind](input as never) });
   } catch (error) {
-    const { code, message, inconclusive } =
+    const { code, message } =
       error instanceof CheckFailed
         ? error
         : {
-            code: 'malformed',
+            code: 'malformed' as const,
             message: `It cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-            inconclusive: false,
           };
-    send({ kind: 'failed', code, reason: message.slice(0, 500), inconclusive });
+    send({ kind: 'failed', code, reason: message.slice(0, 500) });
   }
 }
 

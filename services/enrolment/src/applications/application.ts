@@ -25,6 +25,8 @@ interface ApplicationBase {
   readonly waitlistedAt: Date | null;
   /** Until when an offer can be accepted. */
   readonly offerExpiresAt: Date | null;
+  /** When the enrolment that it led to ended, other than completed: from then on the person may apply again. */
+  readonly enrolmentEndedAt: Date | null;
   /** Why it was rejected. */
   readonly reasons: readonly string[];
 }
@@ -50,8 +52,13 @@ const transitions: Transitions<ApplicationStatus> = {
   closed: [],
 };
 
-/** Whether it is still undecided, or holds a place: a person has one such application to a cohort. */
+/** Statuses in which it is still undecided, or holds a place. */
 export const liveStatuses: readonly ApplicationStatus[] = ['pending', 'offered', 'waitlisted', 'accepted'];
+
+/** Whether it stands in the way of another one: a person has one live application to a cohort. One whose enrolment has ended is not. */
+export function isLive({ status, enrolmentEndedAt }: Pick<Application, 'status' | 'enrolmentEndedAt'>): boolean {
+  return liveStatuses.includes(status) && enrolmentEndedAt === null;
+}
 
 function assertMove(application: Application, to: ApplicationStatus): void {
   assertTransition(transitions, `Application ${application.id}`, application.status, to);

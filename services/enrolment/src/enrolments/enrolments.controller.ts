@@ -31,8 +31,8 @@ export class EnrolmentsController {
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
   @Get(':id')
   async get(@Param('id') id: string): Promise<EnrolmentWithHistoryDto> {
-    const { enrolment, history, overdue } = await this.enrolments.get(id);
-    return { ...toEnrolmentDto(enrolment), overdue, history: history.map(toStatusChangeDto) };
+    const { enrolment, history, overdue, extendedBy } = await this.enrolments.get(id);
+    return { ...toEnrolmentDto(enrolment), overdue, extendedBy, history: history.map(toStatusChangeDto) };
   }
 
   @ApiOperation({ summary: 'Start the support; the cohort has to run' })

@@ -63,17 +63,17 @@ export class PeopleController {
     return toPersonDto(await this.people.get(id));
   }
 
-  @ApiOperation({ summary: "Correct a person's name, address or TRN" })
+  @ApiOperation({ summary: "Correct a person's name, address or TRN; what is left out stays as it is" })
   @ApiOkResponse({ type: PersonDto })
   @Policy('provider:coordinator', 'consortium:office', 'person:self')
   @HttpCode(200)
   @Post(':id/correct')
   async correct(
     @Param('id') id: string,
-    @Body() body: CorrectPersonDto,
+    @Body() { displayName, email, trn }: CorrectPersonDto,
     @IfMatch() version: number | undefined,
   ): Promise<PersonDto> {
-    return toPersonDto(await this.people.correct(id, { ...body }, version));
+    return toPersonDto(await this.people.correct(id, { displayName, email, trn }, version));
   }
 
   @ApiOperation({ summary: 'Join two records of one person; this id answers 410 with the other from now on' })

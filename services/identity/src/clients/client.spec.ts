@@ -85,7 +85,10 @@ describe('publicKeys', () => {
     ['a curve that we do not accept', [{ ...ec, crv: 'P-192' }]],
     ['a key without its numbers', [{ kty: 'RSA' }]],
     ['a member that nobody knows', [{ ...ec, note: 'x' }]],
-    ['a member of the prototype', [JSON.parse('{"kty":"EC","crv":"P-256","x":"x","y":"y","__proto__":"x"}') as object]],
+    [
+      'a member of the prototype',
+      [JSON.parse('{"kty":"EC","crv":"P-256","x":"x","y":"y","__proto__":"x"}') as Record<string, unknown>],
+    ],
     ['a nest', [{ ...ec, kid: [[['x']]] }]],
     ['a very long kid', [{ ...ec, kid: 'k'.repeat(201) }]],
     ['a kid with a line break', [{ ...ec, kid: 'a\nb' }]],

@@ -3,7 +3,7 @@ import { holds, parseRole, type Principal, type Role } from '@collegium/auth';
 import { refuse } from '../errors.js';
 import { isUuidLike } from '../ids.js';
 import { grantableRole } from '../users/role.js';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 
 /** `machine`: a system that acts for itself. `application`: what people sign in with. */
 export type ClientKind = 'machine' | 'application';

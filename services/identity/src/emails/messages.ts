@@ -1,17 +1,10 @@
 import { nameFault } from '@collegium/texts';
 import type { ConflictKind } from '../users/sign-in-conflict.js';
 
-/** A mail as plain text: nothing to click that could be somebody else's, no remote content. */
+/** A mail as plain text: links of ours only, no remote content. */
 export interface Message {
   readonly subject: string;
   readonly text: string;
-}
-
-export function codeMessage(code: string): Message {
-  return {
-    subject: 'Your code for Collegium',
-    text: `Your code to sign in to Collegium is ${code}.\n\nIt can be used once, for 10 minutes, in the window where you asked for it. Nobody will ever ask you for it by telephone or mail.\nIf you did not ask for a code, you need not do anything.\n`,
-  };
 }
 
 /** Who invites: the name of the account or client that does it, and for which organisations, by their codes. */

@@ -21,7 +21,6 @@ type Step =
   | {
       readonly do: 'correct';
       readonly person: number;
-      readonly by: number;
       readonly human: Human;
       readonly name: string;
     }

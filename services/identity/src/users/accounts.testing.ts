@@ -2,7 +2,7 @@ import { principalOf } from '@collegium/auth';
 import { SystemClock, newId, runAs, type ActingContext } from '@collegium/persistence';
 import { EmailsService } from '../emails/emails.service.js';
 import { testPersistence, type TestPersistence } from '../identity.testing.js';
-import { Vault } from '../vault/vault.js';
+import { testVault } from '../identity.testing.js';
 import { ConflictsService } from './conflicts.service.js';
 import { PeopleService } from './people.service.js';
 import { PortalUrl } from './portal-url.js';
@@ -31,7 +31,7 @@ export class Accounts {
 
   private constructor(readonly persistence: TestPersistence) {
     const { unitOfWork, systemUnitOfWork } = persistence;
-    const vault = new Vault([Buffer.alloc(32, 5)]);
+    const vault = testVault(5);
     const clock = new SystemClock();
     const sessions = new NoSessions();
     const portal = new PortalUrl('https://portal.example');

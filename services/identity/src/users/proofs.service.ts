@@ -6,7 +6,7 @@ import { isUUID } from 'class-validator';
 import { EmailsService } from '../emails/emails.service.js';
 import { proofMessage } from '../emails/messages.js';
 import { refuse } from '../errors.js';
-import { Vault } from '../vault/vault.js';
+import { Vault } from '@collegium/vault';
 import { ConflictsService } from './conflicts.service.js';
 import { Sessions } from './sessions.js';
 import type { SignInConflict } from './sign-in-conflict.js';
@@ -15,6 +15,7 @@ import { AddressProofRow, SignInConflictRow } from './sign-in-conflict.entity.js
 const lifetimeMs = 10 * 60_000;
 const codesAllowed = 5;
 const triesAllowed = 5;
+import { typedDigits } from '../typed-digits.js';
 
 /**
  * The owner of an account settles what waits for them: signed in as the account, and reading mail at the address. Both
@@ -92,7 +93,8 @@ export class ProofsService {
     });
     if (!proof || proof.expiresAt <= new Date() || proof.tries >= triesAllowed) return false;
     await tx.manager.update(AddressProofRow, { conflictId: id }, { tries: proof.tries + 1 });
-    return this.vault.verifies(`${id}:${code.replaceAll(/\s/g, '')}`, 'address-proof', proof.codeMac);
+    const digits = typedDigits(code, 6);
+    return digits !== undefined && this.vault.verifies(`${id}:${digits}`, 'address-proof', proof.codeMac);
   }
 
   private async own(tx: Transaction, principal: Principal, id: string): Promise<SignInConflictRow> {

@@ -10,10 +10,8 @@ export interface DatedRole {
   readonly until: string | null;
 }
 
-/** The local date of an instant, `YYYY-MM-DD`: roles begin and end with a day, not with an instant. */
-export function localDate(instant: Date, timeZone = 'Europe/London'): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
-}
+/** Roles begin and end with a British day, not with an instant. */
+export const ROLE_ZONE = 'Europe/London';
 
 /** The roles that count on a day. */
 export function rolesOn(day: string, roles: readonly DatedRole[]): string[] {

@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import type { Principal } from '@collegium/auth';
 import { Clock, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
@@ -5,7 +6,7 @@ import { In } from 'typeorm';
 import { refuse } from '../errors.js';
 import { MembershipRow } from './membership.entity.js';
 import { RoleChangeRow, RoleGrantRow, type RoleChange } from './role-grant.entity.js';
-import { localDate, planRoles, rolesOn, selfRole, type DatedRole, type RoleChanges } from './role.js';
+import { planRoles, ROLE_ZONE, rolesOn, selfRole, type DatedRole, type RoleChanges } from './role.js';
 import { maySignIn, type User } from './user.js';
 import { UserRow } from './user.entity.js';
 
@@ -37,7 +38,10 @@ export class UserRolesService {
 
   /** The roles that count today, the own affairs of a linked person included. */
   today(user: Pick<User, 'personId'>, grants: readonly DatedRole[]): string[] {
-    return [...rolesOn(localDate(this.clock.now()), grants), ...(user.personId ? [selfRole(user.personId)] : [])];
+    return [
+      ...rolesOn(localDate(this.clock.now(), ROLE_ZONE), grants),
+      ...(user.personId ? [selfRole(user.personId)] : []),
+    ];
   }
 
   /** The grants that the caller sees: of the own organisations, or all. */

@@ -1,13 +1,12 @@
-import { EmailAddress, Filters, Line, Name, PageQuery } from '@collegium/http';
+import { EmailAddress, Filters, IsLocalDate, Line, Name, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsIn, IsISO8601, IsOptional, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { RoleChange } from './role-grant.entity.js';
 import type { RoleChangeRow } from './role-grant.entity.js';
 import type { DatedRole } from './role.js';
 import type { UserStatus } from './user.js';
 import type { UserView } from './users.service.js';
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
 const roleExample = 'provider:hertscam:facilitator';
 
 /** Roles, with the days on which they begin and end. */
@@ -23,16 +22,12 @@ class RolesBody {
     description: 'First day of the roles that are new; without it they count at once',
   })
   @IsOptional()
-  @MaxLength(10)
-  @Matches(day)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   from?: string;
 
   @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day of the roles that are new' })
   @IsOptional()
-  @MaxLength(10)
-  @Matches(day)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   until?: string;
 
   static dated({ roles, from, until }: RolesBody): DatedRole[] {

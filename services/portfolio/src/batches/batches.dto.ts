@@ -1,21 +1,7 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsInstant, IsLocalDate, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsDateString,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import type { BatchRow, DecisionRow } from './batch.entity.js';
 import { missingForRelease, type BatchStatus, type Board, type Sample } from './batch.js';
 import type { BatchView } from './moderation.service.js';
@@ -44,9 +30,7 @@ export class CreateBatchDto {
   programmeId?: string;
 
   @ApiProperty({ example: 'Summer 2027' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
+  @Line({ max: 200 })
   name!: string;
 
   @ApiPropertyOptional({
@@ -54,11 +38,11 @@ export class CreateBatchDto {
     description: 'From when it takes submissions; now, where it is left out',
   })
   @IsOptional()
-  @IsDateString()
+  @IsInstant()
   opensAt?: string;
 
   @ApiProperty({ example: '2027-06-30T16:00:00Z' })
-  @IsDateString()
+  @IsInstant()
   closesAt!: string;
 }
 
@@ -82,9 +66,7 @@ export class DecideDto {
   decision!: 'agreed' | 'reassess_all';
 
   @ApiProperty({ example: 'Marks are in line with the criteria.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(5000)
+  @Prose({ max: 5000 })
   note!: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Who re-assesses; else the first eligible person who begins' })
@@ -95,29 +77,22 @@ export class DecideDto {
 
 export class BoardDto implements Board {
   @ApiProperty({ example: 'HC-2027-02' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @Line({ max: 100 })
   reference!: string;
 
   @ApiProperty({ example: '2027-07-09', description: 'Local date' })
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   heldOn!: string;
 
   @ApiProperty({ example: ['A. Chair', 'B. Examiner'] })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MinLength(1, { each: true })
-  @MaxLength(200, { each: true })
+  @Line({ max: 200, each: true })
   members!: string[];
 
   @ApiProperty({ example: 'The board accepted the moderation and released the batch.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(20_000)
+  @Prose({ max: 20_000 })
   minute!: string;
 }
 
@@ -139,6 +114,8 @@ export function batchJson(row: BatchRow) {
     status,
     opensAt,
     closesAt,
+    extendedByMs,
+    standsStillSince,
     closedAt,
     createdAt,
     createdBy,
@@ -158,6 +135,8 @@ export function batchJson(row: BatchRow) {
     status,
     opensAt: opensAt.toISOString(),
     closesAt: closesAt.toISOString(),
+    extendedBy: Math.ceil(extendedByMs / 86_400_000),
+    standsStillSince: standsStillSince?.toISOString() ?? null,
     closedAt: closedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     createdBy,

@@ -13,6 +13,8 @@ export const exampleBatch = {
   status: 'sampled',
   opensAt: '2027-04-01T00:00:00.000Z',
   closesAt: '2027-06-30T16:00:00.000Z',
+  extendedBy: 0,
+  standsStillSince: null,
   closedAt: '2027-06-30T16:00:00.000Z',
   createdAt: '2027-03-20T09:00:00.000Z',
   createdBy: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a99',

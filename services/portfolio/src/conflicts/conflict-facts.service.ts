@@ -1,6 +1,6 @@
+import { localDate } from '@collegium/calendar';
 import type { Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { localDate } from '../facts/local-date.js';
 import type { Submission } from '../submissions/submission.js';
 import type { AssessorFacts, ModeratorFacts, WorkFacts } from './conflict.js';
 

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { download } from '../files/file.download.js';
-import { exampleEvidence, exampleFileEvidence } from './evidences.examples.js';
+import { exampleEvidence, exampleFileEvidence, exampleQuota } from './evidences.examples.js';
 import { EvidenceDto, evidenceJson, EvidenceVersionQuery } from './evidences.dto.js';
 import { EvidenceInput } from './evidence-input.service.js';
 import { Evidences } from './evidences.service.js';
@@ -60,16 +60,20 @@ export class EvidencesController {
   @Policy('person:self')
   @Post(':id/evidence')
   async add(@Param('id') id: string, @Req() request: FastifyRequest, @IfMatch() version: number | undefined) {
-    await this.evidences.assertMine(id);
-    return evidenceJson(await this.evidences.add(id, await this.input.read(request), version));
+    const command = await this.input.read(request, await this.evidences.roomIn(id, 1));
+    return evidenceJson(await this.evidences.add(id, command, version));
   }
 
-  @ApiOperation({ summary: 'The evidence in the draft' })
-  @ApiResponse({ status: 200, schema: { example: { data: [exampleEvidence, exampleFileEvidence] } } })
+  @ApiOperation({ summary: 'The evidence in the draft, and how much of the quota is used' })
+  @ApiResponse({
+    status: 200,
+    schema: { example: { data: [exampleEvidence, exampleFileEvidence], quota: exampleQuota } },
+  })
   @Policy('person:self', 'provider:facilitator', 'provider:tutor')
   @Get(':id/evidence')
   async list(@Param('id') id: string, @Principal() principal: Principal) {
-    return { data: (await this.evidences.list(id, principal)).map(evidenceJson) };
+    const { evidence, quota } = await this.evidences.list(id, principal);
+    return { data: evidence.map(evidenceJson), quota };
   }
 
   @ApiOperation({ summary: 'Add a version of an item; the earlier ones stay' })
@@ -84,8 +88,8 @@ export class EvidencesController {
     @Req() request: FastifyRequest,
     @IfMatch() version: number | undefined,
   ) {
-    await this.evidences.assertMine(id);
-    return evidenceJson(await this.evidences.revise(id, evidenceId, await this.input.read(request), version));
+    const command = await this.input.read(request, await this.evidences.roomIn(id, 0));
+    return evidenceJson(await this.evidences.revise(id, evidenceId, command, version));
   }
 
   @ApiOperation({ summary: 'Every version of an item' })

@@ -30,3 +30,9 @@ export const exampleFileEvidence = {
   showsPupils: true,
   addedAt: '2027-03-04T17:05:00.000Z',
 };
+
+export const exampleQuota = {
+  bytes: { used: 48_240, allowed: 524_288_000 },
+  items: { used: 2, allowed: 200 },
+  versions: { used: 2, allowed: 2000 },
+};

@@ -26,10 +26,13 @@ import {
   type PersonErased,
   type PersonMerged,
   type PersonRegistered,
+  timestampDate,
   type ProgrammePublished,
 } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
+import { OnEvent, type EventContext } from '@collegium/messaging';
+import type { ClockChange } from '@collegium/standstill';
 import { Controller } from '@nestjs/common';
+import { Batches } from '../batches/batches.service.js';
 import { ErasePersonService } from '../erasure/erase-person.service.js';
 import { MergePeopleService } from '../merging/merge-people.service.js';
 import { Portfolios } from '../portfolios/portfolios.service.js';
@@ -43,6 +46,7 @@ export class EnrolmentHandlers {
   constructor(
     private readonly facts: FactsWriter,
     private readonly portfolios: Portfolios,
+    private readonly batches: Batches,
     private readonly erasing: ErasePersonService,
     private readonly merging: MergePeopleService,
   ) {}
@@ -65,8 +69,10 @@ export class EnrolmentHandlers {
   }
 
   @OnEvent(CohortMovedOnSchema)
-  async cohortMovedOn(event: CohortMovedOn): Promise<void> {
-    await this.facts.cohortMovedOn(event.cohortId, event.toStatus);
+  async cohortMovedOn({ cohortId, toStatus }: CohortMovedOn, context: EventContext): Promise<void> {
+    const change = clockChange(toStatus === 'postponed', undefined, context);
+    await this.facts.cohortMovedOn(cohortId, toStatus, change);
+    await this.batches.cohortClockChanged(cohortId);
   }
 
   @OnEvent(PersonRegisteredSchema)
@@ -106,34 +112,53 @@ export class EnrolmentHandlers {
   }
 
   @OnEvent(EnrolmentStartedSchema)
-  async enrolmentStarted(event: EnrolmentStarted): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'started');
+  async enrolmentStarted(event: EnrolmentStarted, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'started', null, clockChange(false, event.startedAt, context));
     const personId = await this.facts.whoIs(event.provider, event.personId);
     await this.portfolios.openFor({ ...event, personId, tenant: event.provider });
   }
 
   @OnEvent(EnrolmentDeferredSchema)
-  async enrolmentDeferred(event: EnrolmentDeferred): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'deferred', event.returnBy || null);
+  async enrolmentDeferred(event: EnrolmentDeferred, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(
+      event.enrolmentId,
+      'deferred',
+      event.returnBy || null,
+      clockChange(true, event.deferredAt, context),
+    );
   }
 
   @OnEvent(EnrolmentResumedSchema)
-  async enrolmentResumed(event: EnrolmentResumed): Promise<void> {
-    await this.facts.enrolmentResumed(event.enrolmentId);
+  async enrolmentResumed(event: EnrolmentResumed, context: EventContext): Promise<void> {
+    await this.facts.enrolmentResumed(event.enrolmentId, clockChange(false, event.resumedAt, context));
   }
 
   @OnEvent(EnrolmentWithdrawnSchema)
-  async enrolmentWithdrawn(event: EnrolmentWithdrawn): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'withdrawn');
+  async enrolmentWithdrawn(event: EnrolmentWithdrawn, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'withdrawn', null, clockChange(false, event.withdrawnAt, context));
   }
 
   @OnEvent(EnrolmentCompletedSchema)
-  async enrolmentCompleted(event: EnrolmentCompleted): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'completed');
+  async enrolmentCompleted(event: EnrolmentCompleted, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'completed', null, clockChange(false, event.completedAt, context));
   }
 
   @OnEvent(EnrolmentNotCompletedSchema)
-  async enrolmentNotCompleted(event: EnrolmentNotCompleted): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'not_completed');
+  async enrolmentNotCompleted(event: EnrolmentNotCompleted, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(
+      event.enrolmentId,
+      'not_completed',
+      null,
+      clockChange(false, event.notCompletedAt, context),
+    );
   }
+}
+
+/** A change of the clock at the time that the event tells, or its envelope where it tells none. */
+function clockChange(
+  stops: boolean,
+  at: Parameters<typeof timestampDate>[0] | undefined,
+  { aggregateVersion, time }: EventContext,
+): ClockChange {
+  return { version: aggregateVersion, at: (at ? timestampDate(at) : time).toISOString(), stops };
 }

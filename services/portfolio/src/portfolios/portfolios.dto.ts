@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { IsOptional, IsUUID } from 'class-validator';
 import type { AccountVersion, Shortfall } from './portfolio.js';
 import { shortfallOf } from './portfolio.js';
 import type { PortfolioRow, FeedbackRow } from './portfolio.entity.js';
@@ -22,9 +22,7 @@ export class WriteAccountDto {
     maxLength: 200_000,
     description: 'Plain text; markup stays as typed',
   })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200_000)
+  @Prose({ max: 200_000 })
   text!: string;
 
   @ApiPropertyOptional({
@@ -32,16 +30,13 @@ export class WriteAccountDto {
     description: 'Needed only where the programme asks for more than one account',
   })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @Line({ max: 100, min: 0 })
   requirement?: string;
 }
 
 export class FeedbackDto {
   @ApiProperty({ example: 'Say more about what your colleagues did differently afterwards.', maxLength: 20_000 })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(20_000)
+  @Prose({ max: 20_000 })
   text!: string;
 }
 

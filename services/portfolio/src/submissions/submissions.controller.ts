@@ -63,7 +63,9 @@ export class SubmissionsController {
   )
   @Get('submissions')
   async list(@Query() query: SubmissionsQuery, @Principal() principal: Principal) {
-    return (await this.reads.list(query, principal)).map((row) => submissionJson(row, personIdOf(principal)));
+    return (await this.reads.list(query, principal)).map(({ submission, resubmission }) =>
+      submissionJson(submission, personIdOf(principal), resubmission),
+    );
   }
 
   @ApiOperation({ summary: 'A submission: its frozen copy for who may read it, its progress for who administers it' })

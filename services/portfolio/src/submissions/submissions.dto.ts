@@ -1,18 +1,7 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import type { Treatment } from '../facts/definition.js';
 import type { Assessment } from './assessment.js';
 import { visibleState } from './submission-access.js';
@@ -59,12 +48,11 @@ export class FreezeDto {
 }
 
 export class JudgementDto {
-  @ApiProperty({ example: 'impact' }) @IsString() @MaxLength(100) criterion!: string;
+  @ApiProperty({ example: 'impact' }) @Line({ max: 100 }) criterion!: string;
   @ApiProperty({ example: true }) @IsBoolean() met!: boolean;
   @ApiPropertyOptional({ example: 'Shown for two year groups.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(5000)
+  @Prose({ max: 5000, min: 0 })
   comment?: string;
 }
 
@@ -83,13 +71,19 @@ export class AssessDto {
 
 export class ReturnDto {
   @ApiProperty({ example: 'unreadable_file', description: 'Reason code' })
-  @IsString()
   @Matches(/^[a-z][a-z0-9_]{0,63}$/u)
   reason!: string;
 }
 
-/** A submission as `personId` may see it. */
-export function submissionJson(row: Submission, personId: string | null) {
+/**
+ * A submission as `personId` may see it.
+ * @param resubmission its last day for a resubmission after the time that stood still; without it, as it was set
+ */
+export function submissionJson(
+  row: Submission,
+  personId: string | null,
+  resubmission: { resubmitBy: string | null; extendedBy: number } = { resubmitBy: row.resubmitBy, extendedBy: 0 },
+) {
   const { status, outcome } = visibleState(row, personId);
   const hidden = status === 'in_assessment';
   return {
@@ -114,16 +108,17 @@ export function submissionJson(row: Submission, personId: string | null) {
     returnReason: row.returnReason,
     acceptedBy: row.acceptedBy,
     releasedAt: row.releasedAt?.toISOString() ?? null,
-    resubmitBy: row.resubmitBy,
+    resubmitBy: resubmission.resubmitBy,
+    extendedBy: resubmission.extendedBy,
   };
 }
 
 export function submissionViewJson(
-  { submission, access, items, assessments }: SubmissionView,
+  { submission, access, items, assessments, resubmission }: SubmissionView,
   personId: string | null,
 ) {
   return {
-    ...submissionJson(submission, personId),
+    ...submissionJson(submission, personId, resubmission),
     access,
     items: items.map(itemJson),
     assessments: assessments.map(assessmentJson),

@@ -23,6 +23,7 @@ export const exampleSubmission = {
   acceptedBy: null,
   releasedAt: null,
   resubmitBy: null,
+  extendedBy: 0,
 };
 
 export const exampleAssessment = {
