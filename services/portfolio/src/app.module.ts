@@ -25,6 +25,7 @@ import { ProviderScope } from './facts/provider-scope.service.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryController } from './history/history.controller.js';
 import { History } from './history/history.service.js';
+import { MergePeopleService } from './merging/merge-people.service.js';
 import { migrations } from './migrations/index.js';
 import { PassedOnController } from './passed-on/passed-on.controller.js';
 import { PassedOnHandlers } from './passed-on/passed-on.handlers.js';
@@ -70,6 +71,7 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
     Portfolios,
     Drafts,
     ErasePersonService,
+    MergePeopleService,
     Evidences,
     {
       provide: EvidenceQuota,

@@ -76,6 +76,16 @@ export class PartiesHandlers {
         StudentRegistrationRow,
       ])
         await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
+      await tx.manager.query(
+        `insert into people (person_id, tenant, display_name, source_version, merged_into) values ($1, $2, '', 0, $3)
+         on conflict (person_id, tenant) do update set merged_into = excluded.merged_into`,
+        [personId, provider, intoPersonId],
+      );
+      await tx.manager.query('update people set merged_into = $3 where tenant = $2 and merged_into = $1', [
+        personId,
+        provider,
+        intoPersonId,
+      ]);
       await this.details.merged(personId, intoPersonId);
     });
   }

@@ -44,6 +44,13 @@ export class FactsWriter {
     });
   }
 
+  /** The person who stays, where the one that is told of was merged before: events of other aggregates may come later. */
+  whoIs(tenant: string, id: string): Promise<string> {
+    return this.unitOfWork.run(
+      async ({ manager }) => (await manager.findOneBy(PersonFact, { tenant, id }))?.mergedInto ?? id,
+    );
+  }
+
   enrolment(fact: Omit<EnrolmentFact, 'clockChanges'>): Promise<void> {
     return this.unitOfWork.run(async ({ manager }) => void (await manager.upsert(EnrolmentFact, fact, ['id'])));
   }
@@ -92,7 +99,8 @@ export class FactsWriter {
   leadersAre(group: { groupId: string; tenant: string }, people: readonly string[], at: Date): Promise<void> {
     return this.unitOfWork.run(async ({ manager }) => {
       const present = await manager.findBy(GroupLeader, { groupId: group.groupId, untilAt: IsNull() });
-      const now = new Set(people.filter((person) => person !== ''));
+      const now = new Set<string>();
+      for (const person of people.filter((id) => id !== '')) now.add(await this.whoIs(group.tenant, person));
       const gone = present.filter((leader) => !now.has(leader.personId));
       const come = [...now].filter((personId) => !present.some((leader) => leader.personId === personId));
       for (const { groupId, personId, fromAt } of gone)

@@ -29,6 +29,8 @@ export class PersonFact {
   @PrimaryColumn('text') tenant!: string;
   @PrimaryColumn('uuid') id!: string;
   @Column('text') displayName!: string;
+  /** The record that stays, where this one was merged. */
+  @Column('uuid', { nullable: true }) mergedInto?: string | null;
 }
 
 @Entity('enrolment_fact')

@@ -10,6 +10,7 @@ import {
   EnrolmentWithdrawnSchema,
   PersonDetailsChangedSchema,
   PersonErasedSchema,
+  PersonMergedSchema,
   PersonRegisteredSchema,
   ProgrammePublishedSchema,
   type CohortMovedOn,
@@ -23,6 +24,7 @@ import {
   type EnrolmentWithdrawn,
   type PersonDetailsChanged,
   type PersonErased,
+  type PersonMerged,
   type PersonRegistered,
   timestampDate,
   type ProgrammePublished,
@@ -32,6 +34,7 @@ import type { ClockChange } from '@collegium/standstill';
 import { Controller } from '@nestjs/common';
 import { Batches } from '../batches/batches.service.js';
 import { ErasePersonService } from '../erasure/erase-person.service.js';
+import { MergePeopleService } from '../merging/merge-people.service.js';
 import { Portfolios } from '../portfolios/portfolios.service.js';
 import { definitionFrom } from './definition-from-event.js';
 import { settingKey } from './enrolment-fact.js';
@@ -45,6 +48,7 @@ export class EnrolmentHandlers {
     private readonly portfolios: Portfolios,
     private readonly batches: Batches,
     private readonly erasing: ErasePersonService,
+    private readonly merging: MergePeopleService,
   ) {}
 
   @OnEvent(ProgrammePublishedSchema)
@@ -86,13 +90,18 @@ export class EnrolmentHandlers {
     await this.erasing.erase(provider, personId);
   }
 
+  @OnEvent(PersonMergedSchema)
+  async personMerged({ provider, personId, intoPersonId }: PersonMerged): Promise<void> {
+    await this.merging.merge(provider, personId, intoPersonId);
+  }
+
   @OnEvent(EnrolmentAcceptedSchema)
   async enrolmentAccepted(event: EnrolmentAccepted): Promise<void> {
     const setting = event.setting ?? { urn: '', kind: '', name: '' };
     await this.facts.enrolment({
       id: event.enrolmentId,
       tenant: event.provider,
-      personId: event.personId,
+      personId: await this.facts.whoIs(event.provider, event.personId),
       cohortId: event.cohortId,
       programmeId: event.programmeId,
       status: 'accepted',
@@ -105,7 +114,8 @@ export class EnrolmentHandlers {
   @OnEvent(EnrolmentStartedSchema)
   async enrolmentStarted(event: EnrolmentStarted, context: EventContext): Promise<void> {
     await this.facts.enrolmentIs(event.enrolmentId, 'started', null, clockChange(false, event.startedAt, context));
-    await this.portfolios.openFor({ ...event, tenant: event.provider });
+    const personId = await this.facts.whoIs(event.provider, event.personId);
+    await this.portfolios.openFor({ ...event, personId, tenant: event.provider });
   }
 
   @OnEvent(EnrolmentDeferredSchema)
