@@ -10,6 +10,7 @@ import {
   IsString,
   Length,
   Matches,
+  MaxLength,
   Max,
   Min,
   ValidateIf,
@@ -91,7 +92,8 @@ export class ReplayDto {
   })
   @ValidateIf(({ position, since }: ReplayDto) => position === undefined || since !== undefined)
   @IsISO8601({ strict: true })
-  @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'since must be a time with its zone' })
+  @Matches(/T[\d:.,]+(Z|[+-]\d\d:\d\d)$/, { message: 'since must be a time with its zone' })
+  @MaxLength(40)
   since?: string;
 }
 
