@@ -38,6 +38,7 @@ export class SubscribeDto {
   })
   @RequiredForEndpoint()
   @IsString()
+  @MaxLength(2_048)
   @Length(1, 2048)
   url?: string;
 
@@ -47,6 +48,7 @@ export class SubscribeDto {
   })
   @IsOptional()
   @Matches(/^v\d{1,4}$/)
+  @MaxLength(5)
   payloadVersion?: string;
 
   @ApiPropertyOptional({
@@ -59,6 +61,7 @@ export class SubscribeDto {
   @ArrayMaxSize(50)
   @ArrayUnique()
   @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true })
+  @MaxLength(100, { each: true })
   types?: string[];
 
   @ApiPropertyOptional({
@@ -74,6 +77,7 @@ export class SubscribeDto {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
   @IsOptional()
   @Matches(/^[a-z0-9-]+$/)
+  @MaxLength(64)
   university?: string;
 }
 
