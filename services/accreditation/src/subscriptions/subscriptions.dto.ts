@@ -38,7 +38,6 @@ export class SubscribeDto {
   })
   @RequiredForEndpoint()
   @IsString()
-  @MaxLength(2_048)
   @Length(1, 2048)
   url?: string;
 
