@@ -1,6 +1,8 @@
 import { globSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { boundedTexts } from './eslint/bounded-texts.mjs';
+import { linearPatterns } from './eslint/linear-patterns.mjs';
 
 /**
  * Rules do no I/O. A file with a `.spec.ts` beside it is tested without Nest and without a database, so it is one of rules:
@@ -49,7 +51,9 @@ const zonelessDates = [
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/gen/**', '.nx/**', '.collegium/**', 'out/**'] },
-  { plugins: { '@nx': nx } },
+  {
+    plugins: { '@nx': nx, collegium: { rules: { 'bounded-texts': boundedTexts, 'linear-patterns': linearPatterns } } },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.base],
@@ -119,6 +123,17 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.testing.ts', '**/*.builder.ts'],
+    rules: { 'collegium/linear-patterns': 'warn' },
+  },
+  {
+    // Settings come from whoever runs the service, not from its callers.
+    files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.testing.ts', '**/*.builder.ts', '**/config.ts', '**/config/*.ts'],
+    rules: { 'collegium/bounded-texts': 'warn' },
   },
   {
     files: rules,

@@ -86,12 +86,22 @@ function checkParts(request: FastifyRequest): void {
 }
 
 async function* checked(parts: ReturnType<FastifyRequest['parts']>): ReturnType<FastifyRequest['parts']> {
-  for await (const part of parts) {
+  for await (const part of readable(parts)) {
     assertStorableTexts({
       [part.fieldname]: part.type === 'file' ? part.filename : part.value,
       ...(part.mimetype ? { mimetype: part.mimetype } : {}),
     });
     yield part;
+  }
+}
+
+/** The parser's own errors (no boundary, a header that is none) are the sender's; those with a status are refusals already. */
+async function* readable(parts: ReturnType<FastifyRequest['parts']>): ReturnType<FastifyRequest['parts']> {
+  try {
+    yield* parts;
+  } catch (error) {
+    if (!(error instanceof Error) || 'statusCode' in error || error instanceof DomainError) throw error;
+    throw atEdge('malformed', `The form cannot be read: ${error.message}.`);
   }
 }
 

@@ -186,6 +186,13 @@ describe('the edge of a service', () => {
       else expect(body.code).toBe('malformed');
     });
 
+    it('are not looked for in a form that cannot be read', async () => {
+      for (const type of ['multipart/form-data', 'multipart/form-data; boundary=']) {
+        const { status, body } = await post('{"file":"#"}', '/v1/notes/form', type);
+        expect([type, status, body.code]).toEqual([type, 400, 'malformed']);
+      }
+    });
+
     it('are not made of bytes that are no UTF-8', async () => {
       const { status, body } = await post(Buffer.from('7b227469746c65223a22ff227d', 'hex'));
       expect([status, body.code]).toEqual([400, 'malformed']);

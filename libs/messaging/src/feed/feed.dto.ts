@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
 
 /** Query of the event feed. */
 export class FeedQuery {
@@ -25,6 +25,7 @@ export class FeedQuery {
   } as ApiPropertyOptions)
   @IsArray()
   @ArrayMaxSize(50)
+  @MaxLength(100, { each: true })
   @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true, message: 'each type must look like service.past_tense_fact.v1' })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   types: string[] = [];

@@ -10,6 +10,7 @@ import {
   IsString,
   Length,
   Matches,
+  MaxLength,
   Max,
   Min,
   ValidateIf,
@@ -46,6 +47,7 @@ export class SubscribeDto {
   })
   @IsOptional()
   @Matches(/^v\d{1,4}$/)
+  @MaxLength(5)
   payloadVersion?: string;
 
   @ApiPropertyOptional({
@@ -58,6 +60,7 @@ export class SubscribeDto {
   @ArrayMaxSize(50)
   @ArrayUnique()
   @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true })
+  @MaxLength(100, { each: true })
   types?: string[];
 
   @ApiPropertyOptional({
@@ -73,6 +76,7 @@ export class SubscribeDto {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
   @IsOptional()
   @Matches(/^[a-z0-9-]+$/)
+  @MaxLength(64)
   university?: string;
 }
 
