@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { SettingDto } from '../applications/setting.dto.js';
 import { staffRoles, type StaffRole } from '../applications/setting.js';
 import { StatusChangeDto } from '../history/history.dto.js';
@@ -44,8 +44,7 @@ export class WithdrawEnrolmentDto {
 
   @ApiPropertyOptional({ example: 'Moves abroad in January' })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   note?: string;
 }
 
@@ -60,8 +59,7 @@ export class DeferEnrolmentDto {
 
   @ApiPropertyOptional({ example: 'Returns with the spring term' })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   note?: string;
 }
 

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { flawsOf, type Definition, type DefinitionFacts, type Flaw } from './definition.js';
 import { definitionSchema } from './definition.schema.js';
+import { cleanTexts, unreadable } from './definition-texts.js';
 
 /** A flaw with its place in the file. */
 export interface PlacedFlaw extends Flaw {
@@ -25,6 +26,8 @@ const validate = new Ajv2020({
 
 /** Reads a definition from YAML, of which JSON is a part. */
 export function readDefinition(text: string, facts: DefinitionFacts): ReadDefinition {
+  const broken = unreadable(text);
+  if (broken) return { flaws: [{ pointer: '', code: 'malformed', message: broken, line: 1, column: 1 }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const placed = (offset: number, flaw: Flaw): PlacedFlaw => {
@@ -41,9 +44,13 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
   const content = plainContent(document);
   if (content instanceof Error)
     return { flaws: [placed(0, { pointer: '', code: 'malformed', message: firstLine(content.message) })] };
-  if (!validate(content))
+  const faults = cleanTexts(content);
+  const valid = validate(content);
+  if (!valid || faults.length > 0)
     return {
-      flaws: (validate.errors ?? []).map(formatFlaw).map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)),
+      flaws: [...faults, ...(validate.errors ?? []).map(formatFlaw)].map((flaw) =>
+        placed(offsetOf(document, flaw.pointer), flaw),
+      ),
     };
   const flaws = flawsOf(content, facts);
   return flaws.length === 0
