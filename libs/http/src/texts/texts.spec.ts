@@ -33,7 +33,9 @@ describe('texts in bodies', () => {
     ['/name', { name: 'A\nB' }, 'control character or a line break'],
     ['/name', { name: 7 }, 'name'],
     ['/name', { name: 'x'.repeat(201) }, '200'],
-    ['/email', { email: 'ann.semi@example.org;' }, 'email'],
+    ['/email', { email: 'ann.semi@example.org;' }, 'must be an email'],
+    ['/email', { email: 'half \ud83d@example.org' }, 'half of a character'],
+    ['/email', { email: `${'x'.repeat(300)}@example.org` }, '254'],
     ['/tags', { tags: ['ok', 'A\u202E'] }, 'writing direction'],
     ['/about', { about: 'A\u0000' }, 'control'],
   ])('%s: %j is refused with its reason', async (pointer, body, message) => {

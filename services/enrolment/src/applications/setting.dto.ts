@@ -1,4 +1,4 @@
-import { Line } from '@collegium/http';
+import { Line, Name } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { settingKinds, type SettingKind } from './setting.js';
@@ -16,7 +16,7 @@ export class GivenSettingDto {
 
   @ApiPropertyOptional({ example: 'Nile International School' })
   @IsOptional()
-  @Line({ max: 200 })
+  @Name({ max: 200 })
   name?: string;
 
   @ApiPropertyOptional({

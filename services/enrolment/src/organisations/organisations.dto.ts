@@ -1,6 +1,6 @@
-import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, Line, Name, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { organisationKinds, type Membership, type Organisation, type OrganisationKind } from './organisation.js';
 
 export class RegisterOrganisationDto {
@@ -15,8 +15,7 @@ export class RegisterOrganisationDto {
   kind!: OrganisationKind;
 
   @ApiProperty({ example: 'HertsCam' })
-  @IsString()
-  @Length(1, 200)
+  @Name({ max: 200 })
   name!: string;
 }
 
@@ -37,8 +36,7 @@ export class AddMemberDto {
   kind!: 'school' | 'organisation';
 
   @ApiProperty({ example: '900001', description: 'URN of a school, or code of an organisation' })
-  @IsString()
-  @Length(1, 60)
+  @Line({ max: 60 })
   member!: string;
 
   @ApiProperty({ format: 'date', example: '2026-09-01' })

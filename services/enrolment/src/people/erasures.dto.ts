@@ -1,5 +1,6 @@
+import { Prose } from '@collegium/http';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+
 import { erasureTerms, type ErasureTerms, type Hindrance } from './erasure.js';
 import type { ErasureView } from './erasures.service.js';
 
@@ -8,8 +9,7 @@ export class OrderErasureDto {
     example: 'Request of 4 May 2027, file 2027/118',
     description: 'Where the request or the decision is recorded; nothing that names the person',
   })
-  @IsString()
-  @Length(1, 300)
+  @Prose({ max: 300 })
   reason!: string;
 }
 

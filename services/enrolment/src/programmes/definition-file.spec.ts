@@ -55,6 +55,38 @@ describe('readDefinition', () => {
     });
   });
 
+  it.each([
+    ['NUL', 'ELDP\\0', 'control_character'],
+    ['a bell', 'ELDP\\a', 'control_character'],
+    ['a line break', 'ELDP\\nnow', 'control_character'],
+    ['a turned direction', 'ELDP\\u202Enow', 'direction_character'],
+    ['a zero-width space', 'ELDP\\u200Bnow', 'invisible_character'],
+    ['half an emoji', 'ELDP\\ud83d', 'not_well_formed'],
+    ['no letter', '2026 !', 'no_letter'],
+  ])('refuses a title with %s, by line and pointer', (_what, title, code) => {
+    const text = changed(/^title: .*$/m, `title: "${title}"`);
+    expect(readDefinition(text, facts).flaws).toEqual([
+      expect.objectContaining({ pointer: '/title', code, line: lineOf(text, 'title: ') }),
+    ]);
+  });
+
+  it('refuses what no text may hold in any other text too, and blanks for a title', () => {
+    const { flaws } = readDefinition(joint('hertfordshire').replace('Jonathan Reid', '"\u202Ediea"'), facts);
+    expect(flaws).toContainEqual(
+      expect.objectContaining({ pointer: '/award/certificate/signatories/0/name', code: 'direction_character' }),
+    );
+    expect(readDefinition(changed(/^title: .*$/m, 'title: "   "'), facts).flaws).toMatchObject([
+      { pointer: '/title', code: 'out_of_range' },
+    ]);
+    expect(readDefinition(`${eldp}# \u0000`, facts).flaws).toMatchObject([{ pointer: '', code: 'malformed' }]);
+    expect(readDefinition(`${eldp}# \ud83d`, facts).flaws).toMatchObject([{ pointer: '', code: 'malformed' }]);
+  });
+
+  it('keeps texts composed, with single spaces', () => {
+    const text = changed(/^title: .*$/m, 'title: " Lea\\u0301dership   now "');
+    expect(readDefinition(text, facts).definition?.title).toBe('Leádership now');
+  });
+
   it('points at every flaw by line, column and JSON pointer', () => {
     const text = changed('  minutes: 900\n', '  minutes: 1200\n').replace('level: 7', 'level: 9');
     expect(readDefinition(text, facts).flaws).toEqual([

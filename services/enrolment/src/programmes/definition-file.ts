@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { unstorableTexts } from '@collegium/texts';
 import { isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, Parser, type Document } from 'yaml';
 import { flawsOf, type Definition, type DefinitionFacts, type Flaw } from './definition.js';
 import { definitionSchema } from './definition.schema.js';
+import { cleanTexts, unreadable } from './definition-texts.js';
 
 /** A flaw with its place in the file. */
 export interface PlacedFlaw extends Flaw {
@@ -41,6 +41,8 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
         },
       ],
     };
+  const broken = unreadable(text);
+  if (broken) return { flaws: [{ pointer: '', code: 'malformed', message: broken, line: 1, column: 1 }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const placed = (offset: number, flaw: Flaw): PlacedFlaw => {
@@ -57,20 +59,13 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
   const content = plainContent(document);
   if (content instanceof Error)
     return { flaws: [placed(0, { pointer: '', code: 'malformed', message: firstLine(content.message) })] };
-  const unstorable = unstorableTexts(content);
-  if (unstorable.length > 0)
+  const faults = cleanTexts(content);
+  const valid = validate(content);
+  if (!valid || faults.length > 0)
     return {
-      flaws: unstorable.map(({ pointer, fault }) =>
-        placed(offsetOf(document, pointer), {
-          pointer,
-          code: fault,
-          message: fault === 'nul' ? 'holds a NUL character.' : 'holds half of a character.',
-        }),
+      flaws: [...faults, ...(validate.errors ?? []).map(formatFlaw)].map((flaw) =>
+        placed(offsetOf(document, flaw.pointer), flaw),
       ),
-    };
-  if (!validate(content))
-    return {
-      flaws: (validate.errors ?? []).map(formatFlaw).map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)),
     };
   const flaws = flawsOf(content, facts);
   return flaws.length === 0

@@ -1,15 +1,7 @@
+import { Line } from '@collegium/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsString,
-  Length,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches, ValidateNested } from 'class-validator';
 
 export class ReasonDto {
   @ApiProperty({ example: 'parental_leave' })
@@ -17,8 +9,7 @@ export class ReasonDto {
   code!: string;
 
   @ApiProperty({ example: 'Parental leave' })
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   title!: string;
 }
 

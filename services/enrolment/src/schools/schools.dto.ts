@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { RegisterCounts, RegisterImport, RegisterImportStatus } from './register-import.js';
 import { progressOf } from './register-import.js';
 import type { RowEffect, RegisterKind } from './register-tables.js';
@@ -12,8 +12,7 @@ const statuses: readonly SchoolStatus[] = ['open', 'closed', 'proposed_to_close'
 class SchoolFilterDto {
   @ApiPropertyOptional({ description: 'Part of the name', example: 'oak' })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @Line({ max: 100, min: 0 })
   name?: string;
 
   @ApiPropertyOptional({ enum: statuses })
