@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { nameFault } from '@collegium/texts';
 import {
   clockOf,
@@ -338,7 +339,7 @@ export function deadlinesOf(
   if (hours)
     deadlines.push({
       code: 'minimum_hours',
-      on: hours.at.toISOString().slice(0, 10),
+      on: localDate(hours.at, circumstances.timeZone ?? 'Europe/London'),
       extendedBy: Math.ceil(hours.extendedBy / DAY),
     });
   return { standsStillSince: clockFor(state, circumstances).standsStillSince, deadlines };
