@@ -175,8 +175,32 @@ describe('a certificate', () => {
     expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
       200,
       type,
-      'public, max-age=31536000, immutable',
+      'private, no-cache',
     ]);
+  });
+
+  it.each(['', '.json', '.jwt', '.pdf', '.accessible.pdf', '.png', '.svg'])(
+    'is kept by nobody without asking again: %s',
+    async (ending) => {
+      const url = `${consortium.service.url}/certificates/${number}${ending}`;
+      const first = await fetch(url);
+      await first.arrayBuffer();
+      const etag = first.headers.get('etag')!;
+      expect([first.headers.get('cache-control'), etag]).toEqual([
+        'private, no-cache',
+        expect.stringMatching(/^".+"$/),
+      ]);
+      expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304);
+      expect((await fetch(url, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+    },
+  );
+
+  it('has a page that runs nothing and loads nothing from elsewhere', async () => {
+    const policy = (await get(`/certificates/${number}`, { accept: 'text/html' })).headers.get(
+      'content-security-policy',
+    );
+    expect(policy).toMatch(/^default-src 'none';style-src 'sha256-[^']+';img-src 'self' http/);
+    expect(policy).not.toMatch(/unsafe|https:;| data:/);
   });
 
   it('is a badge with the credential in it that other sites may show', async () => {

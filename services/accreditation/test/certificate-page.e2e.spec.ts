@@ -81,8 +81,19 @@ describe('the page of a certificate', () => {
     const badge: Json = await aSignedBadge(issuer);
     const html = await pageOf({ ...long, certificate: aCertificate(), credential: badge });
     const text = html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-    const signature = (badge.proof as Json[])[0]!.proofValue;
-    expect(leaves(badge).filter((leaf) => leaf !== signature && !text.includes(leaf))).toEqual([]);
+    expect(leaves(badge).filter((leaf) => !text.includes(leaf))).toEqual([]);
+  });
+
+  it('says what the credential says in words, and keeps the names that programs use behind a fold', async () => {
+    const html = await pageOf(long);
+    const [words, fold] = html.split('<details>') as [string, string];
+    expect(
+      [...words.matchAll(/<dt>(.*?)<\/dt>/g)].map((term) => term[1]!).filter((term) => /[._@]|[a-z][A-Z]/.test(term)),
+    ).toEqual([]);
+    expect(words).not.toContain('resultDescription');
+    for (const term of ['Holder', 'Achievement', 'Issuer', 'Endorsed by', 'Valid from', 'Status today', 'Signed'])
+      expect(words).toContain(`<dt>${term}</dt>`);
+    expect(fold).toContain('resultDescription');
   });
 
   it('names both bodies and their signatories, and leads to every form', async () => {
@@ -201,6 +212,27 @@ if (!installed) process.stderr.write(`${missing}. The specs of the certificate's
     const box = await page.locator('main').boundingBox();
     expect(box!.width).toBeLessThanOrEqual(320);
   });
+
+  it.each([320, 375, 600, 960, 1280])(
+    'has no name over its value, and nothing out of its box, at %s px',
+    async (width) => {
+      const scripted = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
+      await scripted.setContent(await pageOf(long));
+      const faults = await scripted.evaluate(`(() => {
+      document.querySelectorAll('details').forEach((fold) => (fold.open = true));
+      const wide = [...document.querySelectorAll('dt, dd, pre, summary, h1')].filter((one) => one.scrollWidth > one.clientWidth + 1);
+      const over = [...document.querySelectorAll('dl > div')].filter((row) => {
+        const range = document.createRange();
+        range.selectNodeContents(row.querySelector('dt'));
+        const [name, value] = [range.getBoundingClientRect(), row.querySelector('dd').getBoundingClientRect()];
+        return name.right > value.left && name.bottom > value.top + 1;
+      });
+      return [document.documentElement.scrollWidth > innerWidth, ...wide.map((one) => one.textContent), ...over.map((one) => one.textContent)];
+    })()`);
+      expect(faults).toEqual([false]);
+      await scripted.close();
+    },
+  );
 
   it('is read by its roles: heading, state, terms and links', async () => {
     const tree = await page.locator('body').ariaSnapshot();

@@ -17,11 +17,15 @@ h1 { margin: .2rem 0 .9rem; color: var(--ink); font: 700 2rem/1.2 "Noto Serif", 
 .facts { display: grid; grid-template-columns: 1fr 8rem; gap: 1.5rem; align-items: start; }
 h2 { margin: 1.5rem 0 .4rem; color: var(--ink); font-size: 1.1rem; }
 dl { margin: 0; }
-dl div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: .35rem 0; border-bottom: 1px solid var(--rule); }
-dt { font-weight: 600; }
+dl div { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 1rem; padding: .35rem 0; border-bottom: 1px solid var(--rule); }
+dt { font-weight: 600; overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .small { font-size: .82rem; line-height: 1.4; }
 .small dl div { padding: .2rem 0; }
+details { margin-top: .8rem; }
+summary { padding: .3rem 0; color: #12475a; font-weight: 600; cursor: pointer; }
+summary:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
+pre { margin: .4rem 0 0; padding: .8rem; background: #f1f5f6; font: .85em/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 figure { margin: 0; }
 figure svg { width: 100%; height: auto; }
 figcaption { font-size: .8rem; text-align: center; }
@@ -37,7 +41,7 @@ a:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
   main { margin: 0; padding: 1.4rem; }
   header, .facts { grid-template-columns: 1fr; }
   header img, figure { max-width: 9rem; }
-  dl div { grid-template-columns: 1fr; gap: 0; }
+  dl div { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @page { size: A4; margin: 1cm; }
 @media print {
@@ -52,8 +56,8 @@ a:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
   dl div { padding: .12rem 0; grid-template-columns: 9rem 1fr; }
   .small { font-size: 5.6pt; line-height: 1.12; }
   .small dl { columns: 2; column-gap: .6cm; }
-  .small dl div { padding: 0; grid-template-columns: 2.6cm 1fr; gap: .2cm; break-inside: avoid; }
+  .small dl div { padding: 0; grid-template-columns: 2.6cm minmax(0, 1fr); gap: .2cm; break-inside: avoid; }
   .signatories { margin-top: .6rem; }
-  nav { display: none; }
+  nav, details { display: none; }
 }
 `;

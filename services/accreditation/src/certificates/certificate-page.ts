@@ -1,5 +1,6 @@
 import { issuersOf, type CertificateSnapshot } from '../awards/certificate.js';
 import type { Json } from '../credentials/credential.js';
+import { list } from '../credentials/well-formed.js';
 import { endorsementUrl } from '../credentials/endorsement.js';
 import { style } from './certificate-page.style.js';
 import { stateClass, stateTitle, stateWords } from './certificate-state.js';
@@ -84,8 +85,12 @@ ${signatories(certificate)}
 <section class="small" aria-labelledby="credential">
 <h2 id="credential">What the credential says</h2>
 <dl>
-${credentialFields(shown).map(row).join('\n')}
+${credentialFields(shown, longDate).map(row).join('\n')}
 </dl>
+<details>
+<summary>The whole credential, as programs read it</summary>
+<pre>${escape(JSON.stringify(shown.credential, null, 2))}</pre>
+</details>
 </section>
 <nav aria-label="Other forms of this certificate">
 <h2>Other forms</h2>
@@ -101,50 +106,64 @@ ${links(certificate, hasPictures)
 `;
 }
 
-/** What its members are called here; members without a name are shown under their own. */
-const names: Readonly<Record<string, string>> = {
-  id: 'Id',
-  type: 'Type',
-  name: 'Name',
-  'issuer.id': 'Issuer',
-  'issuer.type': 'Issuer type',
-  'issuer.name': 'Issuer name',
-  validFrom: 'Valid from',
-  validUntil: 'Valid until',
-  awardedDate: 'Awarded',
-  'credentialSubject.id': 'Holder id',
-  'credentialSubject.achievement.description': 'Description',
-  'credentialSubject.achievement.humanCode': 'Programme code',
-  'credentialSubject.achievement.creditsAvailable': 'Credit points',
-  '@context': 'Contexts',
-};
-/** Members that stand above in words, or that only a program reads: the signature's value. */
-const shownAbove: readonly RegExp[] = [
-  /^name$/,
-  /\.criteria\.narrative$/,
-  /\.achievement\.name$/,
-  /proofValue$/,
-  /^issuer\.name$/,
-  /identityHash$/,
-  /^endorsement\.\d+\.(@context|name|issuer\.name)/,
-];
-
-/** Every member of the credential, its issuer's words and proofs, with lists in one row. */
-function credentialFields({ credential, digest }: PublicCertificate): Field[] {
-  const rows = flatten(credential, '').filter(([path]) => !shownAbove.some((pattern) => pattern.test(path)));
-  return [
-    ...rows.map(([path, text]) => [names[path] ?? path.replace('credentialSubject.', ''), text] as const),
+/** What is signed, in words: who, what, by whom, when, and how to look up whether it still counts. */
+function credentialFields(
+  { credential, certificate, state, digest }: PublicCertificate,
+  longDate: PageContent['longDate'],
+): Field[] {
+  const subject = member(list(credential.credentialSubject)[0]);
+  const achievement = member(list(subject.achievement)[0]);
+  const day = (value: unknown) => longDate(String(value).slice(0, 10));
+  const statuses = list(credential.credentialStatus).map(member);
+  const rows: (readonly [name: string, text: string | undefined])[] = [
+    ['Holder', certificate.holder],
+    ['Achievement', text(achievement.name)],
+    ['Description', text(achievement.description)],
+    ['Programme code', text(achievement.humanCode)],
+    [
+      'Result',
+      list(subject.result)
+        .map((result) => text(member(result).status))
+        .join(', '),
+    ],
+    ['Credit', carriedCredit(certificate)],
+    ['Issuer', signer(credential)],
+    ...list(credential.endorsement).map((one) => ['Endorsed by', signer(member(one))] as const),
+    ['Valid from', credential.validFrom === undefined ? undefined : day(credential.validFrom)],
+    ['Valid until', credential.validUntil === undefined ? 'No end is set' : day(credential.validUntil)],
+    ['Status today', `${stateTitle(state)} ${stateWords(state)}`],
+    ...statuses.map(
+      ({ statusPurpose, statusListCredential, statusListIndex }) =>
+        [
+          `Where ${String(statusPurpose)} is told`,
+          `${String(statusListCredential)}, place ${String(statusListIndex)}`,
+        ] as const,
+    ),
+    ...list(credential.proof).map((one) => {
+      const { verificationMethod, created } = member(one);
+      return ['Signed', `on ${day(created)} with key ${String(verificationMethod)}`] as const;
+    }),
+    ['Credential', text(credential.id)],
     ['Digest (SHA-256)', digest],
   ];
+  return rows.flatMap(([name, said]) => (said ? [[name, said] as const] : []));
 }
 
-function flatten(value: unknown, path: string): (readonly [path: string, text: string])[] {
-  const plain = (entry: unknown) => typeof entry !== 'object' || entry === null;
-  if (plain(value)) return [[path, String(value)]];
-  if (Array.isArray(value) && value.every(plain)) return [[path, value.join(', ')]];
-  const entries =
-    Array.isArray(value) && value.length === 1 ? [['', value[0] as unknown] as const] : Object.entries(value as Json);
-  return entries.flatMap(([name, member]) => flatten(member, [path, name].filter(Boolean).join('.')));
+function carriedCredit({ credit }: CertificateSnapshot): string | undefined {
+  return credit ? `Worth ${credit.points} ${credit.scheme} credits at level ${credit.level}` : undefined;
+}
+
+function signer({ issuer }: Json): string | undefined {
+  const { id, name } = typeof issuer === 'string' ? { id: issuer, name: undefined } : member(issuer);
+  return [text(name), text(id)].filter(Boolean).join(', ');
+}
+
+function member(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function signatories({ signatories: people = [] }: CertificateSnapshot): string {

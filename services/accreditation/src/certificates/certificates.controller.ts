@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Public } from '@collegium/auth';
-import { ApiContent } from '@collegium/http';
+import { ApiContent, PublicUrl } from '@collegium/http';
 import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -12,6 +13,7 @@ import { CredentialDto } from './credential.dto.js';
 import { longDate } from './long-date.js';
 import type { Json } from '../credentials/credential.js';
 import { negotiated, preferredForm } from './media-type.js';
+import { pagePolicy } from './page-security.js';
 
 /** Types of the addresses with an ending. A token is sent as text, so that a browser shows it. */
 const types: Readonly<Record<CertificateForm, string>> = {
@@ -33,14 +35,20 @@ const endings: readonly (readonly [string, CertificateForm])[] = [
   ['.svg', 'svg'],
 ];
 
-/** The bytes of one ending never change; what an address without ending answers depends on the client and on the day. */
-const FOR_EVER = 'public, max-age=31536000, immutable';
+/**
+ * The bytes never change, but they carry a name, and whoever bears it may hide them tomorrow: nobody shared keeps a copy, and whoever
+ * has one asks again whether it is still shown.
+ */
+const ASK_AGAIN = 'private, no-cache';
 
 /** The public side of a certificate. One address; its form by `Accept`, or by the ending of the address. */
 @ApiTags('certificates')
 @Controller('certificates')
 export class CertificatesController {
-  constructor(private readonly certificates: CertificatesService) {}
+  constructor(
+    private readonly certificates: CertificatesService,
+    private readonly publicUrl: PublicUrl,
+  ) {}
 
   @Public()
   @Get(':number')
@@ -67,6 +75,7 @@ export class CertificatesController {
   async read(
     @Param('number') name: string,
     @Headers('accept') accept: string | undefined,
+    @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | Buffer> {
     const [ending, byEnding] = endings.find(([candidate]) => name.endsWith(candidate)) ?? [''];
@@ -76,12 +85,19 @@ export class CertificatesController {
       throw refuse('not_acceptable', `A certificate can be had as ${[...new Set(negotiated)].join(', ')}.`);
     const { form, type } = preferred;
     const body = form === 'html' ? await this.page(number) : await this.certificates.bytes(number, form);
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
     void reply
       .header('Content-Type', /^text\/|\+jwt$|\/jwt$/.test(type) ? `${type}; charset=utf-8` : type)
-      .header('Cache-Control', byEnding ? FOR_EVER : 'public, max-age=60')
+      .header('Cache-Control', ASK_AGAIN)
+      .header('ETag', etag)
       .header('Access-Control-Allow-Origin', '*');
     if (byEnding) void reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
     else void reply.header('Vary', 'Accept');
+    if (form === 'html') void reply.header('Content-Security-Policy', pagePolicy(String(body), [this.publicUrl.base]));
+    if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
+      void reply.status(304);
+      return '';
+    }
     if (type === 'application/pdf')
       void reply.header(
         'Content-Disposition',
@@ -93,7 +109,7 @@ export class CertificatesController {
   @Public()
   @Get(':number/endorsements/:body')
   @Header('Content-Type', 'application/vc')
-  @Header('Cache-Control', FOR_EVER)
+  @Header('Cache-Control', ASK_AGAIN)
   @Header('Access-Control-Allow-Origin', '*')
   @ApiParam({ name: 'body', example: 'hertfordshire' })
   @ApiOperation({ summary: 'What a body that issues a certificate too has signed of it: an EndorsementCredential' })

@@ -38,9 +38,13 @@ export function addFileParsers(fastify: FastifyInstance): void {
 
 /**
  * What a request hands in: a body, or the file or text of a form.
- * @throws DomainError `nothing_to_verify`, `payload_too_large`
+ * @throws DomainError `nothing_to_verify`, `payload_too_large`, `unsupported_media_type`
  */
 export async function handedIn(request: FastifyRequest): Promise<Uint8Array | Json> {
+  const type = request.headers['content-type']?.split(';')[0]!.trim().toLowerCase();
+  // Other routes of the service take further types, whose parsers leave nothing to verify.
+  if (type && ![...TYPES, 'application/json', 'multipart/form-data'].includes(type))
+    throw refuseCommon('unsupported_media_type', `This route takes no ${type.slice(0, 100)}.`);
   const found = request.isMultipart() ? await readForm(request) : request.body;
   if (found instanceof Uint8Array && found.length > 0) return found;
   if (typeof found === 'object' && found !== null && !(found instanceof Uint8Array) && !Array.isArray(found))

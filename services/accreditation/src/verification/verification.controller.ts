@@ -4,6 +4,7 @@ import { LimitedBy } from '@collegium/http';
 import { Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pagePolicy } from '../certificates/page-security.js';
 import { errorStatus } from '../errors.js';
 import { FILE_TYPES, handedIn } from './verification-body.js';
 import { VerificationDto } from './verification.dto.js';
@@ -91,11 +92,16 @@ export class VerificationController {
   private async answer(reply: FastifyReply, verify: () => Promise<VerificationResult | undefined>): Promise<string> {
     void reply.header('Content-Type', 'text/html; charset=utf-8').header('Cache-Control', 'no-store');
     try {
-      return verifyPage({ result: await verify() });
+      return page(reply, verifyPage({ result: await verify() }));
     } catch (error) {
       if (!isDomainError(error)) throw error;
       void reply.status((errorStatus as Record<string, number>)[error.code] ?? 500);
-      return verifyPage({ refusal: error.message });
+      return page(reply, verifyPage({ refusal: error.message }));
     }
   }
+}
+
+function page(reply: FastifyReply, html: string): string {
+  void reply.header('Content-Security-Policy', pagePolicy(html));
+  return html;
 }
