@@ -1,6 +1,8 @@
 import { globSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { boundedTexts } from './eslint/bounded-texts.mjs';
+import { linearPatterns } from './eslint/linear-patterns.mjs';
 
 /**
  * Rules do no I/O. A file with a `.spec.ts` beside it is tested without Nest and without a database, so it is one of rules:
@@ -26,9 +28,32 @@ const talkative = [
   '@collegium/http',
 ];
 
+/** A day is a day somewhere: dates are taken from instants by `@collegium/calendar`, which asks for the zone. */
+const zonelessDates = [
+  {
+    selector:
+      "CallExpression[callee.property.name=/^(slice|substring|substr|split)$/][callee.object.callee.property.name='toISOString'][arguments.0.value=/^(0|T)$/]:not([arguments.1.value=19])",
+    message: 'This is the date in UTC: take it by `localDate(instant, timeZone)` of @collegium/calendar.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^(toLocale(Date|Time)?String|toDateString)$/][arguments.length<2]',
+    message: "This depends on the machine's zone and language: use @collegium/calendar.",
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^get(FullYear|Month|Date|Day|Hours|Minutes|TimezoneOffset)$/]',
+    message: "This depends on the machine's zone: use @collegium/calendar.",
+  },
+  {
+    selector: "NewExpression[callee.property.name='DateTimeFormat']:not(:has(Property[key.name='timeZone']))",
+    message: 'A format of dates needs its time zone.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/gen/**', '.nx/**', '.collegium/**', 'out/**'] },
-  { plugins: { '@nx': nx } },
+  {
+    plugins: { '@nx': nx, collegium: { rules: { 'bounded-texts': boundedTexts, 'linear-patterns': linearPatterns } } },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.base],
@@ -59,12 +84,56 @@ export default tseslint.config(
             { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'scope:errors', onlyDependOnLibsWithTags: ['scope:errors'] },
+            { sourceTag: 'scope:standstill', onlyDependOnLibsWithTags: ['scope:standstill', 'scope:calendar'] },
             { sourceTag: 'scope:texts', onlyDependOnLibsWithTags: ['scope:texts'] },
+            { sourceTag: 'scope:vault', onlyDependOnLibsWithTags: ['scope:vault'] },
+            { sourceTag: 'scope:calendar', onlyDependOnLibsWithTags: ['scope:calendar'] },
             { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
           ],
         },
       ],
     },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/*.spec.ts', 'libs/calendar/**'],
+    rules: { 'no-restricted-syntax': ['error', ...zonelessDates] },
+  },
+  {
+    // A body or a change laid over what is kept wipes every field that it owns without a value: name the fields.
+    files: ['services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.builder.ts', '**/*.testing.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...zonelessDates,
+        {
+          selector:
+            'ObjectExpression > SpreadElement ~ SpreadElement[argument.name=/^(body|dto|input|details|given|correction)$/]',
+          message: 'This would overwrite what is kept with fields that were left out: name each field.',
+        },
+        {
+          selector: 'ObjectExpression[properties.length=1] > SpreadElement[argument.name=/^(body|dto|input)$/]',
+          message: 'A copy of a body has all its fields, also those left out: name each field.',
+        },
+        {
+          selector:
+            'CallExpression[callee.object.name="Object"][callee.property.name="assign"][arguments.1.type="Identifier"]',
+          message: 'This would overwrite what is kept with fields that were left out: name each field.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.testing.ts', '**/*.builder.ts'],
+    rules: { 'collegium/linear-patterns': 'warn' },
+  },
+  {
+    // Settings come from whoever runs the service, not from its callers.
+    files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.testing.ts', '**/*.builder.ts', '**/config.ts', '**/config/*.ts'],
+    rules: { 'collegium/bounded-texts': 'warn' },
   },
   {
     files: rules,

@@ -10,7 +10,7 @@ import {
   LocalSigner,
   openBadge,
   PressService,
-  Sealer,
+  vaultOf,
   signCredential,
   signCredentialJwt,
   signFromTemplate,
@@ -58,8 +58,8 @@ export async function benchCredentials(rounds = 5): Promise<Report> {
 type Keys = Awaited<ReturnType<typeof prepareKeys>>;
 
 async function prepareKeys() {
-  const sealer = new Sealer(randomBytes(32));
-  const signer = new LocalSigner(sealer);
+  const vault = vaultOf({ ENCRYPTION_KEY: randomBytes(32).toString('base64') });
+  const signer = new LocalSigner(vault);
   const [proof, jwt] = await Promise.all([
     signer.create('hertscam', 'Ed25519', new Date()),
     signer.create('hertscam', 'RS256', new Date()),
@@ -70,7 +70,7 @@ async function prepareKeys() {
       sign: (data: Uint8Array) => signer.sign(proof, data),
     },
     jwtSigner: { id: `${PUBLIC_URL}/providers/hertscam/keys/b2`, sign: (data: Uint8Array) => signer.sign(jwt, data) },
-    rsa: createPrivateKey({ key: sealer.open(jwt.sealedPrivateKey!, jwt.id), format: 'der', type: 'pkcs8' }),
+    rsa: createPrivateKey({ key: vault.open(jwt.sealedPrivateKey!, jwt.id), format: 'der', type: 'pkcs8' }),
   };
 }
 

@@ -4,6 +4,7 @@ const scripts = {
   scenario: 'deploy/local/dist/commands/scenario.js',
   reconcile: 'deploy/local/dist/commands/reconcile.js',
   chaos: 'deploy/local/dist/commands/chaos.js',
+  fuzz: 'chaos/dist/fuzz/main.js',
   bench: 'bench/dist/main.js',
 };
 const [command, ...args] = process.argv.slice(2);

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { asyncApiOf } from './tools/asyncapi.mjs';
 import { catalogueOf } from './tools/catalogue.mjs';
 import { breaches } from './tools/compare.mjs';
+import { eventSchemasModule } from './tools/event-schemas.mjs';
 import { buf, currentImage, inRepository, releasedImage } from './tools/image.mjs';
 import { schemaOf } from './tools/json-schema.mjs';
 
@@ -24,6 +25,7 @@ rmSync(schemas, { recursive: true, force: true });
 mkdirSync(schemas, { recursive: true });
 for (const event of image.events)
   writeFileSync(new URL(`${event.type}.json`, schemas), json(schemaOf(event, image.personal)));
+writeFileSync(inRepository('libs/contracts/src/gen/event-schemas.ts'), eventSchemasModule(image));
 writeFileSync(inRepository('docs/events.md'), catalogueOf(image));
 writeFileSync(inRepository('docs/asyncapi.json'), json(asyncApiOf(image, version)));
 

@@ -44,7 +44,7 @@ export class Installation {
       const installation = new Installation(home, infrastructure, addresses, processes, settings);
       await step(`Services: ${serviceNames.join(', ')}`, async () => {
         for (const name of serviceNames) installation.launch(name);
-        await Promise.all([...processes.values()].map(untilReady));
+        await Promise.all([...processes.values()].map((service) => untilReady(service)));
       });
       return installation;
     } catch (error) {

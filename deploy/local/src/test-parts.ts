@@ -34,6 +34,7 @@ export const parts: Readonly<Record<string, () => Promise<Count>>> = {
     return jest('e2e');
   },
   chaos: () => counted(['deploy/local/dist/commands/chaos.js', '--rounds', '1', '--seed', '2', '--each', '1']),
+  fuzz: () => counted(['chaos/dist/fuzz/main.js', '--requests', '1500', '--seed', '3']),
   scenario: () => counted(['deploy/local/dist/commands/scenario.js', 'eldp', '--documents']),
 };
 

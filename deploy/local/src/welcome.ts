@@ -1,9 +1,26 @@
-import type { Installation } from './installation.js';
+import { existsSync } from 'node:fs';
 import { demoPassword, demoUsers } from './demo.js';
+import type { FirstJourney } from './first-journey.js';
+import type { Home } from './home.js';
+import type { Installation } from './installation.js';
 
-/** What a newcomer reads once everything is up: addresses, who can sign in, and what to look at. */
-export function welcome(installation: Installation, { demo }: { demo: boolean }): string {
-  const { addresses, home, infrastructure } = installation;
+/** Files that the first journey leaves, and what is in them. */
+const kept: readonly (readonly [file: string, what: string])[] = [
+  ['summary.json', 'everybody, with their certificate and credit'],
+  ['webhooks.ndjson', 'what the university received, in order'],
+  ['calendar.ics', "a participant's calendar"],
+  ['reconciliation.json', 'what provider and university signed'],
+  ['trace.json', 'one trace from release to registered credit'],
+];
+
+/**
+ * What a newcomer reads once everything is up: addresses, who can sign in, and what to look at.
+ * @param journey how far the demo's journey got; undefined where there is no demo
+ */
+export function welcome(
+  { addresses, home, infrastructure }: Pick<Installation, 'addresses' | 'home' | 'infrastructure'>,
+  journey: FirstJourney | undefined,
+): string {
   const lines = [
     '',
     'Collegium is up. Ctrl-C stops it; `npm start` goes on where it was.',
@@ -12,18 +29,44 @@ export function welcome(installation: Installation, { demo }: { demo: boolean })
     `  ${infrastructure.description}; logs and data in ${home.path}`,
     '',
   ];
-  if (demo)
+  if (journey)
     lines.push(
       `Demo users (password ${demoPassword(home)}):`,
       ...demoUsers.map((user) => `  ${user.email.padEnd(34)} ${user.roles.join(', ')}`),
       '',
-      'Look at:',
-      `  certificates, each with its public page      ${home.file('journey', 'summary.json')}`,
-      `  what the university received, in order       ${home.file('journey', 'webhooks.ndjson')}`,
-      `  a participant's calendar                     ${home.file('journey', 'calendar.ics')}`,
-      `  what provider and university signed          ${home.file('journey', 'reconciliation.json')}`,
-      `  one trace from release to registered credit  ${home.file('journey', 'trace.json')}`,
-      '',
+      ...brokeOff(journey),
+      ...toLookAt(home, addresses.accreditation),
     );
   return lines.join('\n');
+}
+
+function brokeOff(journey: FirstJourney): string[] {
+  if (journey.state !== 'broke_off') return [];
+  return [
+    `The first journey, begun at ${journey.begunAt}, broke off. What it made is there, and its clock stands where it stopped.`,
+    '`npm start -- --fresh` removes it and plays the whole journey.',
+    '',
+  ];
+}
+
+function toLookAt(home: Home, accreditation: string): string[] {
+  const number = certificateNumber(home);
+  const files = kept.flatMap(([file, what]) => {
+    const path = home.file('journey', file);
+    return existsSync(path) ? [`  ${what.padEnd(45)} ${path}`] : [];
+  });
+  const links = number
+    ? [
+        `  ${"a certificate's public page".padEnd(45)} ${accreditation}/certificates/${number}`,
+        `  ${'the same, verified'.padEnd(45)} ${accreditation}/verify?certificate=${number}`,
+        `  ${'the same, as a signed credential'.padEnd(45)} ${accreditation}/certificates/${number}.json`,
+      ]
+    : [];
+  return links.length + files.length === 0 ? [] : ['Look at:', ...links, ...files, ''];
+}
+
+/** The first certificate that the journey has issued. */
+function certificateNumber(home: Home): string | undefined {
+  const people = home.read<{ certificateNumber: string | null }[]>('journey/summary.json') ?? [];
+  return people.find((person) => person.certificateNumber !== null)?.certificateNumber ?? undefined;
 }

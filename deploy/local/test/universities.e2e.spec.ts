@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,7 +99,7 @@ it('answers a claim', async () => {
 it('proves an endpoint, subscribes, and verifies what comes', async () => {
   const { output } = reader.program('receiver');
   await reader.shell('subscribe');
-  await reader.shell('test-event');
+  expect(await reader.shell('test-event')).toMatch(/^accreditation\.subscription_tested\.v1 delivered 1$/m);
   await eventually(() => output().includes('verified accreditation.subscription_tested'), {
     what: `a verified test event; ${output()}`,
     within: 30_000,
@@ -122,6 +122,11 @@ it('pulls from NATS', async () => {
     what: `the claim over NATS; ${output()}`,
     within: 30_000,
   });
+});
+
+it('says that nothing was asked yet where the feed of a new client is empty', async () => {
+  writeFileSync(join(folder, 'page.json'), '{"data": []}');
+  expect(await reader.shell('answer')).toMatch(/^Nothing was asked of you yet: .*\n$/);
 });
 
 it('leaves no snippet of the document untried', () => {

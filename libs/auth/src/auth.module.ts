@@ -2,6 +2,7 @@ import { APP_DATA_SOURCE, type ClassOf } from '@collegium/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { DataSource, MigrationInterface } from 'typeorm';
+import { Access } from './access.js';
 import { ActingInterceptor } from './acting.interceptor.js';
 import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.js';
@@ -34,10 +35,11 @@ export class AuthModule {
           useFactory: (keys: KeySet) => new TokenVerifier(requirements, keys),
         },
         Authenticator,
+        Access,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_INTERCEPTOR, useClass: ActingInterceptor },
       ],
-      exports: [TokenVerifier, Authenticator],
+      exports: [TokenVerifier, Authenticator, Access],
     };
   }
 }

@@ -8,7 +8,8 @@ export { admits, assertHolds, holds, matchingRoles, policyNames, tenantsOf } fro
 export type { PolicyName } from './policies.js';
 export { actorOf, parseRole, principalOf, scopeKinds } from './principal.js';
 export type { PrincipalClaims, Role, ScopeKind } from './principal.js';
-export { routePolicies } from './route-policies.js';
-export type { RouteWithPolicy } from './route-policies.js';
+export { Access } from './access.js';
+export { declaredRoutes, routePolicies } from './route-policies.js';
+export type { DeclaredRoute, RouteWithPolicy } from './route-policies.js';
 export { TokenVerifier, acceptedAlgorithms } from './token-verifier.js';
 export type { TokenRequirements } from './token-verifier.js';

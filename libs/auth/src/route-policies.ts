@@ -12,6 +12,22 @@ export interface RouteWithPolicy {
   readonly policy: RoutePolicy | undefined;
 }
 
+/** A route with what its decorators say. */
+export interface DeclaredRoute extends RouteWithPolicy {
+  /** What a decorator has set on the handler, or else on its controller. */
+  metadata<T>(key: string): T | undefined;
+}
+
+/** Every route of an application that is a controller's. */
+export function declaredRoutes(modules: ModulesContainer): DeclaredRoute[] {
+  const controllers = new Set(
+    [...modules.values()]
+      .flatMap((module) => [...module.controllers.values()])
+      .map((wrapper) => wrapper.metatype as Type),
+  );
+  return [...controllers].flatMap(routesOf);
+}
+
 /**
  * Lists every route of an application with its policy, for the test that walks all routes.
  * @param byHand routes that bypass Nest, and so its guards (hijacked ones): they must be listed by whoever registers them
@@ -20,29 +36,28 @@ export function routePolicies(
   app: INestApplicationContext,
   byHand: readonly RouteWithPolicy[] = [],
 ): RouteWithPolicy[] {
-  const modules = [...app.get(ModulesContainer, { strict: false }).values()];
-  const controllers = new Set(
-    modules.flatMap((module) => [...module.controllers.values()]).map((wrapper) => wrapper.metatype as Type),
+  const declared = declaredRoutes(app.get(ModulesContainer, { strict: false })).map(
+    ({ method, path, handler, policy }) => ({ method, path, handler, policy }),
   );
-  return [...[...controllers].flatMap(routesOf), ...byHand].sort((a, b) =>
-    `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`),
-  );
+  return [...declared, ...byHand].sort((a, b) => `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`));
 }
 
-function routesOf(controller: Type): RouteWithPolicy[] {
+function routesOf(controller: Type): DeclaredRoute[] {
   const prototype = controller.prototype as Record<string, object>;
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
     const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
     if (method === undefined) return [];
-    const policy = (Reflect.getMetadata(POLICY, handler) ?? Reflect.getMetadata(POLICY, controller)) as
-      RoutePolicy | undefined;
+    const metadata = <T>(key: string): T | undefined =>
+      (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
+    const policy = metadata<RoutePolicy>(POLICY);
     return pathsOf(controller).flatMap((prefix) =>
       pathsOf(handler).map((path) => ({
         method: RequestMethod[method],
         path: `/${prefix}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
         handler: `${controller.name}.${name}`,
         policy,
+        metadata,
       })),
     );
   });

@@ -22,6 +22,13 @@ describe('events', () => {
       expect(() => addressOf(schema, eventOf(schema, {}))).toThrow(/must not be empty$/);
   });
 
+  it('restate events of their own aggregate and service only, told of the same tenant', () => {
+    for (const { type, restates, aggregate, service } of catalogue.values())
+      for (const earlier of restates)
+        expect([type, catalogue.get(earlier)]).toEqual([type, expect.objectContaining({ aggregate, service })]);
+    expect(catalogue.get('enrolment.person_details_changed.v1')!.restates).toContain('enrolment.person_registered.v1');
+  });
+
   it('go to a subject that ends in their audience', () => {
     expect(subjectOf(describeEvent(ClockMovedSchema), 'consortium')).toBe('identity.clock_moved.v1.consortium');
   });

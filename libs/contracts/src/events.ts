@@ -22,6 +22,8 @@ export interface EventDescription {
   readonly aggregate: string;
   /** Name of the field that holds the audience, for example `university`: the kind of organisation it is addressed to. */
   readonly audienceField: string;
+  /** Types of earlier events of the same aggregate, of the same tenant, all of whose effects this one says anew. */
+  readonly restates: readonly string[];
   readonly schema: DescMessage;
 }
 
@@ -58,24 +60,40 @@ export function describeEvent(schema: DescMessage): EventDescription {
     version: option.version,
     aggregate: option.aggregate,
     audienceField: option.audience,
+    restates: option.restates,
     schema,
   };
   described.set(schema, description);
   return description;
 }
 
+/** An event that cannot be addressed: a field that routing needs is empty or no code. */
+export class UnaddressableEvent extends TypeError {
+  override readonly name = 'UnaddressableEvent';
+
+  /** @param field name of the field, as it stands in the JSON */
+  constructor(
+    message: string,
+    readonly field: string,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Reads aggregate id, audience and tenant from an event's payload.
- * @throws TypeError if one is empty, or audience or tenant is not a code
+ * @throws UnaddressableEvent if one is empty, or audience or tenant is not a code
  */
 export function addressOf<Schema extends DescMessage>(schema: Schema, message: MessageShape<Schema>): EventAddress {
   const { type } = describeEvent(schema);
   const option = getOption(schema, eventOption);
   const values = message as unknown as Record<string, unknown>;
+  const fieldOf = (name: string) => schema.fields.find((candidate) => candidate.name === name);
   const read = (fieldName: string): string => {
-    const field = schema.fields.find((candidate) => candidate.name === fieldName);
+    const field = fieldOf(fieldName);
     const value = field && values[field.localName];
-    if (typeof value !== 'string' || value === '') throw new TypeError(`${type}: ${fieldName} must not be empty`);
+    if (typeof value !== 'string' || value.trim() === '')
+      throw new UnaddressableEvent(`${type}: ${fieldName} must not be empty`, field?.jsonName ?? fieldName);
     return value;
   };
   const address = {
@@ -85,7 +103,10 @@ export function addressOf<Schema extends DescMessage>(schema: Schema, message: M
   };
   for (const key of ['audience', 'tenant'] as const)
     if (!CODE.test(address[key]))
-      throw new TypeError(`${type}: ${key} ${JSON.stringify(address[key])} is not a code [a-z0-9-]+`);
+      throw new UnaddressableEvent(
+        `${type}: ${key} ${JSON.stringify(address[key])} is not a code [a-z0-9-]+`,
+        fieldOf(option[key])?.jsonName ?? key,
+      );
   return address;
 }
 

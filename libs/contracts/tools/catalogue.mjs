@@ -7,7 +7,9 @@ export function catalogueOf(image) {
     '',
     'Generated from `proto/` by `npm run generate`; the comments there are the text here. On the wire an event is a NATS message on',
     '`<type>.<audience>` with CloudEvents 1.0 attributes as `ce-` headers and this payload as proto3 JSON. Personal fields are marked **P**:',
-    "they are blanked when a person's data is erased.",
+    "they are blanked when a person's data is erased. In the JSON Schemas they carry `x-personal: true`, a keyword of ours that says",
+    'nothing about what is valid; a validator that refuses unknown keywords (Ajv in its strict mode) is told of it first:',
+    "`ajv.addKeyword({ keyword: 'x-personal', schemaType: 'boolean' })`.",
     '',
     ...image.events.map(({ type, message }) => `- [\`${type}\`](#${anchor(type)}): ${commentOf(message)}`),
     '',
@@ -24,7 +26,7 @@ function sectionOf({ type, message, option }, personal) {
     '',
     commentOf(message),
     '',
-    `Aggregate \`${option.aggregate}\` by \`${json(message, option.aggregateId)}\`; audience \`${json(message, option.audience)}\`; tenant \`${json(message, option.tenant)}\`. [JSON Schema](schemas/${type}.json)`,
+    `Aggregate \`${option.aggregate}\` by \`${json(message, option.aggregateId)}\`; audience \`${json(message, option.audience)}\`; tenant \`${json(message, option.tenant)}\`. [JSON Schema](schemas/${type}.json)${restatesOf(option)}`,
     '',
     '| field | type | |',
     '| --- | --- | --- |',
@@ -34,6 +36,15 @@ function sectionOf({ type, message, option }, personal) {
     ),
     '',
   ];
+}
+
+/** Which dead letters it takes the place of. */
+function restatesOf({ restates }) {
+  return restates.length === 0
+    ? ''
+    : `\n\nIt says anew all that these say, and takes their place where one of them could not be handled: ${restates
+        .map((type) => `[\`${type}\`](#${anchor(type)})`)
+        .join(', ')}.`;
 }
 
 const json = (message, name) => message.fields.find((field) => field.name === name).jsonName;

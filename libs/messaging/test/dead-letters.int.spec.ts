@@ -1,4 +1,11 @@
-import { PersonRegisteredSchema, type PersonRegistered } from '@collegium/contracts';
+import {
+  PersonDetailsChangedSchema,
+  PersonMergedSchema,
+  PersonRegisteredSchema,
+  type PersonDetailsChanged,
+  type PersonMerged,
+  type PersonRegistered,
+} from '@collegium/contracts';
 import { isDomainError } from '@collegium/errors';
 import { newId, UnitOfWork } from '@collegium/persistence';
 import { eventually, testEvents, type TestEvents } from '@collegium/testing';
@@ -20,7 +27,21 @@ class Recorder {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   @OnEvent(PersonRegisteredSchema)
-  async registered(event: PersonRegistered, context: EventContext): Promise<void> {
+  registered(event: PersonRegistered, context: EventContext): Promise<void> {
+    return this.record(event, context);
+  }
+
+  @OnEvent(PersonDetailsChangedSchema)
+  changed(event: PersonDetailsChanged, context: EventContext): Promise<void> {
+    return this.record(event, context);
+  }
+
+  @OnEvent(PersonMergedSchema)
+  merged(event: PersonMerged, context: EventContext): Promise<void> {
+    return this.record(event, context);
+  }
+
+  private async record(event: { personId: string }, context: EventContext): Promise<void> {
     await this.unitOfWork.run((tx) =>
       tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, $3)', [
         context.id,
@@ -138,6 +159,16 @@ describe('A dead letter', () => {
     expect(isDomainError(refusal, 'conflict')).toBe(true);
   });
 
+  it('releases all that waited behind it, in order, when it is discarded', async () => {
+    const { personId, event } = await die();
+    for (const version of [3, 4, 5]) await publish(personId, version);
+    await eventually(async () => (await letters.find('enrolment', event)).behind === 4);
+    broken.delete(personId);
+    await letters.discard('enrolment', event, 'user:operator', 'sent by mistake');
+    await eventually(async () => (await versions(personId)).length === 4);
+    expect(await versions(personId)).toEqual([2, 3, 4, 5]);
+  });
+
   it('is listed in pages, oldest first', async () => {
     await die();
     const all = await letters.list({ state: 'dead', after: 0, limit: 200 });
@@ -149,5 +180,71 @@ describe('A dead letter', () => {
     }
     expect(paged.length).toBeGreaterThan(1);
     expect(paged).toEqual(all.data.map(({ event }) => event));
+  });
+});
+
+describe('An event that nobody can read, already in the stream', () => {
+  const poisoned = { provider: 'hertscam', displayName: 'Ann \ud83d', email: 'x6@example.org' };
+  const change = (personId: string, version: number, fields: object = {}) =>
+    events.publish(
+      PersonDetailsChangedSchema,
+      { personId, provider: 'hertscam', displayName: 'Ann', email: 'x6@example.org', ...fields },
+      { version },
+    );
+
+  /** Has the registration of a person be dead because it is undecodable. */
+  async function poison(): Promise<{ personId: string; event: string }> {
+    const personId = newId();
+    const event = await events.publish(PersonRegisteredSchema, { ...poisoned, personId }, { version: 1 });
+    await eventually(async () => (await letters.find('enrolment', event)).state === 'dead', { within: 10_000 });
+    expect(await letters.find('enrolment', event)).toMatchObject({ errorCode: 'undecodable', attempts: 1 });
+    return { personId, event };
+  }
+
+  it('gives way to what was behind it once it is discarded', async () => {
+    const { personId, event } = await poison();
+    await publish(personId, 2);
+    await eventually(async () => (await letters.find('enrolment', event)).behind === 1);
+    await letters.discard('enrolment', event, 'user:operator', 'half a character');
+    await eventually(async () => (await versions(personId)).length === 1);
+    expect(await versions(personId)).toEqual([2]);
+  });
+
+  it('is superseded by a later correction, which says all it said, and stays listed', async () => {
+    const { personId, event } = await poison();
+    const correction = await change(personId, 2);
+    await eventually(async () => (await versions(personId)).length === 1);
+    expect(await letters.find('enrolment', event)).toMatchObject({
+      state: 'superseded',
+      decidedBy: 'system',
+      decision: `superseded by ${correction}`,
+      behind: 0,
+    });
+    expect((await letters.list({ state: 'superseded', after: 0, limit: 200 })).data).toContainEqual(
+      expect.objectContaining({ event }),
+    );
+    const again = await letters.retry('enrolment', event, 'user:operator').catch((error: unknown) => error);
+    expect(isDomainError(again, 'conflict')).toBe(true);
+  });
+
+  it('keeps the order of what comes between it and the correction', async () => {
+    const { personId } = await poison();
+    await events.publish(PersonMergedSchema, { personId, provider: 'hertscam', intoPersonId: newId() }, { version: 2 });
+    await change(personId, 3);
+    await change(personId, 4);
+    await eventually(async () => (await versions(personId)).length === 3);
+    expect(await versions(personId)).toEqual([2, 3, 4]);
+  });
+
+  it.each([
+    ["another tenant's correction", { provider: 'herts' }],
+    ['a correction that nobody can read either', { displayName: '\ude00' }],
+  ])('does not give way to %s', async (_title, fields) => {
+    const { personId, event } = await poison();
+    await change(personId, 2, fields);
+    const last = await publish(personId, 3);
+    await eventually(async () => (await letters.find('enrolment', last)).state === 'waiting');
+    expect((await letters.find('enrolment', event)).state).toBe('dead');
+    expect(await versions(personId)).toEqual([]);
   });
 });

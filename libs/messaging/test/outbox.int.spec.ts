@@ -59,6 +59,30 @@ describe('The outbox', () => {
     });
   });
 
+  it.each([
+    ['half a character', { displayName: 'Ann \ud83d' }, /displayName holds half of a character/],
+    ['a NUL', { email: 'a\0@example.org' }, /email holds a NUL/],
+    ['no aggregate', { personId: '' }, /person_id must not be empty/],
+    ['a blank tenant', { provider: ' ' }, /provider must not be empty/],
+    ['a tenant that is no code', { provider: 'Herts Cam' }, /"Herts Cam" is not a code/],
+  ])('refuses an event with %s, and with it the whole transaction', async (_title, fields, message) => {
+    await withOutbox(async (unitOfWork) => {
+      const id = newId();
+      const failing = unitOfWork.run(async (tx) => {
+        await tx.manager.query('insert into effects (event_id, aggregate_id, aggregate_version) values ($1, $2, 1)', [
+          id,
+          id,
+        ]);
+        const person = { personId: id, provider: 'hertscam', displayName: 'Ann', email: 'x6@example.org' };
+        tx.publish(PersonRegisteredSchema, { ...person, ...fields }, { version: 1 });
+      });
+      const refusal = await failing.catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'validation_failed', message: expect.stringMatching(message) });
+      expect(await service.query('select 1 from outbox')).toEqual([]);
+      expect(await service.query(`select 1 from effects where event_id = '${id}'`)).toEqual([]);
+    });
+  });
+
   it('keeps what the events of one transaction tell, in order, with the conversation they belong to', async () => {
     await withOutbox(async (unitOfWork) => {
       const id = newId();

@@ -15,6 +15,8 @@ export { PersistenceModule, persistenceMigrations } from './persistence.module.j
 export type { PersistenceOptions } from './persistence.module.js';
 export { provisionDatabase, urlsOf } from './provision.js';
 export type { DatabaseUrls, ProvisionRequest } from './provision.js';
+export { rotateKeys } from './rotate-keys.js';
+export type { KeyRotation } from './rotate-keys.js';
 export { enableTenancy, rolesOf } from './tenancy.js';
 export type { ServiceRoles, TenancyOptions } from './tenancy.js';
 export { APP_DATA_SOURCE, SYSTEM_DATA_SOURCE } from './tokens.js';

@@ -2,6 +2,7 @@ import {
   addressOf,
   describeEvent,
   eventOf,
+  UnaddressableEvent,
   type DescMessage,
   type EventAddress,
   type EventDescription,
@@ -87,7 +88,8 @@ export class Transaction {
   /**
    * Adds an event to the outbox, written last in this transaction. Its aggregate's version is the one saved in this
    * transaction, unless given.
-   * @throws TypeError if the version is neither known nor given, or id, audience or tenant are empty
+   * @throws DomainError `validation_failed` that names the field if id, audience or tenant are empty or no code
+   * @throws TypeError if the version is neither known nor given
    */
   publish<Schema extends DescMessage>(
     schema: Schema,
@@ -96,7 +98,7 @@ export class Transaction {
   ): void {
     const message = eventOf(schema, fields);
     const description = describeEvent(schema);
-    const address = addressOf(schema, message);
+    const address = addressed(schema, message);
     const aggregateVersion = options.version ?? this.versions.get(address.aggregateId);
     if (aggregateVersion === undefined)
       throw new TypeError(
@@ -152,5 +154,18 @@ export class Transaction {
         .filter(({ propertyName }) => state[propertyName] === undefined)
         .map(({ propertyName }) => [propertyName, null]),
     );
+  }
+}
+
+/** What an event must say to reach anybody comes from what a caller sent, so it is refused like any other input. */
+function addressed<Schema extends DescMessage>(schema: Schema, message: MessageShape<Schema>): EventAddress {
+  try {
+    return addressOf(schema, message);
+  } catch (error) {
+    if (!(error instanceof UnaddressableEvent)) throw error;
+    throw refuseCommon('validation_failed', `An event that would tell of this cannot be published: ${error.message}.`, {
+      event: describeEvent(schema).type,
+      field: error.field,
+    });
   }
 }

@@ -1,3 +1,5 @@
+export { AnswerCheck } from './answer-check.js';
+export { documentFaults } from './document-faults.js';
 export { FixedClock } from './fixed-clock.js';
 export { testDatabase, testNats, testPostgres } from './infrastructure/index.js';
 export type { TestDatabase, TestDatabaseOptions, TestNats } from './infrastructure/index.js';

@@ -2,6 +2,7 @@ import { createService, platformMigrations, serviceOptionsOf } from '@collegium/
 import { Clock, OffsetClock } from '@collegium/persistence';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AnswerCheck, type DescribedAnswers } from './answer-check.js';
 import { testDatabase, testNats } from './infrastructure/index.js';
 import type { TestDatabase, TestNats } from './infrastructure/index.js';
 import { testEvents } from './test-events.js';
@@ -15,6 +16,8 @@ export interface TestServiceOptions {
   env?: Record<string, string>;
   /** A nats-server of the spec's own, which outlives the service; by default one is started and stopped with it. */
   nats?: TestNats;
+  /** Whether answers are compared with the service's own OpenAPI document; for services of a spec that describe none. Default: true. */
+  checkAnswers?: boolean;
 }
 
 /** A request of a spec. */
@@ -86,6 +89,7 @@ export async function startTestService(appModule: Type, options: TestServiceOpti
   const forceScopes = scopesOnDemand(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  const assertAsDocumented = answerCheckOf(url);
 
   return {
     url,
@@ -96,7 +100,11 @@ export async function startTestService(appModule: Type, options: TestServiceOpti
     events,
     forceScopes,
     token: (...roles) => issuer.token({ roles }),
-    request: (method, path, request = {}) => send(issuer, method, url + path, request),
+    async request(method, path, request = {}) {
+      const answer = await send(issuer, method, url + path, request);
+      if (options.checkAnswers !== false) await assertAsDocumented(method, path, answer);
+      return answer;
+    },
     travelTo(time) {
       const clock = app.get(Clock);
       if (!(clock instanceof OffsetClock)) throw new TypeError('The clock of this service cannot be moved');
@@ -134,7 +142,24 @@ async function send(
   return {
     status: response.status,
     headers: response.headers,
-    body: /json/.test(response.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text,
+    body:
+      /json|^application\/vc(?!\+jwt)/.test(response.headers.get('content-type') ?? '') && text
+        ? JSON.parse(text)
+        : text,
+  };
+}
+
+/** Compares answers with the document of the service at `url`, which is fetched when it is first needed. */
+function answerCheckOf(url: string): (method: string, path: string, answer: TestResponse) => Promise<void> {
+  let check: Promise<AnswerCheck> | undefined;
+  return async (method, path, { status, headers, body }) => {
+    if (status < 200 || status > 299) return;
+    check ??= fetch(`${url}/openapi.json`).then(async (response) => {
+      return new AnswerCheck((await response.json()) as DescribedAnswers);
+    });
+    const mediaType = (headers.get('content-type') ?? '').split(';')[0]!.trim();
+    const faults = (await check).faults(method, path, { status, mediaType, body: body as unknown });
+    if (faults.length > 0) throw new Error(`Not as the OpenAPI document says:\n${faults.join('\n')}`);
   };
 }
 

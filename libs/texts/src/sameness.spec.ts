@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emailKey, nameKey, sameEmail, sameName } from './sameness.js';
+import { emailForms, emailKey, nameKey, sameEmail, sameName } from './sameness.js';
 
 describe('sameness', () => {
   it.each([
@@ -30,6 +30,12 @@ describe('sameness', () => {
     expect(sameEmail('ann\u200B@example.org', 'ann@example.org')).toBe(true);
     expect(emailKey('ann@bücher.example')).toBe('ann@xn--bcher-kva.example');
     expect(sameEmail('ann+a@example.org', 'ann+b@example.org')).toBe(false);
+  });
+
+  it('finds an address under each form that it may have been kept in', () => {
+    const kept = ['Ann@Bücher.example', 'ann@xn--bcher-kva.example', 'ANN@BU\u0308CHER.example'];
+    for (const one of kept) for (const other of kept) expect(emailForms(one)).toContain(other.toLowerCase());
+    expect(emailForms('ann@example.org')).toEqual(['ann@example.org']);
   });
 
   it('is stable: the key of a key is the key', () => {

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** Letters that are written as one and compared as others; Unicode gives them no decomposition. */
 const FOLDED: Readonly<Record<string, string>> = {
@@ -48,6 +48,18 @@ export function emailKey(address: string): string {
   if (at < 0) return plain;
   const domain = plain.slice(at + 1);
   return `${plain.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
+
+/**
+ * The forms in lower case under which the same address may have been kept, for a search in an index: composed and decomposed, with
+ * the domain in ASCII and in its own letters. What is found still has to be compared by {@link sameEmail}.
+ */
+export function emailForms(address: string): readonly string[] {
+  const key = emailKey(address);
+  const at = key.lastIndexOf('@');
+  const spelled = at < 0 ? key : `${key.slice(0, at)}@${domainToUnicode(key.slice(at + 1))}`;
+  const forms = [key, spelled, address.trim().toLowerCase()];
+  return [...new Set(forms.flatMap((form) => [form, form.normalize('NFC'), form.normalize('NFD')]))];
 }
 
 /** Whether two email addresses are the same but for case, invisible characters and the way their domain is written. */

@@ -17,6 +17,9 @@ describe('text faults', () => {
     ['no letter', '   ', 'no_letter'],
     ['only digits', '12', 'no_letter'],
     ['a web address', 'see https://evil.example/login', 'link'],
+    ['a formula', '=HYPERLINK("x")', 'formula'],
+    ['a command', '@SUM(A1)', 'formula'],
+    ['a sum', '+Ann', 'formula'],
   ])('a name with %s is refused', (_title, name, fault) => {
     expect(nameFault(name)).toBe(fault);
   });

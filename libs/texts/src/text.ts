@@ -7,9 +7,27 @@
  *   allowed: Persian and Indic names need them)
  * - `no_letter`: a name that holds no letter
  * - `link`: a name that holds a web address
+ * - `formula`: a name that begins as a spreadsheet's formula does
  */
 export type TextFault =
-  'not_well_formed' | 'control_character' | 'direction_character' | 'invisible_character' | 'no_letter' | 'link';
+  | 'not_well_formed'
+  | 'control_character'
+  | 'direction_character'
+  | 'invisible_character'
+  | 'no_letter'
+  | 'link'
+  | 'formula';
+
+/** What is wrong with a text, to be read after the name of its field. */
+export const textFaultWords: Readonly<Record<TextFault, string>> = {
+  not_well_formed: 'holds half of a character',
+  control_character: 'holds a control character or a line break',
+  direction_character: 'holds a character that turns the writing direction',
+  invisible_character: 'holds an invisible character',
+  no_letter: 'needs a letter',
+  link: 'holds a web address',
+  formula: 'begins like a formula of a spreadsheet',
+};
 
 const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_PROSE = /[^\P{Cc}\n\t]/u;
@@ -21,6 +39,8 @@ const INVISIBLE =
 /** A zero-width joiner that joins nothing: at an end, or beside something that is no letter, mark or picture. */
 const LOOSE_JOINER = /(?<![\p{L}\p{M}\p{So}\p{Sk}\uFE0F])[\u200C\u200D]|[\u200C\u200D](?![\p{L}\p{M}\p{So}])/u;
 const LINK = /:\/\/|www\./iu;
+/** What a spreadsheet takes for a formula. @see https://owasp.org/www-community/attacks/CSV_Injection */
+const FORMULA = /^\s*[=+\-@]/u;
 
 /** One line as it is kept: composed (NFC), white space trimmed and every run of it one space. */
 export function cleanLine(text: string): string {
@@ -30,11 +50,11 @@ export function cleanLine(text: string): string {
     .replace(/\p{Zs}+/gu, ' ');
 }
 
-/** Prose as it is kept: composed (NFC), line breaks as U+000A, no white space at the ends. */
+/** Prose as it is kept: composed (NFC), line breaks (those of word processors too) as U+000A, no white space at the ends. */
 export function cleanProse(text: string): string {
   return text
     .normalize('NFC')
-    .replace(/\r\n?|\u2028|\u2029/gu, '\n')
+    .replace(/\r\n?|[\u000B\u000C\u0085\u2028\u2029]/gu, '\n')
     .trim();
 }
 
@@ -50,7 +70,11 @@ export function proseFault(text: string): TextFault | null {
 
 /** What is wrong with a name that people will read on certificates and in mails, or null. */
 export function nameFault(text: string): TextFault | null {
-  return lineFault(text) ?? (!/\p{L}/u.test(text) ? 'no_letter' : LINK.test(text) ? 'link' : null);
+  const fault = lineFault(text);
+  if (fault) return fault;
+  if (!/\p{L}/u.test(text)) return 'no_letter';
+  if (FORMULA.test(text)) return 'formula';
+  return LINK.test(text) ? 'link' : null;
 }
 
 function faultOf(text: string, control: RegExp): TextFault | null {

@@ -25,6 +25,8 @@ export interface Applicant {
   readonly defers?: true;
   /** Is referred at first, and passes with a later batch. */
   readonly referred?: true;
+  /** Pauses once referred, for longer than the work could be handed in again. */
+  readonly pausesWhenReferred?: true;
 }
 
 const person = (
@@ -67,7 +69,11 @@ export const applicants: readonly Applicant[] = [
   person('Quentin Blaise', 'teacher', 4, 'failed', { trn: '1222908' }),
   person('Rosa Delgado', 'teacher', 1, 'under-hours', { trn: '1477210' }),
   person('Sam Okafor', 'teacher', 2, 'withdrawn', { trn: '1266043' }),
-  person('Tilda Sørensen', 'teacher', 3, 'credit-registered', { trn: '1433376' }),
+  person('Tilda Sørensen', 'teacher', 3, 'certificate', {
+    trn: '1433376',
+    referred: true,
+    pausesWhenReferred: true,
+  }),
   person('Umar Farouk', 'teacher', 4, 'credit-registered', { trn: '1390015' }),
   person('Vera Lindqvist', 'teacher', 1, 'no-place', { trn: '1402288' }),
   person('Will Ashdown', 'teacher', 2, 'ineligible', { trn: '1315520' }),

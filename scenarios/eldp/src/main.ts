@@ -11,6 +11,7 @@ import { planYear } from './acts/calendar.js';
 import { prepareConsortium } from './acts/consortium.js';
 import { checkEndings, followAwards, startUniversity, traceOf, type University } from './acts/credit.js';
 import { decideBatch, namePanel, openBatch, referred } from './acts/moderation.js';
+import { comeBackFromPause, pauseWhenReferred } from './acts/pause.js';
 import { buildPortfolios, resubmit } from './acts/portfolios.js';
 import { openProgramme } from './acts/programme.js';
 import { reconcile } from './acts/reconciliation.js';
@@ -65,6 +66,7 @@ const acts: [string, () => Promise<unknown>][] = [
     () => reconcile(stage, university!),
   ],
   ...smallProvider(stage),
+  ['Who paused past the date comes back, hands in again and passes', () => comeBackFromPause(stage)],
   ['All endings, on both sides', finish],
 ];
 
@@ -91,6 +93,7 @@ async function firstBatches(): Promise<void> {
 }
 
 async function laterBatch(): Promise<void> {
+  await pauseWhenReferred(stage);
   await until(
     'the referral to reach the participant',
     () =>

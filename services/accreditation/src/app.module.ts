@@ -30,6 +30,7 @@ import { VerificationModule } from './verification/verification.module.js';
   imports: [
     ServiceModule.forRoot({
       name: 'accreditation',
+      webhooksTo: 'university',
       entities,
       migrations,
       consumes: ['identity', 'enrolment', 'scheduling', 'portfolio'],

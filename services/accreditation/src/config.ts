@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ServiceEnv } from '@collegium/http';
+import { VAULT_KEYS } from '@collegium/vault';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, IsUrl, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import type { StatusPurpose } from './credentials/open-badge.js';
@@ -7,11 +8,11 @@ import { readNetworks } from './subscriptions/address-guard.js';
 
 /** Settings of this service beside those of every service. */
 export class AccreditationEnv extends ServiceEnv {
-  /** 32 bytes in base64: seals signing keys and webhook secrets at rest. Losing it loses the keys. */
-  @ValidateBy({
-    name: 'encryptionKey',
-    validator: { validate: isKey, defaultMessage: () => 'must be 32 bytes in base64' },
-  })
+  /**
+   * Keys of 32 bytes in base64, separated by commas, that seal signing keys and webhook secrets at rest. The first one
+   * seals, all of them open: to replace a key, put the new one in front and run `rotate-keys`. Losing them loses the secrets.
+   */
+  @Matches(VAULT_KEYS, { message: 'must be one or more keys of 32 bytes in base64, separated by commas' })
   ENCRYPTION_KEY!: string;
 
   /** Private networks that webhooks may call, in CIDR notation with commas between; none unless named. */
@@ -93,10 +94,6 @@ export class AccreditationEnv extends ServiceEnv {
   @Max(32)
   @Type(() => Number)
   PRESS_THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
-}
-
-function isKey(value: unknown): boolean {
-  return typeof value === 'string' && Buffer.from(value, 'base64').length === 32;
 }
 
 function isNetworks(value: unknown): boolean {

@@ -164,7 +164,7 @@ describe('a certificate', () => {
   });
 
   it.each([
-    ['.json', 'application/vc+ld+json; charset=utf-8'],
+    ['.json', 'application/vc'],
     ['.jwt', 'text/plain; charset=utf-8'],
     ['.pdf', 'application/pdf'],
     ['.accessible.pdf', 'application/pdf'],
@@ -349,6 +349,44 @@ describe('people', () => {
       { within: 30_000, what: 'the award under the other id' },
     );
     expect(mine.enrolmentId).toBe(participant.enrolmentId);
+  });
+
+  it('that is told of after its person was merged belongs to the record that stays', async () => {
+    const participant = consortium.participant();
+    const intoPersonId = newId();
+    await consortium.service.events.publish(
+      PersonMergedSchema,
+      { personId: participant.personId, provider: 'hertscam', intoPersonId },
+      { version: 2 },
+    );
+    await eventually(
+      async () =>
+        (
+          await consortium.service.app
+            .get(SystemUnitOfWork)
+            .run(({ manager }) =>
+              manager.query<unknown[]>('select 1 from people where merged_into = $1', [intoPersonId]),
+            )
+        ).length > 0 || undefined,
+      { what: 'the merge' },
+    );
+    await consortium.facts(participant).accepted();
+    const found = await eventually(
+      async () =>
+        (
+          await consortium.service.app
+            .get(SystemUnitOfWork)
+            .run(({ manager }) =>
+              manager.query<{ person_id: string; display_name: string }[]>(
+                'select person_id, display_name from award_cases where enrolment_id = $1 and person_id is not null',
+                [participant.enrolmentId],
+              ),
+            )
+        )[0],
+      { what: 'the case' },
+    );
+    expect(found.person_id).toBe(intoPersonId);
+    expect(found.display_name).not.toBe('');
   });
 });
 

@@ -15,6 +15,7 @@ import {
   PersonMergedSchema,
 } from '@collegium/contracts';
 import { eventually, type TestResponse } from '@collegium/testing';
+import { DataSource } from 'typeorm';
 import type { DidDocument, Json } from '../src/credentials/credential.js';
 import { verifyCredential } from '../src/credentials/verify.js';
 import { Consortium, COORDINATOR, REGISTRY, type Participant } from './consortium.builder.js';
@@ -54,6 +55,12 @@ const statusOf = async (number: string) =>
   (await verifyCredential((await get(`/certificates/${number}.json`)).body as Json, sources())).find(
     ({ name }) => name === 'status',
   );
+
+/** The database, without the service. */
+async function behindTheService() {
+  const source = await new DataSource({ type: 'postgres', url: consortium.service.database.adminUrl }).initialize();
+  return { query: source.query.bind(source), [Symbol.asyncDispose]: () => source.destroy() };
+}
 
 /** Somebody whose certificate can be read. */
 async function certified(
@@ -309,6 +316,60 @@ describe('a certificate with a corrected name', () => {
       { what: 'the corrected name', within: 30_000 },
     );
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+});
+
+describe('a certificate for nobody', () => {
+  const told = (who: Participant, displayName: string, version: number) =>
+    consortium.service.events.publish(
+      PersonDetailsChangedSchema,
+      { personId: who.personId, provider: 'hertscam', displayName, email: 'ann@example.org' },
+      { version },
+    );
+
+  it.each(['', '   '])('is never printed: the name %j of an older event takes nothing away', async (blank) => {
+    const who = consortium.participant({ creditWanted: false, displayName: 'Ann Known' });
+    await told(who, 'Ann Told', 2);
+    await told(who, blank, 3);
+    await consortium.completes(who);
+    const { event } = await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      ({ enrolmentId }) => enrolmentId === who.enrolmentId,
+      { within: 40_000 },
+    );
+    expect(await page(event.certificateNumber)).toMatch(/Ann (Told|Known)/);
+    const refused = await act(event.awardId, 'reissue', { text: 'x' });
+    expect(['name_unchanged', undefined]).toContain(refused.body.code);
+  });
+
+  it('waits for a name where none was ever told, and is issued when one is', async () => {
+    const who = consortium.participant({ creditWanted: false, displayName: '  ' });
+    await consortium.completes(who);
+    await consortium.caseOf(who, ({ missing }) => missing.length === 1 && missing[0] === 'holder_name');
+    await told(who, 'Ann Named', 2);
+    const { event } = await consortium.service.events.untilReceived(
+      CertificateIssuedSchema,
+      ({ enrolmentId }) => enrolmentId === who.enrolmentId,
+      { within: 40_000 },
+    );
+    expect(await page(event.certificateNumber)).toContain('Ann Named');
+  });
+
+  it('is not made by a reissue either, whatever was kept of the holder', async () => {
+    const { who, awardId } = await certified({ displayName: 'Ann Old' });
+    await using source = await behindTheService();
+    for (const name of ['', '   ', '\u3164']) {
+      await source.query(
+        `insert into people (person_id, tenant, display_name, source_version) values ($1, 'hertscam', $2, 9)
+         on conflict (person_id, tenant) do update set display_name = excluded.display_name`,
+        [who.personId, name],
+      );
+      await source.query(`update award_cases set display_name = $2 where person_id = $1`, [who.personId, name]);
+      expect(await act(awardId, 'reissue', { text: 'x' })).toMatchObject({
+        status: 422,
+        body: { code: 'name_not_acceptable' },
+      });
+    }
   });
 });
 

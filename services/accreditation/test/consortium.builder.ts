@@ -100,6 +100,7 @@ export class Consortium {
     programmeId = this.programmeId,
     award: object = {},
     version = 1,
+    timeZone = 'Europe/London',
   ): Promise<void> {
     await this.service.events.publish(ProgrammePublishedSchema, {
       programmeId,
@@ -109,7 +110,7 @@ export class Consortium {
         version,
         title: 'ELDP Participant Experience',
         provider,
-        timeZone: 'Europe/London',
+        timeZone,
         award: {
           certificateTitle: 'HertsCam Certificate in Educator Leadership',
           portfolioPassed: true,
@@ -317,6 +318,8 @@ export interface RegistrationView {
   status: string;
   revision: number;
   submitBy: string;
+  submitExtendedBy: number;
+  standsStillSince: string | null;
   replyBy: string | null;
   overdue: boolean;
   reason: string | null;

@@ -51,6 +51,7 @@ function freeze(
     digests = [randomBytes(32).toString('hex')],
     earlier = [],
   }: HandedIn,
+  time = new Date(),
 ): Promise<string> {
   const shown = digests.slice(0, items).map((digest) => ({
     itemId: newId(),
@@ -59,17 +60,21 @@ function freeze(
     mediaType: 'text/plain',
     url: `https://portfolio.example/v1/passed-on/${submissionId}/items/1`,
   }));
-  return consortium.service.events.publish(SubmissionFrozenSchema, {
-    ...facts(who, submissionId),
-    digest: 'a'.repeat(64),
-    resubmissionOf: lineageId === submissionId ? '' : lineageId,
-    lineageId,
-    treatment,
-    digests,
-    items: shown,
-    withheld: digests.length - shown.length,
-    earlier: earlier.map((version) => ({ submissionId: newId(), digests: version })),
-  });
+  return consortium.service.events.publish(
+    SubmissionFrozenSchema,
+    {
+      ...facts(who, submissionId),
+      digest: 'a'.repeat(64),
+      resubmissionOf: lineageId === submissionId ? '' : lineageId,
+      lineageId,
+      treatment,
+      digests,
+      items: shown,
+      withheld: digests.length - shown.length,
+      earlier: earlier.map((version) => ({ submissionId: newId(), digests: version })),
+    },
+    { time },
+  );
 }
 const accept = (who: Participant, submissionId: string) =>
   consortium.service.events.publish(
@@ -83,8 +88,8 @@ async function started(changes: Partial<Participant> = {}): Promise<Participant>
   for (const fact of [accepted, begun]) await fact();
   return who;
 }
-async function passedOn(): Promise<{ who: Participant; claim: ClaimView }> {
-  const who = await started();
+async function passedOn(changes: Partial<Participant> = {}): Promise<{ who: Participant; claim: ClaimView }> {
+  const who = await started(changes);
   await freeze(who, { submissionId: who.submissionId });
   await accept(who, who.submissionId);
   return { who, claim: await consortium.claimOf(who, ({ status }) => status === 'passed_on') };
@@ -146,6 +151,28 @@ describe('work that the university assesses', () => {
       (await consortium.service.events.untilReceived(CreditRegisteredSchema, ({ claimId }) => claimId === claim.id))
         .event,
     ).toMatchObject({ boardReference: 'CATS 27/4', variation: false });
+  });
+
+  it.each([
+    ['is passed on again on the last day by the clocks of its programme', '2099-11-01T02:00:00Z', 2],
+    ['is not passed on again on the day after, when its programme has it too', '2099-11-01T05:00:00Z', 3],
+  ])('%s', async (_title, handedInAt, version) => {
+    const programmeId = newId();
+    await consortium.publishProgramme('hertscam', programmeId, {}, version, 'America/New_York');
+    await consortium.agree({ ...PASSED_ON, programmeId });
+    const { who, claim } = await passedOn({ programmeId });
+    const resubmitBy = '2099-10-31';
+    await consortium.answer(claim.id, 'refer', { revision: 1, reason: 'criteria_not_met', resubmitBy });
+    const again = newId();
+    await freeze(who, { submissionId: again, lineageId: who.submissionId }, new Date(handedInAt));
+    await accept(who, again);
+    if (version === 2) expect((await requests(claim.id, 2)).event).toMatchObject({ submissionId: again });
+    else {
+      // Facts about one person come in order: when the award's own are there, the work was looked at.
+      await consortium.facts(who).met();
+      await consortium.caseOf(who, ({ missing }) => !missing.includes('minimum_hours'));
+      expect(await consortium.claimOf(who)).toMatchObject({ status: 'referred', revision: 1 });
+    }
   });
 
   it('is passed on again as a new revision when a referral is resubmitted in its lineage, and only then', async () => {

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   CohortMovedOnSchema,
   CreditRequestedSchema,
+  EnrolmentDeferredSchema,
+  EnrolmentResumedSchema,
   EnrolmentWithdrawnSchema,
   StudentRegistrationConfirmedSchema,
   StudentRegistrationInvitedSchema,
@@ -10,6 +12,7 @@ import {
   StudentRegistrationQueryAnsweredSchema,
   StudentRegistrationSubmittedSchema,
   StudentRegistrationWithdrawnSchema,
+  timestampFromDate,
 } from '@collegium/contracts';
 import { newId, PeriodicTimers, SystemUnitOfWork } from '@collegium/persistence';
 import { eventually } from '@collegium/testing';
@@ -425,6 +428,34 @@ describe('with the passing of time', () => {
       ).event.replyBy,
     ).toBe(registration.replyBy);
     expect(await read(registration.id)).toMatchObject({ overdue: true, status: 'submitted' });
+    travel(0);
+  });
+
+  it('an invitation stands still while its participant pauses, and is good for as many days longer', async () => {
+    const { who, registration } = await invited();
+    const whose = { enrolmentId: who.enrolmentId, personId: who.personId, provider: 'hertscam' };
+    const now = Date.now();
+    const at = (days: number) => new Date(now + days * DAY);
+    await consortium.service.events.publish(
+      EnrolmentDeferredSchema,
+      { ...whose, reason: 'parental_leave', returnBy: '2099-01-01', deferredAt: timestampFromDate(at(0)) },
+      { version: 3, time: at(0) },
+    );
+    await consortium.registrationOf(who, (seen) => seen.standsStillSince !== null);
+    travel(60);
+    await run('end-student-registrations');
+    expect((await read(registration.id)).status).toBe('invited');
+    await consortium.service.events.publish(
+      EnrolmentResumedSchema,
+      { ...whose, resumedAt: timestampFromDate(at(60)) },
+      { version: 4, time: at(60) },
+    );
+    const moved = await consortium.registrationOf(who, (seen) => seen.standsStillSince === null);
+    expect(Math.round((Date.parse(moved.submitBy) - Date.parse(registration.submitBy)) / DAY)).toBe(60);
+    expect(moved.submitExtendedBy).toBe(60);
+    travel(101);
+    await run('end-student-registrations');
+    expect((await read(registration.id)).status).toBe('invited');
     travel(0);
   });
 

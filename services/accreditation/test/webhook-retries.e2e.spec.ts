@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, type TestRequest } from '@collegium/testing';
-import { COORDINATOR, REGISTRY } from './consortium.builder.js';
+import { newId } from '@collegium/persistence';
+import { AGREEMENT, COORDINATOR, REGISTRY } from './consortium.builder.js';
 import { accept, failWith } from './receiver.builder.js';
 import { HOUR, Registry } from './registry.builder.js';
 
@@ -80,6 +81,42 @@ describe('a webhook that fails', () => {
       type: 'accreditation.subscription_disabled.v1',
       data: { subscriptionId: id, reason: 'gone', owed: 1 },
     });
+  });
+
+  it('for good is told of to the providers whose agreement is in force by British days', async () => {
+    const year = new Date().getUTCFullYear() + 1;
+    const programmeId = newId();
+    const evening = 'evening-college';
+    await registry.consortium.organisation(evening, 'provider', 'Evening College');
+    await registry.consortium.publishProgramme(evening, programmeId);
+    const agreed = await eventually(
+      async () => {
+        const made = await registry.consortium.service.request('POST', '/v1/agreements', {
+          as: [`provider:${evening}:coordinator`],
+          body: { ...AGREEMENT, programmeId, validUntil: `${year}-06-30` },
+        });
+        return made.status === 404 ? undefined : made;
+      },
+      { within: 15_000 },
+    );
+    expect(agreed.status).toBe(201);
+    const to = await registry.receiver();
+    const { id } = await registry.subscribe(to);
+    to.behaviour = failWith(410);
+    // Half past midnight of 1 July in London: the agreement ended yesterday, although the day of UTC is still 30 June.
+    registry.consortium.service.travelTo(new Date(`${year}-06-30T23:30:00Z`));
+    await registry.call('POST', `/${id}/test`);
+    await eventually(async () => (await registry.call('GET', `/${id}`)).body.status === 'disabled', { within: 15_000 });
+    const told = async (provider: string) => {
+      const { body } = await registry.consortium.service.request(
+        'GET',
+        '/v1/events?limit=200&types=accreditation.university_unreachable.v1',
+        { as: [`provider:${provider}:coordinator`] },
+      );
+      return (body.data as { subject: string }[]).some(({ subject }) => subject === id);
+    };
+    await eventually(() => told('hertscam'), { within: 15_000 });
+    expect(await told(evening)).toBe(false);
   });
 
   it('for good is told of to the university and to its providers, in their feeds', async () => {

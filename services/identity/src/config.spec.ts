@@ -32,7 +32,17 @@ describe('the settings', () => {
     ).toMatchObject({ COLLEGIUM_SANDBOX: true });
   });
 
+  it.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ SECOND_FACTOR: 'off' }, false],
+    [{ COLLEGIUM_SANDBOX: 'true', SANDBOX_CLIENT_SECRET: '0123456789abcdef' }, false],
+    [{ COLLEGIUM_SANDBOX: 'true', SANDBOX_CLIENT_SECRET: '0123456789abcdef', SECOND_FACTOR: 'required' }, true],
+  ])('ask the office and operators for a second factor, except in a sandbox (%j: %s)', (given, required) => {
+    expect(loadConfig(IdentityEnv, { ...settings, ...given })).toMatchObject({ secondFactorRequired: required });
+  });
+
   it.each<[Record<string, string | undefined>, string]>([
+    [{ SECOND_FACTOR: 'maybe' }, 'SECOND_FACTOR must be one of'],
     [{ PUBLIC_URL: undefined }, 'OIDC_ISSUER needs PUBLIC_URL beside it'],
     [{ PUBLIC_URL: 'https://example.org/id' }, 'PUBLIC_URL must be an origin'],
     [{ IDENTITY_ENCRYPTION_KEYS: undefined }, 'IDENTITY_ENCRYPTION_KEYS is missing'],

@@ -1,6 +1,8 @@
 import { ServiceEnv, UrlOf } from '@collegium/http';
+import { VAULT_KEYS } from '@collegium/vault';
 import { Type } from 'class-transformer';
 import {
+  IsIn,
   IsInt,
   IsNotEmpty,
   IsOptional,
@@ -36,7 +38,7 @@ export class IdentityEnv extends ServiceEnv {
    * Keys of 32 bytes in base64, separated by commas, that seal what must not be readable in the database. The first one
    * seals, all of them open: to replace a key, put the new one in front.
    */
-  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {
+  @Matches(VAULT_KEYS, {
     message: 'must be one or more keys of 32 bytes in base64, separated by commas',
   })
   IDENTITY_ENCRYPTION_KEYS!: string;
@@ -85,6 +87,18 @@ export class IdentityEnv extends ServiceEnv {
   @Min(0)
   @Type(() => Number)
   TOKEN_RATE_PER_MINUTE = 1200;
+
+  /**
+   * Whether accounts of the office and of operators sign in with two factors: `required`, or `off`. Required by default,
+   * except in a sandbox.
+   */
+  @IsOptional()
+  @IsIn(['required', 'off'])
+  SECOND_FACTOR?: 'required' | 'off';
+
+  get secondFactorRequired(): boolean {
+    return (this.SECOND_FACTOR ?? (this.COLLEGIUM_SANDBOX ? 'off' : 'required')) === 'required';
+  }
 
   /** The `iss` of our tokens. */
   get issuer(): string {

@@ -35,7 +35,22 @@ export class IdentityTimers {
     await this.emails.forgetOld(now);
     await this.systemUnitOfWork.run(async ({ manager }) => {
       await manager.query(`delete from sign_in_codes where expires_at < $1::timestamptz - interval '1 hour'`, [now]);
-      await manager.query(`delete from sign_in_tries where last_at < $1::timestamptz - interval '2 days'`, [now]);
+      // What was guessed about an account counts until its owner signs in; about addresses without one, a quarter of a year.
+      await manager.query(
+        `delete from sign_in_tries where key not like '%:account:%' and last_at < $1::timestamptz - interval '90 days'`,
+        [now],
+      );
+      await manager.query(
+        `delete from sign_in_tries where key like 'mail:%' and last_at < $1::timestamptz - interval '2 days'`,
+        [now],
+      );
+      // An erased account keeps its row, and nothing that its owner had.
+      await manager.query(
+        `delete from second_factors f using users u where u.id = f.user_id and u.email = u.id || '@erased.invalid'`,
+      );
+      await manager.query(`delete from sign_in_second_steps where expires_at < $1`, [now]);
+      await manager.query(`delete from sign_in_links where expires_at < $1`, [now]);
+      await manager.query(`delete from known_devices where expires_at < $1`, [now]);
     });
   }
 }

@@ -87,13 +87,17 @@ export interface ApiAnswer {
   readonly body: any;
 }
 
-export async function startIdentity(settings: Record<string, string> = {}): Promise<RunningIdentity> {
+/** @param host by which the service is called; passkeys need a name */
+export async function startIdentity(
+  settings: Record<string, string> = {},
+  host = '127.0.0.1',
+): Promise<RunningIdentity> {
   const [database, nats, port] = await Promise.all([
     testDatabase('identity', { migrations: [...platformMigrations, ...migrations] }),
     testNats(),
     freePort(),
   ]);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const app = await createService(AppModule, {
     env: {
       DATABASE_URL: database.appUrl,
@@ -199,7 +203,13 @@ export function claimsOf(token: unknown): Record<string, unknown> {
 /** The code of the newest mail to an address, out of the sandbox's outbox. */
 export async function mailedCode(identity: RunningIdentity, to: string): Promise<string | undefined> {
   const { body } = await identity.call('GET', `/v1/sandbox/emails?to=${encodeURIComponent(to)}`, { as: office });
-  return /\b\d{6}\b/.exec((body as { text: string }[])[0]?.text ?? '')?.[0];
+  return /\b\d{6}\b/.exec((body as { data: { text: string }[] }).data[0]?.text ?? '')?.[0];
+}
+
+/** The link of the newest mail to an address. */
+export async function mailedLink(identity: RunningIdentity, to: string): Promise<string | undefined> {
+  const { body } = await identity.call('GET', `/v1/sandbox/emails?to=${encodeURIComponent(to)}`, { as: office });
+  return /http\S+\/oidc\/link\/\S+/.exec((body as { data: { text: string }[] }).data[0]?.text ?? '')?.[0];
 }
 
 async function freePort(): Promise<number> {

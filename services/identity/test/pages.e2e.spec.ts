@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { executablePath, installed, launchArguments, missing } from './chromium.js';
 import {
   authorizationRequest,
   coordinator,
@@ -11,15 +11,6 @@ import {
   startIdentity,
   type RunningIdentity,
 } from './identity.testing.js';
-
-const executablePath = [
-  process.env.CHROMIUM_BIN,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
-const installed = executablePath !== undefined;
-const missing = 'Chromium is missing: install it, or name it in CHROMIUM_BIN';
 
 if (!installed && process.env.CI === 'true')
   it('has a browser to look at the pages with', () => {
@@ -39,15 +30,7 @@ if (!installed) process.stderr.write(`${missing}. The specs of the sign-in pages
     identity = await startIdentity();
     browser = await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
+      args: launchArguments,
     });
   });
 

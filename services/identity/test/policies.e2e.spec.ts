@@ -57,7 +57,11 @@ afterAll(() => service.close());
 describe('every route', () => {
   it('lets in whom its policy names, and nobody else', async () => {
     expect(
-      await policyMatrix(service, { ...options, byHand: oidcRoutes.filter(({ method }) => method !== 'ALL') }),
+      await policyMatrix(service, {
+        ...options,
+        // Who may ask for claims about somebody, the endpoint itself says: tokens.e2e.spec.ts.
+        byHand: oidcRoutes.filter(({ method, path }) => method !== 'ALL' && path !== '/oidc/me'),
+      }),
     ).toEqual([]);
   }, 120_000);
 
@@ -77,6 +81,7 @@ describe('the routes under /oidc', () => {
       '/oidc/auth',
       '/oidc/device/auth',
       '/oidc/jwks',
+      '/oidc/me',
       '/oidc/session/end',
       '/oidc/token',
       '/oidc/token/revocation',
@@ -90,7 +95,7 @@ describe('the routes under /oidc', () => {
   });
 
   it('that others do not exist answer so', async () => {
-    for (const path of ['/oidc/me', '/oidc/reg', '/oidc/request', '/oidc/token/introspection', '/oidc/backchannel'])
+    for (const path of ['/oidc/reg', '/oidc/request', '/oidc/token/introspection', '/oidc/backchannel'])
       expect((await fetch(service.url + path, { method: 'POST' })).status).toBe(404);
   });
 
@@ -119,6 +124,35 @@ describe('the routes under /oidc', () => {
     const refused = forms.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(2);
     expect(await (refused[0] as Response).text()).toContain('<h1>Too many tries</h1>');
+  });
+});
+
+describe('a body that cannot be read', () => {
+  it.each([
+    ['that is not JSON', { 'content-type': 'application/json' }, '{"x":', 400, 'malformed'],
+    ['that is empty', { 'content-type': 'application/json' }, '', 400, 'malformed'],
+    ['of another type', { 'content-type': 'application/xml' }, '<user/>', 415, 'unsupported_media_type'],
+    [
+      'that is too large',
+      { 'content-type': 'application/json' },
+      JSON.stringify({ name: 'x'.repeat(1_100_000) }),
+      413,
+      'payload_too_large',
+    ],
+  ])('%s is a problem with the id to ask about', async (_what, headers, body, status, code) => {
+    for (const path of ['/v1/users', '/v1/clients', '/v1/sandbox/clock']) {
+      const method = path.endsWith('clock') ? 'PUT' : 'POST';
+      const answer = await service.request(method, path, {
+        as: ['consortium:consortium:office'],
+        headers: { ...headers, 'x-correlation-id': 'asked-by-the-test' },
+        body,
+      });
+      expect([answer.status, answer.headers.get('content-type'), answer.body]).toEqual([
+        status,
+        expect.stringMatching(/^application\/problem\+json/),
+        expect.objectContaining({ status, code, correlationId: 'asked-by-the-test' }),
+      ]);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import {
   claimsOf,
   facilitator,
   mailedCode,
+  mailedLink as newestLink,
   office,
   password,
   redirectUri,
@@ -26,6 +27,7 @@ const invite = (email: string) =>
     as: office,
     body: { email, name: 'Robin Example', roles: ['provider:hertscam:facilitator'] },
   });
+const mailedLink = async (email: string) => (await newestLink(identity, email)) as string;
 const start = (browser: Browser) => browser.visit(authorizationRequest().path);
 const errorsOf = (page: Page) =>
   [...page.text.matchAll(/<p class="error"[^>]*><span[^>]*>Error:<\/span> ([^<]*)/g)].map(([, message]) => message);
@@ -88,7 +90,121 @@ async function withCode(browser: Browser, email: string, fields: Record<string, 
   return sent.submit({ code: (await mailedCode(identity, email)) as string, ...fields }, '/code');
 }
 
+describe('a stranger who tries six passwords and asks for six codes', () => {
+  const chosen = 'four other random words';
+
+  it('keeps the owner out neither on a known device, nor with the link of any mail on a new one', async () => {
+    const email = 'stalked@hertscam.example';
+    await invite(email);
+    const home = identity.browser();
+    await (await withCode(home, email)).submit({ password: chosen, way: 'set' }, '/password');
+    expect(home.cookie('collegium_device')).toMatch(/^[\w-]{43}\.[\w-]{43}$/);
+    let page = await start(identity.browser());
+    for (let time = 1; time <= 6; time++)
+      page = await page.submit({ email, password: `wrong ${time}`, way: 'password' });
+    for (let time = 1; time <= 6; time++) await (await start(identity.browser())).submit({ email, way: 'code' });
+    expect(
+      errorsOf(await (await start(identity.browser())).submit({ email, password: chosen, way: 'password' }))[0],
+    ).toMatch(/^Too many tries/);
+
+    await home.visit('/oidc/session/end').then((ask) => ask.submit({ logout: 'yes' }));
+    expect((await (await start(home)).submit({ email, password: chosen, way: 'password' })).title).toBe(
+      'Allow Portal?',
+    );
+
+    const abroad = identity.browser();
+    const waiting = await start(abroad);
+    const link = await abroad.visit(await mailedLink(email));
+    expect([link.title, link.response.headers.get('referrer-policy')]).toEqual(['Sign in by link', 'no-referrer']);
+    expect((await link.submit({})).title).toBe('You have shown that you read this mailbox');
+    const known = await abroad.visit(waiting.url.pathname);
+    expect(known.text).toContain(`Continue as ${email}`);
+    expect((await known.submit({ way: 'link' })).title).toBe('Allow Portal?');
+    expect((await identity.browser().visit(await mailedLink(email))).response.status).toBe(410);
+  });
+
+  it('is not signed in by the link that the owner opens', async () => {
+    const email = 'lured@hertscam.example';
+    await invite(email);
+    const stranger = identity.browser();
+    const waiting = await (await start(stranger)).submit({ email, way: 'code' });
+    const owner = identity.browser();
+    await (await owner.visit(await mailedLink(email))).submit({});
+    const again = await stranger.visit(waiting.url.pathname.replace(/\/code$/, ''));
+    expect([again.title, again.text.includes('Continue as')]).toEqual(['Sign in', false]);
+  });
+
+  it.each([['nonsense/x'], ['%00/%00'], [`${'a'.repeat(43)}/..%2f..`]])(
+    'learns nothing from a link that he makes up: %s',
+    async (path) => {
+      for (const method of ['GET', 'POST']) {
+        const page = await identity.browser().visit(`/oidc/link/${path}`, { method });
+        expect([404, 410]).toContain(page.response.status);
+        expect(['This link cannot be used any more', 'This did not work']).toContain(page.title);
+      }
+    },
+  );
+});
+
+describe('a form that no page of ours sends', () => {
+  it.each([
+    ['a direction mark in the address', { email: 'a\u202eb@example.org', way: 'password', password: 'x' }],
+    ['a list of addresses', { 'email[]': 'a@example.org', way: 'code' }],
+    ['a way that there is not', { email: 'a@example.org', password: 'x', way: 'elsewhere' }],
+    ['a very long address', { email: `${'a'.repeat(300)}@example.org`, way: 'code' }],
+  ])('with %s is asked for again', async (_what, fields) => {
+    const page = await (await start(identity.browser())).submit(fields as Record<string, string>);
+    expect([page.response.status, page.title]).toEqual([200, 'Error: Sign in']);
+  });
+
+  it.each([
+    ['a NUL in the address', { email: 'a\0b@example.org', way: 'code' }],
+    ['a NUL in the password', { email: 'a@example.org', password: '\0', way: 'password' }],
+    ['a NUL in a name', { 'a\0': 'b' }],
+    ['half an emoji in the address', { email: '\ud83d@example.org', way: 'code' }],
+  ])('with %s gets a page that says so', async (_what, fields) => {
+    const page = await (await start(identity.browser())).submit(fields as Record<string, string>);
+    expect(page.response.status).toBeLessThan(500);
+    expect(['This did not work', 'Error: Sign in', 'Enter your code']).toContain(page.title);
+  });
+
+  it('with a field twice gets a page that says so', async () => {
+    const browser = identity.browser();
+    const page = await start(browser);
+    const token = /name="token" value="([^"]+)"/.exec(page.text)?.[1] as string;
+    const again = await browser.visit(page.url.pathname, {
+      method: 'POST',
+      body: new URLSearchParams([
+        ['token', token],
+        ['email', 'a@example.org'],
+        ['email', 'b@example.org'],
+      ]),
+    });
+    expect([again.response.status, again.title]).toEqual([400, 'This did not work']);
+  });
+});
+
 describe('a code by mail', () => {
+  it.each([
+    ['a hyphen', (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`],
+    ['spaces', (code: string) => ` ${code.slice(0, 3)} ${code.slice(3)} `],
+    [
+      'full-width digits',
+      (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+    ],
+  ])('is taken with %s', async (_what, typed) => {
+    const email = 'typed@hertscam.example';
+    await invite(email);
+    const sent = await (await start(identity.browser())).submit({ email, way: 'code' });
+    const page = await sent.submit({ code: typed((await mailedCode(identity, email)) as string) }, '/code');
+    expect(page.title).toBe('Choose a password');
+  });
+
+  it.each([['12345'], ['six'], ['']])('that cannot be one (%j) is asked for again', async (code) => {
+    const sent = await (await start(identity.browser())).submit({ email: office, way: 'code' });
+    expect(errorsOf(await sent.submit({ code }, '/code'))).toEqual(['Enter the six digits of the code']);
+  });
+
   it('lets the invited in, who may choose a password and use it from then on', async () => {
     const email = 'invited@hertscam.example';
     await invite(email);

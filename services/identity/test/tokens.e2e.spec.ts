@@ -35,6 +35,8 @@ describe('discovery', () => {
       authorization_endpoint: `${identity.issuer}/auth`,
       id_token_signing_alg_values_supported: ['ES256'],
       code_challenge_methods_supported: ['S256'],
+      userinfo_endpoint: `${identity.issuer}/me`,
+      scopes_supported: ['openid', 'offline_access', 'profile', 'email', 'api'],
     });
   });
 
@@ -155,6 +157,125 @@ describe('a machine', () => {
   });
 });
 
+describe('the userinfo endpoint', () => {
+  const ask = async (token?: string, method = 'GET') => {
+    const answer = await fetch(`${identity.issuer}/me`, {
+      method,
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      challenge: answer.headers.get('www-authenticate'),
+      body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
+    };
+  };
+  const tokenWith = async (scope: string) => {
+    const request = authorizationRequest({ scope });
+    const { url } = await (
+      await signIn(identity.browser(), facilitator, request)
+    ).submit({ decision: 'allow' }, '/consent');
+    const { body } = await identity.token({
+      grant_type: 'authorization_code',
+      client_id: 'portal',
+      redirect_uri: redirectUri,
+      code: url.searchParams.get('code') as string,
+      code_verifier: request.verifier,
+    });
+    return body.access_token as string;
+  };
+
+  it.each([
+    ['openid', {}],
+    ['openid profile', { name: 'Fay Facilitator' }],
+    [
+      'openid profile email api',
+      { name: 'Fay Facilitator', email: facilitator, email_verified: expect.any(Boolean) as unknown as boolean },
+    ],
+  ])('tells what the scope %s allows, and no more', async (scope, claims) => {
+    const token = await tokenWith(scope);
+    for (const method of ['GET', 'POST'])
+      expect(await ask(token, method)).toEqual({
+        status: 200,
+        challenge: null,
+        body: { sub: claimsOf(token).sub, ...claims },
+      });
+  });
+
+  it('refuses whoever has no token, a broken one, or one without the scope openid', async () => {
+    expect(await ask()).toMatchObject({ status: 401, challenge: 'Bearer' });
+    for (const token of ['nonsense', `${await tokenWith('openid')}x`])
+      expect(await ask(token)).toMatchObject({ status: 401, challenge: 'Bearer error="invalid_token"' });
+    expect(await ask(await identity.tokenFor(facilitator))).toMatchObject({
+      status: 403,
+      challenge: 'Bearer error="insufficient_scope", scope="openid"',
+    });
+  });
+});
+
+describe('a parameter that no text may be', () => {
+  const long = 'a'.repeat(50_000);
+
+  it.each([
+    ['/oidc/auth?client_id=%00'],
+    ['/oidc/auth?client_id=portal&state=%00'],
+    ['/oidc/auth?client_id=a%0Ab'],
+    ['/oidc/auth?%00=portal'],
+    ['/oidc/session/end?client_id=%00'],
+    ['/oidc/session/end?post_logout_redirect_uri=%00'],
+    ['/oidc/device?user_code=%00'],
+  ])('is refused in GET %s, as a page and as OAuth has it', async (path) => {
+    const answer = await fetch(identity.url + path, { headers: { accept: 'application/json' } });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        error: 'invalid_request',
+        error_description: expect.stringContaining('holds a character') as unknown as string,
+      },
+    ]);
+    const page = await fetch(identity.url + path, { headers: { accept: 'text/html' } });
+    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('<h1>This did not work</h1>')]);
+  });
+
+  it.each([
+    ['token', { grant_type: 'client_credentials', client_id: 'a\0b', client_secret: 'x' }],
+    ['token', { grant_type: 'client_credentials', client_id: 'a', client_secret: '\0' }],
+    ['token', { grant_type: 'authorization_code', client_id: 'portal', code: 'a\u0007' }],
+    [
+      'token',
+      { grant_type: SANDBOX_GRANT, client_id: 'sandbox', client_secret: sandboxSecret, username: 'a\0@b.example' },
+    ],
+    ['token/revocation', { client_id: 'portal', token: '\0' }],
+    ['device/auth', { client_id: '\0' }],
+    ['device/auth', { client_id: 'portal', scope: 'openid\0' }],
+    ['session/end/confirm', { client_id: '\0' }],
+  ])('is refused in POST %s %j', async (path, form) => {
+    const answer = await fetch(`${identity.issuer}/${path}`, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams(form),
+    });
+    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([400, 'invalid_request']);
+  });
+
+  it.each([
+    ['in the header of a client', { authorization: `Basic ${Buffer.from('a%00b:x').toString('base64')}` }],
+    ['that is a broken escape', { authorization: `Basic ${Buffer.from('%zz:x').toString('base64')}` }],
+    ['that is not UTF-8', { authorization: `Basic ${Buffer.from('%ff:x').toString('base64')}` }],
+  ])('%s is no client', async (_what, headers) => {
+    const { status } = await identity.token({ grant_type: 'client_credentials' }, headers);
+    expect([400, 401]).toContain(status);
+  });
+
+  it.each([[{ client_id: long }], [{ client_id: '\ufffd' }], [{ client_id: 'ÄÖ' }], [{ client_id: '' }]])(
+    'nor an id that cannot exist is a client',
+    async (form) => {
+      const { status, body } = await identity.token({ grant_type: 'client_credentials', client_secret: 'x', ...form });
+      expect([[400, 401].includes(status), typeof body.error]).toEqual([true, 'string']);
+    },
+  );
+});
+
 describe('the sandbox’s grant', () => {
   const ask = (form: Record<string, string>) =>
     identity.token({ grant_type: SANDBOX_GRANT, client_id: 'sandbox', client_secret: sandboxSecret, ...form });
@@ -229,7 +350,8 @@ describe('somebody who signs in', () => {
     expect(claimsOf(body.access_token)).toMatchObject({
       roles: ['provider:hertscam:facilitator', 'person:0199aaaa-0000-7000-8000-000000000001:self'],
       client_id: 'portal',
-      scope: 'api',
+      scope: 'openid profile api',
+      amr: ['pwd'],
     });
     expect(claimsOf(body.id_token)).toMatchObject({ nonce: 'abc', name: 'Fay Facilitator', amr: ['pwd'] });
     expect(await identity.token({ ...exchange, code_verifier: request.verifier })).toMatchObject({

@@ -16,7 +16,7 @@ import { ErasePersonService } from './erasure/erase-person.service.js';
 import { errorStatus } from './errors.js';
 import { EvidenceInput } from './evidence/evidence-input.service.js';
 import { EvidencesController } from './evidence/evidences.controller.js';
-import { Evidences } from './evidence/evidences.service.js';
+import { EvidenceQuota, Evidences } from './evidence/evidences.service.js';
 import { FactsWriter } from './facts/facts-writer.service.js';
 import { EnrolmentHandlers } from './facts/facts.handlers.js';
 import { Facts } from './facts/facts-reader.service.js';
@@ -25,6 +25,7 @@ import { ProviderScope } from './facts/provider-scope.service.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryController } from './history/history.controller.js';
 import { History } from './history/history.service.js';
+import { MergePeopleService } from './merging/merge-people.service.js';
 import { migrations } from './migrations/index.js';
 import { PassedOnController } from './passed-on/passed-on.controller.js';
 import { PassedOnHandlers } from './passed-on/passed-on.handlers.js';
@@ -70,7 +71,17 @@ import { SubmissionsController } from './submissions/submissions.controller.js';
     Portfolios,
     Drafts,
     ErasePersonService,
+    MergePeopleService,
     Evidences,
+    {
+      provide: EvidenceQuota,
+      inject: [PortfolioEnv],
+      useFactory: (env: PortfolioEnv): EvidenceQuota => ({
+        bytes: env.EVIDENCE_MAX_BYTES,
+        items: env.EVIDENCE_MAX_ITEMS,
+        versions: env.EVIDENCE_MAX_VERSIONS,
+      }),
+    },
     EvidenceInput,
     Freezing,
     Assessing,

@@ -22,6 +22,27 @@ export class PortfolioEnv extends ServiceEnv {
   @Type(() => Number)
   FILE_MAX_BYTES = 104_857_600;
 
+  /** Most bytes of evidence that are kept of a portfolio, earlier versions and removed items included. */
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @Type(() => Number)
+  EVIDENCE_MAX_BYTES = 524_288_000;
+
+  /** Most items of evidence in a draft. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  @Type(() => Number)
+  EVIDENCE_MAX_ITEMS = 200;
+
+  /** Most versions of evidence that are kept of a portfolio, removed items included. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  @Type(() => Number)
+  EVIDENCE_MAX_VERSIONS = 2000;
+
   /** Hours after which a stored file that nothing refers to is removed. */
   @IsInt()
   @Min(1)

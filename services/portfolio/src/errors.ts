@@ -19,6 +19,7 @@ export const errorStatus = {
   file_type_mismatch: 415,
   file_gone: 410,
   not_a_file: 409,
+  evidence_quota_exceeded: 409,
   // freezing
   enrolment_not_live: 409,
   nothing_required: 409,

@@ -28,6 +28,7 @@ import { HoursAccountRow, HoursEntryRow } from './hours/hours.entity.js';
 import { HoursService } from './hours/hours.service.js';
 import { StatementsService } from './hours/statements.service.js';
 import { Scheduling1795300000000 } from './migrations/1795300000000-scheduling.js';
+import { Standstills1795300000169 } from './migrations/1795300000169-standstills.js';
 import { PeopleHandlers } from './people/people.handlers.js';
 import { ErasePersonService } from './people/erase-person.service.js';
 import { MergePeopleService } from './people/merge-people.service.js';
@@ -71,7 +72,7 @@ import { TutorialGapsService } from './tutorial-gaps/tutorial-gaps.service.js';
         SessionRow,
         TutorialGapRow,
       ],
-      migrations: [Scheduling1795300000000],
+      migrations: [Scheduling1795300000000, Standstills1795300000169],
       consumes: ['enrolment', 'identity'],
       errorStatus,
     }),

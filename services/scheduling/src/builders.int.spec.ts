@@ -11,6 +11,7 @@ import { aGroup, aMembership } from './groups/group.builder.js';
 import { HoursAccountRow, HoursEntryRow } from './hours/hours.entity.js';
 import { anEntry } from './hours/ledger.builder.js';
 import { Scheduling1795300000000 } from './migrations/1795300000000-scheduling.js';
+import { Standstills1795300000169 } from './migrations/1795300000169-standstills.js';
 import { ProgrammeRow } from './programmes/programme.entity.js';
 import { aProgramme } from './programmes/programme.builder.js';
 import { RegisterEntryRow } from './registers/register-entry.entity.js';
@@ -80,7 +81,9 @@ describe('what the builders give', () => {
   let owner: DataSource;
 
   beforeAll(async () => {
-    database = await testDatabase('scheduling_builders', { migrations: [Scheduling1795300000000] });
+    database = await testDatabase('scheduling_builders', {
+      migrations: [Scheduling1795300000000, Standstills1795300000169],
+    });
     owner = await dataSourceOf({
       url: database.ownerUrl,
       applicationName: 'builders',

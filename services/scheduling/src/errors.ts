@@ -36,6 +36,7 @@ export const errorStatus = {
   slots_overlap: 409,
   local_time_ambiguous: 422,
   local_time_missing: 422,
+  not_a_local_time: 422,
   member_not_in_group: 404,
   not_bookable: 409,
   not_leader_of_group: 403,

@@ -5,6 +5,7 @@
  *   npm start -- --empty       no demo consortium and no journey
  */
 import { parseArgs } from 'node:util';
+import { playOnce } from '../first-journey.js';
 import { Home } from '../home.js';
 import { homePath } from '../home-path.js';
 import { Installation } from '../installation.js';
@@ -25,14 +26,12 @@ try {
   const installation = await Installation.start(home, { demo: !options.empty });
   console.log(`All ready after ${seconds(performance.now() - began)}; resident: ${memory(installation)}.`);
   try {
-    if (!options.empty && !home.read('played.json')) {
-      const played = await Promise.race([
-        playJourney(installation, { out: home.file('journey') }),
-        interrupted.then(() => undefined),
-      ]);
-      if (played) home.write('played.json', { at: new Date().toISOString() });
-    }
-    console.log(welcome(installation, { demo: !options.empty }));
+    const journey = options.empty
+      ? undefined
+      : await playOnce(home, () =>
+          Promise.race([playJourney(installation, { out: home.file('journey') }), interrupted.then(() => undefined)]),
+        );
+    console.log(welcome(installation, journey));
     await interrupted;
     console.log('\nStopping: services first, servers last ...');
   } finally {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { logLevels, type LogLevelName } from '@collegium/telemetry';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
-import { Flag, UrlOf, UrlsOf } from './settings.js';
+import { Flag, Proxies, UrlOf, UrlsOf } from './settings.js';
 
 /** The settings of every service, under the names they have in the environment. A service extends this class with its own and is given an instance by injection. */
 export class ServiceEnv {
@@ -72,4 +72,25 @@ export class ServiceEnv {
   @Min(0)
   @Type(() => Number)
   RATE_LIMIT_PER_MINUTE = 1200;
+
+  /**
+   * Whose `X-Forwarded-For` is believed: how many proxies stand before the service, or their addresses and networks, separated by commas.
+   * Empty for nobody's: limits count the address that connects.
+   */
+  @Proxies()
+  TRUSTED_PROXIES = '';
+
+  /** Megabytes that all bodies under way may take together; one caller gets an eighth of it. */
+  @IsInt()
+  @Min(16)
+  @Max(65_536)
+  @Type(() => Number)
+  BODIES_IN_FLIGHT_MB = 256;
+
+  /** An upload that sends less than 1 KiB a second for so many seconds is ended; 0 for never. */
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  @Type(() => Number)
+  UPLOAD_STALL_SECONDS = 15;
 }

@@ -1,3 +1,4 @@
+import { isLocalDate } from '@collegium/calendar';
 import { CellError } from './read-csv.js';
 
 /** Ready-made readers for the cells of a CSV file. */
@@ -11,6 +12,16 @@ export const cells = {
   /** Text, or null for an empty cell. */
   optional(text: string): string | null {
     return text === '' ? null : text;
+  },
+
+  /** A number or reference that is no quantity, refused where a spreadsheet has made one of it: `1.23E+5`. */
+  reference(text: string): string {
+    if (/^[+-]?\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(text))
+      throw new CellError(
+        'number_damaged',
+        `"${excerpt(text)}" is what a spreadsheet makes of a long number: format the column as text`,
+      );
+    return cells.text(text);
   },
 
   /** A reader that turns an empty cell into null and leaves the rest to another. */
@@ -38,16 +49,11 @@ export const cells = {
     const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
     const local = /^(\d\d)[-/](\d\d)[-/](\d{4})$/.exec(text);
     const date = iso ? text : local ? `${local[3]}-${local[2]}-${local[1]}` : undefined;
-    if (date === undefined || !isRealDate(date))
+    if (date === undefined || !isLocalDate(date))
       throw new CellError('not_a_date', `"${excerpt(text)}" is not a date such as 31/08/2027`);
     return date;
   },
 };
-
-function isRealDate(date: string): boolean {
-  const time = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
-}
 
 function excerpt(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;

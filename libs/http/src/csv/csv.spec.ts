@@ -53,6 +53,56 @@ describe('readCsv', () => {
   });
 
   it.each([
+    ['semicolons', 'URN;EstablishmentName\n1;"Hill; The"\n'],
+    ['tabs', 'URN\tEstablishmentName\n1\tHill; The\n'],
+    ['the hint of Excel', 'sep=;\nURN;EstablishmentName\r\n1;"Hill; The"\r\n'],
+    ['line ends of an old Macintosh', 'URN;EstablishmentName\r1;"Hill; The"\r'],
+    ['headings in any case and order, with spaces and a mark', '\uFEFF establishmentNAME ;uRn\n"Hill; The";1\n'],
+    ['decomposed letters and many spaces', 'URN,EstablishmentName\n1,"  Hill;   The  "\n'],
+    ['emptied columns and rows', 'URN,EstablishmentName,,\n,,,\n1,Hill; The,,,,\n,,,\n'],
+  ])('reads a file with %s', async (_title, content) => {
+    for (const size of [1, 7, 1 << 16])
+      expect((await rowsOf(content, size)).map((read) => 'value' in read && read.value)).toEqual([
+        { urn: 1, name: 'Hill; The', closed: null },
+      ]);
+  });
+
+  it.each([
+    ['utf16le', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['utf16le without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['utf16be', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['windows-1252', (text: string) => Buffer.from(text, 'latin1')],
+    ['UTF-8 with a mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+  ])('reads %s', async (_title, encode) => {
+    for (const size of [1, 3, 1 << 16])
+      expect(await rowsOf(encode('URN\tEstablishmentName\n1\tYsgol Siôn\n'), size)).toEqual([
+        { row: 2, value: { urn: 1, name: 'Ysgol Siôn', closed: null } },
+      ]);
+  });
+
+  it.each([
+    ['NUL', 'a\u0000b', 'control_character'],
+    ['a line break', '"a\nb"', 'control_character'],
+    ['a turned direction', 'a\u202Eb', 'direction_character'],
+    ['a zero-width space', 'a\u200Bb', 'invisible_character'],
+  ])('tells of %s by row and column, and reads the rest', async (_title, cell, code) => {
+    expect(await rowsOf(`URN,EstablishmentName\n1,${cell}\n2,Oak\n`)).toEqual([
+      { row: 2, errors: [expect.objectContaining({ column: 'EstablishmentName', code })] },
+      { row: 3, value: { urn: 2, name: 'Oak', closed: null } },
+    ]);
+  });
+
+  it('does not count rows of empty cells, and takes the apostrophe off what was defused', async () => {
+    const rows = await Array.fromAsync(
+      readCsv(bytes(`URN,EstablishmentName\n${',\n'.repeat(3_000)}'1,'=Oak\n2,'t Hooft\n`), columns, { maxRows: 2 }),
+    );
+    expect(rows).toEqual([
+      { row: 3_002, value: { urn: 1, name: '=Oak', closed: null } },
+      { row: 3_003, value: { urn: 2, name: "'t Hooft", closed: null } },
+    ]);
+  });
+
+  it.each([
     ['an empty file', '', 'The file is empty'],
     ['a header that lacks a column', 'URN\n1\n', 'The header lacks "EstablishmentName"'],
     ['a header that names a column twice', 'URN,URN,EstablishmentName\n1,2,x\n', 'names "URN" twice'],

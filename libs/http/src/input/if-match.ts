@@ -7,6 +7,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiHeader } from '@nestjs/swagger';
 import { map, type Observable } from 'rxjs';
 
 /**
@@ -23,7 +24,19 @@ export const IfMatch: () => ParameterDecorator = createParamDecorator(
       throw refuseCommon('malformed', 'If-Match must be one ETag as we sent it, for example "3".');
     return Number(version);
   },
+  [documentIfMatch],
 );
+
+/** Tells the document of the header; every handler that takes the version has it. */
+function documentIfMatch(target: object, name: string | symbol | undefined): void {
+  const descriptor = Object.getOwnPropertyDescriptor(target, name!)!;
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    schema: { type: 'string', pattern: '^(\\*|"\\d{1,9}")$', example: '"3"' },
+    description: 'ETag of the state that the change was made in sight of; with another the answer is 412.',
+  })(target, name!, descriptor);
+}
 
 /**
  * Refuses a change made in sight of an older state. The guarded save still guards what happens from here on.

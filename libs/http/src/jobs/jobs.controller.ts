@@ -1,7 +1,7 @@
 import { Policy, policyNames, type PolicyName } from '@collegium/auth';
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Job } from './job.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { JobDto } from './job.dto.js';
 import { JobsService } from './jobs.service.js';
 
 /** Everybody who acts for the organisation (or is the person) whose job it is: row-level security tells. */
@@ -13,9 +13,10 @@ export class JobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @ApiOperation({ summary: 'How far a job is' })
+  @ApiOkResponse({ type: JobDto })
   @Policy(...everyRole)
   @Get(':id')
-  get(@Param('id') id: string): Promise<Job> {
+  get(@Param('id') id: string): Promise<JobDto> {
     return this.jobs.get(id);
   }
 }

@@ -3,6 +3,8 @@ import { getMetadataStorage } from 'class-validator';
 
 type Facts = { name: string | undefined; type: string; each: boolean; constraints: readonly unknown[] };
 
+type Described = Readonly<Record<string, unknown>>;
+
 /** Metadata key under which @nestjs/swagger keeps what `@ApiProperty` said. */
 const API_PROPERTY = 'swagger/apiModelProperties';
 
@@ -27,12 +29,13 @@ const schemas: Readonly<Record<string, (constraints: readonly unknown[]) => ApiP
     minLength: minLength as number,
     ...(maxLength === undefined ? {} : { maxLength: maxLength as number }),
   }),
-  matches: ([pattern]) => ({ pattern: (pattern as RegExp).source }),
+  // A schema's pattern has no flags: one that ignores case cannot be said.
+  matches: ([pattern]) => ((pattern as RegExp).flags.includes('i') ? {} : { pattern: (pattern as RegExp).source }),
 };
 
 /**
  * Describes the classes of bodies and queries out of their validation decorators, so that the document says what is enforced without it being said twice.
- * What an `@ApiProperty` says stays as it is.
+ * What an `@ApiProperty` says stays as it is; bounds and patterns that it does not mention are added.
  */
 export function describeInputs(): void {
   // class-validator has no list of its classes but this field; without it they would all be documented as empty objects.
@@ -45,20 +48,32 @@ function describeClass(target: new () => object): void {
   const prototype = target.prototype as object;
   const metadata = getMetadataStorage().getTargetValidationMetadatas(target, '', false, false);
   for (const [property, found] of Object.entries(Object.groupBy(metadata, ({ propertyName }) => propertyName))) {
-    if (Reflect.hasMetadata(API_PROPERTY, prototype, property)) continue;
+    const said = Reflect.getMetadata(API_PROPERTY, prototype, property) as Described | undefined;
     const facts: Facts[] = (found ?? []).map(({ name, type, each, constraints }) => ({
       name,
       type,
       each,
       constraints: constraints ?? [],
     }));
-    ApiProperty(optionsOf(facts))(prototype, property);
+    if (!said) ApiProperty(optionsOf(facts))(prototype, property);
+    else if (!isList(facts) && !said.isArray && !said.schema)
+      ApiProperty(missingIn(said, optionsOf(facts)))(prototype, property);
   }
 }
 
+/** What validation decorators add to what `@ApiProperty` said: bounds and patterns that it left out, and that a number is whole. */
+function missingIn(said: Described, enforced: ApiPropertyOptions): ApiPropertyOptions {
+  const bounds = ['minimum', 'maximum', 'minLength', 'maxLength', 'pattern'] as const;
+  const facts = enforced as Described;
+  const added = bounds.filter((bound) => bound in facts && !(bound in said)).map((bound) => [bound, facts[bound]]);
+  const whole = facts.type === 'integer' && said.type === Number ? [['type', 'integer']] : [];
+  return Object.fromEntries([...added, ...whole]) as ApiPropertyOptions;
+}
+
+const isList = (facts: readonly Facts[]): boolean => facts.some(({ name, each }) => each || name === 'isArray');
+
 function optionsOf(facts: readonly Facts[]): ApiPropertyOptions {
   const required = !facts.some(({ type }) => type === 'conditionalValidation');
-  const isArray = facts.some(({ name, each }) => each || name === 'isArray');
   const described = facts.map(({ name, constraints }) => (name ? schemas[name]?.(constraints) : undefined));
-  return Object.assign({}, ...described, { required }, isArray ? { isArray: true } : {}) as ApiPropertyOptions;
+  return Object.assign({}, ...described, { required }, isList(facts) ? { isArray: true } : {}) as ApiPropertyOptions;
 }

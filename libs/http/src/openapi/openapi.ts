@@ -3,9 +3,11 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceEnv } from '../config/service-env.js';
 import type { ServiceOptions } from '../service/service-options.js';
-import { problemSchema } from './problem-schema.js';
+import { describeFilters } from './describe-filters.js';
 import { describeInputs } from './describe-inputs.js';
+import { eventComponents, webhooksOf } from './event-schemas.js';
 import { exampleOf, type ExampleSchema } from './example-of.js';
+import { problemSchema } from './problem-schema.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-collegium-policy'?: readonly string[] };
 
@@ -23,6 +25,7 @@ export function serveOpenApi(app: NestFastifyApplication, options: ServiceOption
 /** The OpenAPI document of a service: what Nest finds, and what holds for every route. */
 export function openApiOf(app: NestFastifyApplication, options: ServiceOptions, env: ServiceEnv): OpenAPIObject {
   describeInputs();
+  describeFilters();
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(`Collegium ${options.name}`)
@@ -41,8 +44,13 @@ export function openApiOf(app: NestFastifyApplication, options: ServiceOptions, 
   });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problemSchema(options.errorStatus) },
+    schemas: {
+      ...document.components?.schemas,
+      ...(eventComponents(options.name) as NonNullable<OpenAPIObject['components']>['schemas']),
+      Problem: problemSchema(options.errorStatus),
+    },
   };
+  if (options.webhooksTo) document.webhooks = webhooksOf(options.name, options.webhooksTo);
   for (const route of routePolicies(app)) complete(operationAt(document, route), route);
   addExamples(document);
   return document;
@@ -53,9 +61,18 @@ function operationAt(document: OpenAPIObject, { method, path }: RouteWithPolicy)
   return item?.[method.toLowerCase()];
 }
 
+/** Headers that OpenAPI describes in other places than as parameters. */
+const readByRule = new Set(['accept', 'authorization', 'content-type']);
+
 /** Adds what the edge does around every route: who may call it, the problems it answers, the headers it reads. */
 function complete(operation: Operation | undefined, { method, policy }: RouteWithPolicy): void {
   if (!operation) return;
+  operation.parameters = operation.parameters?.filter(
+    (parameter) => !('in' in parameter && parameter.in === 'header' && readByRule.has(parameter.name.toLowerCase())),
+  );
+  for (const parameter of operation.parameters ?? [])
+    if ('in' in parameter && parameter.in === 'path' && /^id$|Id$/.test(parameter.name))
+      parameter.schema = { ...parameter.schema, format: 'uuid' };
   if (policy && !policy.public) {
     operation.security = [{ oidc: [] }];
     operation['x-collegium-policy'] = policy.roles;

@@ -52,7 +52,9 @@ async function run(check: HealthCheck): Promise<HealthReport> {
   try {
     return await Promise.race([check(), late]);
   } catch (error) {
-    return { status: 'down', details: { error: error instanceof Error ? error.message : 'failed' } };
+    // Anybody may read this: a message may hold an address or a name, a code does not.
+    const code = (error as { code?: unknown } | undefined)?.code;
+    return { status: 'down', details: { error: typeof code === 'string' ? code : 'failed' } };
   } finally {
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { rememberFilters } from '../openapi/describe-filters.js';
 
 /** Query of a list; extend it with `@Filters(() => SomeFilter) filter?: SomeFilter` and `@SortBy('createdAt', ...) sort?: string`. */
 export class PageQuery {
@@ -19,14 +20,12 @@ export class PageQuery {
   after?: string;
 }
 
-/** A group of `filter[name]=value` parameters, each a property of the given class. */
+/**
+ * A group of `filter[name]=value` parameters, each a property of the given class. The document describes it as a `deepObject` with the schema of that
+ * class, so that a generated client knows each filter and its values.
+ */
 export function Filters(type: () => new () => object): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({ type, description: 'filter[name]=value' }),
-    IsOptional(),
-    ValidateNested(),
-    Type(type),
-  );
+  return applyDecorators(rememberFilters(type), IsOptional(), ValidateNested(), Type(type));
 }
 
 /** `sort=name` (rising) or `sort=-name` (falling) over these names. */

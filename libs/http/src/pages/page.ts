@@ -1,4 +1,5 @@
 import { refuseCommon } from '@collegium/errors';
+import { isOfKind, type CursorKind } from './cursor-kind.js';
 
 /**
  * One page of a list. A controller returns it as it is; the answer is `{ "data": [...], "next": "<url or null>" }`.
@@ -9,6 +10,11 @@ export class Page<T> {
     /** Cursor of the next page, or null on the last one; becomes a URL on its way out. */
     readonly next: string | null,
   ) {}
+
+  /** A list that is always answered whole, because it cannot grow long; it looks like any other list. */
+  static whole<T>(data: readonly T[]): Page<T> {
+    return new Page(data, null);
+  }
 
   /** The same page with each item turned into what callers see. */
   map<U>(present: (item: T) => U): Page<U> {
@@ -41,17 +47,21 @@ export function encodeCursor(values: readonly CursorValue[]): string {
 
 /**
  * Reads a cursor back, or undefined for the first page.
- * @param length how many values the list is ordered by
+ * @param kinds what the list is ordered by, value for value: a caller may send anything, and the database compares it with its columns
  * @throws DomainError `malformed` for a cursor we did not make for such a list
  */
-export function decodeCursor(after: string | undefined, length = 1): CursorValue[] | undefined {
+export function decodeCursor(after: string | undefined, kinds: readonly CursorKind[]): CursorValue[] | undefined {
   if (after === undefined) return undefined;
   const values = parse(Buffer.from(after, 'base64url').toString());
-  if (!Array.isArray(values) || values.length !== length || !values.every(isCursorValue))
+  if (
+    !Array.isArray(values) ||
+    values.length !== kinds.length ||
+    !values.every((value, n) => isOfKind(kinds[n]!, value))
+  )
     throw refuseCommon('malformed', 'This is not a cursor of this list: follow the `next` link of the page before.', {
       parameter: 'after',
     });
-  return values;
+  return values as CursorValue[];
 }
 
 function parse(json: string): unknown {
@@ -60,10 +70,6 @@ function parse(json: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isCursorValue(value: unknown): value is CursorValue {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function idOf(row: unknown): readonly CursorValue[] {

@@ -1,4 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { kindOfColumn } from './cursor-kind.js';
 import { decodeCursor, page, type CursorValue, type Page } from './page.js';
 import type { PageQuery } from './page-query.js';
 
@@ -23,7 +24,9 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
   const name = order.sort?.replace(/^-/, '') ?? 'id';
   const property = order.columns?.[name] ?? name;
   const columns = property === 'id' ? ['id'] : [property, 'id'];
-  const cursor = decodeCursor(query.after, columns.length);
+  const metadata = builder.expressionMap.mainAlias!.metadata;
+  const kinds = columns.map((column) => kindOfColumn(metadata.findColumnWithPropertyName(column)?.type));
+  const cursor = decodeCursor(query.after, kinds);
   const alias = builder.alias;
   if (cursor) {
     const names = columns.map((column) => `${alias}.${column}`).join(', ');

@@ -40,7 +40,12 @@ describe('failureOf', () => {
     ["another organisation's row", sql('42501'), 403, 'forbidden', undefined],
     ['a deadlock that outlived its retries', sql('40P01'), 503, 'unavailable', undefined],
     ['a database that shuts down', sql('57P01'), 503, 'unavailable', undefined],
-    ['a value that is not of its type', sql('22P02'), 500, 'internal_error', undefined],
+    ['a value that is not of its type', sql('22P02'), 422, 'validation_failed', undefined],
+    ['a NUL in a text', sql('22021'), 422, 'validation_failed', undefined],
+    ['a day that no calendar has', sql('22008'), 422, 'validation_failed', undefined],
+    ['a number out of range', sql('22003'), 422, 'validation_failed', undefined],
+    ['an index row that is too large', sql('54000'), 422, 'validation_failed', undefined],
+    ['a statement that is wrong', sql('42601'), 500, 'internal_error', undefined],
     [
       'a database that is gone',
       Object.assign(new Error('connect ECONNREFUSED 10.0.0.1'), { code: 'ECONNREFUSED' }),

@@ -29,6 +29,18 @@ const sqlFailures: Readonly<Record<string, Failure>> = {
   '57P03': { status: 503, code: 'unavailable', detail: 'The database is restarting. Try again shortly.' },
 };
 
+/**
+ * SQLSTATE classes that say that a value does not fit: a data exception (NUL, no such day, out of range, not of the type), and a limit of
+ * the database. The checks at the edge should have refused it, so it is logged as well.
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const valueDoesNotFit: Failure = {
+  status: 422,
+  code: 'validation_failed',
+  detail: 'A value that was sent cannot be stored: it is not of its kind, or too large.',
+};
+const unfitClasses = new Set(['22', '54']);
+
 const codesByStatus: Readonly<Record<number, keyof typeof commonStatuses>> = {
   400: 'malformed',
   401: 'unauthenticated',
@@ -64,6 +76,11 @@ export function failureOf(error: unknown, statuses: ErrorStatuses): Failure {
     : { status, code, detail: (error as Error).message };
 }
 
+/** Whether a statement failed by a value that the edge let through: the caller is answered, and somebody should mend the edge. */
+export function isUnfitValue(error: unknown): boolean {
+  return error instanceof QueryFailedError && sqlFailureOf(error) === valueDoesNotFit;
+}
+
 /** Fastify's own refusals (a body too large, an unknown content type, malformed JSON) carry a `statusCode` below 500. */
 function statusOf(error: unknown): number | undefined {
   const status = error instanceof Error ? (error as { statusCode?: unknown }).statusCode : undefined;
@@ -72,7 +89,10 @@ function statusOf(error: unknown): number | undefined {
 
 function sqlFailureOf(error: QueryFailedError): Failure {
   const { code, constraint } = error.driverError as { code?: string; constraint?: string };
-  const failure = code === undefined ? undefined : sqlFailures[code];
+  const failure =
+    code === undefined
+      ? undefined
+      : (sqlFailures[code] ?? (unfitClasses.has(code.slice(0, 2)) ? valueDoesNotFit : undefined));
   if (!failure) return connectionFailureOf(error.driverError);
   return constraint ? { ...failure, details: { constraint } } : failure;
 }

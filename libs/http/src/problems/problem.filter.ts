@@ -1,8 +1,9 @@
 import type { ErrorStatuses } from '@collegium/errors';
+import { describeError } from '@collegium/telemetry';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { correlationIdOf } from '../service/correlation.js';
-import { failureOf } from './failures.js';
+import { failureOf, isUnfitValue } from './failures.js';
 import { PROBLEM_JSON, problemOf } from './problem.js';
 
 /** Answers every failure of a request as a problem. Failures of event handlers are not its business: it is registered for HTTP only. */
@@ -16,6 +17,17 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = failureOf(error, this.statuses);
+    if (isCutOff(request)) {
+      // Whoever breaks off an upload gets no answer, and rings nobody's alarm.
+      this.logger.debug(`${request.method} ${request.routeOptions.url ?? 'unknown route'} was cut off by its sender`);
+      reply.raw.destroy();
+      return;
+    }
+    if (isUnfitValue(error))
+      this.logger.warn(
+        describeError(error),
+        `${request.method} ${request.routeOptions.url ?? 'unknown route'} let a value through that the database refused`,
+      );
     if (failure.status >= 500)
       this.logger.error(error, `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`);
     if (reply.sent || reply.raw.headersSent) {
@@ -29,4 +41,9 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(failure, { path: request.url.split('?')[0]!, correlationId: correlationIdOf(request) });
     void reply.status(failure.status).type(PROBLEM_JSON).send(JSON.stringify(problem));
   }
+}
+
+/** Whether the connection ended before the whole request had come. */
+function isCutOff({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }

@@ -39,7 +39,7 @@ export async function createService(
   await migrate(env.DATABASE_OWNER_URL, [...platformMigrations, ...options.migrations]);
   const app = await NestFactory.create<NestFastifyApplication>(
     PlatformModule.forService(appModule, options, env),
-    await fastifyAdapter(),
+    await fastifyAdapter(env),
     { logger, abortOnError: false },
   );
   serveOpenApi(app, options, env);

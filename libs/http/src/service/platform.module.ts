@@ -9,12 +9,15 @@ import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.j
 import { ETagInterceptor } from '../input/if-match.js';
 import { InputPipe } from '../input/input.pipe.js';
 import { JobsModule } from '../jobs/jobs.module.js';
+import { RateLimit } from '../limits/rate-limit.js';
 import { RateLimitGuard } from '../limits/rate-limit.guard.js';
 import { OperationsModule } from '../operations/operations.module.js';
 import { PageInterceptor } from '../pages/page.interceptor.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { SandboxClockHandlers } from '../sandbox/sandbox-clock.handlers.js';
+import { BeforeBody } from './before-body.js';
 import { PublicUrl } from './public-url.js';
+import { RouteTable } from './route-table.js';
 import type { ServiceOptions } from './service-options.js';
 import { StopInOrder } from './stop-in-order.js';
 
@@ -64,6 +67,9 @@ class EdgeModule {
     return {
       module: EdgeModule,
       providers: [
+        RateLimit,
+        RouteTable,
+        BeforeBody,
         { provide: APP_FILTER, useValue: new ProblemFilter({ ...commonStatuses, ...options.errorStatus }) },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_PIPE, useClass: InputPipe },

@@ -16,6 +16,8 @@ export interface ServiceOptions {
   readonly consumes: readonly Source[];
   /** HTTP status of each of its error codes. */
   readonly errorStatus: ErrorStatuses;
+  /** Where it delivers events by webhook: the kind of audience, as the contracts name the field. */
+  readonly webhooksTo?: string;
   /** Its settings, where it has some of its own. */
   readonly env?: new () => ServiceEnv;
 }

@@ -1,4 +1,12 @@
-import { cleanLine, cleanProse, lineFault, nameFault, proseFault, type TextFault } from '@collegium/texts';
+import {
+  cleanLine,
+  cleanProse,
+  lineFault,
+  nameFault,
+  proseFault,
+  textFaultWords,
+  type TextFault,
+} from '@collegium/texts';
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsString, MaxLength, MinLength, ValidateBy } from 'class-validator';
@@ -11,15 +19,6 @@ export interface TextOptions {
   /** For a list of texts. */
   readonly each?: boolean;
 }
-
-const words: Readonly<Record<TextFault, string>> = {
-  not_well_formed: 'holds half of a character',
-  control_character: 'holds a control character or a line break',
-  direction_character: 'holds a character that turns the writing direction',
-  invisible_character: 'holds an invisible character',
-  no_letter: 'needs a letter',
-  link: 'holds a web address',
-};
 
 /** One line: a title, a reference, a place. Kept composed, trimmed, with single spaces. */
 export function Line(options: TextOptions): PropertyDecorator {
@@ -69,5 +68,5 @@ function text(
 
 function faultWords(values: readonly unknown[], fault: (text: string) => TextFault | null): string {
   const found = values.flatMap((value) => (typeof value === 'string' ? (fault(value) ?? []) : []))[0];
-  return found ? words[found] : 'must be a text';
+  return found ? textFaultWords[found] : 'must be a text';
 }

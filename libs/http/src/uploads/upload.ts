@@ -51,7 +51,7 @@ export const CsvBody: () => ParameterDecorator = createParamDecorator(
   },
 );
 
-/** Body parsers beside JSON: CSV as a stream, YAML as its text (the route parses it: YAML is not one notation but many). */
+/** Body parsers beside JSON, for routes that declare them with `@ApiConsumes`: CSV as a stream, YAML as its text (the route parses it: YAML is not one notation but many). */
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('text/csv', (_request, payload, done) => {

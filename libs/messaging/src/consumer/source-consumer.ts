@@ -7,6 +7,7 @@ import { ensureConsumer } from '../nats/consumers.js';
 import { Drift } from '../nats/drift.js';
 import { findStream } from '../nats/streams.js';
 import { RetryPoller } from '../retries/retry-poller.js';
+import { Supersession } from '../retries/supersession.js';
 import { sleep } from '../signal.js';
 import { DeliveryHandler, type DeliveryServices } from './delivery.js';
 import type { Tenure } from './event-processor.js';
@@ -98,7 +99,8 @@ export class SourceConsumer {
     const over = new AbortController();
     const signal = AbortSignal.any([stop, over.signal]);
     const { retries, processor, handlers, retryOptions } = this.services;
-    const poller = new RetryPoller(retries, processor, handlers, retryOptions);
+    const supersession = new Supersession(retries.dataSource, handlers);
+    const poller = new RetryPoller(retries, processor, handlers, supersession, retryOptions);
     const handler = new DeliveryHandler(tenure, { ...this.services, parked: () => poller.wake() });
     const depose = (error: unknown): void => {
       over.abort();

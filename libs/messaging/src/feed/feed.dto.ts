@@ -1,6 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
 
 /** Query of the event feed. */
 export class FeedQuery {
@@ -17,12 +17,15 @@ export class FeedQuery {
   after: number = 0;
 
   @ApiPropertyOptional({
-    type: String,
+    type: [String],
+    style: 'form',
+    explode: false,
     description: 'Event types, separated by commas; all if left out.',
-    example: 'accreditation.award_granted.v1,accreditation.credit_requested.v1',
-  })
+    example: ['accreditation.award_granted.v1', 'accreditation.credit_requested.v1'],
+  } as ApiPropertyOptions)
   @IsArray()
   @ArrayMaxSize(50)
+  @MaxLength(100, { each: true })
   @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true, message: 'each type must look like service.past_tense_fact.v1' })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   types: string[] = [];
@@ -60,9 +63,9 @@ export class RestoreDto {
 export class FeedAnswer {
   @ApiProperty({
     type: 'array',
-    items: { type: 'object' },
-    description:
-      'CloudEvents 1.0, structured JSON, with `position` and `previous`: the position of the item before it as you see the feed. If that is not the last one you have, you have missed something.',
+    // Every event of the service, told apart by `type`; the document of a service has this schema of its contracts.
+    items: { $ref: '#/components/schemas/Event' },
+    description: 'CloudEvents 1.0, structured JSON, in the order of their positions',
   })
   data!: readonly object[];
 

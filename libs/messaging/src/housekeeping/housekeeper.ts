@@ -31,7 +31,7 @@ export class Housekeeper {
     const outbox = await this.repeat(() => this.trimOutbox(), stop);
     const inbox = await this.repeat(() => this.trimInbox(), stop);
     await this.dataSource.query(
-      `delete from retries where state = 'discarded' and last_failed_at < clock_timestamp() - $1 * interval '1 day'`,
+      `delete from retries where state in ('discarded', 'superseded') and last_failed_at < clock_timestamp() - $1 * interval '1 day'`,
       [this.retention.inboxDays],
     );
     if (outbox + inbox > 0) this.logger.log({ outbox, inbox }, 'Deleted what was kept long enough');

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SupersededRetries1700000000013 } from './1700000000013-superseded-retries.js';
 
 /**
  * The tables of messaging, the same in every service. They carry no row-level security: the relay and the feed read for
@@ -153,4 +154,4 @@ const enter = `
   end $$`;
 
 /** Migrations that every service runs before its own. */
-export const messagingMigrations = [Messaging1700000000001];
+export const messagingMigrations = [Messaging1700000000001, SupersededRetries1700000000013];

@@ -72,3 +72,12 @@ async function timeOf(manager: JetStreamManager, { config }: StreamInfo, seq: nu
     throw error;
   }
 }
+
+/** What anybody may know of the streams for readers outside: how many, how full the fullest is, what was lost; no names. */
+export function summaryOf(levels: readonly PartnerLevel[]): { streams: number; highestShare: number; lost: number } {
+  return {
+    streams: levels.length,
+    highestShare: Math.max(0, ...levels.map(({ share }) => share)),
+    lost: levels.reduce((sum, { lost }) => sum + lost, 0),
+  };
+}

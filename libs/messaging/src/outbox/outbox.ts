@@ -1,8 +1,8 @@
-import { encodeEvent } from '@collegium/contracts';
 import { currentContext, newId, type Clock, type OutboxWriter, type PendingEvent } from '@collegium/persistence';
 import { currentTraceparent } from '@collegium/telemetry';
 import type { EntityManager } from 'typeorm';
 import { crashPoint } from '../crash-point.js';
+import { readableEvent } from './readable-event.js';
 
 /** Writes events into the outbox table and tells who waits for them. */
 export class Outbox implements OutboxWriter {
@@ -18,6 +18,7 @@ export class Outbox implements OutboxWriter {
   /**
    * Inserts the rows of one transaction in one statement. The statement comes last in its transaction: the row locks taken by the
    * guarded saves before it make `seq` rise with each aggregate's versions.
+   * @throws DomainError `validation_failed` for an event that its readers could not read
    */
   async write(manager: EntityManager, events: readonly PendingEvent[]): Promise<void> {
     if (!manager.queryRunner?.isTransactionActive) throw new Error('Events must be written within a transaction');
@@ -35,7 +36,7 @@ export class Outbox implements OutboxWriter {
         events.map(({ address }) => address.tenant),
         events.map(({ address }) => address.aggregateId),
         events.map(({ aggregateVersion }) => aggregateVersion),
-        events.map(({ schema, message }) => JSON.stringify(encodeEvent(schema, message))),
+        events.map(({ schema, message }) => readableEvent(schema, message)),
         occurredAt,
         headers,
       ],

@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
-import type { LetterState } from './dead-letters.js';
+import { letterStates, type LetterState } from './dead-letters.js';
 
 /** Query of the list of failed events. */
 export class DeadLettersQuery {
-  @ApiPropertyOptional({ enum: ['dead', 'waiting', 'discarded'], default: 'dead' })
-  @IsIn(['dead', 'waiting', 'discarded'])
+  @ApiPropertyOptional({ enum: letterStates, default: 'dead' })
+  @IsIn(letterStates)
   state: LetterState = 'dead';
 
   @ApiPropertyOptional({ minimum: 0, default: 0, description: 'Cursor out of the `next` link of the page before' })
@@ -39,7 +39,7 @@ export class DeadLetterDto {
   event!: string;
   @ApiProperty({ example: 'portfolio.outcome_released.v1' }) type!: string;
   @ApiProperty() aggregate!: string;
-  @ApiProperty({ enum: ['dead', 'waiting', 'discarded'] }) state!: LetterState;
+  @ApiProperty({ enum: letterStates }) state!: LetterState;
   @ApiProperty() attempts!: number;
   @ApiProperty({ type: String, nullable: true, example: 'undecodable' }) errorCode!: string | null;
   @ApiProperty({ type: String, nullable: true }) error!: string | null;

@@ -3,8 +3,9 @@ import type { JsonValue } from '@collegium/contracts';
 import type { DataSource } from 'typeorm';
 import { withoutPersonal } from './personal.js';
 
-/** `waiting` is tried again, `dead` waits for an operator, `discarded` was given up by one. */
-export type LetterState = 'waiting' | 'dead' | 'discarded';
+/** `waiting` is tried again, `dead` waits for an operator, `discarded` was given up by one, `superseded` gave way to a later event that says all it said. */
+export const letterStates = ['dead', 'waiting', 'discarded', 'superseded'] as const;
+export type LetterState = (typeof letterStates)[number];
 
 /** An event that could not be handled, as operators see it. */
 export interface DeadLetter {
@@ -111,14 +112,14 @@ export class DeadLetters {
     values: readonly string[],
   ): Promise<DeadLetterDetails> {
     const changed = (await this.dataSource.query(
-      `with changed as (update retries set ${change}, decided_by = $3 where consumer = $1 and event_id = $2 and state <> 'discarded' returning 1) select count(*)::int as n from changed`,
+      `with changed as (update retries set ${change}, decided_by = $3 where consumer = $1 and event_id = $2 and state in ('waiting', 'dead') returning 1) select count(*)::int as n from changed`,
       [consumer, event, ...values],
     )) as [{ n: number }];
     const letter = await this.find(consumer, event);
     if (changed[0].n === 0)
       throw refuseCommon(
         'conflict',
-        `Event ${event} was discarded by ${letter.decidedBy}, so nothing more can be done with it.`,
+        `Event ${event} was ${letter.state} by ${letter.decidedBy}, so nothing more can be done with it.`,
         { consumer, event },
       );
     return letter;

@@ -9,6 +9,7 @@ import { WakeUp } from '../signal.js';
 import { UndecodableEvent } from '../wire/cloud-events.js';
 import { CRASH_STARTS, failureOf, suspectedCrash } from './failure.js';
 import type { RetryRow, RetryStore } from './retry-store.js';
+import type { Supersession } from './supersession.js';
 
 /** How often and how patiently failed events are tried again. */
 export interface RetryOptions extends Backoff {
@@ -30,6 +31,7 @@ export class RetryPoller {
     private readonly store: RetryStore,
     private readonly processor: EventProcessor,
     private readonly handlers: Handlers,
+    private readonly supersession: Supersession,
     private readonly options: RetryOptions,
   ) {}
 
@@ -43,6 +45,7 @@ export class RetryPoller {
     while (!stop.aborted) {
       let rows: RetryRow[] = [];
       try {
+        await this.supersession.run(tenure.consumer);
         rows = await this.store.due(tenure.consumer, 50);
         await this.tryAll(tenure, rows, stop);
       } catch (error) {

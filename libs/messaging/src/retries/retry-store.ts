@@ -25,7 +25,7 @@ export type Parking =
 
 /** The statements on the retries table that the active consumer of a source makes. */
 export class RetryStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(readonly dataSource: DataSource) {}
 
   /** Puts an event into the retries, unless it is there. @throws Deposed */
   async park(tenure: Tenure, event: ReceivedEvent, parking: Parking): Promise<void> {

@@ -5,7 +5,7 @@ import type { Cohort, Stage, StaffMember } from '../stage.js';
 import { until } from '../waiting.js';
 
 const CRITERIA = ['focus', 'leadership', 'impact', 'reflection'];
-const referred = applicants.find((applicant) => applicant.referred)!;
+const referred = applicants.find((applicant) => applicant.referred && !applicant.pausesWhenReferred)!;
 
 /** What the assessor finds at first sight. */
 const outcomeOf = (applicant: Applicant, resubmitted: boolean): 'passed' | 'referred' | 'failed' =>

@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, readPage, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -8,7 +8,6 @@ import { readScope } from '../reading/read-scope.js';
 import { AgreementRow } from './agreement.entity.js';
 import {
   AgreementDto,
-  AgreementPageDto,
   AgreementsQuery,
   EndAgreementDto,
   MakeAgreementDto,
@@ -30,7 +29,7 @@ export class AgreementsController {
   @Policy('provider:coordinator', 'consortium:office', 'university:registrar', 'university:client')
   @Get()
   @ApiOperation({ summary: 'Agreements between providers and universities' })
-  @ApiOkResponse({ type: AgreementPageDto })
+  @ApiPageOf(AgreementDto)
   async list(@Query() query: AgreementsQuery, @Principal() principal: Principal): Promise<Page<AgreementDto>> {
     const filter = query.filter ?? {};
     const found = await this.unitOfWork.run(

@@ -1,4 +1,4 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -7,7 +7,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -193,21 +192,18 @@ export class MakeAgreementDto {
   registration?: RegistrationTermsDto;
 
   @ApiProperty({ format: 'date', example: '2026-09-01' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   validFrom!: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2029-08-31' })
   @IsOptional()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   validUntil?: string;
 }
 
 export class EndAgreementDto {
   @ApiProperty({ format: 'date', example: '2028-07-31', description: 'Last day on which claims may be made' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   validUntil!: string;
 }
 
@@ -242,14 +238,6 @@ export class AgreementDto extends MakeAgreementDto {
 
   @ApiProperty({ example: 'hertscam' })
   provider!: string;
-}
-
-export class AgreementPageDto {
-  @ApiProperty({ type: [AgreementDto] })
-  data!: AgreementDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }
 
 export function toTerms({

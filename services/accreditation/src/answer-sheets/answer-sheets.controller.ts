@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { CsvBody, errorsAsCsv, type Upload } from '@collegium/http';
+import { ApiPageOf, CsvBody, errorsAsCsv, Page, type Upload } from '@collegium/http';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -15,7 +15,7 @@ import { universityOf } from '../reading/university-of.js';
 import {
   AnswerSheetDto,
   ExportQuery,
-  SheetRowsDto,
+  SheetRowDto,
   toAnswerSheetDto,
   toSheetRowDto,
   UniversityQuery,
@@ -92,9 +92,9 @@ export class AnswerSheetsController {
 
   @Get(':id/rows')
   @ApiOperation({ summary: 'Row by row, what a sheet would change; once confirmed, what it changed' })
-  @ApiOkResponse({ type: SheetRowsDto })
-  async rows(@Param('id') id: string): Promise<SheetRowsDto> {
-    return { data: (await this.sheets.rows(id)).map(toSheetRowDto) };
+  @ApiPageOf(SheetRowDto)
+  async rows(@Param('id') id: string): Promise<Page<SheetRowDto>> {
+    return Page.whole((await this.sheets.rows(id)).map(toSheetRowDto));
   }
 
   @Get(':id/errors.csv')

@@ -127,11 +127,6 @@ export class SheetRowDto {
   errors!: readonly SheetRowErrorDto[];
 }
 
-export class SheetRowsDto {
-  @ApiProperty({ type: [SheetRowDto] })
-  data!: SheetRowDto[];
-}
-
 export function toAnswerSheetDto({
   id,
   version,

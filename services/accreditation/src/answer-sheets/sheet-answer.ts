@@ -23,19 +23,19 @@ export interface SheetAnswer {
 const targets: Readonly<
   Record<Exclude<AnswerColumn, 'answer'>, readonly [path: readonly [string, string?], read: (text: string) => unknown]>
 > = {
-  caseReference: [['caseReference'], cells.text],
+  caseReference: [['caseReference'], cells.reference],
   expectedBy: [['expectedBy'], cells.date],
-  reference: [['reference'], cells.text],
+  reference: [['reference'], cells.reference],
   registeredPoints: [['credit', 'points'], cells.integer],
   registeredScheme: [['credit', 'scheme'], (text) => text.toUpperCase()],
   registeredLevel: [['credit', 'level'], cells.integer],
   variationReason: [['variationReason'], cells.text],
   effectiveOn: [['effectiveOn'], cells.date],
   usableUntil: [['usableUntil'], cells.date],
-  boardReference: [['board', 'reference'], cells.text],
+  boardReference: [['board', 'reference'], cells.reference],
   boardDate: [['board', 'date'], cells.date],
   studentNumberScheme: [['studentNumber', 'scheme'], (text) => text.toUpperCase()],
-  studentNumber: [['studentNumber', 'value'], cells.text],
+  studentNumber: [['studentNumber', 'value'], cells.reference],
   from: [['from'], cells.date],
   until: [['until'], cells.date],
   reason: [['reason'], cells.text],

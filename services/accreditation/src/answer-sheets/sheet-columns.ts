@@ -65,8 +65,14 @@ function uuid(text: string): string {
   return text.toLowerCase();
 }
 
+/** Cells that may have several lines. */
+const prose: readonly AnswerColumn[] = ['text', 'fieldErrors'];
+
 const optional = Object.fromEntries(
-  answerColumns.map((header) => [header, { header, required: header === 'answer', read: cells.optional }]),
+  answerColumns.map((header) => [
+    header,
+    { header, required: header === 'answer', prose: prose.includes(header), read: cells.optional },
+  ]),
 ) as { [Column in AnswerColumn]: CsvColumns<SheetCells>[Column] };
 
 /** How the cells of a filled-in sheet are read. Columns of ours that are not needed may have been taken out. */

@@ -1,5 +1,5 @@
 import { holds, Policy, Principal } from '@collegium/auth';
-import { IfMatch, readPage, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -12,8 +12,7 @@ import { AwardRow } from './award.entity.js';
 import type { Award } from './award.js';
 import {
   AwardDto,
-  AwardHistoryDto,
-  AwardPageDto,
+  AwardChangeDto,
   AwardsQuery,
   CancelDto,
   ReinstateDto,
@@ -46,7 +45,7 @@ export class AwardsController {
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self', 'consortium:office')
   @Get()
   @ApiOperation({ summary: 'Awards' })
-  @ApiOkResponse({ type: AwardPageDto })
+  @ApiPageOf(AwardDto)
   async list(@Query() query: AwardsQuery, @Principal() principal: Principal): Promise<Page<AwardDto>> {
     const filter = query.filter ?? {};
     const kept = await this.successions.keptBy(principal);
@@ -72,13 +71,13 @@ export class AwardsController {
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
   @Get(':id/history')
   @ApiOperation({ summary: 'Every change of an award: when, why, and for the provider who' })
-  @ApiOkResponse({ type: AwardHistoryDto })
-  async history(@Param('id') id: string, @Principal() principal: Principal): Promise<AwardHistoryDto> {
+  @ApiPageOf(AwardChangeDto)
+  async history(@Param('id') id: string, @Principal() principal: Principal): Promise<Page<AwardChangeDto>> {
     const kept = await this.successions.keptBy(principal);
     const award = await this.awards.find(id, kept);
     const inFull = readsInFull(principal, award, kept);
     const changes = await this.unitOfWork.run((tx) => this.log.changesOf(tx, id), { tenants: [award.tenant] });
-    return { data: changes.map((change) => toAwardChangeDto(change, inFull)) };
+    return Page.whole(changes.map((change) => toAwardChangeDto(change, inFull)));
   }
 
   @Policy('provider:coordinator')

@@ -132,11 +132,6 @@ export class AwardChangeDto {
   at!: string;
 }
 
-export class AwardHistoryDto {
-  @ApiProperty({ type: [AwardChangeDto] })
-  data!: AwardChangeDto[];
-}
-
 export class AwardDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -214,14 +209,6 @@ export class AwardDto {
 
   @ApiProperty({ example: false, description: 'Whether the holder keeps the public page back' })
   hidden!: boolean;
-}
-
-export class AwardPageDto {
-  @ApiProperty({ type: [AwardDto] })
-  data!: AwardDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }
 
 /** @param inFull whether the reader is the provider's side: the holder learns reasons, not what was written about them */

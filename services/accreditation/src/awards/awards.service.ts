@@ -1,13 +1,14 @@
+import { localDate } from '@collegium/calendar';
 import { randomBytes } from 'node:crypto';
 import { AwardGrantedSchema, timestampFromDate } from '@collegium/contracts';
 import { PublicUrl } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { nameFault } from '@collegium/texts';
 import { Injectable } from '@nestjs/common';
 import type { AwardCase } from '../cases/award-case.js';
 import { currentTemplate } from '../certificates/certificate-templates.js';
 import { PressQueue } from '../certificates/press-queue.service.js';
 import type { Credit } from '../claims/credit.js';
-import { localDate } from '../conversations/local-date.js';
 import { xsdDateTime } from '../credentials/open-badge.js';
 import { refuse } from '../errors.js';
 import { IssuersService } from '../issuers/issuers.service.js';
@@ -84,6 +85,13 @@ export class AwardsService {
 
   /** Writes an award with its places in status lists and the order for its certificate. */
   async put(tx: Transaction, state: Omit<AwardRow, 'version'>): Promise<Award> {
+    const fault = nameFault(state.certificate.holder);
+    if (fault)
+      throw refuse(
+        'name_not_acceptable',
+        `No certificate is made for a holder whose name is not acceptable: ${fault}.`,
+        { fault },
+      );
     const award = await tx.insert(AwardRow, state);
     await this.statusLists.allocate(tx, award.tenant, award.id);
     await this.pressQueue.add(tx, award);

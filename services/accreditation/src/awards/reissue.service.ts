@@ -2,6 +2,7 @@ import { AwardSupersededSchema } from '@collegium/contracts';
 import { assertTransition } from '@collegium/errors';
 import { assertVersion } from '@collegium/http';
 import { newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { nameFault } from '@collegium/texts';
 import { Injectable } from '@nestjs/common';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import { loadCoverage } from '../certificates/fonts.loader.js';
@@ -111,14 +112,19 @@ export class ReissueService {
   private async namesOf(tx: Transaction, { caseId, personId, tenant }: Award): Promise<Names> {
     const state = await tx.manager.findOneByOrFail(AwardCaseRow, { id: caseId });
     const person = await tx.manager.findOneBy(PersonRow, { personId, tenant });
-    return { displayName: person?.displayName ?? state.displayName!, latinName: state.latinName };
+    return { displayName: person?.displayName || (state.displayName ?? ''), latinName: state.latinName };
   }
 
   private printed({ displayName, latinName }: Names, { id, number, certificate }: Award): string {
-    if (displayName === '')
-      throw refuse('name_not_acceptable', `The holder of ${number} was erased: no other name is known.`, {
-        awardId: id,
-      });
+    const fault = nameFault(displayName);
+    if (fault)
+      throw refuse(
+        'name_not_acceptable',
+        displayName === ''
+          ? `No name of the holder of ${number} is known, so nothing can be printed.`
+          : `The name that the holder of ${number} is registered with is not acceptable (${fault}); correct it first.`,
+        { awardId: id, fault },
+      );
     const missing = undrawable(displayName, this.coverage);
     if (missing.length > 0 && !latinName)
       throw refuse(

@@ -67,12 +67,16 @@ export class AwardCaseBuilder {
     return this.with(learnStanding(this.state, 'started', 2));
   }
 
-  deferred(): AwardCaseBuilder {
-    return this.with(learnStanding(this.state, 'deferred', 3));
+  deferred(at = new Date('2027-07-02T09:00:00Z')): AwardCaseBuilder {
+    return this.with(learnStanding(this.state, 'deferred', this.state.standingVersion + 1, at));
+  }
+
+  resumed(at: Date): AwardCaseBuilder {
+    return this.with(learnStanding(this.state, 'started', this.state.standingVersion + 1, at));
   }
 
   withdrawn(): AwardCaseBuilder {
-    return this.with(learnStanding(this.state, 'withdrawn', 4));
+    return this.with(learnStanding(this.state, 'withdrawn', this.state.standingVersion + 1));
   }
 
   withHours(hours: HoursFact = hoursMet): AwardCaseBuilder {

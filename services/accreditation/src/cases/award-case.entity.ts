@@ -1,3 +1,4 @@
+import type { ClockChange } from '@collegium/standstill';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { WorkFact } from '../claims/work.js';
 import type {
@@ -53,6 +54,9 @@ export class AwardCaseRow implements AwardCase {
 
   @Column('int')
   standingVersion!: number;
+
+  @Column('jsonb', { default: [] })
+  clockChanges!: ClockChange[];
 
   @Column('jsonb', { nullable: true })
   hours!: HoursFact | null;

@@ -1,4 +1,6 @@
+import { standstillsOf, withClockChange, type ClockChange } from '@collegium/standstill';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   anAwardCase,
   anOutcome,
@@ -10,6 +12,7 @@ import {
   hoursShort,
 } from './award-case.builder.js';
 import {
+  deadlinesOf,
   decide,
   learnAccepted,
   learnHours,
@@ -18,7 +21,9 @@ import {
   learnStanding,
   missingFacts,
   nameToPrint,
+  refusalFalls,
   type AwardCase,
+  type Circumstances,
 } from './award-case.js';
 
 const ago = (days: number) => new Date(CASE_NOW.getTime() - days * DAY);
@@ -48,6 +53,15 @@ describe('an award case', () => {
       circumstances({ issuerKnown: false }),
       ['issuing_organisation'],
     ],
+    ...['', '   ', 'A\u200B', '12'].map(
+      (displayName) =>
+        [
+          `the name ${JSON.stringify(displayName)}`,
+          anAwardCase().complete().with({ displayName }),
+          circumstances(),
+          ['holder_name'],
+        ] as const,
+    ),
     ['not started', anAwardCase().accepted().withHours().withOutcome(), circumstances(), ['enrolment_started']],
     ['deferred', anAwardCase().complete().deferred(), circumstances(), ['enrolment_resumed']],
     ['no outcome', anAwardCase().accepted().started().withHours(), circumstances(), ['portfolio_outcome']],
@@ -119,6 +133,117 @@ describe('an award case', () => {
     ],
   ])('does not refuse while %s, and looks again when that has passed', (_name, builder, given, reviewAt) => {
     expect(decide(builder.build(), given)).toMatchObject({ kind: 'wait', reviewAt });
+  });
+
+  describe('while time stands still', () => {
+    const referred = anAwardCase().accepted().started().withOutcome({ outcome: 'referred', resubmitBy: '2027-10-01' });
+    const deferred = referred.deferred(new Date('2027-09-20T09:00:00Z'));
+    const on = (date: string, changes: Partial<Circumstances> = {}) =>
+      circumstances({ now: new Date(`${date}T12:00:00Z`), ...changes });
+    const postponed = (until: string | null) => ({
+      cohortStandstills: [
+        { from: new Date('2027-09-20T09:00:00Z'), until: until ? new Date(`${until}T09:00:00Z`) : null },
+      ],
+    });
+
+    it('waits for a deferred participant to come back, whose date to resubmit is past', () => {
+      expect(decide(deferred.withHours().build(), on('2027-10-20'))).toEqual({
+        kind: 'wait',
+        missing: ['enrolment_resumed', 'portfolio_resubmission'],
+        reviewAt: null,
+      });
+      expect(decide(deferred.withHours(hoursShort).build(), on('2028-10-20', { cohortFinishedAt: ago(0) }))).toEqual({
+        kind: 'wait',
+        missing: ['enrolment_resumed', 'portfolio_resubmission', 'minimum_hours'],
+        reviewAt: null,
+      });
+    });
+
+    it('does not even refuse for work that has failed', () => {
+      expect(
+        decide(anAwardCase().complete().withOutcome({ outcome: 'failed' }).deferred().build(), circumstances()).kind,
+      ).toBe('wait');
+    });
+
+    it('adds the days of the pause once the participant is back', () => {
+      const back = deferred.resumed(new Date('2027-10-25T09:00:00Z')).withHours().build();
+      expect(deadlinesOf(back, on('2027-10-26')).deadlines).toEqual([
+        { code: 'portfolio_resubmission', on: '2027-11-05', extendedBy: 35 },
+      ]);
+      expect(decide(back, on('2027-11-05'))).toMatchObject({
+        kind: 'wait',
+        reviewAt: new Date('2027-11-12T23:59:59Z'),
+      });
+      expect(decide(back, on('2027-11-13'))).toEqual({ kind: 'refuse', reasons: ['portfolio_not_resubmitted'] });
+    });
+
+    it('holds for a postponed cohort what holds for a deferred participant', () => {
+      const state = referred.withHours().build();
+      expect(decide(state, on('2027-10-20', postponed(null)))).toMatchObject({ kind: 'wait', reviewAt: null });
+      expect(decide(state, on('2027-11-05', postponed('2027-10-25')))).toMatchObject({ kind: 'wait' });
+      expect(decide(state, on('2027-11-13', postponed('2027-10-25')))).toMatchObject({ kind: 'refuse' });
+    });
+
+    it('gives a participant who was back before the cohort finished as many days more for their hours', () => {
+      const back = deferred.resumed(new Date('2027-10-20T09:00:00Z')).withOutcome().withHours(hoursShort).build();
+      const finished = { cohortFinishedAt: new Date('2027-11-01T12:00:00Z') };
+      expect(decide(back, on('2027-12-07', finished))).toMatchObject({ kind: 'wait', missing: ['minimum_hours'] });
+      expect(decide(back, on('2027-12-09', finished))).toEqual({ kind: 'refuse', reasons: ['hours_under_minimum'] });
+    });
+
+    it('takes a refusal back that did not know of the pause, and lets one stand that was made before it', () => {
+      const refused = { status: 'refused' as const, reasons: ['portfolio_not_resubmitted'] };
+      const early = deferred
+        .withHours()
+        .with({ ...refused, decidedAt: new Date('2027-10-10T09:00:00Z') })
+        .build();
+      expect(refusalFalls(early, on('2027-10-20'), new Date('2027-09-20T09:00:00Z'))).toBe(true);
+      const before = referred
+        .withHours()
+        .with({ ...refused, decidedAt: new Date('2027-10-10T09:00:00Z') })
+        .build();
+      expect(refusalFalls(before, on('2027-11-20', postponed(null)), new Date('2027-11-15T09:00:00Z'))).toBe(false);
+    });
+
+    it('ends nothing in any order of pausing, coming back, postponing and recommencing, and leaves the days that were left', () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.record({ days: fc.integer({ min: 1, max: 60 }), who: fc.boolean(), stops: fc.boolean() }), {
+            maxLength: 10,
+          }),
+          fc.boolean(),
+          (history, hours) => {
+            let state = hours ? anAwardCase().complete().withHours(hoursShort).build() : referred.withHours().build();
+            let cohort: ClockChange[] = [];
+            let now = new Date('2027-07-05T09:00:00Z');
+            let left: number | null = null;
+            const given = (): Circumstances =>
+              circumstances({
+                now,
+                cohortFinishedAt: hours ? new Date('2027-07-02T09:00:00Z') : null,
+                cohortStandstills: hours ? [] : standstillsOf(cohort),
+              });
+            const stands = (): boolean => state.standing === 'deferred' || (!hours && cohort.at(-1)?.stops === true);
+            const daysLeft = (): number | null => {
+              const decision = decide(state, given());
+              return decision.kind === 'wait' && decision.reviewAt ? decision.reviewAt.getTime() - now.getTime() : null;
+            };
+            for (const { days, who, stops } of history) {
+              now = new Date(now.getTime() + days * DAY);
+              const before = stands();
+              if (before) expect(decide(state, given()).kind).toBe('wait');
+              else left = daysLeft();
+              const at = { version: state.standingVersion + 1 + cohort.length, at: now.toISOString(), stops };
+              if (who || hours)
+                state = learnStanding(state, stops ? 'deferred' : 'started', state.standingVersion + 1, now);
+              else cohort = withClockChange(cohort, at);
+              if (stands()) expect(decide(state, given()).kind).toBe('wait');
+              else if (before && left !== null) expect(daysLeft()).toBeGreaterThanOrEqual(left);
+            }
+          },
+        ),
+      );
+    });
   });
 
   it('does not refuse a deferred participant because the cohort finished', () => {

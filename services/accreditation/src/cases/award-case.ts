@@ -1,3 +1,12 @@
+import { nameFault } from '@collegium/texts';
+import {
+  clockOf,
+  standstillsOf,
+  withClockChange,
+  type Clock,
+  type ClockChange,
+  type Standstill,
+} from '@collegium/standstill';
 import type { WorkFact } from '../claims/work.js';
 import type { AwardRules } from '../programmes/programme.js';
 
@@ -58,6 +67,8 @@ export interface AwardCase {
   readonly standing: EnrolmentStanding;
   /** Versions of the aggregates that the facts came from: an older fact never undoes a newer one. */
   readonly standingVersion: number;
+  /** When the participant paused and came back, as far as told. */
+  readonly clockChanges: readonly ClockChange[];
   readonly hours: HoursFact | null;
   readonly hoursVersion: number;
   readonly outcome: OutcomeFact | null;
@@ -95,6 +106,7 @@ export function openCase(id: string, tenant: string, enrolmentId: string): Omit<
     university: null,
     standing: 'unknown',
     standingVersion: 0,
+    clockChanges: [],
     hours: null,
     hoursVersion: 0,
     outcome: null,
@@ -118,12 +130,37 @@ export type AcceptedFact = Pick<
 > & { acceptedAt: Date };
 
 export function learnAccepted(state: AwardCase, fact: AcceptedFact, version: number): AwardCase {
-  return learnStanding({ ...state, ...fact }, 'accepted', version);
+  // A name that is known already is not taken away by an event that has none.
+  const displayName = fact.displayName || state.displayName;
+  return learnStanding({ ...state, ...fact, displayName }, 'accepted', version, fact.acceptedAt);
 }
 
-/** Events of one enrolment come in order, but these are not the only ones that make a case: an old one changes nothing. */
-export function learnStanding(state: AwardCase, standing: EnrolmentStanding, version: number): AwardCase {
-  return version > state.standingVersion ? { ...state, standing, standingVersion: version } : state;
+/**
+ * Events of one enrolment come in order, but these are not the only ones that make a case: an old one changes nothing but when
+ * the clock stood still.
+ * @param at when it happened, in domain time
+ */
+export function learnStanding(state: AwardCase, standing: EnrolmentStanding, version: number, at?: Date): AwardCase {
+  const timed = at
+    ? {
+        ...state,
+        clockChanges: withClockChange(state.clockChanges, {
+          version,
+          at: at.toISOString(),
+          stops: standing === 'deferred',
+        }),
+      }
+    : state;
+  return version > state.standingVersion ? { ...timed, standing, standingVersion: version } : timed;
+}
+
+/** The stretches in which time stood still for the participant alone. */
+export function pausesOf({ standing, clockChanges, acceptedAt }: AwardCase): Standstill[] {
+  const pauses = standstillsOf(clockChanges);
+  // Of a pause from before its beginning was told, only that it lasts is known.
+  return standing === 'deferred' && !pauses.some(({ until }) => until === null)
+    ? [...pauses, { from: acceptedAt ?? new Date(0), until: null }]
+    : pauses;
 }
 
 export function learnHours(state: AwardCase, hours: HoursFact, version: number): AwardCase {
@@ -164,6 +201,10 @@ export interface Circumstances {
   /** Whether every body that issues the certificate too has consented. */
   readonly jointConsented: boolean;
   readonly cohortFinishedAt: Date | null;
+  /** When the cohort was postponed and taken up again. */
+  readonly cohortStandstills?: readonly Standstill[];
+  /** In which its dates are meant. */
+  readonly timeZone?: string;
   /** Whether a university has confirmed the participant as its student. */
   readonly registrationConfirmed: boolean;
   readonly now: Date;
@@ -190,7 +231,10 @@ export function decide(state: AwardCase, circumstances: Circumstances): Decision
   if (state.standing === 'withdrawn') return { kind: 'close' };
   const missing = missingFacts(state, circumstances);
   if (!circumstances.rules || state.standing === 'unknown') return { kind: 'wait', missing, reviewAt: null };
-  const reasons = finalReasons(state, circumstances.rules, circumstances);
+  // Nothing ends while the participant or the cohort stands still; what is known of by then is decided on their return.
+  const reasons = clockFor(state, circumstances).standsStillSince
+    ? []
+    : finalReasons(state, circumstances.rules, circumstances);
   if (reasons.length > 0) return { kind: 'refuse', reasons };
   if (missing.length > 0) return { kind: 'wait', missing, reviewAt: nextReview(state, circumstances) };
   const undrawable = undrawableReasons(state, circumstances);
@@ -213,6 +257,11 @@ export function nameToPrint(
   return latinName && undrawable(name).length > 0 ? latinName : name;
 }
 
+/** Whether there is a name to certify: without one nothing is printed or signed, and the case waits. */
+function hasName({ displayName }: Pick<AwardCase, 'displayName'>): boolean {
+  return displayName !== null && nameFault(displayName) === null;
+}
+
 /** What is still needed for the award, by name. */
 export function missingFacts(
   state: AwardCase,
@@ -226,6 +275,7 @@ export function missingFacts(
   const missing: string[] = [];
   if (!rules) missing.push('programme_definition');
   if (!issuerKnown) missing.push('issuing_organisation');
+  if (state.standing !== 'unknown' && !hasName(state)) missing.push('holder_name');
   if (!jointConsented) missing.push('joint_consent');
   if (state.standing === 'unknown') missing.push('enrolment_accepted');
   if (state.standing === 'unknown' || state.standing === 'accepted') missing.push('enrolment_started');
@@ -239,28 +289,98 @@ export function missingFacts(
 
 function finalReasons(state: AwardCase, rules: AwardRules, circumstances: Circumstances): string[] {
   const reasons: string[] = [];
-  const past = (limit: number | undefined) => limit !== undefined && limit <= circumstances.now.getTime();
+  const past = (limit: Date | undefined) => limit !== undefined && limit <= circumstances.now;
   if (rules.portfolioPassed && state.outcome?.outcome === 'failed') reasons.push('portfolio_failed');
   if (rules.portfolioPassed && past(resubmissionLimit(state, circumstances))) reasons.push('portfolio_not_resubmitted');
-  if (rules.minimumHours && !state.hours?.met && past(hoursLimit(state, circumstances)))
+  if (rules.minimumHours && !state.hours?.met && past(hoursLimit(state, circumstances)?.at))
     reasons.push('hours_under_minimum');
   return reasons;
 }
 
-/** A deferred participant will come back to another cohort, so the end of this one ends nothing. */
-function hoursLimit(state: AwardCase, { cohortFinishedAt, settleMs }: Circumstances): number | undefined {
-  return cohortFinishedAt && state.standing !== 'deferred' ? cohortFinishedAt.getTime() + settleMs : undefined;
+type Timing = Pick<Circumstances, 'cohortStandstills' | 'timeZone' | 'now'>;
+
+/** The participant's clock: it stands still while they pause, and while the cohort is postponed. */
+function clockFor(state: AwardCase, { cohortStandstills = [], timeZone = 'Europe/London', now }: Timing): Clock {
+  return clockOf([...pausesOf(state), ...cohortStandstills], { now, timeZone });
 }
 
-function resubmissionLimit({ outcome, resubmitted }: AwardCase, { settleMs }: Circumstances): number | undefined {
-  const waiting = outcome?.outcome === 'referred' && outcome.resubmitBy && !resubmitted.includes(outcome.submissionId);
-  // The date is a local one; settling time is days, so the zone does not matter.
-  return waiting ? Date.parse(`${outcome.resubmitBy}T23:59:59Z`) + settleMs : undefined;
+/**
+ * Whether a refusal no longer counts, now that a change of the clock is told of that it did not know: the participant had
+ * paused, or the cohort was postponed, before it was made.
+ * @param changedAt when the clock changed
+ */
+export function refusalFalls(state: AwardCase, circumstances: Circumstances, changedAt: Date): boolean {
+  if (state.status !== 'refused' || !state.decidedAt) return false;
+  // That somebody could still pause proves that the refusal had not reached their enrolment.
+  if (changedAt > state.decidedAt && state.standing !== 'deferred') return false;
+  return decide(state, circumstances).kind !== 'refuse';
 }
+
+/** A date that ends something, as it stands now. */
+export interface CaseDeadline {
+  readonly code: 'portfolio_resubmission' | 'minimum_hours';
+  /** Local date, the last day. */
+  readonly on: string;
+  /** Days that were added because the clock stood still. */
+  readonly extendedBy: number;
+}
+
+/** Since when the clock stands still, and the dates that will count once it runs. */
+export function deadlinesOf(
+  state: AwardCase,
+  circumstances: Timing & Pick<Circumstances, 'rules' | 'cohortFinishedAt' | 'settleMs'>,
+): { standsStillSince: Date | null; deadlines: CaseDeadline[] } {
+  const { rules } = circumstances;
+  const deadlines: CaseDeadline[] = [];
+  const resubmission = rules?.portfolioPassed ? resubmissionDate(state, circumstances) : undefined;
+  if (resubmission) deadlines.push({ code: 'portfolio_resubmission', ...resubmission });
+  const hours = rules?.minimumHours && !state.hours?.met ? hoursLimit(state, circumstances) : undefined;
+  if (hours)
+    deadlines.push({
+      code: 'minimum_hours',
+      on: hours.at.toISOString().slice(0, 10),
+      extendedBy: Math.ceil(hours.extendedBy / DAY),
+    });
+  return { standsStillSince: clockFor(state, circumstances).standsStillSince, deadlines };
+}
+
+const DAY = 86_400_000;
+
+/** A postponed cohort finishes later as a whole; to that is added what the participant paused since they accepted their place. */
+function hoursLimit(
+  state: AwardCase,
+  { cohortFinishedAt, settleMs, now, timeZone }: Timing & Pick<Circumstances, 'cohortFinishedAt' | 'settleMs'>,
+) {
+  if (!cohortFinishedAt) return undefined;
+  const clock = clockFor(state, { now, ...(timeZone ? { timeZone } : {}) });
+  return clock.instant(new Date(cohortFinishedAt.getTime() + settleMs), state.acceptedAt ?? new Date(0));
+}
+
+/** The last day of a referral that was not handed in again yet. */
+function resubmissionDate(state: AwardCase, timing: Timing) {
+  const { outcome, resubmitted } = state;
+  if (outcome?.outcome !== 'referred' || !outcome.resubmitBy || resubmitted.includes(outcome.submissionId))
+    return undefined;
+  return clockFor(state, timing).date(outcome.resubmitBy, new Date(outcome.releasedAt));
+}
+
+function resubmissionLimit(state: AwardCase, circumstances: Circumstances): Date | undefined {
+  const last = resubmissionDate(state, circumstances);
+  if (!last) return undefined;
+  const { outcome } = state;
+  const settled = (date: string): Date => new Date(endOf(date) + circumstances.settleMs);
+  // A standstill that began while the last submissions settled gives these days back too.
+  const { at } = clockFor(state, circumstances).instant(settled(outcome!.resubmitBy!), new Date(outcome!.releasedAt));
+  return at > settled(last.on) ? at : settled(last.on);
+}
+
+/** The date is a local one; settling time is days, so the zone does not matter. */
+const endOf = (date: string): number => Date.parse(`${date}T23:59:59Z`);
 
 function nextReview(state: AwardCase, circumstances: Circumstances): Date | null {
-  const limits = [hoursLimit(state, circumstances), resubmissionLimit(state, circumstances)].filter(
-    (limit) => limit !== undefined,
+  if (clockFor(state, circumstances).standsStillSince) return null;
+  const limits = [hoursLimit(state, circumstances)?.at, resubmissionLimit(state, circumstances)].flatMap(
+    (limit) => limit?.getTime() ?? [],
   );
   return limits.length > 0 ? new Date(Math.min(...limits)) : null;
 }

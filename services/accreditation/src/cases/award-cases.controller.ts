@@ -1,8 +1,8 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AwardCaseDto, AwardCasePageDto, AwardCasesQuery, ConsentDto, LatinNameDto } from './award-cases.dto.js';
+import { AwardCaseDto, AwardCasesQuery, ConsentDto, LatinNameDto } from './award-cases.dto.js';
 import { AwardCasesReader } from './award-cases.reader.js';
 import { AwardCasesService } from './award-cases.service.js';
 
@@ -17,7 +17,7 @@ export class AwardCasesController {
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self', 'consortium:office')
   @Get()
   @ApiOperation({ summary: 'Award cases, with what each still needs' })
-  @ApiOkResponse({ type: AwardCasePageDto })
+  @ApiPageOf(AwardCaseDto)
   list(@Query() query: AwardCasesQuery, @Principal() principal: Principal): Promise<Page<AwardCaseDto>> {
     return this.reader.list(query, principal);
   }

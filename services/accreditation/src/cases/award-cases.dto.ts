@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { lawfulBases, type LawfulBasisKind } from '../agreements/agreement.js';
 import { caseStatuses, type CaseStatus, type NoCredit } from './award-case.js';
 
@@ -38,15 +38,13 @@ export class AwardCasesQuery extends PageQuery {
 
 export class LatinNameDto {
   @ApiProperty({ example: 'Wáng Xiǎomíng', description: 'The name in Latin letters, as its bearer writes it' })
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   latinName!: string;
 }
 
 export class ConsentDto {
   @ApiProperty({ example: '2027-01', description: 'Version of the privacy notice that the person has read' })
-  @IsString()
-  @Length(1, 40)
+  @Line({ max: 40 })
   noticeVersion!: string;
 }
 
@@ -110,6 +108,22 @@ export class CaseCreditDto {
   firstClaimId!: string | null;
 }
 
+/** A date that ends something for the participant, as it stands now. */
+export class CaseDeadlineDto {
+  @ApiProperty({ enum: ['portfolio_resubmission', 'minimum_hours'], example: 'portfolio_resubmission' })
+  code!: 'portfolio_resubmission' | 'minimum_hours';
+
+  @ApiProperty({ format: 'date', example: '2027-11-05', description: 'The last day' })
+  on!: string;
+
+  @ApiProperty({
+    example: 35,
+    description:
+      'Days added because the participant paused or the cohort was postponed; those of a pause that lasts come with its end',
+  })
+  extendedBy!: number;
+}
+
 export class AwardCaseDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -137,6 +151,17 @@ export class AwardCaseDto {
 
   @ApiProperty({ example: ['minimum_hours'], description: 'What is still needed, by name', type: [String] })
   missing!: readonly string[];
+
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'Since when every deadline stands still: the participant pauses, or the cohort is postponed',
+  })
+  standsStillSince!: string | null;
+
+  @ApiProperty({ type: [CaseDeadlineDto], description: 'What ends by a date as long as the case is open' })
+  deadlines!: readonly CaseDeadlineDto[];
 
   @ApiProperty({ example: [], description: 'Why it was refused, closed or is held', type: [String] })
   reasons!: readonly string[];
@@ -166,12 +191,4 @@ export class AwardCaseDto {
 
   @ApiProperty({ type: CaseCreditDto })
   credit!: CaseCreditDto;
-}
-
-export class AwardCasePageDto {
-  @ApiProperty({ type: [AwardCaseDto] })
-  data!: AwardCaseDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }

@@ -28,7 +28,7 @@ import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller } from '@nestjs/common';
 import type { WorkFact } from '../claims/work.js';
-import { PersonRow } from '../parties/party.entity.js';
+import { ERASED, PersonRow } from '../parties/party.entity.js';
 import { lockFact } from '../reading/fact.lock.js';
 import {
   learnAccepted,
@@ -60,16 +60,16 @@ export class AwardCasesHandlers {
 
   @OnEvent(EnrolmentAcceptedSchema)
   async accepted(event: EnrolmentAccepted, { aggregateVersion, time }: EventContext): Promise<void> {
-    // A correction of the name may have overtaken this.
+    // A correction of the name, or a merge, may have overtaken this.
     const person = await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', event.personId, 'shared');
       return tx.manager.findOneBy(PersonRow, { personId: event.personId, tenant: event.provider });
     });
     const fact = {
-      personId: event.personId,
+      personId: person?.mergedInto ?? event.personId,
       cohortId: event.cohortId,
       programmeId: event.programmeId,
-      displayName: person?.displayName ?? event.displayName,
+      displayName: nameOf(person, event),
       settingName: event.setting?.name ?? null,
       creditWanted: event.creditWanted,
       university: event.university || null,
@@ -79,30 +79,30 @@ export class AwardCasesHandlers {
   }
 
   @OnEvent(EnrolmentStartedSchema)
-  async started(event: EnrolmentStarted, { aggregateVersion }: EventContext): Promise<void> {
+  async started(event: EnrolmentStarted, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'started', aggregateVersion),
+      learnStanding(state, 'started', aggregateVersion, when(event.startedAt, time)),
     );
   }
 
   @OnEvent(EnrolmentDeferredSchema)
-  async deferred(event: EnrolmentDeferred, { aggregateVersion }: EventContext): Promise<void> {
+  async deferred(event: EnrolmentDeferred, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'deferred', aggregateVersion),
+      learnStanding(state, 'deferred', aggregateVersion, when(event.deferredAt, time)),
     );
   }
 
   @OnEvent(EnrolmentResumedSchema)
-  async resumed(event: EnrolmentResumed, { aggregateVersion }: EventContext): Promise<void> {
+  async resumed(event: EnrolmentResumed, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'started', aggregateVersion),
+      learnStanding(state, 'started', aggregateVersion, when(event.resumedAt, time)),
     );
   }
 
   @OnEvent(EnrolmentWithdrawnSchema)
-  async withdrawn(event: EnrolmentWithdrawn, { aggregateVersion }: EventContext): Promise<void> {
+  async withdrawn(event: EnrolmentWithdrawn, { aggregateVersion, time }: EventContext): Promise<void> {
     await this.cases.learn(event.provider, event.enrolmentId, (state) =>
-      learnStanding(state, 'withdrawn', aggregateVersion),
+      learnStanding(state, 'withdrawn', aggregateVersion, when(event.withdrawnAt, time)),
     );
   }
 
@@ -161,6 +161,9 @@ export class AwardCasesHandlers {
   }
 }
 
+/** When it happened; events of an older version tell it by their envelope alone. */
+const when = (at: Parameters<typeof timestampDate>[0] | undefined, time: Date): Date => (at ? timestampDate(at) : time);
+
 function versionsOf({ earlier }: SubmissionFrozen | OutcomeReleased): string[][] {
   return earlier.map(({ digests }) => digests);
 }
@@ -187,4 +190,10 @@ function minutesOf({ receivedMinutes, minimumMinutes }: HoursMet | HoursFellShor
   minimumMinutes: number;
 } {
   return { receivedMinutes, minimumMinutes };
+}
+
+/** Of a person who was erased no name is known on purpose, whatever is told of later. */
+function nameOf(person: PersonRow | null, { displayName }: Pick<EnrolmentAccepted, 'displayName'>): string | null {
+  if (person?.sourceVersion === ERASED) return '';
+  return person?.displayName || displayName || null;
 }

@@ -1,22 +1,24 @@
 import { holds, type Principal } from '@collegium/auth';
 import { readPage, type Page } from '@collegium/http';
-import { UnitOfWork, type Transaction } from '@collegium/persistence';
+import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { standstillsOf } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { AwardRow } from '../awards/award.entity.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
+import { AccreditationEnv } from '../config.js';
 import { refuse } from '../errors.js';
 import { consentingBodies } from '../joint-bodies/joint-bodies.js';
 import { OrganisationRow } from '../parties/party.entity.js';
-import { ProgrammeRow } from '../programmes/programme.entity.js';
+import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
 import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { lawfulBasisOf } from '../claims/prepare-claim.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
 import type { AwardCaseDto, AwardCasesQuery, CaseLawfulBasisDto } from './award-cases.dto.js';
 import { AwardCaseRow } from './award-case.entity.js';
-import { missingFacts } from './award-case.js';
+import { deadlinesOf, missingFacts } from './award-case.js';
 
 /** Columns by the names that filters have. */
 const columns = {
@@ -30,7 +32,15 @@ const columns = {
 /** Award cases as their readers see them: with what is missing, by name, and what they led to. */
 @Injectable()
 export class AwardCasesReader {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  private readonly settleMs: number;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    env: AccreditationEnv,
+  ) {
+    this.settleMs = env.CASE_SETTLE_DAYS * 86_400_000;
+  }
 
   list(query: AwardCasesQuery, principal: Principal): Promise<Page<AwardCaseDto>> {
     const filter = query.filter ?? {};
@@ -74,6 +84,9 @@ export class AwardCasesReader {
     const programmes = await tx.manager.findBy(ProgrammeRow, {
       id: In(states.map(({ programmeId }) => programmeId).filter((id) => id !== null)),
     });
+    const cohorts = await tx.manager.findBy(CohortRow, {
+      id: In(states.map(({ cohortId }) => cohortId).filter((id) => id !== null)),
+    });
     const issuers = await tx.manager.findBy(OrganisationRow, { code: In(states.map(({ tenant }) => tenant)) });
     const registered = await tx.manager.findBy(StudentRegistrationRow, {
       enrolmentId: In(states.map(({ enrolmentId }) => enrolmentId)),
@@ -85,8 +98,18 @@ export class AwardCasesReader {
       const registrationConfirmed = registered.some(({ enrolmentId }) => enrolmentId === state.enrolmentId);
       const award = awards.find(({ caseId, status }) => caseId === state.id && status !== 'superseded');
       const claim = claims.find((candidate) => candidate.caseId === state.id);
-      const rules = programmes.find(({ id }) => id === state.programmeId)?.rules ?? null;
+      const programme = programmes.find(({ id }) => id === state.programmeId);
+      const rules = programme?.rules ?? null;
+      const cohort = cohorts.find(({ id }) => id === state.cohortId);
       const open = state.status === 'gathering' || state.status === 'held';
+      const timing = deadlinesOf(state, {
+        rules,
+        cohortFinishedAt: cohort?.finishedAt ?? null,
+        cohortStandstills: standstillsOf(cohort?.clockChanges ?? []),
+        timeZone: programme?.timeZone ?? 'Europe/London',
+        now: this.clock.now(),
+        settleMs: this.settleMs,
+      });
       // Granted, and then a body took its consent back: the certificate is not made.
       const withheld = award?.status === 'granted' && !award.issuedAt && unconsented.has(state.programmeId);
       return {
@@ -108,6 +131,8 @@ export class AwardCasesReader {
           : withheld
             ? ['joint_consent']
             : [],
+        standsStillSince: open ? (timing.standsStillSince?.toISOString() ?? null) : null,
+        deadlines: open ? timing.deadlines : [],
         reasons: state.reasons,
         hoursReceived: state.hours ? state.hours.receivedMinutes / 60 : null,
         outcome: state.outcome?.outcome ?? null,

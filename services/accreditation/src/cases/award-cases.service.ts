@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwardRefusedSchema } from '@collegium/contracts';
 import { assertVersion } from '@collegium/http';
+import { standstillsOf } from '@collegium/standstill';
 import { Clock, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, MoreThanOrEqual } from 'typeorm';
 import { AwardsService } from '../awards/awards.service.js';
 import { loadCoverage } from '../certificates/fonts.loader.js';
 import { ClaimsService } from '../claims/claims.service.js';
@@ -16,9 +17,19 @@ import { OrganisationRow } from '../parties/party.entity.js';
 import { asPrinted, textsToPrint } from '../programmes/printed-texts.js';
 import { CohortRow, ProgrammeRow } from '../programmes/programme.entity.js';
 import { readFact } from '../reading/fact.lock.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
 import { StudentRegistrationRow } from '../registrations/student-registration.entity.js';
+import { clockOfCase } from './case-clock.js';
 import { AwardCaseRow } from './award-case.entity.js';
-import { decide, nameToPrint, openCase, type AwardCase, type Circumstances, type Decision } from './award-case.js';
+import {
+  decide,
+  nameToPrint,
+  openCase,
+  refusalFalls,
+  type AwardCase,
+  type Circumstances,
+  type Decision,
+} from './award-case.js';
 
 const DAY = 86_400_000;
 const decided: readonly AwardCase['status'][] = ['granted', 'refused', 'closed'];
@@ -45,6 +56,7 @@ export class AwardCasesService {
     private readonly clock: Clock,
     private readonly awards: AwardsService,
     private readonly claims: ClaimsService,
+    private readonly registrations: RegistrationsService,
     env: AccreditationEnv,
   ) {
     this.settleMs = env.CASE_SETTLE_DAYS * DAY;
@@ -64,7 +76,11 @@ export class AwardCasesService {
         where: { enrolmentId },
         lock: { mode: 'pessimistic_write' },
       });
-      await this.workHandedIn(tx, state, await this.settle(tx, state, fact(state)));
+      const learned = fact(state);
+      const changedAt = clockChangedAt(state, learned);
+      const settled = await this.settle(tx, state, learned, changedAt);
+      if (changedAt) await this.moveDates(tx, settled);
+      await this.workHandedIn(tx, state, settled);
     });
   }
 
@@ -78,9 +94,20 @@ export class AwardCasesService {
     return this.lookAgain({ tenant });
   }
 
-  /** Has the cases of a cohort that has finished looked at once registers have settled. */
-  cohortFinished(cohortId: string): Promise<void> {
-    return this.lookAgain({ cohortId });
+  /** Looks at the cases of a cohort that has finished, was postponed or goes on; also at refusals that did not know of it. */
+  async cohortMovedOn(cohortId: string, at: Date, clockChanged: boolean): Promise<void> {
+    await this.lookAgain({ cohortId });
+    if (!clockChanged) return;
+    await this.unitOfWork.run(async (tx) => {
+      for (const state of await tx.manager.find(AwardCaseRow, { where: { cohortId }, order: { id: 'ASC' } }))
+        await this.moveDates(tx, state);
+      const refused = await tx.manager.find(AwardCaseRow, {
+        where: { cohortId, status: 'refused', decidedAt: MoreThanOrEqual(at) },
+        order: { id: 'ASC' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      for (const state of refused) await this.settle(tx, state, state, at);
+    });
   }
 
   /** Looks again at the case of somebody whom a university has confirmed as its student, in the transaction at hand. */
@@ -164,6 +191,13 @@ export class AwardCasesService {
     }
   }
 
+  /** Dates of what the person and universities are asked follow the clock of the case. */
+  private async moveDates(tx: Transaction, state: AwardCase): Promise<void> {
+    const clock = await clockOfCase(tx, state, this.clock.now());
+    await this.registrations.clockChanged(tx, state.enrolmentId, clock);
+    await this.claims.clockChanged(tx, state.enrolmentId, clock);
+  }
+
   private change(id: string, version: number | undefined, work: (state: AwardCase) => AwardCase): Promise<AwardCase> {
     return this.unitOfWork.run(async (tx) => {
       const seen = await tx.manager.findOneBy(AwardCaseRow, { id });
@@ -213,9 +247,24 @@ export class AwardCasesService {
     });
   }
 
-  /** Saves what was learned, and decides unless that was done before. */
-  private async settle(tx: Transaction, before: AwardCaseRow, learned: AwardCase): Promise<AwardCase> {
-    if (decided.includes(before.status)) return this.keep(tx, before, learned);
+  /**
+   * Saves what was learned, and decides unless that was done before.
+   * @param changedAt when the clock changed, where that was learned
+   */
+  private async settle(
+    tx: Transaction,
+    before: AwardCaseRow,
+    given: AwardCase,
+    changedAt: Date | null = null,
+  ): Promise<AwardCase> {
+    let learned = given;
+    if (decided.includes(before.status)) {
+      if (before.status !== 'refused' || !changedAt) return this.keep(tx, before, learned);
+      const { circumstances } = await this.surroundings(tx, learned);
+      if (!refusalFalls(learned, circumstances, changedAt)) return this.keep(tx, before, learned);
+      this.logger.log(`The refusal of case ${before.id} did not know that time stood still; it is open again`);
+      learned = { ...learned, status: 'gathering', reasons: [], decidedAt: null };
+    }
     const surroundings = await this.surroundings(tx, learned);
     const decision = decide(learned, surroundings.circumstances);
     const state = await this.outcomeOf(tx, learned, decision, surroundings);
@@ -303,6 +352,8 @@ export class AwardCasesService {
         issuerKnown: issuer !== null,
         jointConsented: joint !== null,
         cohortFinishedAt: finished?.finishedAt ?? null,
+        cohortStandstills: standstillsOf(finished?.clockChanges ?? []),
+        ...(programme ? { timeZone: programme.timeZone } : {}),
         // Whoever confirms one looks at the case afterwards, so one that is only just being confirmed need not be waited for.
         registrationConfirmed:
           programme?.rules.studentRegistration === true &&
@@ -320,4 +371,12 @@ export class AwardCasesService {
       },
     };
   }
+}
+
+/** When the participant paused or came back, where that is what was learned. */
+function clockChangedAt(before: AwardCase, learned: AwardCase): Date | null {
+  const news = learned.clockChanges.find(
+    ({ version }) => !before.clockChanges.some((known) => known.version === version),
+  );
+  return news ? new Date(news.at) : null;
 }

@@ -60,7 +60,7 @@ export function certificatePage({ certificate: shown, qr, longDate }: PageConten
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escape(`${certificate.title}: ${certificate.holder}${valid ? '' : ` (${state.status})`}`)}</title>
-<link rel="alternate" type="application/vc+ld+json" href="${escape(`${certificate.url}.json`)}">
+<link rel="alternate" type="application/vc" href="${escape(`${certificate.url}.json`)}">
 <style>${style}</style>
 </head>
 <body>

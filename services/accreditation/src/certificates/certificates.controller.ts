@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Public } from '@collegium/auth';
-import { PublicUrl } from '@collegium/http';
+import { ApiContent, PublicUrl } from '@collegium/http';
 import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import QRCode from 'qrcode';
 import { readCertificateNumber } from '../awards/certificate-number.js';
 import { refuse } from '../errors.js';
 import { certificatePage } from './certificate-page.js';
 import { CertificatesService, type CertificateForm } from './certificates.service.js';
+import { CredentialDto } from './credential.dto.js';
 import { longDate } from './long-date.js';
 import type { Json } from '../credentials/credential.js';
-import { preferredForm } from './media-type.js';
+import { negotiated, preferredForm } from './media-type.js';
 import { pagePolicy } from './page-security.js';
 
-const types: Readonly<Record<CertificateForm | 'html', string>> = {
-  html: 'text/html; charset=utf-8',
-  json: 'application/vc+ld+json',
-  jwt: 'text/plain; charset=utf-8',
+/** Types of the addresses with an ending. A token is sent as text, so that a browser shows it. */
+const types: Readonly<Record<CertificateForm, string>> = {
+  json: 'application/vc',
+  jwt: 'text/plain',
   pdf: 'application/pdf',
   accessiblePdf: 'application/pdf',
   png: 'image/png',
@@ -58,15 +59,18 @@ export class CertificatesController {
       'The number; with .json, .jwt, .pdf (PDF/A-3a), .accessible.pdf (PDF/UA-1), .png or .svg one form of it',
   })
   @ApiOperation({ summary: 'A certificate as page, credential, token, PDF or baked badge' })
-  @ApiOkResponse({
-    content: {
-      'text/html': {},
-      'application/vc+ld+json': {},
-      'text/plain': {},
-      'application/pdf': {},
-      'image/png': {},
-      'image/svg+xml': {},
-    },
+  @ApiContent({
+    'text/html': 'text',
+    'application/vc': CredentialDto,
+    'application/vc+ld+json': CredentialDto,
+    'application/ld+json': CredentialDto,
+    'application/json': CredentialDto,
+    'text/plain': 'text',
+    'application/vc+jwt': 'text',
+    'application/jwt': 'text',
+    'application/pdf': 'bytes',
+    'image/png': 'bytes',
+    'image/svg+xml': 'text',
   })
   async read(
     @Param('number') name: string,
@@ -76,16 +80,14 @@ export class CertificatesController {
   ): Promise<string | Buffer> {
     const [ending, byEnding] = endings.find(([candidate]) => name.endsWith(candidate)) ?? [''];
     const number = name.slice(0, name.length - ending.length);
-    const form = byEnding ?? preferredForm(accept);
-    if (!form)
-      throw refuse(
-        'not_acceptable',
-        'A certificate can be had as text/html, application/vc+ld+json, text/plain (JWT) and application/pdf.',
-      );
+    const preferred = byEnding ? { form: byEnding, type: types[byEnding] } : preferredForm(accept);
+    if (!preferred)
+      throw refuse('not_acceptable', `A certificate can be had as ${[...new Set(negotiated)].join(', ')}.`);
+    const { form, type } = preferred;
     const body = form === 'html' ? await this.page(number) : await this.certificates.bytes(number, form);
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
     void reply
-      .header('Content-Type', types[form])
+      .header('Content-Type', /^text\/|\+jwt$|\/jwt$/.test(type) ? `${type}; charset=utf-8` : type)
       .header('Cache-Control', ASK_AGAIN)
       .header('ETag', etag)
       .header('Access-Control-Allow-Origin', '*');
@@ -96,7 +98,7 @@ export class CertificatesController {
       void reply.status(304);
       return '';
     }
-    if (types[form] === 'application/pdf')
+    if (type === 'application/pdf')
       void reply.header(
         'Content-Disposition',
         `inline; filename="${readCertificateNumber(number)!.number}${ending || '.pdf'}"`,
@@ -106,12 +108,12 @@ export class CertificatesController {
 
   @Public()
   @Get(':number/endorsements/:body')
-  @Header('Content-Type', 'application/vc+ld+json')
+  @Header('Content-Type', 'application/vc')
   @Header('Cache-Control', ASK_AGAIN)
   @Header('Access-Control-Allow-Origin', '*')
   @ApiParam({ name: 'body', example: 'hertfordshire' })
   @ApiOperation({ summary: 'What a body that issues a certificate too has signed of it: an EndorsementCredential' })
-  @ApiOkResponse({ content: { 'application/vc+ld+json': {} } })
+  @ApiContent({ 'application/vc': CredentialDto })
   endorsement(@Param('number') number: string, @Param('body') body: string): Promise<Json> {
     return this.certificates.endorsement(number, body);
   }

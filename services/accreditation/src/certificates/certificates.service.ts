@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { AwardChangeRow, AwardRow } from '../awards/award.entity.js';
@@ -6,7 +7,6 @@ import { readCertificateNumber } from '../awards/certificate-number.js';
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { CreditClaimRow } from '../claims/credit-claim.entity.js';
 import type { Credit } from '../claims/credit.js';
-import { localDate } from '../conversations/local-date.js';
 import type { Json } from '../credentials/credential.js';
 import { endorsementUrl } from '../credentials/endorsement.js';
 import { refuse } from '../errors.js';

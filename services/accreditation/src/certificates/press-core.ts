@@ -4,7 +4,7 @@ export { canonize, signCredential, signFromTemplate } from '../credentials/data-
 export { openBadge } from '../credentials/open-badge.js';
 export { TemplateCanonizer } from '../credentials/template-canonizer.js';
 export { LocalSigner } from '../issuers/signer.service.js';
-export { Sealer } from '../sealing/sealer.service.js';
+export { vaultOf } from '../sealing/sealed-columns.js';
 export type { CertificateSnapshot } from '../awards/certificate.js';
 export { certificateTemplate } from './certificate-template.js';
 export { loadFonts } from './fonts.loader.js';

@@ -1,19 +1,10 @@
+import { IsLocalDate, Line, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { CreditDto } from '../agreements/agreements.dto.js';
 import { AnswerDto, CaseReferenceDto } from '../conversations/answers.dto.js';
-import { IsCode, IsLocalDate } from '../conversations/fields.js';
+import { IsCode } from '../conversations/fields.js';
 
 /** An answer that gives a reason out of the list at `/v1/credit-claim-reasons`. */
 class ReasonedDto extends AnswerDto {
@@ -26,8 +17,7 @@ class ReasonedDto extends AnswerDto {
     description: 'In words, for the provider and the participant',
   })
   @IsOptional()
-  @IsString()
-  @Length(1, 2000)
+  @Prose({ max: 2000 })
   text?: string;
 }
 
@@ -40,8 +30,7 @@ export class AcknowledgeDto extends CaseReferenceDto {
 
 export class UniversityBoardDto {
   @ApiProperty({ example: 'CATS 27/4.2', description: 'Reference of the minute' })
-  @IsString()
-  @Length(1, 100)
+  @Line({ max: 100 })
   reference!: string;
 
   @ApiProperty({ format: 'date', example: '2027-07-20' })
@@ -59,8 +48,7 @@ export class BoardDto extends AnswerDto {
 
 export class RegisterDto extends AnswerDto {
   @ApiProperty({ example: 'UH/CATS/27/000412', description: "The university's reference for the registered credit" })
-  @IsString()
-  @Length(1, 100)
+  @Line({ max: 100 })
   reference!: string;
 
   @ApiPropertyOptional({
@@ -77,8 +65,7 @@ export class RegisterDto extends AnswerDto {
     description: 'Needed where the credit differs from what was asked',
   })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   variationReason?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2027-07-20' })
@@ -121,8 +108,7 @@ export class FieldErrorDto {
 
   @ApiPropertyOptional({ example: 'at least one of TRN, SID, OWNSTU is needed' })
   @IsOptional()
-  @IsString()
-  @Length(1, 500)
+  @Prose({ max: 500 })
   message?: string;
 }
 

@@ -110,11 +110,11 @@ function toLearner(
   const { identifiers, ...details } = sentDetails(told, detailsOf(agreement), claim.university);
   const trn = identifiers.find(({ scheme }) => scheme === 'TRN');
   return {
+    ...details,
     personId: claim.personId,
     ...(agreement.fields.includes('display-name') ? { displayName: claim.displayName } : {}),
     ...(agreement.fields.includes('latin-name') ? { latinName: claim.latinName! } : {}),
     ...(trn ? { trn: trn.value } : {}),
-    ...details,
     identifiers: identifiers.map(({ scheme, value }) => ({ scheme, value })),
   };
 }

@@ -1,13 +1,14 @@
+import { addDays, localDate } from '@collegium/calendar';
 import { isDeepStrictEqual } from 'node:util';
 import { CreditRequestedSchema } from '@collegium/contracts';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In, Not } from 'typeorm';
+import { ZONE } from '../conversations/zone.js';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardRow } from '../awards/award.entity.js';
 import { CertificateRow } from '../certificates/certificate.entity.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsService } from '../details/details.service.js';
 import { withNumber, type PersonDetails } from '../details/person-details.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
@@ -30,7 +31,7 @@ export class ClaimSender {
 
   /** Today, as deadlines between institutions count days. */
   today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 
   /** The agreement in force today with a university about a programme version, if there is one. */

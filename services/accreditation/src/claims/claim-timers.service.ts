@@ -30,7 +30,7 @@ export class ClaimTimers {
     return this.overdue.flag(CreditClaimRow, {
       open: openStatuses,
       today: this.sender.today(),
-      only: { awardSuspendedAt: IsNull() },
+      only: { awardSuspendedAt: IsNull(), standsStillSince: IsNull() },
       tell: (tx, saved) => tx.publish(CreditOverdueSchema, { ...claimFields(saved), replyBy: saved.replyBy! }),
     });
   }

@@ -1,14 +1,14 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, readPage, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AnswerLogDto, toAnswerLogDto } from '../conversations/answers.dto.js';
+import { LoggedAnswerDto, toLoggedAnswerDto } from '../conversations/answers.dto.js';
 import { AnswerQueryDto, conversationColumns, ReasonDto } from '../conversations/conversations.dto.js';
 import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { ClaimAnswersService } from './claim-answers.service.js';
-import { ClaimDto, ClaimPageDto, ClaimsQuery, toClaimDto } from './claims.dto.js';
+import { ClaimDto, ClaimsQuery, toClaimDto } from './claims.dto.js';
 import { ClaimsService } from './claims.service.js';
 import { CreditClaimRow } from './credit-claim.entity.js';
 
@@ -27,7 +27,7 @@ export class ClaimsController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client', 'person:self', 'consortium:office')
   @Get()
   @ApiOperation({ summary: 'Credit claims; a university sees those that were sent to it' })
-  @ApiOkResponse({ type: ClaimPageDto })
+  @ApiPageOf(ClaimDto)
   async list(@Query() query: ClaimsQuery, @Principal() principal: Principal): Promise<Page<ClaimDto>> {
     const filter = query.filter ?? {};
     const found = await this.unitOfWork.run(
@@ -48,9 +48,9 @@ export class ClaimsController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client')
   @Get(':id/answers')
   @ApiOperation({ summary: 'Every answer that came to a claim, also late and repeated ones' })
-  @ApiOkResponse({ type: AnswerLogDto })
-  async log(@Param('id') id: string): Promise<AnswerLogDto> {
-    return toAnswerLogDto(await this.answers.log(id));
+  @ApiPageOf(LoggedAnswerDto)
+  async log(@Param('id') id: string): Promise<Page<LoggedAnswerDto>> {
+    return Page.whole((await this.answers.log(id)).map(toLoggedAnswerDto));
   }
 
   @Policy('provider:coordinator')

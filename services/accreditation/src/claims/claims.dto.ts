@@ -145,6 +145,9 @@ export class ClaimDto extends ConversationDto {
   @ApiProperty({ format: 'date', nullable: true, type: String, description: 'Last day on which it may be sent again' })
   resubmitBy!: string | null;
 
+  @ApiProperty({ example: 0, description: 'Days by which `resubmitBy` was moved because time stood still' })
+  resubmitExtendedBy!: number;
+
   @ApiProperty({ type: [FieldErrorDto], description: 'What the university found wrong with single fields' })
   fieldErrors!: FieldErrorDto[];
 
@@ -155,14 +158,6 @@ export class ClaimDto extends ConversationDto {
     description: 'When the award behind registered credit was revoked',
   })
   awardRevokedAt!: string | null;
-}
-
-export class ClaimPageDto {
-  @ApiProperty({ type: [ClaimDto] })
-  data!: ClaimDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }
 
 export class AnswerResultDto {
@@ -211,6 +206,7 @@ export function toClaimDto(claim: CreditClaim): ClaimDto {
     usableUntil,
     reasonText,
     resubmitBy,
+    resubmitExtendedBy: claim.resubmitExtendedBy,
     needs: waitingFor.map((need) => ({ need, wayOut: waysOut[need] })),
     query: queries.at(-1) ?? null,
     variation: isVariation(claim),

@@ -1,3 +1,6 @@
+import { addDays, localDate } from '@collegium/calendar';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock as StandstillClock } from '@collegium/standstill';
 import {
   CreditAwardReinstatedSchema,
   CreditAwardRevokedSchema,
@@ -13,11 +16,13 @@ import { AgreementRow } from '../agreements/agreement.entity.js';
 import type { Agreement } from '../agreements/agreement.js';
 import { AwardRow } from '../awards/award.entity.js';
 import type { Award } from '../awards/award.js';
+import { clockOfCase } from '../cases/case-clock.js';
 import type { AwardCase, NoCredit } from '../cases/award-case.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw } from '../conversations/conversation.js';
-import { addDays } from '../conversations/local-date.js';
+import { ZONE } from '../conversations/zone.js';
 import { refuse } from '../errors.js';
+import { ProgrammeRow } from '../programmes/programme.entity.js';
 import { claimFields, toCertificateReplaced } from './claim-events.js';
 import { claimReasons, knowsReason, type ReasonKind } from './claim-reasons.js';
 import { ClaimSender } from './claim-sender.service.js';
@@ -25,6 +30,7 @@ import { ClaimAnswerRow, CreditClaimRow } from './credit-claim.entity.js';
 import {
   answerQuery,
   claimConversations,
+  claimOnClock,
   claimTransitions,
   forgetPerson,
   openStatuses,
@@ -107,6 +113,7 @@ export class ClaimsService {
     };
     return this.enter(
       tx,
+      state,
       prepareClaim(state, agreement, { id: newId(), awardId: award.id, ...assessed }, work),
       workKeys(work),
     );
@@ -124,13 +131,16 @@ export class ClaimsService {
       where: { caseId: state.id },
       lock: { mode: 'pessimistic_write' },
     });
-    const completedOn = work.frozenAt.slice(0, 10);
+    // As portfolio counts the days until which work may be handed in again: by the programme's clocks.
+    const programme = state.programmeId && (await tx.manager.findOneBy(ProgrammeRow, { id: state.programmeId }));
+    const completedOn = localDate(new Date(work.frozenAt), programme ? programme.timeZone : ZONE);
     if (claim) return this.handedInAgain(tx, claim, state, completedOn);
     const agreement = await this.agreementFor(tx, state);
     if (agreement?.route !== 'university-assessed') return undefined;
     const award = await tx.manager.findOneBy(AwardRow, { caseId: state.id, status: Not('superseded') });
     return this.enter(
       tx,
+      state,
       prepareClaim(
         state,
         agreement,
@@ -214,6 +224,9 @@ export class ClaimsService {
       ...claim,
       awardSuspendedAt: null,
       replyBy: open && claim.replyBy ? addDays(claim.replyBy, days) : claim.replyBy,
+      resubmitBy: claim.resubmitBy && addDays(claim.resubmitBy, days),
+      resubmitExtendedBy: claim.resubmitBy ? claim.resubmitExtendedBy + days : 0,
+      suspendedDays: claim.resubmitBy ? claim.suspendedDays + days : 0,
     });
     if (isWithUniversity(saved))
       tx.publish(CreditAwardReinstatedSchema, {
@@ -222,6 +235,18 @@ export class ClaimsService {
         replyBy: open ? saved.replyBy! : '',
       });
     if (saved.status === 'prepared') await this.sender.advance(tx, saved);
+  }
+
+  /** Called when the participant pauses or comes back, or the cohort is postponed or goes on: dates stand still, or are moved. */
+  async clockChanged(tx: Transaction, enrolmentId: string, clock: StandstillClock): Promise<void> {
+    for (const claim of await tx.manager.find(CreditClaimRow, {
+      where: { enrolmentId },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    })) {
+      const timed = claimOnClock(claim, clock);
+      if (!isDeepStrictEqual(timed, { ...claim })) await tx.save(CreditClaimRow, timed);
+    }
   }
 
   /** Called when another award takes the place of one: the claim, and with it the work that it holds, goes over to it. */
@@ -327,12 +352,14 @@ export class ClaimsService {
   /** Enters a prepared claim with the keys of its work, which must be nobody else's, and sends it if it may be. */
   private async enter(
     tx: Transaction,
+    state: AwardCase,
     claim: Omit<CreditClaim, 'version'>,
     keys: readonly string[],
   ): Promise<NoClaim | undefined> {
     const holder = await this.work.holderOf(tx, keys);
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };
-    const entered = await tx.insert(CreditClaimRow, claim);
+    const { standsStillSince } = await clockOfCase(tx, state, this.clock.now());
+    const entered = await tx.insert(CreditClaimRow, { ...claim, standsStillSince });
     await this.work.hold(tx, keys, entered);
     await this.sender.advance(tx, entered);
     return undefined;
@@ -361,7 +388,11 @@ export class ClaimsService {
     if (!work || claim.route !== 'university-assessed' || claim.submissionId === work.submissionId || !replaceable)
       return undefined;
     const referred = claim.status === 'referred';
-    if (referred && (work.lineageId !== claim.lineageId || claim.resubmitBy! < completedOn)) return undefined;
+    if (
+      referred &&
+      (work.lineageId !== claim.lineageId || (!claim.standsStillSince && claim.resubmitBy! < completedOn))
+    )
+      return undefined;
     const keys = workKeys(work);
     const holder = await this.work.holderOf(tx, keys, claim.id);
     if (holder) return { noCredit: 'work_already_credited', firstClaimId: holder };

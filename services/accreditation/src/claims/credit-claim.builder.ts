@@ -82,6 +82,8 @@ export function aClaim(changes: Partial<CreditClaim> = {}): CreditClaim {
     sendings: [{ revision: 1, sentAt: CLAIM_NOW.toISOString(), replyBy: '2027-08-01', corrects: null }],
     requestedAt: CLAIM_NOW,
     replyBy: '2027-08-01',
+    replyExtendedBy: 0,
+    standsStillSince: null,
     overdue: false,
     caseReference: null,
     expectedBy: null,

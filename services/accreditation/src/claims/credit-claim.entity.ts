@@ -38,6 +38,8 @@ export class CreditClaimRow extends ConversationRow<ClaimStatus> implements Cred
   @Column('date', { nullable: true }) usableUntil!: string | null;
   @Column('text', { nullable: true }) reasonText!: string | null;
   @Column('date', { nullable: true }) resubmitBy!: string | null;
+  @Column('int', { default: 0 }) resubmitExtendedBy!: number;
+  @Column('int', { default: 0 }) suspendedDays!: number;
   @Column('jsonb') fieldErrors!: readonly FieldProblem[];
   @Column('timestamptz', { nullable: true }) awardRevokedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) awardSuspendedAt!: Date | null;

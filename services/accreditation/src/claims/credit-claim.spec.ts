@@ -1,7 +1,7 @@
+import { addDays, localDate } from '@collegium/calendar';
 import { describe, expect, it } from '@jest/globals';
 import { inForce, matchingTariff, pointsLimit, termProblems, withinLimit } from '../agreements/agreement.js';
 import { isOverdue, judge, openQuery, take, type AnswerEffect } from '../conversations/conversation.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { somebodysDetails } from '../details/person-details.builder.js';
 import { knowsReason } from './claim-reasons.js';
 import { mayAsk, needsOf, waysOut, type Given } from './claim-needs.js';
@@ -290,14 +290,14 @@ describe('a credit claim', () => {
     });
   });
 
-  it.each<[Parameters<typeof resubmissionProblem>[0], string | undefined]>([
+  it.each<[Omit<Parameters<typeof resubmissionProblem>[0], 'standsStillSince'>, string | undefined]>([
     [{ status: 'rejected', resubmittable: true, resubmitBy: null }, undefined],
     [{ status: 'rejected', resubmittable: true, resubmitBy: '2027-07-02' }, undefined],
     [{ status: 'rejected', resubmittable: true, resubmitBy: '2027-07-01' }, 'too_late'],
     [{ status: 'rejected', resubmittable: false, resubmitBy: null }, 'not_resubmittable'],
     [{ status: 'registered', resubmittable: false, resubmitBy: null }, 'not_resubmittable'],
   ])('%j can be sent again: %s', (claim, problem) => {
-    expect(resubmissionProblem(claim, '2027-07-02')).toBe(problem);
+    expect(resubmissionProblem({ ...claim, standsStillSince: null }, '2027-07-02')).toBe(problem);
   });
 
   it.each([
@@ -311,7 +311,7 @@ describe('a credit claim', () => {
     [{ status: 'registered', replyBy: '2027-08-01', overdue: false }, '2027-08-02', false],
     [{ status: 'prepared', replyBy: null, overdue: false }, '2027-08-02', false],
   ] as const)('%j on %s is overdue: %s', (claim, today, expected) => {
-    expect(isOverdue(claim, openStatuses, today)).toBe(expected);
+    expect(isOverdue({ ...claim, standsStillSince: null }, openStatuses, today)).toBe(expected);
   });
 
   it.each([

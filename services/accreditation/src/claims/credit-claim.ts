@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '@collegium/standstill';
 import type { Transitions } from '@collegium/errors';
 import type { CreditRoute, CreditTarget } from '../agreements/agreement.js';
+import { addDays } from '@collegium/calendar';
 import {
   asksTheSame,
+  replyOnClock,
   send,
   undecided,
   withoutWords,
@@ -167,6 +170,10 @@ export interface CreditClaim extends ConversationState<ClaimStatus> {
   readonly reasonText: string | null;
   /** Local date by which a rejected claim or referred work may be sent again. */
   readonly resubmitBy: string | null;
+  /** Days by which that date was moved because time stood still. */
+  readonly resubmitExtendedBy: number;
+  /** Those of them that the award was suspended. */
+  readonly suspendedDays: number;
   readonly fieldErrors: readonly FieldProblem[];
   /** When the award behind registered credit was revoked: the university was told, and decides. */
   readonly awardRevokedAt: Date | null;
@@ -185,6 +192,8 @@ export const unanswered = {
   usableUntil: null,
   reasonText: null,
   resubmitBy: null,
+  resubmitExtendedBy: 0,
+  suspendedDays: 0,
   fieldErrors: [],
 } as const satisfies Partial<CreditClaim>;
 
@@ -222,13 +231,38 @@ export function sendAgain(claim: CreditClaim, reason: string, given: { now: Date
   });
 }
 
+/** The claim on the clock of its participant: dates are moved by what stood still since they were set. */
+export function claimOnClock<C extends CreditClaim>(claim: C, clock: Clock): C {
+  const timed = replyOnClock(claim, clock, { open: openStatuses.includes(claim.status), sentAt: claim.requestedAt });
+  const { resubmitBy, decidedAt } = claim;
+  if (!resubmitBy || !decidedAt) return timed;
+  const { on, extendedBy } = clock.date(resubmitAsSet(claim)!, decidedAt);
+  const { suspendedDays } = claim;
+  return { ...timed, resubmitBy: addDays(on, suspendedDays), resubmitExtendedBy: extendedBy + suspendedDays };
+}
+
+/** The date for sending again as the university has set it. */
+function resubmitAsSet({
+  resubmitBy,
+  resubmitExtendedBy,
+}: Pick<CreditClaim, 'resubmitBy' | 'resubmitExtendedBy'>): string | null {
+  return resubmitBy && addDays(resubmitBy, -resubmitExtendedBy);
+}
+
 /** Why a claim cannot be sent again, if it cannot: rejected for good or too late, or nothing to replace. */
 export function resubmissionProblem(
-  { status, resubmittable, resubmitBy }: Pick<CreditClaim, 'status' | 'resubmittable' | 'resubmitBy'>,
+  {
+    status,
+    resubmittable,
+    resubmitBy,
+    standsStillSince,
+    awardSuspendedAt,
+  }: Pick<CreditClaim, 'status' | 'resubmittable' | 'resubmitBy' | 'standsStillSince'> &
+    Partial<Pick<CreditClaim, 'awardSuspendedAt'>>,
   today: string,
 ): 'not_resubmittable' | 'too_late' | undefined {
   if (status !== 'rejected' || !resubmittable) return 'not_resubmittable';
-  return resubmitBy !== null && today > resubmitBy ? 'too_late' : undefined;
+  return !standsStillSince && !awardSuspendedAt && resubmitBy !== null && today > resubmitBy ? 'too_late' : undefined;
 }
 
 /** Whether nobody can any longer be credited for the work through this claim, so that another claim may be made. */
@@ -294,7 +328,7 @@ function saysTheSame(claim: CreditClaim, answer: UniversityAnswer): boolean {
         sameCredit(claim.registeredCredit, answer.credit ?? claim.credit)
       );
     case 'refer':
-      return claim.reason === answer.reason && claim.resubmitBy === answer.resubmitBy;
+      return claim.reason === answer.reason && resubmitAsSet(claim) === answer.resubmitBy;
     case 'reject':
       return claim.reason === answer.reason && claim.resubmittable === answer.resubmittable;
     case 'fail':
@@ -340,13 +374,21 @@ function tells(claim: CreditClaim, answer: UniversityAnswer, { now, queryId }: T
       };
     }
     case 'refer':
-      return { reason: answer.reason, reasonText: answer.text ?? null, resubmitBy: answer.resubmitBy };
+      return {
+        reason: answer.reason,
+        reasonText: answer.text ?? null,
+        resubmitBy: answer.resubmitBy,
+        resubmitExtendedBy: 0,
+        suspendedDays: 0,
+      };
     case 'reject':
       return {
         reason: answer.reason,
         reasonText: answer.text ?? null,
         resubmittable: answer.resubmittable,
         resubmitBy: answer.resubmitBy ?? null,
+        resubmitExtendedBy: 0,
+        suspendedDays: 0,
         fieldErrors: answer.fieldErrors ?? [],
       };
     case 'fail':

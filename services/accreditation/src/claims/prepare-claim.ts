@@ -38,6 +38,8 @@ export function prepareClaim(
     sendings: [],
     requestedAt: null,
     replyBy: null,
+    replyExtendedBy: 0,
+    standsStillSince: null,
     overdue: false,
     caseReference: null,
     expectedBy: null,

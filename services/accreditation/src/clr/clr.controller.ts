@@ -1,6 +1,7 @@
 import { holds, Policy, Principal } from '@collegium/auth';
+import { ApiContent } from '@collegium/http';
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuse } from '../errors.js';
 import { ClrService } from './clr.service.js';
 
@@ -15,9 +16,10 @@ export class ClrController {
   @Header('Content-Disposition', 'attachment; filename="learner-record.jwt"')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'All my awards as one Comprehensive Learner Record 2.0, signed by the consortium (VC-JWT)' })
-  @ApiOkResponse({
-    content: { 'text/plain': { example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Imh0dHBzOi8v...' } },
-  })
+  @ApiContent(
+    { 'text/plain': 'text' },
+    { examples: { 'text/plain': 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Imh0dHBzOi8v...' } },
+  )
   record(@Param('id') id: string, @Principal() principal: Principal): Promise<string> {
     if (!holds(principal, id, 'person:self'))
       throw refuse('person_not_found', `You are not person ${id}.`, { personId: id });

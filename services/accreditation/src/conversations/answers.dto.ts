@@ -1,5 +1,6 @@
+import { Line, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { AnswerRow } from './conversation.entity.js';
 import { answerEffects, type Answer, type AnswerEffect } from './conversation.js';
 import { IsCode } from './fields.js';
@@ -15,8 +16,7 @@ export class AnswerDto {
 
 export class CaseReferenceDto extends AnswerDto {
   @ApiProperty({ example: 'REG-7781', description: "The university's own reference for the case" })
-  @IsString()
-  @Length(1, 100)
+  @Line({ max: 100 })
   caseReference!: string;
 }
 
@@ -27,8 +27,7 @@ export class QueryDto extends AnswerDto {
 
   @ApiPropertyOptional({ example: 'Two of our records bear this name. What was she called before 2020?' })
   @IsOptional()
-  @IsString()
-  @Length(1, 2000)
+  @Prose({ max: 2000 })
   text?: string;
 }
 
@@ -45,25 +44,19 @@ export class LoggedAnswerDto {
   @ApiProperty({ enum: answerEffects })
   effect!: AnswerEffect;
 
-  @ApiProperty({ type: Object, example: { kind: 'acknowledge', revision: 1, caseReference: 'REG-7781' } })
+  @ApiProperty({
+    type: 'object',
+    required: ['kind', 'revision'],
+    properties: { kind: { type: 'string' }, revision: { type: 'integer' } },
+    additionalProperties: true,
+    example: { kind: 'acknowledge', revision: 1, caseReference: 'REG-7781' },
+    description: 'The answer as it came; each kind has the fields of its route',
+  } as never)
   answer!: Answer;
 }
 
-export class AnswerLogDto {
-  @ApiProperty({ type: [LoggedAnswerDto] })
-  data!: LoggedAnswerDto[];
-}
-
-export function toAnswerLogDto(rows: readonly AnswerRow<Answer>[]): AnswerLogDto {
-  return {
-    data: rows.map(({ id, receivedAt, by, effect, answer }) => ({
-      id,
-      receivedAt: receivedAt.toISOString(),
-      by,
-      effect,
-      answer,
-    })),
-  };
+export function toLoggedAnswerDto({ id, receivedAt, by, effect, answer }: AnswerRow<Answer>): LoggedAnswerDto {
+  return { id, receivedAt: receivedAt.toISOString(), by, effect, answer };
 }
 
 /** Effects that are answered with 200; the others are conflicts. */

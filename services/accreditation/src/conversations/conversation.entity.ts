@@ -16,6 +16,8 @@ export abstract class ConversationRow<Status extends string> implements Conversa
   @Column('jsonb', { nullable: true }) lawfulBasis!: LawfulBasis | null;
   @Column('date', { nullable: true }) replyBy!: string | null;
   @Column('boolean') overdue!: boolean;
+  @Column('int', { default: 0 }) replyExtendedBy!: number;
+  @Column('timestamptz', { nullable: true }) standsStillSince!: Date | null;
   @Column('text', { nullable: true }) caseReference!: string | null;
   @Column('text', { nullable: true }) reason!: string | null;
   @Column('boolean') resubmittable!: boolean;

@@ -47,6 +47,8 @@ const aCase = (changes: Partial<ConversationState<Status>> = {}): ConversationSt
   revision: 2,
   lawfulBasis: null,
   replyBy: '2027-08-01',
+  replyExtendedBy: 0,
+  standsStillSince: null,
   overdue: true,
   caseReference: null,
   ...undecided,

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '@collegium/standstill';
 import { assertTransition, type Transitions } from '@collegium/errors';
+import { addDays } from '@collegium/calendar';
 import type { LawfulBasisKind } from '../agreements/agreement.js';
 
 /**
@@ -49,6 +51,10 @@ export interface ConversationState<Status extends string> {
   /** Local date by which an answer is due. */
   readonly replyBy: string | null;
   readonly overdue: boolean;
+  /** Days by which that date was moved because time stood still. */
+  readonly replyExtendedBy: number;
+  /** Since when no date counts: the participant pauses, or the cohort is postponed. */
+  readonly standsStillSince: Date | null;
   /** The university's own. */
   readonly caseReference: string | null;
   /** Why it was decided as it was, as a code. */
@@ -113,7 +119,7 @@ export function send<State extends ConversationState<string>>(
   state: State,
   as: { readonly status: State['status']; readonly revision: number; readonly replyBy: string },
 ): State {
-  return { ...state, ...undecided, ...as, sentTo: state.university, overdue: false };
+  return { ...state, ...undecided, ...as, sentTo: state.university, overdue: false, replyExtendedBy: 0 };
 }
 
 /** The case as taken back by our side. @throws DomainError `transition_refused` */
@@ -130,11 +136,32 @@ export function withdraw<Status extends string, State extends ConversationState<
 
 /** Whether the day by which an answer was due has passed. A flag: no decision is ever made up. */
 export function isOverdue<Status extends string>(
-  { status, replyBy, overdue }: Pick<ConversationState<Status>, 'status' | 'replyBy' | 'overdue'>,
+  {
+    status,
+    replyBy,
+    overdue,
+    standsStillSince,
+  }: Pick<ConversationState<Status>, 'status' | 'replyBy' | 'overdue' | 'standsStillSince'>,
   open: readonly Status[],
   today: string,
 ): boolean {
-  return !overdue && replyBy !== null && replyBy < today && open.includes(status);
+  return !standsStillSince && !overdue && replyBy !== null && replyBy < today && open.includes(status);
+}
+
+/**
+ * A case on the clock of its participant: the day of the university's reply is moved by what stood still since it was sent.
+ * @param sentAt when it was last sent; null before
+ */
+export function replyOnClock<State extends ConversationState<string>>(
+  state: State,
+  clock: Clock,
+  { open, sentAt }: { open: boolean; sentAt: Date | null },
+): State {
+  const timed = { ...state, standsStillSince: clock.standsStillSince };
+  if (!open || !sentAt || !state.replyBy) return timed;
+  const { on, extendedBy } = clock.date(addDays(state.replyBy, -state.replyExtendedBy), sentAt);
+  // What is flagged stays so only where the date has not moved.
+  return { ...timed, replyBy: on, replyExtendedBy: extendedBy, overdue: state.overdue && on === state.replyBy };
 }
 
 /** A query without its words: they may be about the person. */

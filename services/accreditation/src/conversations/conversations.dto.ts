@@ -1,5 +1,6 @@
+import { Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsBoolean, IsOptional, IsUUID, Matches } from 'class-validator';
 import type { ConversationState } from './conversation.js';
 import { Flag, IsCode } from './fields.js';
 
@@ -48,8 +49,7 @@ export class AnswerQueryDto {
   queryId!: string;
 
   @ApiProperty({ example: 'Before 2020 she was called Adaeze Nkemelu.' })
-  @IsString()
-  @Length(1, 2000)
+  @Prose({ max: 2000 })
   answer!: string;
 }
 
@@ -110,6 +110,17 @@ export abstract class ConversationDto {
   @ApiProperty({ format: 'date', example: '2027-08-01', nullable: true, type: String })
   replyBy!: string | null;
 
+  @ApiProperty({ example: 0, description: 'Days by which `replyBy` was moved because time stood still' })
+  replyExtendedBy!: number;
+
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'Since when no date counts: the participant pauses, or the cohort is postponed',
+  })
+  standsStillSince!: string | null;
+
   @ApiProperty({ example: false })
   overdue!: boolean;
 
@@ -142,6 +153,8 @@ export function toConversationDto({
   agreementId,
   lawfulBasis,
   replyBy,
+  replyExtendedBy,
+  standsStillSince,
   overdue,
   caseReference,
   reason,
@@ -159,6 +172,8 @@ export function toConversationDto({
     agreementId,
     lawfulBasis,
     replyBy,
+    replyExtendedBy,
+    standsStillSince: standsStillSince?.toISOString() ?? null,
     overdue,
     caseReference,
     reason,

@@ -1,8 +1,8 @@
 import { holds, Policy, Principal } from '@collegium/auth';
-import { Filters, PageQuery, readPage, type Page } from '@collegium/http';
+import { ApiPageOf, Filters, type Page, PageQuery, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { conversations, StrayAnswerRow, type ConversationName } from './stray-answer.entity.js';
 
@@ -41,14 +41,6 @@ export class StrayAnswerDto {
   receivedAt!: string;
 }
 
-export class StrayAnswerPageDto {
-  @ApiProperty({ type: [StrayAnswerDto] })
-  data!: StrayAnswerDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 /** What universities answered to cases, or revisions, that were not theirs to answer. */
 @ApiTags('university credit')
 @Controller('v1/stray-answers')
@@ -61,7 +53,7 @@ export class StrayAnswersController {
     summary:
       'Answers to credit claims and student registrations that were never sent to the university; they changed nothing',
   })
-  @ApiOkResponse({ type: StrayAnswerPageDto })
+  @ApiPageOf(StrayAnswerDto)
   async list(@Query() query: StrayAnswersQuery, @Principal() principal: Principal): Promise<Page<StrayAnswerDto>> {
     const university = query.filter?.university;
     const scope = university && holds(principal, 'consortium', 'consortium:office') ? { tenants: [university] } : {};

@@ -1,3 +1,4 @@
+import { IsLocalDate } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -5,7 +6,6 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   Length,
@@ -75,8 +75,7 @@ export class TellDetailsDto {
 
   @ApiPropertyOptional({ format: 'date', example: '1989-04-12' })
   @IsOptional()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   dateOfBirth?: string;
 
   @ApiPropertyOptional({ type: [IdentifierDto] })

@@ -1,9 +1,10 @@
+import { localDate } from '@collegium/calendar';
 import { assertVersion } from '@collegium/http';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { ZONE } from '../conversations/zone.js';
 import { refuse } from '../errors.js';
-import { localDate } from '../conversations/local-date.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { DetailsObservers } from './details-observers.service.js';
 import { PersonDetailsRow } from './person-details.entity.js';
 import {
@@ -30,7 +31,7 @@ export class DetailsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
     private readonly observers: DetailsObservers,
   ) {}
 
@@ -65,7 +66,7 @@ export class DetailsService {
       const errors = detailProblems(
         details,
         requests.flatMap((request) => request.details),
-        localDate(this.clock.now()),
+        localDate(this.clock.now(), ZONE),
       );
       if (errors.length > 0)
         throw refuse(
@@ -76,7 +77,7 @@ export class DetailsService {
         );
       const row = {
         id: personId,
-        sealed: this.sealer.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)),
+        sealed: this.vault.seal(Buffer.from(JSON.stringify(details)), ownerOf(personId)),
         changedAt: this.clock.now(),
       };
       const saved = before
@@ -104,10 +105,10 @@ export class DetailsService {
         const gone = await this.lock(tx, personId);
         if (!gone) return;
         if (!(await this.lock(tx, intoPersonId))) {
-          const secret = this.sealer.open(gone.sealed, ownerOf(personId));
+          const secret = this.vault.open(gone.sealed, ownerOf(personId));
           await tx.insert(PersonDetailsRow, {
             id: intoPersonId,
-            sealed: this.sealer.seal(secret, ownerOf(intoPersonId)),
+            sealed: this.vault.seal(secret, ownerOf(intoPersonId)),
             changedAt: gone.changedAt,
           });
         }
@@ -134,7 +135,7 @@ export class DetailsService {
   }
 
   private open(row: PersonDetailsRow | null): PersonDetails | null {
-    return row && (JSON.parse(this.sealer.open(row.sealed, ownerOf(row.id)).toString()) as PersonDetails);
+    return row && (JSON.parse(this.vault.open(row.sealed, ownerOf(row.id)).toString()) as PersonDetails);
   }
 
   private toView(personId: string, row: PersonDetailsRow | null, requests: readonly DetailRequest[]): DetailsView {

@@ -1,10 +1,12 @@
 import { Policy, Principal, Public, holds } from '@collegium/auth';
+import { ApiContent } from '@collegium/http';
 import { Controller, Get, Header, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { DidDocument, Json } from '../credentials/credential.js';
 import { CONSORTIUM } from '../credentials/did.js';
 import { refuse } from '../errors.js';
 import { readScope } from '../reading/read-scope.js';
+import { DidDocumentDto, JwkDto } from './issuers.answers.js';
 import { IssuersService } from './issuers.service.js';
 
 /** The DID document after keys were added. */
@@ -30,15 +32,7 @@ export class IssuersController {
   @Header('Cache-Control', 'public, max-age=300')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'DID document of a provider: every key it has ever signed with' })
-  @ApiOkResponse({
-    schema: {
-      type: 'object',
-      example: {
-        id: 'did:web:awards.example.org:providers:hertscam',
-        assertionMethod: ['did:web:awards.example.org:providers:hertscam#kR3vX9aQwL1c'],
-      },
-    },
-  })
+  @ApiContent({ 'application/did+json': DidDocumentDto })
   document(@Param('code') code: string): Promise<DidDocument> {
     assertProvider(code);
     return this.issuers.document(code);
@@ -50,12 +44,7 @@ export class IssuersController {
   @Header('Cache-Control', 'public, max-age=86400')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'One key as one JWK: the kid of VC-JWTs' })
-  @ApiOkResponse({
-    schema: {
-      type: 'object',
-      example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' },
-    },
-  })
+  @ApiContent({ 'application/jwk+json': JwkDto })
   key(@Param('code') code: string, @Param('key') key: string): Promise<Json> {
     assertProvider(code);
     return this.issuers.jwk(code, key);
@@ -64,7 +53,7 @@ export class IssuersController {
   @Policy('provider:coordinator', 'consortium:office')
   @Post('keys')
   @ApiOperation({ summary: 'Add keys that sign from now on; none is ever removed' })
-  @ApiOkResponse({ type: AddedKeysDto })
+  @ApiCreatedResponse({ type: AddedKeysDto })
   async addKeys(@Param('code') code: string, @Principal() principal: Principal): Promise<AddedKeysDto> {
     const may = holds(principal, code, 'provider:coordinator') || holds(principal, 'consortium', 'consortium:office');
     if (!may) throw refuse('issuer_not_found', `No issuer ${code} of yours is known.`, { provider: code });
@@ -93,12 +82,7 @@ export class ConsortiumIssuerController {
   @Header('Cache-Control', 'public, max-age=300')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'DID document of the consortium, which signs learner records' })
-  @ApiOkResponse({
-    schema: {
-      type: 'object',
-      example: { id: 'did:web:awards.example.org', assertionMethod: ['did:web:awards.example.org#kR3vX9aQwL1c'] },
-    },
-  })
+  @ApiContent({ 'application/did+json': DidDocumentDto })
   document(): Promise<DidDocument> {
     return this.issuers.document(CONSORTIUM);
   }
@@ -109,12 +93,7 @@ export class ConsortiumIssuerController {
   @Header('Cache-Control', 'public, max-age=86400')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'One key of the consortium as one JWK' })
-  @ApiOkResponse({
-    schema: {
-      type: 'object',
-      example: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'pT7mB2sDfH4z', n: 'u1SU1LfV...', e: 'AQAB' },
-    },
-  })
+  @ApiContent({ 'application/jwk+json': JwkDto })
   key(@Param('key') key: string): Promise<Json> {
     return this.issuers.jwk(CONSORTIUM, key);
   }

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '../credentials/credential.js';
 import { toMultikey } from '../credentials/multikey.js';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import type { IssuerKeyRow } from './issuer-key.entity.js';
 import { OpenedKeys } from './opened-keys.js';
 
@@ -49,7 +49,7 @@ const OPENED_KEYS = 256;
 export class LocalSigner extends Signer {
   private readonly opened = new OpenedKeys(OPENED_KEYS);
 
-  constructor(private readonly sealer: Sealer) {
+  constructor(private readonly vault: Vault) {
     super();
   }
 
@@ -57,7 +57,7 @@ export class LocalSigner extends Signer {
     const pair =
       algorithm === 'Ed25519' ? await generate('ed25519', {}) : await generate('rsa', { modulusLength: RSA_BITS });
     const id = newKeyId();
-    const sealedPrivateKey = this.sealer.seal(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), id);
+    const sealedPrivateKey = this.vault.seal(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), id);
     return {
       ...publicRecord(id, algorithm, pair.publicKey),
       tenant,
@@ -73,7 +73,7 @@ export class LocalSigner extends Signer {
     if (!sealedPrivateKey) throw new Error(`Key ${id} is not kept here`);
     // A key never changes under its id, so the id alone says which it is.
     const privateKey = this.opened.get(id, () =>
-      createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }),
+      createPrivateKey({ key: this.vault.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }),
     );
     return signAsync(key.algorithm === 'RS256' ? 'sha256' : null, data, privateKey);
   }

@@ -10,7 +10,7 @@ import type { Json } from '../credentials/credential.js';
 import { signCredential, verifyProof } from '../credentials/data-integrity.js';
 import { fromMultikey } from '../credentials/multikey.js';
 import { openBadge } from '../credentials/open-badge.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { vaultOf } from '../sealing/sealed-columns.js';
 import { LocalSigner, SignerOfEachKey } from './signer.service.js';
 import { TransitServer, VAULT_TOKEN } from './vault.builder.js';
 import { vaultSettings } from './vault.client.js';
@@ -39,7 +39,7 @@ const signer = (changes: Partial<AccreditationEnv> = {}) =>
       ),
     )!,
   );
-const local = () => new LocalSigner(new Sealer(randomBytes(32)));
+const local = () => new LocalSigner(vaultOf({ ENCRYPTION_KEY: randomBytes(32).toString('base64') }));
 
 describe('a key in a Vault', () => {
   it('signs both proofs of a credential, and only its public half is kept here', async () => {

@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readScope } from '../reading/read-scope.js';
@@ -7,7 +7,6 @@ import {
   IssuingBatchDetailDto,
   IssuingBatchDto,
   IssuingBatchesQuery,
-  IssuingBatchPageDto,
   toFailureDto,
   toIssuingBatchDto,
 } from './issuing-batches.dto.js';
@@ -22,7 +21,7 @@ export class IssuingBatchesController {
   @Policy('provider:coordinator', 'provider:programme-leader', 'consortium:office')
   @Get()
   @ApiOperation({ summary: 'Certificates being made, by what set them off: how far each batch is' })
-  @ApiOkResponse({ type: IssuingBatchPageDto })
+  @ApiPageOf(IssuingBatchDto)
   async list(@Query() query: IssuingBatchesQuery, @Principal() principal: Principal): Promise<Page<IssuingBatchDto>> {
     return (await this.batches.list(query, readScope(principal, query.filter?.provider))).map(toIssuingBatchDto);
   }

@@ -93,14 +93,6 @@ export class IssuingBatchDetailDto extends IssuingBatchDto {
   failures!: IssuingFailureDto[];
 }
 
-export class IssuingBatchPageDto {
-  @ApiProperty({ type: [IssuingBatchDto] })
-  data!: IssuingBatchDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export function toIssuingBatchDto({ batch, counts }: IssuingBatchView): IssuingBatchDto {
   const { total, done, failed, startedAt, lastDoneAt } = counts;
   return {

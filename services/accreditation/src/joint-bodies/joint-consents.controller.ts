@@ -1,16 +1,10 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, readPage, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JointConsentRow } from './joint-consent.entity.js';
-import {
-  GiveJointConsentDto,
-  JointConsentDto,
-  JointConsentPageDto,
-  JointConsentsQuery,
-  toJointConsentDto,
-} from './joint-consents.dto.js';
+import { GiveJointConsentDto, JointConsentDto, JointConsentsQuery, toJointConsentDto } from './joint-consents.dto.js';
 import { JointConsentsService } from './joint-consents.service.js';
 
 @ApiTags('issuers')
@@ -24,7 +18,7 @@ export class JointConsentsController {
   @Policy('provider:coordinator', 'consortium:office', 'university:registrar')
   @Get()
   @ApiOperation({ summary: 'Consents of bodies to certificates in their name' })
-  @ApiOkResponse({ type: JointConsentPageDto })
+  @ApiPageOf(JointConsentDto)
   async list(@Query() query: JointConsentsQuery): Promise<Page<JointConsentDto>> {
     const { programme, organisation } = query.filter ?? {};
     const found = await this.unitOfWork.run((tx) => {

@@ -53,14 +53,6 @@ export class JointConsentDto extends GiveJointConsentDto {
   withdrawnAt!: string | null;
 }
 
-export class JointConsentPageDto {
-  @ApiProperty({ type: [JointConsentDto] })
-  data!: JointConsentDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export function toJointConsentDto({
   id,
   version,

@@ -21,6 +21,8 @@ import { StrayAnswersToRegistrations1764100000131 } from './1764100000131-stray-
 import { PrintedForms1764100000137 } from './1764100000137-printed-forms.js';
 import { StoredAsTheyAre1764100000155 } from './1764100000155-stored-as-they-are.js';
 import { ConversationsByOneName1764100000156 } from './1764100000156-conversations-by-one-name.js';
+import { MergedPeople1764100000163 } from './1764100000163-merged-people.js';
+import { Standstills1764100000169 } from './1764100000169-standstills.js';
 
 export const migrations = [
   Awards1764100000001,
@@ -46,4 +48,6 @@ export const migrations = [
   PrintedForms1764100000137,
   StoredAsTheyAre1764100000155,
   ConversationsByOneName1764100000156,
+  MergedPeople1764100000163,
+  Standstills1764100000169,
 ];

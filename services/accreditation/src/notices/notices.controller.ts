@@ -1,10 +1,10 @@
 import { Policy } from '@collegium/auth';
-import { readPage, type Page } from '@collegium/http';
+import { ApiPageOf, type Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NoticeRow } from './notice.entity.js';
-import { NoticeDto, NoticePageDto, NoticesQuery, toNoticeDto } from './notices.dto.js';
+import { NoticeDto, NoticesQuery, toNoticeDto } from './notices.dto.js';
 import { NoticesService } from './notices.service.js';
 
 @ApiTags('notices')
@@ -18,7 +18,7 @@ export class NoticesController {
   @Policy('person:self')
   @Get()
   @ApiOperation({ summary: 'What has become of my awards' })
-  @ApiOkResponse({ type: NoticePageDto })
+  @ApiPageOf(NoticeDto)
   async list(@Query() query: NoticesQuery): Promise<Page<NoticeDto>> {
     const unread = query.filter?.unread;
     const found = await this.unitOfWork.run((tx) => {

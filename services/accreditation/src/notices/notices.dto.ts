@@ -56,14 +56,6 @@ export class NoticeDto {
   readAt!: string | null;
 }
 
-export class NoticePageDto {
-  @ApiProperty({ type: [NoticeDto] })
-  data!: NoticeDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export function toNoticeDto({ id, kind, awardId, tenant, title, number, reason, at, readAt }: NoticeRow): NoticeDto {
   return {
     id,

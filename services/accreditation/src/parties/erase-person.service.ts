@@ -12,9 +12,7 @@ import { lockFact } from '../reading/fact.lock.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { ShareRow } from '../shares/share.entity.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from '../subscriptions/subscription.entity.js';
-
-/** Newer than every name: one that comes late, or again, is not taken in. */
-const ERASED = 2_147_483_647;
+import { ERASED } from './party.entity.js';
 
 /**
  * Forgets a person. Awards and certificates stay as they were issued, with the name of their day: who holds one, and who relied on it, must be

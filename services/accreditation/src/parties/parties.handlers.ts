@@ -12,6 +12,7 @@ import {
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
+import { nameFault } from '@collegium/texts';
 import { Controller } from '@nestjs/common';
 import { AwardChangeRow, AwardRow } from '../awards/award.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
@@ -75,15 +76,27 @@ export class PartiesHandlers {
         StudentRegistrationRow,
       ])
         await tx.manager.update(row, { personId, tenant: provider }, { personId: intoPersonId });
+      await tx.manager.query(
+        `insert into people (person_id, tenant, display_name, source_version, merged_into) values ($1, $2, '', 0, $3)
+         on conflict (person_id, tenant) do update set merged_into = excluded.merged_into`,
+        [personId, provider, intoPersonId],
+      );
+      await tx.manager.query('update people set merged_into = $3 where tenant = $2 and merged_into = $1', [
+        personId,
+        provider,
+        intoPersonId,
+      ]);
       await this.details.merged(personId, intoPersonId);
     });
   }
 
-  /** @returns false for a name that is older than the one known */
+  /** @returns false for a name that is older than the one known, or none */
   private keepName(
     { personId, provider, displayName }: PersonRegistered | PersonDetailsChanged,
     version: number,
   ): Promise<boolean> {
+    // Releases before told of a changed address without the name: that is no statement, and takes nothing away.
+    if (nameFault(displayName) === 'no_letter') return Promise.resolve(false);
     return this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'person', personId, 'exclusive');
       const kept = await tx.manager.query<unknown[]>(

@@ -13,6 +13,9 @@ export class OrganisationRow {
   name!: string;
 }
 
+/** A version newer than every name: one that comes late, or again, is not taken in. */
+export const ERASED = 2_147_483_647;
+
 /** Local copy of a person's name as one provider last told it. */
 @Entity('people')
 export class PersonRow {
@@ -28,4 +31,8 @@ export class PersonRow {
   /** Version of the person that the name is of. */
   @Column('int')
   sourceVersion!: number;
+
+  /** The record that stays, where this one was merged. */
+  @Column('uuid', { nullable: true })
+  mergedInto?: string | null;
 }

@@ -1,3 +1,4 @@
+import type { ClockChange } from '@collegium/standstill';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AwardRules, PrintedForms, Programme, Tariff } from './programme.js';
 
@@ -49,4 +50,8 @@ export class CohortRow {
   /** Since when it stands still, in domain time; null while it does not. */
   @Column('timestamptz', { nullable: true })
   postponedAt!: Date | null;
+
+  /** When it was postponed and taken up again. */
+  @Column('jsonb', { default: [] })
+  clockChanges!: ClockChange[];
 }

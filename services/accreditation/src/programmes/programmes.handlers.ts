@@ -7,11 +7,11 @@ import {
 } from '@collegium/contracts';
 import { OnEvent, type EventContext } from '@collegium/messaging';
 import { UnitOfWork } from '@collegium/persistence';
+import { standstillsOf, withClockChange } from '@collegium/standstill';
 import { Controller } from '@nestjs/common';
 import { AwardCasesService } from '../cases/award-cases.service.js';
 import { creditSchemes, type CreditScheme } from '../claims/credit.js';
 import { lockFact } from '../reading/fact.lock.js';
-import { RegistrationsService } from '../registrations/registrations.service.js';
 import type { Tariff } from './programme.js';
 import { CohortRow, ProgrammeRow } from './programme.entity.js';
 
@@ -21,7 +21,6 @@ export class ProgrammesHandlers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: AwardCasesService,
-    private readonly registrations: RegistrationsService,
   ) {}
 
   @OnEvent(ProgrammePublishedSchema)
@@ -60,27 +59,34 @@ export class ProgrammesHandlers {
   }
 
   @OnEvent(CohortMovedOnSchema)
-  async movedOn({ cohortId, provider, fromStatus, toStatus }: CohortMovedOn, { time }: EventContext): Promise<void> {
+  async movedOn(
+    { cohortId, provider, fromStatus, toStatus }: CohortMovedOn,
+    { aggregateVersion, time }: EventContext,
+  ): Promise<void> {
     const finished = toStatus === 'finished';
     const postponed = toStatus === 'postponed';
     if (!finished && !postponed && fromStatus !== 'postponed') return;
     await this.unitOfWork.run(async (tx) => {
       await lockFact(tx, 'cohort', cohortId, 'exclusive');
       const known = await tx.manager.findOneBy(CohortRow, { id: cohortId });
+      const clockChanges = withClockChange(known?.clockChanges ?? [], {
+        version: aggregateVersion,
+        at: time.toISOString(),
+        stops: postponed,
+      });
       await tx.manager.upsert(
         CohortRow,
         {
           id: cohortId,
           tenant: provider,
           finishedAt: finished ? time : (known?.finishedAt ?? null),
-          postponedAt: postponed ? time : null,
+          postponedAt: standstillsOf(clockChanges).find(({ until }) => until === null)?.from ?? null,
+          clockChanges,
         },
         ['id'],
       );
-      if (known?.postponedAt && !postponed)
-        await this.registrations.cohortResumed(tx, cohortId, { from: known.postponedAt, until: time });
     });
-    if (finished) await this.cases.cohortFinished(cohortId);
+    await this.cases.cohortMovedOn(cohortId, time, postponed || fromStatus === 'postponed');
   }
 }
 

@@ -23,7 +23,7 @@ function whole(least: number, most: number): (text: string) => number {
 
 function short(text: string): string {
   if (text.length > 100) throw new CellError('too_long', 'must have at most 100 characters');
-  return text;
+  return cells.reference(text);
 }
 
 const columns: CsvColumns<Required<GivenItem>> = {

@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { InputPipe, readPage, Upload, type Page } from '@collegium/http';
+import { ApiPageOf, InputPipe, type Page, readPage, Upload } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
@@ -21,19 +21,17 @@ import { itemsOfCsv, itemsOfJson } from './reconciliation-csv.js';
 import { DifferenceRow, ReconciliationRow } from './reconciliation.entity.js';
 import {
   CoveredDto,
-  DifferencePageDto,
   DifferencesQuery,
   ProviderQuery,
   ReconcileDto,
   ReconcileQuery,
   ReconciliationDto,
-  ReconciliationPageDto,
   ReconciliationsQuery,
   SignDto,
   toDifferenceDto,
   toReconciliationDto,
   WholeReconciliationDto,
-  type DifferenceDto,
+  DifferenceDto,
 } from './reconciliations.dto.js';
 import { ReconciliationsService } from './reconciliations.service.js';
 
@@ -89,7 +87,7 @@ export class ReconciliationsController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client', 'consortium:office')
   @Get()
   @ApiOperation({ summary: 'Reconciliations, also superseded ones' })
-  @ApiOkResponse({ type: ReconciliationPageDto })
+  @ApiPageOf(ReconciliationDto)
   async list(
     @Query() query: ReconciliationsQuery,
     @Principal() principal: Principal,
@@ -123,7 +121,7 @@ export class ReconciliationsController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client', 'consortium:office')
   @Get(':id/differences')
   @ApiOperation({ summary: 'What differs, item by item' })
-  @ApiOkResponse({ type: DifferencePageDto })
+  @ApiPageOf(DifferenceDto)
   async differences(
     @Param('id') id: string,
     @Query() query: DifferencesQuery,

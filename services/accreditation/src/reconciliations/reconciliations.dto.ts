@@ -1,4 +1,4 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -6,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -35,7 +34,6 @@ import {
 } from './reconciliation.js';
 
 const CODE = /^[a-z0-9-]+$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export class ReconciledItemDto implements GivenItem {
   @ApiProperty({ enum: caseKinds, example: 'credit' })
@@ -105,13 +103,11 @@ export class CoveredDto {
     example: '2026-09-01',
     description: 'First day (Europe/London) on which a case was decided or, undecided, sent',
   })
-  @Matches(DATE)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   from!: string;
 
   @ApiProperty({ format: 'date', example: '2027-08-31', description: 'Last day' })
-  @Matches(DATE)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   until!: string;
 }
 
@@ -132,14 +128,12 @@ export class ReconcileQuery extends UniversityQuery {
 
   @ApiPropertyOptional({ format: 'date', example: '2026-09-01', description: 'With text/csv' })
   @IsOptional()
-  @Matches(DATE)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '2027-08-31', description: 'With text/csv' })
   @IsOptional()
-  @Matches(DATE)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   until?: string;
 }
 
@@ -250,11 +244,6 @@ export class WholeReconciliationDto extends ReconciliationDto {
   @ApiProperty({ type: [ChangeDto] }) changes!: Change[];
 }
 
-export class ReconciliationPageDto {
-  @ApiProperty({ type: [ReconciliationDto] }) data!: ReconciliationDto[];
-  @ApiProperty({ nullable: true, type: String, example: null }) next!: string | null;
-}
-
 export class DifferenceDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty({ enum: differenceKinds, example: 'reference' }) difference!: DifferenceKind;
@@ -262,11 +251,6 @@ export class DifferenceDto {
   @ApiProperty({ format: 'uuid' }) caseId!: string;
   @ApiProperty({ type: String, nullable: true, example: 'UH/2027/1' }) here!: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'UH/2027/2' }) there!: string | null;
-}
-
-export class DifferencePageDto {
-  @ApiProperty({ type: [DifferenceDto] }) data!: DifferenceDto[];
-  @ApiProperty({ nullable: true, type: String, example: null }) next!: string | null;
 }
 
 export function toReconciliationDto(row: ReconciliationRow): ReconciliationDto {

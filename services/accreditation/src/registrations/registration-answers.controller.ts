@@ -1,12 +1,19 @@
 import { Policy } from '@collegium/auth';
 import type { Problem } from '@collegium/http';
+import { ApiPageOf, Page } from '@collegium/http';
 import { crashPoint } from '@collegium/messaging';
 import { Body, Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { answerConflict } from '../conversations/answer-conflict.js';
 import { AnswerRoute } from '../conversations/answer-route.js';
-import { AnswerLogDto, CaseReferenceDto, harmless, QueryDto, toAnswerLogDto } from '../conversations/answers.dto.js';
+import {
+  CaseReferenceDto,
+  harmless,
+  LoggedAnswerDto,
+  QueryDto,
+  toLoggedAnswerDto,
+} from '../conversations/answers.dto.js';
 import type { AnswerEffect } from '../conversations/conversation.js';
 import { ConfirmRegistrationDto, RefuseRegistrationDto } from './registration-answers.dto.js';
 import { RegistrationAnswersService } from './registration-answers.service.js';
@@ -77,9 +84,9 @@ export class RegistrationAnswersController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client')
   @Get('answers')
   @ApiOperation({ summary: 'Every answer that came to a student registration, also late and repeated ones' })
-  @ApiOkResponse({ type: AnswerLogDto })
-  async log(@Param('id') id: string): Promise<AnswerLogDto> {
-    return toAnswerLogDto(await this.answers.log(id));
+  @ApiPageOf(LoggedAnswerDto)
+  async log(@Param('id') id: string): Promise<Page<LoggedAnswerDto>> {
+    return Page.whole((await this.answers.log(id)).map(toLoggedAnswerDto));
   }
 
   private async take(

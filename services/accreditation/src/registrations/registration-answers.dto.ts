@@ -1,8 +1,9 @@
+import { IsLocalDate, Line } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { AnswerDto } from '../conversations/answers.dto.js';
-import { IsCode, IsLocalDate } from '../conversations/fields.js';
+import { IsCode } from '../conversations/fields.js';
 import { identifierSchemes } from '../details/identifiers.js';
 import { studentNumberSchemes, type StudentNumberScheme } from './student-number.js';
 
@@ -16,8 +17,7 @@ export class StudentNumberDto {
   scheme!: StudentNumberScheme;
 
   @ApiProperty({ example: '26091234' })
-  @IsString()
-  @Length(1, 50)
+  @Line({ max: 50 })
   value!: string;
 }
 

@@ -1,9 +1,11 @@
+import { localDate } from '@collegium/calendar';
 import { StudentRegistrationLapsedSchema, StudentRegistrationOverdueSchema } from '@collegium/contracts';
 import { Clock, Periodic, SystemUnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import { ZONE } from '../conversations/zone.js';
+import { IsNull } from 'typeorm';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
-import { localDate } from '../conversations/local-date.js';
 import { OverdueFlags } from '../conversations/overdue-flags.service.js';
 import { registrationFields } from './registration-events.js';
 import { RegistrationsService } from './registrations.service.js';
@@ -48,10 +50,9 @@ export class RegistrationTimers {
     for (const { id, left } of due) {
       await this.locked(id, async (tx, registration) => {
         const { status } = registration;
-        const postponed = !left && (await this.isPostponed(tx, registration.cohortId));
         if (left && registrationTransitions[status].includes('withdrawn'))
           await this.registrations.withdrawn(tx, registration, 'enrolment_withdrawn');
-        else if (status === 'invited' && (left || hasLapsed(registration, { today: this.today(), postponed })))
+        else if (status === 'invited' && (left || hasLapsed(registration, this.today())))
           await this.lapse(tx, registration, left ? 'enrolment_withdrawn' : 'not_submitted');
       });
     }
@@ -63,6 +64,7 @@ export class RegistrationTimers {
     return this.overdue.flag(StudentRegistrationRow, {
       open: openRegistrations,
       today: this.today(),
+      only: { standsStillSince: IsNull() },
       tell: (tx, saved) =>
         tx.publish(StudentRegistrationOverdueSchema, {
           ...registrationFields(saved),
@@ -98,16 +100,8 @@ export class RegistrationTimers {
     );
   }
 
-  private async isPostponed(tx: Transaction, cohortId: string): Promise<boolean> {
-    const [{ postponed } = { postponed: false }] = await tx.manager.query<{ postponed: boolean }[]>(
-      'select postponed_at is not null as postponed from cohorts where id = $1',
-      [cohortId],
-    );
-    return postponed;
-  }
-
   private today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 }
 
@@ -130,8 +124,7 @@ const toEnd = `
   select r.id, (c.standing = 'withdrawn') as left
   from student_registrations r
   join award_cases c on c.enrolment_id = r.enrolment_id
-  left join cohorts k on k.id = r.cohort_id
-  where (r.status = 'invited' and r.submit_by < $1 and k.postponed_at is null)
+  where (r.status = 'invited' and r.submit_by < $1 and r.stands_still_since is null)
     or (c.standing = 'withdrawn' and (r.status = 'invited' or r.status = any($2)))
   order by r.id
   limit $3`;

@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, readPage, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -11,7 +11,6 @@ import { SentStudentDto } from './registration-answers.dto.js';
 import {
   InviteStudentDto,
   RegistrationDto,
-  RegistrationPageDto,
   RegistrationsQuery,
   SubmitRegistrationDto,
   toRegistrationDto,
@@ -31,7 +30,7 @@ export class RegistrationsController {
   @Policy('provider:coordinator', 'university:registrar', 'university:client', 'person:self', 'consortium:office')
   @Get()
   @ApiOperation({ summary: 'Student registrations; a university sees those that were submitted to it' })
-  @ApiOkResponse({ type: RegistrationPageDto })
+  @ApiPageOf(RegistrationDto)
   async list(@Query() query: RegistrationsQuery, @Principal() principal: Principal): Promise<Page<RegistrationDto>> {
     const filter = query.filter ?? {};
     const found = await this.unitOfWork.run(

@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Length, Matches } from 'class-validator';
 import {
   AskedDto,
   ConversationDto,
@@ -38,8 +38,7 @@ export class SubmitRegistrationDto {
     example: '2027-01',
     description: "Version of the university's privacy notice that the person has read",
   })
-  @IsString()
-  @Length(1, 40)
+  @Line({ max: 40 })
   noticeVersion!: string;
 }
 
@@ -67,6 +66,9 @@ export class RegistrationDto extends ConversationDto {
   @ApiProperty({ format: 'date', example: '2026-11-12' })
   submitBy!: string;
 
+  @ApiProperty({ example: 0, description: 'Days by which `submitBy` was moved because time stood still' })
+  submitExtendedBy!: number;
+
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   submittedAt!: string | null;
 
@@ -83,14 +85,6 @@ export class RegistrationDto extends ConversationDto {
   registeredUntil!: string | null;
 }
 
-export class RegistrationPageDto {
-  @ApiProperty({ type: [RegistrationDto] })
-  data!: RegistrationDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
-}
-
 export function toRegistrationDto(registration: StudentRegistration): RegistrationDto {
   const {
     status,
@@ -98,6 +92,7 @@ export function toRegistrationDto(registration: StudentRegistration): Registrati
     fields,
     noticeVersion,
     submitBy,
+    submitExtendedBy,
     query,
     studentNumber,
     registeredFrom,
@@ -110,6 +105,7 @@ export function toRegistrationDto(registration: StudentRegistration): Registrati
     fields,
     noticeVersion,
     submitBy,
+    submitExtendedBy,
     query,
     studentNumber,
     registeredFrom,

@@ -1,3 +1,6 @@
+import { addDays, localDate } from '@collegium/calendar';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock as StandstillClock } from '@collegium/standstill';
 import {
   StudentRegistrationInvitedSchema,
   StudentRegistrationQueryAnsweredSchema,
@@ -7,19 +10,20 @@ import {
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
+import { ZONE } from '../conversations/zone.js';
 import { AgreementRow } from '../agreements/agreement.entity.js';
 import { inForce, type Agreement } from '../agreements/agreement.js';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
 import type { AwardCase } from '../cases/award-case.js';
+import { clockOfCase } from '../cases/case-clock.js';
 import { ConversationDesk } from '../conversations/conversation-desk.js';
 import { openQuery, withdraw, withoutWords } from '../conversations/conversation.js';
-import { addDays, localDate } from '../conversations/local-date.js';
 import { DetailsObservers, type DetailsObserver } from '../details/details-observers.service.js';
 import { DetailsService } from '../details/details.service.js';
 import type { Identifier } from '../details/identifiers.js';
 import { missingDetails, sentDetails, type DetailRequest, type SentDetails } from '../details/person-details.js';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { registrationFields, toRegistrationSubmitted, toStudent } from './registration-events.js';
 import { studentIdentifier } from './student-number.js';
 import { RegistrationAnswerRow, StudentRegistrationRow } from './student-registration.entity.js';
@@ -27,8 +31,8 @@ import {
   maySubmit,
   openRegistrations,
   registrationConversation,
+  registrationOnClock,
   registrationTransitions,
-  submitByAfter,
   submitRegistration,
   type RegistrationAnswer,
   type RegistrationStatus,
@@ -45,7 +49,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     private readonly clock: Clock,
     private readonly details: DetailsService,
     private readonly observers: DetailsObservers,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
   ) {
     this.desk = new ConversationDesk<RegistrationStatus, StudentRegistrationRow, RegistrationAnswer>(
       unitOfWork,
@@ -121,6 +125,9 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
       lawfulBasis: null,
       invitedAt: this.clock.now(),
       submitBy: addDays(this.today(), submitDays),
+      submitExtendedBy: 0,
+      replyExtendedBy: 0,
+      standsStillSince: (await clockOfCase(tx, state, this.clock.now())).standsStillSince,
       submittedAt: null,
       replyBy: null,
       overdue: false,
@@ -292,18 +299,16 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
     return registrations.map(({ id }) => id);
   }
 
-  /** Moves the dates of invitations whose cohort stood still; both instants in domain time. */
-  async cohortResumed(tx: Transaction, cohortId: string, stood: { from: Date; until: Date }): Promise<void> {
-    const days = { from: localDate(stood.from), until: localDate(stood.until) };
-    for (const invited of await tx.manager.find(StudentRegistrationRow, {
-      where: { cohortId, status: 'invited' },
+  /** Puts the registrations of an enrolment on its clock, which has changed. */
+  async clockChanged(tx: Transaction, enrolmentId: string, clock: StandstillClock): Promise<void> {
+    for (const registration of await tx.manager.find(StudentRegistrationRow, {
+      where: { enrolmentId, status: In(['invited', ...openRegistrations]) },
       order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
-    }))
-      await tx.save(StudentRegistrationRow, {
-        ...invited,
-        submitBy: submitByAfter({ submitBy: invited.submitBy, invitedOn: localDate(invited.invitedAt) }, days),
-      });
+    })) {
+      const timed = registrationOnClock(registration, clock);
+      if (!isDeepStrictEqual(timed, { ...registration })) await tx.save(StudentRegistrationRow, timed);
+    }
   }
 
   /** @throws DomainError `registration_not_found`, also for one that the caller may not see */
@@ -319,7 +324,7 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
 
   /** What was told of the person in a row that the caller has loaded. */
   open({ id, sent }: Pick<StudentRegistrationRow, 'id' | 'sent'>): SentDetails {
-    return sent ? (JSON.parse(this.sealer.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
+    return sent ? (JSON.parse(this.vault.open(sent, ownerOf(id)).toString()) as SentDetails) : { identifiers: [] };
   }
 
   /** The number under which the person is a student of the university, whichever programme led there; undefined if they are none. */
@@ -359,11 +364,11 @@ export class RegistrationsService implements DetailsObserver, OnModuleInit {
   }
 
   private seal(id: string, sent: SentDetails): Buffer {
-    return this.sealer.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
+    return this.vault.seal(Buffer.from(JSON.stringify(sent)), ownerOf(id));
   }
 
   private today(): string {
-    return localDate(this.clock.now());
+    return localDate(this.clock.now(), ZONE);
   }
 }
 

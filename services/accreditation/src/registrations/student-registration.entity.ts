@@ -13,6 +13,7 @@ export class StudentRegistrationRow extends ConversationRow<RegistrationStatus> 
   @Column('text') noticeVersion!: string;
   @Column('timestamptz') invitedAt!: Date;
   @Column('date') submitBy!: string;
+  @Column('int', { default: 0 }) submitExtendedBy!: number;
   @Column('timestamptz', { nullable: true }) submittedAt!: Date | null;
   @Column('jsonb', { nullable: true }) query!: Query | null;
   @Column('jsonb', { nullable: true }) studentNumber!: GivenNumber | null;

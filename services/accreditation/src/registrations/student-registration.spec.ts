@@ -1,3 +1,4 @@
+import { clockOf } from '@collegium/standstill';
 import { describe, expect, it } from '@jest/globals';
 import { isOverdue, judge, take, type AnswerEffect } from '../conversations/conversation.js';
 import { aRegistration, anInvitation, REGISTRATION_NOW } from './student-registration.builder.js';
@@ -8,7 +9,7 @@ import {
   openRegistrations,
   registrationConversation,
   registrationStatuses,
-  submitByAfter,
+  registrationOnClock,
   submitRegistration,
   type RegistrationAnswer,
   type StudentRegistration,
@@ -127,7 +128,7 @@ describe('the passing of time', () => {
     ['confirmed', '2026-10-22', false, '2026-10-23', false],
     ['invited', null, false, '2026-10-23', false],
   ] as const)('%s, due %s (flagged: %s), on %s is overdue: %s', (status, replyBy, overdue, today, expected) => {
-    expect(isOverdue({ status, replyBy, overdue }, openRegistrations, today)).toBe(expected);
+    expect(isOverdue({ status, replyBy, overdue, standsStillSince: null }, openRegistrations, today)).toBe(expected);
   });
 
   it.each([
@@ -135,16 +136,46 @@ describe('the passing of time', () => {
     ['invited', '2026-11-13', false, true],
     ['invited', '2026-11-13', true, false],
     ['submitted', '2026-11-13', false, false],
-  ] as const)('%s lapses on %s (postponed: %s): %s', (status, today, postponed, expected) => {
-    expect(hasLapsed({ status, submitBy: '2026-11-12' }, { today, postponed })).toBe(expected);
+  ] as const)('%s lapses on %s (stands still: %s): %s', (status, today, stands, expected) => {
+    const standsStillSince = stands ? new Date('2026-11-01T09:00:00Z') : null;
+    expect(hasLapsed({ status, submitBy: '2026-11-12', standsStillSince }, today)).toBe(expected);
   });
 
   it.each([
-    ['stood after the invitation', '2026-10-01', { from: '2026-10-11', until: '2026-12-20' }, '2027-01-21'],
-    ['stood already when it was made', '2026-10-11', { from: '2026-10-01', until: '2026-10-21' }, '2026-11-22'],
-    ['stood before it', '2026-10-11', { from: '2026-09-01', until: '2026-09-11' }, '2026-11-12'],
-  ])('moves the date to submit by the days that the cohort %s', (_name, invitedOn, stood, expected) => {
-    expect(submitByAfter({ submitBy: '2026-11-12', invitedOn }, stood)).toBe(expected);
+    ['after the invitation', '2026-10-01', '2026-10-11', '2026-12-20', '2027-01-21'],
+    ['already when it was made', '2026-10-11', '2026-10-01', '2026-10-21', '2026-11-22'],
+    ['before it', '2026-10-11', '2026-09-01', '2026-09-11', '2026-11-12'],
+    ['only after it had passed', '2026-10-11', '2026-12-01', '2026-12-11', '2026-11-12'],
+  ])('moves the date to submit by the days that stood still %s, once', (_name, invitedOn, from, until, expected) => {
+    const at = (date: string) => new Date(`${date}T09:00:00Z`);
+    const clock = clockOf([{ from: at(from), until: at(until) }], { now: at('2027-01-01'), timeZone: 'Europe/London' });
+    const invited = anInvitation({ invitedAt: at(invitedOn), submitBy: '2026-11-12' });
+    const moved = registrationOnClock(invited, clock);
+    expect(moved).toMatchObject({ submitBy: expected, standsStillSince: null });
+    expect(registrationOnClock(moved, clock)).toEqual(moved);
+  });
+
+  it("moves the day of a university's reply too, and takes back a flag that did not know of it", () => {
+    const at = (date: string) => new Date(`${date}T09:00:00Z`);
+    const sent = aRegistration({
+      status: 'submitted',
+      submittedAt: at('2026-10-01'),
+      replyBy: '2026-10-22',
+      overdue: true,
+    });
+    const clock = (until: string | null) =>
+      clockOf([{ from: at('2026-10-10'), until: until ? at(until) : null }], {
+        now: at('2026-11-20'),
+        timeZone: 'Europe/London',
+      });
+    expect(
+      isOverdue({ ...registrationOnClock(sent, clock(null)), overdue: false }, openRegistrations, '2026-11-20'),
+    ).toBe(false);
+    expect(registrationOnClock(sent, clock('2026-11-19'))).toMatchObject({
+      replyBy: '2026-12-01',
+      replyExtendedBy: 40,
+      overdue: false,
+    });
   });
 });
 

@@ -1,14 +1,16 @@
+import { addDays } from '@collegium/calendar';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transitions } from '@collegium/errors';
+import type { Clock } from '@collegium/standstill';
 import {
   asksTheSame,
+  replyOnClock,
   send,
   type Conversation,
   type ConversationState,
   type LawfulBasis,
   type Query,
 } from '../conversations/conversation.js';
-import { addDays } from '../conversations/local-date.js';
 import type { DetailName } from '../details/person-details.js';
 import type { GivenNumber } from './student-number.js';
 
@@ -50,6 +52,8 @@ export interface StudentRegistration extends ConversationState<RegistrationStatu
   readonly invitedAt: Date;
   /** Local date by which the person submits. */
   readonly submitBy: string;
+  /** Days by which that date was moved because time stood still. */
+  readonly submitExtendedBy: number;
   readonly submittedAt: Date | null;
   readonly query: Query | null;
   readonly studentNumber: GivenNumber | null;
@@ -123,20 +127,22 @@ export function submitRegistration(
   };
 }
 
-/** Whether an invitation ends because nobody submitted. While its cohort is postponed the date stands still. */
+/** Whether an invitation ends because nobody submitted: never while time stands still. */
 export function hasLapsed(
-  { status, submitBy }: Pick<StudentRegistration, 'status' | 'submitBy'>,
-  { today, postponed }: { today: string; postponed: boolean },
+  { status, submitBy, standsStillSince }: Pick<StudentRegistration, 'status' | 'submitBy' | 'standsStillSince'>,
+  today: string,
 ): boolean {
-  return status === 'invited' && !postponed && submitBy < today;
+  return status === 'invited' && !standsStillSince && submitBy < today;
 }
 
-/** The date by which the person submits, after their cohort stood still: the days it stood since the invitation are not counted. */
-export function submitByAfter(
-  { submitBy, invitedOn }: { submitBy: string; invitedOn: string },
-  stood: { from: string; until: string },
-): string {
-  const from = stood.from > invitedOn ? stood.from : invitedOn;
-  const days = Math.max(0, Math.round((Date.parse(stood.until) - Date.parse(from)) / 86_400_000));
-  return addDays(submitBy, days);
+/** The registration on the clock of its participant: dates are moved by what stood still since they were set. */
+export function registrationOnClock<R extends StudentRegistration>(registration: R, clock: Clock): R {
+  const timed = replyOnClock(registration, clock, {
+    open: openRegistrations.includes(registration.status),
+    sentAt: registration.submittedAt,
+  });
+  if (registration.status !== 'invited') return timed;
+  const { submitBy, submitExtendedBy, invitedAt } = registration;
+  const { on, extendedBy } = clock.date(addDays(submitBy, -submitExtendedBy), invitedAt);
+  return { ...timed, submitBy: on, submitExtendedBy: extendedBy };
 }

@@ -1,15 +1,10 @@
+import { Vault } from '@collegium/vault';
 import { Module } from '@nestjs/common';
 import { AccreditationEnv } from '../config.js';
-import { Sealer } from './sealer.service.js';
+import { vaultOf } from './sealed-columns.js';
 
 @Module({
-  providers: [
-    {
-      provide: Sealer,
-      inject: [AccreditationEnv],
-      useFactory: (env: AccreditationEnv) => new Sealer(Buffer.from(env.ENCRYPTION_KEY, 'base64')),
-    },
-  ],
-  exports: [Sealer],
+  providers: [{ provide: Vault, inject: [AccreditationEnv], useFactory: vaultOf }],
+  exports: [Vault],
 })
 export class SealingModule {}

@@ -1,5 +1,7 @@
 import { stateClass, stateTitle, stateWords } from '../certificates/certificate-state.js';
+import { localDate } from '@collegium/calendar';
 import { longDate } from '../certificates/long-date.js';
+import { ZONE } from '../conversations/zone.js';
 import type { HideableField } from './share.js';
 import type { SharedCertificate } from './shares.service.js';
 
@@ -59,7 +61,7 @@ export function sharePage({
 <dl>
 ${rows.map(([, name, text]) => `<div><dt>${name}</dt><dd>${escape(text)}</dd></div>`).join('\n')}
 </dl>
-<p class="small">Shown by its holder, who ${hide.length === 0 ? 'left nothing out' : 'chose what is shown'}. The issuer's record was read when this page was opened. This link works until ${longDate(expiresAt.toISOString().slice(0, 10))}.</p>
+<p class="small">Shown by its holder, who ${hide.length === 0 ? 'left nothing out' : 'chose what is shown'}. The issuer's record was read when this page was opened. This link works until ${longDate(localDate(expiresAt, ZONE))}.</p>
 </main>
 </body>
 </html>

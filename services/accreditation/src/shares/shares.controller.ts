@@ -1,9 +1,9 @@
 import { Policy, Public } from '@collegium/auth';
-import { AnswersSecret, PublicUrl } from '@collegium/http';
+import { AnswersSecret, ApiContent, ApiPageOf, Page, PublicUrl } from '@collegium/http';
 import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { sharePage } from './share-page.js';
-import { NewShareAnswerDto, NewShareDto, ShareDto, SharesDto, toShareDto } from './shares.dto.js';
+import { NewShareAnswerDto, NewShareDto, ShareDto, toShareDto } from './shares.dto.js';
 import { SharesService } from './shares.service.js';
 
 /** Links by which a holder shows a certificate to somebody for a time, and what of it they choose. */
@@ -28,9 +28,9 @@ export class SharesController {
   @Policy('person:self')
   @Get('v1/awards/:id/shares')
   @ApiOperation({ summary: 'My links to this certificate' })
-  @ApiOkResponse({ type: SharesDto })
-  async list(@Param('id') id: string): Promise<SharesDto> {
-    return { data: (await this.shares.list(id)).map(toShareDto) };
+  @ApiPageOf(ShareDto)
+  async list(@Param('id') id: string): Promise<Page<ShareDto>> {
+    return Page.whole((await this.shares.list(id)).map(toShareDto));
   }
 
   @Policy('person:self')
@@ -50,7 +50,7 @@ export class SharesController {
   @Header('Referrer-Policy', 'no-referrer')
   @Header('X-Robots-Tag', 'noindex')
   @ApiOperation({ summary: 'A certificate as its holder shows it: only what they chose, and its status' })
-  @ApiOkResponse({ content: { 'text/html': {} } })
+  @ApiContent({ 'text/html': 'text' })
   async open(@Param('token') token: string): Promise<string> {
     return sharePage(await this.shares.open(token));
   }

@@ -65,11 +65,6 @@ export class NewShareAnswerDto extends ShareDto {
   url!: string;
 }
 
-export class SharesDto {
-  @ApiProperty({ type: [ShareDto] })
-  data!: ShareDto[];
-}
-
 export function toShareDto({ id, awardId, hide, note, createdAt, expiresAt, revokedAt }: Share): ShareDto {
   return {
     id,

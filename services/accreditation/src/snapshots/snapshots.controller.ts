@@ -47,20 +47,11 @@ export class SnapshotsController {
   }
 }
 
-const ID = /^[0-9a-f-]{36}$/;
-
 function placeOf(after: string | undefined): SnapshotPlace | undefined {
-  const values = decodeCursor(after, 3);
+  const values = decodeCursor(after, ['number', 'text', 'uuid']);
   if (!values) return undefined;
-  const [position, kind, id] = values;
-  if (
-    typeof position !== 'number' ||
-    !Number.isSafeInteger(position) ||
-    position < 0 ||
-    typeof kind !== 'string' ||
-    typeof id !== 'string' ||
-    !ID.test(id)
-  )
+  const [position, kind, id] = values as [number, string, string];
+  if (!Number.isSafeInteger(position) || position < 0)
     throw refuse('malformed', 'This is not a cursor of a snapshot: follow the `next` link of the page before.', {
       parameter: 'after',
     });

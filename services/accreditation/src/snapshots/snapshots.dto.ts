@@ -1,6 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ClaimDto } from '../claims/claims.dto.js';
+import { RegistrationDto } from '../registrations/registrations.dto.js';
 
 export class SnapshotQuery {
   @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 500, description: 'Items per page' })
@@ -22,6 +24,7 @@ export class SnapshotQuery {
   university?: string;
 }
 
+@ApiExtraModels(ClaimDto, RegistrationDto)
 export class SnapshotItemDto {
   @ApiProperty({ example: 'credit_claim' })
   kind!: string;
@@ -36,9 +39,8 @@ export class SnapshotItemDto {
   version!: number;
 
   @ApiProperty({
-    type: Object,
-    description: 'The thing, as its own resource shows it',
-    example: { status: 'requested', revision: 1 },
+    oneOf: [{ $ref: getSchemaPath(ClaimDto) }, { $ref: getSchemaPath(RegistrationDto) }],
+    description: 'The thing, as its own resource shows it: a claim or a student registration, as `kind` says',
   })
   state!: object;
 }

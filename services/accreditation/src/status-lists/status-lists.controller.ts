@@ -1,6 +1,8 @@
 import { Public } from '@collegium/auth';
+import { ApiContent } from '@collegium/http';
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CredentialDto } from '../certificates/credential.dto.js';
 import { StatusListsService } from './status-lists.service.js';
 
 @ApiTags('certificates')
@@ -10,19 +12,11 @@ export class StatusListsController {
 
   @Public()
   @Get(':list')
-  @Header('Content-Type', 'application/vc+ld+json')
+  @Header('Content-Type', 'application/vc')
   @Header('Cache-Control', 'public, max-age=60')
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOperation({ summary: 'A Bitstring status list, signed by the provider and valid for a day' })
-  @ApiOkResponse({
-    schema: {
-      type: 'object',
-      example: {
-        type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-        credentialSubject: { type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList: 'uH4sIAAAA...' },
-      },
-    },
-  })
+  @ApiContent({ 'application/vc': CredentialDto })
   credential(@Param('list') list: string): Promise<string> {
     return this.lists.credential(list);
   }

@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { readPage, type Page } from '@collegium/http';
+import { ApiPageOf, type Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -8,9 +8,7 @@ import {
   DeliveriesQuery,
   DeliveryDetailsDto,
   DeliveryDto,
-  DeliveryPageDto,
   QueueDto,
-  QueuePageDto,
   QueuesQuery,
   SkipDto,
   StatisticsDto,
@@ -39,7 +37,7 @@ export class DeliveriesController {
   @Policy('university:client', 'university:registrar')
   @Get('deliveries')
   @ApiOperation({ summary: 'Log of deliveries, the latest first' })
-  @ApiOkResponse({ type: DeliveryPageDto })
+  @ApiPageOf(DeliveryDto)
   async list(@Param('id') id: string, @Query() query: DeliveriesQuery): Promise<Page<DeliveryDto>> {
     await this.subscriptions.find(id);
     const { status, subject } = query.filter ?? {};
@@ -107,7 +105,7 @@ export class DeliveriesController {
   @ApiOperation({
     summary: 'What is owed about each subject: the delivery at the head, its tries, and how many wait for it',
   })
-  @ApiOkResponse({ type: QueuePageDto })
+  @ApiPageOf(QueueDto)
   async queues(@Param('id') id: string, @Query() query: QueuesQuery): Promise<Page<QueueDto>> {
     await this.subscriptions.find(id);
     return (await this.reader.queues(id, query, query.filter?.failing ?? false)).map(toQueueDto);

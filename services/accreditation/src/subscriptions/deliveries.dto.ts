@@ -95,19 +95,16 @@ export class AttemptDto {
 }
 
 export class DeliveryDetailsDto extends DeliveryDto {
-  @ApiProperty({ type: Object, description: 'The body as it is sent: a CloudEvent' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { specversion: '1.0', type: 'accreditation.credit_requested.v1' },
+    description: 'The body as it is sent: a CloudEvent, or a test event',
+  })
   body!: unknown;
 
   @ApiProperty({ type: [AttemptDto] })
   attempts!: AttemptDto[];
-}
-
-export class DeliveryPageDto {
-  @ApiProperty({ type: [DeliveryDto] })
-  data!: DeliveryDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }
 
 export class QueueFilter {
@@ -165,14 +162,6 @@ export class QueueDto {
 
   @ApiProperty({ example: 3, description: 'How many wait behind it' })
   waiting!: number;
-}
-
-export class QueuePageDto {
-  @ApiProperty({ type: [QueueDto] })
-  data!: QueueDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }
 
 export class StatisticsQuery {

@@ -54,7 +54,7 @@ export class DeliveriesReader {
     query: { limit: number; after?: string | undefined },
     failing: boolean,
   ): Promise<Page<DeliveryQueue>> {
-    const [after] = decodeCursor(query.after) ?? ['0'];
+    const [after] = decodeCursor(query.after, ['bigint']) ?? ['0'];
     const rows = await this.unitOfWork.run(({ manager }) =>
       manager.query<DeliveryQueue[]>(QUEUES, [subscriptionId, String(after), failing, query.limit + 1]),
     );

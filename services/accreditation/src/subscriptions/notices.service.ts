@@ -4,9 +4,11 @@ import {
   timestampFromDate,
   UniversityUnreachableSchema,
 } from '@collegium/contracts';
+import { localDate } from '@collegium/calendar';
 import { Clock, type Transaction } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
+import { ZONE } from '../conversations/zone.js';
 import type { Outgoing } from './delivery-desk.service.js';
 import { DeliveryAttemptRow, DeliveryRow, SubscriptionRow } from './subscription.entity.js';
 import type { DisabledReason } from './subscription.js';
@@ -64,7 +66,7 @@ export class Notices {
       { subscriptionId, university, reason, failingSince: since, owed: counted!.owed },
       { version },
     );
-    const today = this.clock.now().toISOString().slice(0, 10);
+    const today = localDate(this.clock.now(), ZONE);
     const providers = await tx.manager.query<{ tenant: string }[]>(
       `select distinct tenant from agreements where university = $1 and (valid_until is null or valid_until >= $2) order by tenant`,
       [university, today],

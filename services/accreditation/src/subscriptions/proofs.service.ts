@@ -3,7 +3,7 @@ import { PublicUrl } from '@collegium/http';
 import { Clock, SystemUnitOfWork } from '@collegium/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { nextHandshake, RATE_ASKED, readPermission, readRate, type Permission } from './handshake.js';
 import { SubscriptionRow } from './subscription.entity.js';
 import { WebhookSender } from './webhook.sender.js';
@@ -16,7 +16,7 @@ export class Proofs {
   constructor(
     private readonly unitOfWork: SystemUnitOfWork,
     private readonly clock: Clock,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
     private readonly sender: WebhookSender,
     private readonly publicUrl: PublicUrl,
   ) {}
@@ -53,7 +53,7 @@ export class Proofs {
   /** Asks an endpoint whether it wants to be called, and books what it says. No transaction is open while it thinks. */
   async ask(subscription: SubscriptionRow): Promise<void> {
     const { id, url } = subscription;
-    const key = this.sealer.open(subscription.sealedProofKey!, id).toString();
+    const key = this.vault.open(subscription.sealedProofKey!, id).toString();
     const headers = {
       'webhook-request-origin': this.origin,
       'webhook-request-rate': String(RATE_ASKED),
@@ -87,7 +87,7 @@ export class Proofs {
         },
       ]);
     const found = await this.unitOfWork.run((tx) => tx.manager.findOneBy(SubscriptionRow, { id }));
-    if (!found?.sealedProofKey || !sameText(this.sealer.open(found.sealedProofKey, id).toString(), key))
+    if (!found?.sealedProofKey || !sameText(this.vault.open(found.sealedProofKey, id).toString(), key))
       throw refuse('proof_not_found', 'Nothing waits for this permission.');
     await this.book(id, found.url!, { granted: true, rate });
     return this.unitOfWork.run((tx) => tx.manager.findOneByOrFail(SubscriptionRow, { id }));

@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { AnswersSecret, IfMatch, PageQuery, PublicUrl, readPage, type Page } from '@collegium/http';
+import { AnswersSecret, ApiPageOf, IfMatch, type Page, PageQuery, PublicUrl, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -10,7 +10,6 @@ import {
   ReplayDto,
   SubscribeDto,
   SubscriptionDto,
-  SubscriptionPageDto,
   SubscriptionWithSecretDto,
   toSubscriptionDto,
 } from './subscriptions.dto.js';
@@ -29,7 +28,7 @@ export class SubscriptionsController {
   @Policy('university:client', 'university:registrar')
   @Get()
   @ApiOperation({ summary: 'Subscriptions of the university' })
-  @ApiOkResponse({ type: SubscriptionPageDto })
+  @ApiPageOf(SubscriptionDto)
   async list(@Query() query: PageQuery): Promise<Page<SubscriptionDto>> {
     return (
       await this.unitOfWork.run((tx) => readPage(tx.manager.createQueryBuilder(SubscriptionRow, 'subscription'), query))

@@ -1,3 +1,4 @@
+import { IsInstant } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -5,11 +6,11 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   Length,
   Matches,
+  MaxLength,
   Max,
   Min,
   ValidateIf,
@@ -46,6 +47,7 @@ export class SubscribeDto {
   })
   @IsOptional()
   @Matches(/^v\d{1,4}$/)
+  @MaxLength(5)
   payloadVersion?: string;
 
   @ApiPropertyOptional({
@@ -58,6 +60,7 @@ export class SubscribeDto {
   @ArrayMaxSize(50)
   @ArrayUnique()
   @Matches(/^[a-z]+\.[a-z_]+\.v\d+$/, { each: true })
+  @MaxLength(100, { each: true })
   types?: string[];
 
   @ApiPropertyOptional({
@@ -73,6 +76,7 @@ export class SubscribeDto {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
   @IsOptional()
   @Matches(/^[a-z0-9-]+$/)
+  @MaxLength(64)
   university?: string;
 }
 
@@ -90,8 +94,7 @@ export class ReplayDto {
     description: 'The same from a time, instead of a position',
   })
   @ValidateIf(({ position, since }: ReplayDto) => position === undefined || since !== undefined)
-  @IsISO8601({ strict: true })
-  @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'since must be a time with its zone' })
+  @IsInstant()
   since?: string;
 }
 
@@ -190,14 +193,6 @@ export class SubscriptionWithSecretDto extends SubscriptionDto {
     description: 'Shown here and never again; null where nothing is called',
   })
   secret!: string | null;
-}
-
-export class SubscriptionPageDto {
-  @ApiProperty({ type: [SubscriptionDto] })
-  data!: SubscriptionDto[];
-
-  @ApiProperty({ nullable: true, type: String, example: null })
-  next!: string | null;
 }
 
 /** @param absolute the absolute URL of a path */

@@ -4,7 +4,7 @@ import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persisten
 import { Injectable } from '@nestjs/common';
 import { In, Not } from 'typeorm';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import { EndpointGuard } from './endpoint-guard.service.js';
 import { assertTypes, payloadVersions } from './event-types.js';
 import { readEndpoint } from './address-guard.js';
@@ -37,7 +37,7 @@ export class SubscriptionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
     private readonly guard: EndpointGuard,
     private readonly keys: WebhookKeys,
   ) {}
@@ -84,7 +84,7 @@ export class SubscriptionsService {
         disabledReason: null,
         position: await this.startAt(tx, position),
         createdAt: now,
-        sealedSecret: this.sealer.seal(Buffer.from(secret), id),
+        sealedSecret: this.vault.seal(Buffer.from(secret), id),
         sealedOldSecret: null,
         oldSecretUntil: null,
         provedAt: null,
@@ -154,7 +154,7 @@ export class SubscriptionsService {
     version: number | undefined,
   ): Promise<{ subscription: SubscriptionRow; secret: string }> {
     const secret = newWebhookSecret();
-    const sealedSecret = this.sealer.seal(Buffer.from(secret), id);
+    const sealedSecret = this.vault.seal(Buffer.from(secret), id);
     const oldSecretUntil = new Date(this.clock.now().getTime() + ROTATION_MS);
     const subscription = await this.change(id, version, (tx, found) => {
       assertEndpoint(found);
@@ -237,7 +237,7 @@ export class SubscriptionsService {
   }
 
   private newProofKey(id: string): Buffer {
-    return this.sealer.seal(Buffer.from(randomBytes(24).toString('base64url')), id);
+    return this.vault.seal(Buffer.from(randomBytes(24).toString('base64url')), id);
   }
 
   private async checkEndpoint(text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { Clock, newId, SystemUnitOfWork, type Transaction } from '@collegium/per
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { refuse } from '../errors.js';
-import { Sealer } from '../sealing/sealer.service.js';
+import { Vault } from '@collegium/vault';
 import type { SubscriptionRow } from './subscription.entity.js';
 import { WebhookKeyRow } from './webhook-key.entity.js';
 import { newWebhookKey, readSecret, type SigningMaterial } from './webhook-signature.js';
@@ -24,7 +24,7 @@ export class WebhookKeys {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly clock: Clock,
-    private readonly sealer: Sealer,
+    private readonly vault: Vault,
   ) {}
 
   /** A first key that signs, and the next one. */
@@ -77,10 +77,10 @@ export class WebhookKeys {
     const signing = rows.filter(({ role, signsUntil }) => role === 'current' || (role === 'old' && signsUntil! > now));
     const material = {
       secrets: [sealedSecret, ...oldSecret].map((sealed) =>
-        readSecret(this.sealer.open(sealed, subscription.id).toString()),
+        readSecret(this.vault.open(sealed, subscription.id).toString()),
       ),
       keys: signing.map(({ id, sealedPrivateKey }) =>
-        createPrivateKey({ key: this.sealer.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }),
+        createPrivateKey({ key: this.vault.open(sealedPrivateKey, id), format: 'der', type: 'pkcs8' }),
       ),
     };
     const ends = [
@@ -103,7 +103,7 @@ export class WebhookKeys {
     const now = this.clock.now();
     const id = newId();
     const { publicKey, privateKey } = newWebhookKey();
-    const sealedPrivateKey = this.sealer.seal(privateKey, id);
+    const sealedPrivateKey = this.vault.seal(privateKey, id);
     await tx.manager.insert(WebhookKeyRow, {
       id,
       subscriptionId,

@@ -10,7 +10,8 @@ export const MAXIMUM_FILE = 10_485_760;
 const MAXIMUM_TEXT = 1_048_576;
 
 const ROUTES: readonly string[] = ['/v1/verify', '/verify'];
-const TYPES = [
+/** Content types of a credential as the body itself. */
+export const FILE_TYPES = [
   'text/plain',
   'application/jwt',
   'application/vc+jwt',
@@ -25,7 +26,7 @@ const TYPES = [
 
 /** Lets the routes of this folder take files as bodies; every other route refuses them as before. */
 export function addFileParsers(fastify: FastifyInstance): void {
-  for (const type of TYPES) {
+  for (const type of FILE_TYPES) {
     if (fastify.hasContentTypeParser(type)) continue;
     fastify.addContentTypeParser(type, (request, payload, done) => {
       if (!ROUTES.includes(request.routeOptions.url ?? ''))

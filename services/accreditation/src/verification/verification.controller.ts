@@ -1,13 +1,14 @@
 import { Public } from '@collegium/auth';
 import { isDomainError } from '@collegium/errors';
-import { Controller, Get, Header, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { LimitedBy } from '@collegium/http';
+import { Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pagePolicy } from '../certificates/page-security.js';
 import { errorStatus } from '../errors.js';
-import { handedIn } from './verification-body.js';
+import { FILE_TYPES, handedIn } from './verification-body.js';
 import { VerificationDto } from './verification.dto.js';
-import { VerificationLimit } from './verification-limit.guard.js';
+import { VerificationLimit } from './verification-limit.js';
 import { VerificationService, type VerificationResult } from './verification.service.js';
 import { verifyPage } from './verify-page.js';
 
@@ -22,7 +23,7 @@ const form = {
 /** Verification for machines and for people; nobody signs in. */
 @ApiTags('verification')
 @Controller()
-@UseGuards(VerificationLimit)
+@LimitedBy(VerificationLimit)
 export class VerificationController {
   constructor(private readonly verification: VerificationService) {}
 
@@ -36,15 +37,7 @@ export class VerificationController {
     description:
       'As JSON or JWT, or in a PNG, SVG or PDF, as the body or as the file of a form. What it is is told from its content.',
   })
-  @ApiConsumes(
-    'application/json',
-    'text/plain',
-    'multipart/form-data',
-    'application/vc',
-    'image/png',
-    'image/svg+xml',
-    'application/pdf',
-  )
+  @ApiConsumes('application/json', 'multipart/form-data', ...FILE_TYPES)
   @ApiBody({
     schema: {
       oneOf: [

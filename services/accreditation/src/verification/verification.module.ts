@@ -7,6 +7,7 @@ import { StatusListsModule } from '../status-lists/status-lists.module.js';
 import { RemoteDocuments } from './remote-documents.service.js';
 import { addFileParsers } from './verification-body.js';
 import { VerificationController } from './verification.controller.js';
+import { VerificationLimit } from './verification-limit.js';
 import { VerificationService } from './verification.service.js';
 import { Sources } from './verification-sources.service.js';
 import { VerificationThreads } from './verification-threads.service.js';
@@ -14,7 +15,7 @@ import { VerificationThreads } from './verification-threads.service.js';
 @Module({
   imports: [CertificatesModule, IssuersModule, StatusListsModule],
   controllers: [VerificationController],
-  providers: [VerificationService, Sources, VerificationThreads, RemoteDocuments],
+  providers: [VerificationService, VerificationLimit, Sources, VerificationThreads, RemoteDocuments],
 })
 export class VerificationModule implements OnModuleInit {
   constructor(private readonly http: HttpAdapterHost) {}

@@ -25,6 +25,8 @@ export class ImportedApplicantRow {
   /** The applicant, until the row has taken effect: personal data is not kept twice. Null where the row cannot be read. */
   @Column('jsonb', { nullable: true }) applicant!: ApplicantRow | null;
   @Column('jsonb') errors!: readonly ApplicantError[];
+  /** The row as it was written, by heading, until it has taken effect; null for rows of before they were kept. */
+  @Column('jsonb', { nullable: true }) cells!: readonly (readonly [heading: string, text: string])[] | null;
   /** The application that the row has become. */
   @Column('uuid', { nullable: true }) applicationId!: string | null;
 }

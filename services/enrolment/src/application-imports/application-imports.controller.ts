@@ -11,13 +11,12 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { stringify } from 'csv-stringify/sync';
-import type { ApplicantError } from './applicant-row.js';
+import { feedback } from './applicant-row.js';
 import { ApplicationImportDto, toApplicationImportDto, UploadApplicantsQuery } from './application-imports.dto.js';
 import { ApplicationImportsService } from './application-imports.service.js';
 
 const example =
   'displayName,email,staffRole,urn,creditWanted,fact:settingSupports\nAma Mensah,ama.mensah@example.org,support-staff,900001,no,yes\n';
-const errorColumns = ['line', 'column', 'code', 'message', 'value'] as const satisfies (keyof ApplicantError)[];
 
 @ApiTags('applications')
 @Policy('provider:coordinator')
@@ -42,20 +41,26 @@ export class ApplicationImportsController {
     return toApplicationImportDto(await this.imports.get(id));
   }
 
-  @ApiOperation({ summary: 'What is wrong with rows of the file, as CSV' })
+  @ApiOperation({
+    summary:
+      'What is wrong with rows of the file, with the rows as they were written, to be put right and uploaded again',
+  })
   @ApiProduces('text/csv')
   @ApiOkResponse({
     schema: { type: 'string' },
-    example: 'line,column,code,message,value\n3,urn,setting_unknown,The register has no school with URN 999999.,\n',
+    example:
+      'line,column,code,message,value,displayName,email,staffRole,urn\n3,urn,setting_unknown,The register has no school with URN 999999.,,Ama Mensah,ama@example.org,teacher,999999\n',
   })
   @Header('content-type', 'text/csv; charset=utf-8')
   @Get(':id/errors.csv')
   async errors(@Param('id') id: string): Promise<string> {
-    return stringify(await this.imports.errors(id), {
-      header: true,
-      columns: [...errorColumns],
-      escape_formulas: true,
-    });
+    const errors = await this.imports.errors(id);
+    const headings = [...new Set(errors.flatMap(({ cells }) => [...cells.keys()]))];
+    const rows = errors.map(({ error, cells }) => [
+      ...feedback.map((column) => error[column]),
+      ...headings.map((heading) => cells.get(heading) ?? ''),
+    ]);
+    return stringify([[...feedback, ...headings], ...rows], { bom: true, escape_formulas: true });
   }
 
   @ApiOperation({ summary: 'Let an upload that was checked take effect: its good rows become applications' })

@@ -1,13 +1,23 @@
 import { isDomainError, type DomainError } from '@collegium/errors';
 import { JobsService } from '@collegium/http';
-import { Clock, currentContext, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import {
+  Clock,
+  currentContext,
+  newId,
+  Periodic,
+  SystemUnitOfWork,
+  UnitOfWork,
+  type Transaction,
+} from '@collegium/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ApplicationsService } from '../applications/applications.service.js';
 import type { Application } from '../applications/application.js';
-import { assertTakesApplications } from '../cohorts/cohort.js';
+import { assertTakesApplications, type Cohort } from '../cohorts/cohort.js';
 import { loadCohort } from '../cohorts/cohort-rows.js';
 import { refuse } from '../errors.js';
 import { PeopleService } from '../people/people.service.js';
+import { knownAs, lockPerson } from '../people/same-person.js';
+import { loadProgramme } from '../programmes/programmes.service.js';
 import { assertActsFor } from '../scope.js';
 import { columnOf, type ApplicantError, type ApplicantRow } from './applicant-row.js';
 import { ApplicationImportRow, ImportedApplicantRow } from './application-import.entity.js';
@@ -16,12 +26,21 @@ import { readApplicants } from './read-applicants.js';
 
 const CHECK = 'applications.check';
 const CONFIRM = 'applications.confirm';
+/** How long rows that were refused are kept to be put right. */
+const KEPT_DAYS = 30;
+
+/** An error with the row that it is of, by heading. */
+export interface RowOfError {
+  readonly error: ApplicantError;
+  readonly cells: ReadonlyMap<string, string>;
+}
 
 /** Files of applicants: uploaded, checked, looked at, confirmed. */
 @Injectable()
 export class ApplicationImportsService implements OnModuleInit {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly systemUnitOfWork: SystemUnitOfWork,
     private readonly jobs: JobsService,
     private readonly applications: ApplicationsService,
     private readonly people: PeopleService,
@@ -39,12 +58,9 @@ export class ApplicationImportsService implements OnModuleInit {
 
   /** Takes a file in while it arrives. The check follows by itself. */
   async upload(cohortId: string, file: AsyncIterable<Buffer>): Promise<ApplicationImport> {
-    const rows = await readApplicants(file);
+    const rows = await readApplicants(file, await this.factsOf(cohortId));
     return this.unitOfWork.run(async (outer) => {
-      const cohort = await loadCohort(outer, cohortId);
-      const { provider } = cohort;
-      assertActsFor(provider);
-      assertTakesApplications(cohort);
+      const { provider } = await cohortFor(outer, cohortId);
       return this.unitOfWork.run(
         async (tx) => {
           const counts = { ...none, rows: rows.length };
@@ -63,12 +79,13 @@ export class ApplicationImportsService implements OnModuleInit {
           const importId = taken.id;
           await tx.manager.insert(
             ImportedApplicantRow,
-            rows.map(({ line, applicant = null, errors }) => ({
+            rows.map(({ line, applicant = null, errors, cells }) => ({
               importId,
               line,
               provider,
               applicant: applicant as object | null,
               errors: errors as ApplicantError[],
+              cells: cells as [string, string][],
               applicationId: null,
             })),
           );
@@ -77,6 +94,15 @@ export class ApplicationImportsService implements OnModuleInit {
         },
         { tenants: [provider] },
       );
+    });
+  }
+
+  /** What the programme asks applicants for; refuses before a file is read that would not be taken. */
+  private factsOf(cohortId: string): Promise<string[]> {
+    return this.unitOfWork.run(async (tx) => {
+      const { programmeId } = await cohortFor(tx, cohortId);
+      const { definition } = await loadProgramme(tx, programmeId);
+      return definition.eligibility.rules.flatMap((rule) => ('fact' in rule ? [rule.fact] : []));
     });
   }
 
@@ -92,12 +118,27 @@ export class ApplicationImportsService implements OnModuleInit {
     });
   }
 
-  /** What is wrong with the rows. */
-  errors(id: string): Promise<ApplicantError[]> {
+  /** What is wrong with the rows, each error with its row as it was written. */
+  errors(id: string): Promise<RowOfError[]> {
     return this.unitOfWork.run(async (tx) => {
       await load(tx, id);
-      return (await rowsOf(tx, id)).flatMap(({ errors }) => errors);
+      return (await rowsOf(tx, id)).flatMap(({ errors, cells }) =>
+        errors.map((error) => ({ error, cells: new Map(cells ?? []) })),
+      );
     });
+  }
+
+  /** Forgets rows that came to nothing: whoever wanted to put them right has done so. */
+  @Periodic({ name: 'forget-refused-applicants', every: 3_600_000 })
+  async forgetRefused(): Promise<void> {
+    const before = new Date(this.clock.now().getTime() - KEPT_DAYS * 86_400_000);
+    await this.systemUnitOfWork.run(({ manager }) =>
+      manager.query(
+        `delete from application_import_rows using application_imports i where import_id = i.id and application_id is null
+         and i.status in ('checked', 'confirmed') and i.created_at < $1`,
+        [before],
+      ),
+    );
   }
 
   /**
@@ -115,7 +156,7 @@ export class ApplicationImportsService implements OnModuleInit {
       await this.unitOfWork.run(async () => {
         results.length = 0; // run again after a deadlock
         for (const row of rows) {
-          results.push(await this.apply(found, row));
+          results.push(await this.apply(found, row, { rehearsal: true }));
           if (results.length % 50 === 0) await progress(results.length, rows.length);
         }
         throw new TakenBack();
@@ -142,11 +183,11 @@ export class ApplicationImportsService implements OnModuleInit {
     for (const row of rows) {
       results.push(
         await this.unitOfWork.run(async (tx) => {
-          const result = await this.apply(found, row);
+          const result = await this.apply(found, row, { rehearsal: false });
           const taken = {
             applicationId: result.application?.id ?? null,
             errors: result.errors as ApplicantError[],
-            ...(result.application ? { applicant: null } : {}),
+            ...(result.application ? { applicant: null, cells: null } : {}),
           };
           await tx.manager.update(ImportedApplicantRow, { importId: id, line: row.line }, taken);
           return result;
@@ -163,12 +204,13 @@ export class ApplicationImportsService implements OnModuleInit {
   private async apply(
     found: ApplicationImport,
     { line, applicant, errors, applicationId }: ImportedApplicantRow,
+    how: { rehearsal: boolean },
   ): Promise<Result> {
     if (applicationId !== null)
       return { line, errors: [], application: (await this.applications.get(applicationId)).application };
     if (!applicant) return { line, errors };
     try {
-      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant), {
+      const application = await this.unitOfWork.run(async (tx) => this.submit(tx, found, applicant, how), {
         savepoint: true,
       });
       return { line, errors: [], application };
@@ -182,16 +224,14 @@ export class ApplicationImportsService implements OnModuleInit {
     tx: Transaction,
     { provider, cohortId }: ApplicationImport,
     { displayName, email, trn, university, ...rest }: ApplicantRow,
+    how: { rehearsal: boolean },
   ): Promise<Application> {
+    if (!how.rehearsal) await lockPerson(tx, { email, trn });
     const personId =
-      (await knownAs(tx, provider, displayName, email)) ??
-      (await this.people.register(provider, { displayName, email, trn })).id;
-    return this.applications.submitFor(personId, {
-      ...rest,
-      cohortId,
-      trn: trn ?? undefined,
-      university: university ?? undefined,
-    });
+      (await knownAs(tx, provider, { displayName, email })) ??
+      (await this.people.register(provider, { displayName, email, trn }, how)).id;
+    const application = { ...rest, cohortId, trn: trn ?? undefined, university: university ?? undefined };
+    return this.applications.submitFor(personId, application, how);
   }
 }
 
@@ -229,18 +269,12 @@ function errorsOf(line: number, { code, message, errors }: DomainError): Applica
   }));
 }
 
-/** Somebody the provider knows by this name at this address. The address alone would not do: people share and reuse them. */
-async function knownAs(
-  tx: Transaction,
-  provider: string,
-  displayName: string,
-  email: string,
-): Promise<string | undefined> {
-  const [person] = await tx.manager.query<{ id: string }[]>(
-    'select id from people where merged_into is null and $1 = any(providers) and lower(email) = lower($2) and lower(display_name) = lower($3) order by id limit 1',
-    [provider, email, displayName],
-  );
-  return person?.id;
+/** A cohort that takes applications by the caller. */
+async function cohortFor(tx: Transaction, cohortId: string): Promise<Cohort> {
+  const cohort = await loadCohort(tx, cohortId);
+  assertActsFor(cohort.provider);
+  assertTakesApplications(cohort);
+  return cohort;
 }
 
 function rowsOf(tx: Transaction, importId: string): Promise<ImportedApplicantRow[]> {

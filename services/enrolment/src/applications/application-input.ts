@@ -1,6 +1,6 @@
+import { isTimeZone } from '@collegium/calendar';
 import { refuseCommon } from '@collegium/errors';
 import { refuse } from '../errors.js';
-import { isTimeZone } from '../programmes/definition.js';
 import type { School } from '../schools/school.js';
 import type { Setting, SettingKind } from './setting.js';
 

@@ -8,6 +8,7 @@ import {
 } from '@collegium/contracts';
 import { never } from '@collegium/errors';
 import { type Transaction } from '@collegium/persistence';
+import { QueryFailedError } from 'typeorm';
 import { refuse } from '../errors.js';
 import { recordChange } from '../history/record-change.js';
 import { ApplicationRow, toApplication } from './application.entity.js';
@@ -43,10 +44,32 @@ export async function saveApplication(
 
 /** Saves a new application, with its history and its event. */
 export async function insertApplication(tx: Transaction, application: Application, at: Date): Promise<Application> {
-  const saved = toApplication(await tx.insert<ApplicationRow>(ApplicationRow, application));
+  const saved = toApplication(await insertOnce(tx, application));
   await recordChange(tx, { subject: subjectOf(saved), from: null, to: saved.status, at });
   publishApplication(tx, saved);
   return saved;
+}
+
+/** Whoever made sure that there is none may have looked before another one was committed. */
+async function insertOnce(tx: Transaction, application: Application): Promise<ApplicationRow> {
+  try {
+    return await tx.insert<ApplicationRow>(ApplicationRow, application);
+  } catch (error) {
+    if (violatedConstraint(error) !== 'one_live_application') throw error;
+    const { cohortId, personId } = application;
+    throw refuse(
+      'already_applied',
+      `Person ${personId} has a live application to this cohort; a person has one at a time.`,
+      {
+        cohortId,
+        personId,
+      },
+    );
+  }
+}
+
+function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof QueryFailedError ? (error.driverError as { constraint?: string }).constraint : undefined;
 }
 
 function subjectOf({ id, provider, personId }: Application) {

@@ -63,6 +63,7 @@ export function anApplication(changes: Partial<Omit<Application, 'status'>> = {}
     eligibility: anEligibility(),
     submittedAt: NOW,
     waitlistedAt: null,
+    enrolmentEndedAt: null,
     reasons: [],
   };
   const offerExpiresAt = new Date('2026-09-24T09:00:00Z');

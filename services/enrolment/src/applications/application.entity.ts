@@ -21,6 +21,7 @@ export class ApplicationRow {
   @Column('timestamptz') submittedAt!: Date;
   @Column('timestamptz', { nullable: true }) waitlistedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) offerExpiresAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) enrolmentEndedAt!: Date | null;
   @Column('text', { array: true }) reasons!: readonly string[];
 }
 

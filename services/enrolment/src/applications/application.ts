@@ -25,6 +25,8 @@ interface ApplicationBase {
   readonly waitlistedAt: Date | null;
   /** Until when an offer can be accepted. */
   readonly offerExpiresAt: Date | null;
+  /** When the enrolment that it led to ended, other than completed: from then on the person may apply again. */
+  readonly enrolmentEndedAt: Date | null;
   /** Why it was rejected. */
   readonly reasons: readonly string[];
 }
@@ -50,7 +52,10 @@ const transitions: Transitions<ApplicationStatus> = {
   closed: [],
 };
 
-/** Whether it is still undecided, or holds a place: a person has one such application to a cohort. */
+/**
+ * Statuses in which it is still undecided, or holds a place: a person has one such application to a cohort. One whose enrolment
+ * has ended (`enrolmentEndedAt`) stands in nobody's way.
+ */
 export const liveStatuses: readonly ApplicationStatus[] = ['pending', 'offered', 'waitlisted', 'accepted'];
 
 function assertMove(application: Application, to: ApplicationStatus): void {

@@ -1,6 +1,6 @@
 import { Policy, Principal } from '@collegium/auth';
 import { refuseCommon } from '@collegium/errors';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toStatusChangeDto } from '../history/history.dto.js';
@@ -27,7 +27,7 @@ export class ApplicationsController {
   ) {}
 
   @ApiOperation({ summary: "Applications to your cohorts, or one's own" })
-  @ApiOkResponse({ type: [ApplicationDto] })
+  @ApiPageOf(ApplicationDto)
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
   @Get()
   async list(@Query() query: ListApplicationsQuery): Promise<Page<ApplicationDto>> {

@@ -1,4 +1,4 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -8,9 +8,7 @@ import {
   IsIn,
   IsObject,
   IsOptional,
-  IsString,
   IsUUID,
-  Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
@@ -106,16 +104,14 @@ export class RejectApplicationDto {
 
   @ApiPropertyOptional({ example: 'Suggested the spring cohort' })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   note?: string;
 }
 
 export class WithdrawApplicationDto {
   @ApiPropertyOptional({ example: 'Changed plans' })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   note?: string;
 }
 

@@ -1,15 +1,17 @@
+import { localDate } from '@collegium/calendar';
 import { refuseCommon, type FieldError } from '@collegium/errors';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { assertTakesApplications, type Cohort } from '../cohorts/cohort.js';
 import { loadCohort } from '../cohorts/cohort-rows.js';
-import { localDateOf } from '../cohorts/local-date.js';
 import { refuse } from '../errors.js';
 import { historyOf, recordChange } from '../history/record-change.js';
 import type { StatusChangeRow } from '../history/status-change.entity.js';
-import { introducePerson, loadPerson } from '../people/people.service.js';
+import { holdPerson, introducePerson, loadPerson } from '../people/people.service.js';
+import { flagDuplicates } from '../people/flag-duplicates.js';
+import { lockPerson } from '../people/same-person.js';
 import { withTrn, type Person } from '../people/person.js';
 import { PersonRow } from '../people/person.entity.js';
 import { loadProgramme } from '../programmes/programmes.service.js';
@@ -41,19 +43,24 @@ export class ApplicationsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Applies for somebody a coordinator knows. */
-  submitFor(personId: string, application: SubmitApplication): Promise<Application> {
+  /**
+   * Applies for somebody a coordinator knows.
+   * @param rehearsal it will be taken back, so nobody has to wait for it
+   */
+  submitFor(personId: string, application: SubmitApplication, { rehearsal = false } = {}): Promise<Application> {
     return this.unitOfWork.run(async (tx) => {
       const cohort = await loadCohort(tx, application.cohortId);
       assertActsFor(cohort.provider);
-      return this.submit(cohort, await loadPerson(tx, personId), application);
+      return this.submit(cohort, await loadPerson(tx, personId), application, { rehearsal });
     });
   }
 
   /** Applies for oneself; a provider that did not know the person does now. */
   submitOwn(personId: string, application: SubmitApplication): Promise<Application> {
     return this.unitOfWork.run(async (tx) =>
-      this.submit(await loadCohort(tx, application.cohortId), await loadPerson(tx, personId), application),
+      this.submit(await loadCohort(tx, application.cohortId), await loadPerson(tx, personId), application, {
+        rehearsal: false,
+      }),
     );
   }
 
@@ -106,18 +113,24 @@ export class ApplicationsService {
   }
 
   /** Both ways in have checked who may apply for whom; from here on the provider's rows are written. */
-  private submit(cohort: Cohort, person: Person, given: SubmitApplication): Promise<Application> {
+  private submit(
+    cohort: Cohort,
+    person: Person,
+    given: SubmitApplication,
+    { rehearsal }: { rehearsal: boolean },
+  ): Promise<Application> {
     assertTakesApplications(cohort);
     return this.unitOfWork.run(
       async (tx) => {
         const programme = await loadProgramme(tx, cohort.programmeId);
-        const known = await this.introduce(tx, person, cohort.provider, given.trn);
+        const held = rehearsal ? person : await holdPerson(tx, person.id);
+        const known = await this.introduce(tx, held, cohort.provider, given.trn, rehearsal);
         await assertNotApplied(tx, cohort, known);
         const { setting, school } = await this.settingOf(tx, given.setting);
         const now = this.clock.now();
         const facts = this.factsOf(given.facts, programme, cohort);
         const { applicationsCloseOn: closesOn, startsOn } = cohort;
-        const appliedOn = localDateOf(now, cohort.timeZone);
+        const appliedOn = localDate(now, cohort.timeZone);
         const eligibility = this.evaluate(programme, {
           appliedOn,
           closesOn,
@@ -149,6 +162,7 @@ export class ApplicationsService {
             submittedAt: now,
             waitlistedAt: null,
             offerExpiresAt: null,
+            enrolmentEndedAt: null,
             reasons: [],
           },
           now,
@@ -158,10 +172,20 @@ export class ApplicationsService {
     );
   }
 
-  private async introduce(tx: Transaction, person: Person, provider: string, trn: string | undefined): Promise<Person> {
+  private async introduce(
+    tx: Transaction,
+    person: Person,
+    provider: string,
+    trn: string | undefined,
+    rehearsal: boolean,
+  ): Promise<Person> {
     const known = await introducePerson(tx, person, provider);
     const numbered = withTrn(known, trn);
-    return numbered === known ? known : tx.save(PersonRow, numbered);
+    if (numbered === known) return known;
+    if (!rehearsal) await lockPerson(tx, numbered);
+    const saved = await tx.save(PersonRow, numbered);
+    await flagDuplicates(this.unitOfWork, saved, this.clock.now());
+    return saved;
   }
 
   private async settingOf(
@@ -177,7 +201,7 @@ export class ApplicationsService {
   }
 
   private factsOf(stated: Readonly<Record<string, unknown>>, { definition }: Programme, { timeZone }: Cohort) {
-    const { facts, errors } = readFacts(stated, definition.eligibility.rules, localDateOf(this.clock.now(), timeZone));
+    const { facts, errors } = readFacts(stated, definition.eligibility.rules, localDate(this.clock.now(), timeZone));
     if (errors.length > 0) throw invalid(errors);
     return facts;
   }
@@ -195,6 +219,7 @@ async function assertNotApplied(tx: Transaction, cohort: Cohort, person: Person)
     cohortId: cohort.id,
     personId: person.id,
     status: In([...liveStatuses]),
+    enrolmentEndedAt: IsNull(),
   });
   if (live)
     throw refuse(

@@ -1,5 +1,5 @@
+import { isLocalDate, yearsAfter } from '@collegium/calendar';
 import type { FieldError } from '@collegium/errors';
-import { isLocalDate, yearsAfter } from '../cohorts/local-date.js';
 import { isOpenOn } from '../schools/school.js';
 import type { SchoolStatus } from '../schools/register-row.js';
 import type { Setting, SettingKind, StaffRole } from './setting.js';

@@ -1,7 +1,7 @@
 import { assertVersion } from '@collegium/http';
 import { Clock, currentContext, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { assertTakesPeople, type Cohort } from '../cohorts/cohort.js';
+import { assertKeepsWaitingList, assertTakesPeople, type Cohort } from '../cohorts/cohort.js';
 import { loadCohort, lockPlaces, savePlaces } from '../cohorts/cohort-rows.js';
 import { freeHeld, holdPlace, takePlace, type Places } from '../cohorts/places.js';
 import { enrol } from '../enrolments/enrol.js';
@@ -38,10 +38,13 @@ export class OffersService {
     });
   }
 
+  /** Has somebody wait for a place; where one is free, it is offered to whoever waits longest. */
   waitlist(id: string, expected?: number): Promise<Application> {
-    return this.decide(id, expected, async ({ tx, application, cohort, now }) => {
-      assertTakesPeople(cohort);
-      return saveApplication(tx, application, waitlist(application, now), now);
+    return this.decide(id, expected, async ({ tx, application, cohort, places, now }) => {
+      assertKeepsWaitingList(cohort);
+      await saveApplication(tx, application, waitlist(application, now), now);
+      await savePlacesAndMoveUp(tx, cohort, places, now);
+      return loadApplication(tx, id);
     });
   }
 
@@ -68,6 +71,8 @@ export class OffersService {
     expected?: number,
   ): Promise<{ application: Application; enrolment: Enrolment }> {
     return this.decide(id, expected, async ({ tx, application, cohort, places, now }) => {
+      // While a cohort is postponed the offer stands, whatever its date says.
+      if (cohort.status === 'postponed') assertTakesPeople(cohort);
       const accepted = acceptOffer(application, { personId, now });
       assertTakesPeople(cohort);
       await savePlaces(tx, takePlace(places));

@@ -1,5 +1,6 @@
+import { Line } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { settingKinds, type SettingKind } from './setting.js';
 
 export class GivenSettingDto {
@@ -15,8 +16,7 @@ export class GivenSettingDto {
 
   @ApiPropertyOptional({ example: 'Nile International School' })
   @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   name?: string;
 
   @ApiPropertyOptional({
@@ -25,8 +25,7 @@ export class GivenSettingDto {
     description: "IANA zone of the person's own local time",
   })
   @IsOptional()
-  @IsString()
-  @Length(1, 60)
+  @Line({ max: 60 })
   timeZone?: string;
 }
 

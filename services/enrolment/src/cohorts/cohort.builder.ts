@@ -17,6 +17,7 @@ export function aCohort(changes: Partial<Omit<Cohort, 'status'>> = {}) {
     timeZone: 'Europe/London',
     postponedFrom: null,
     postponedAt: null,
+    clockChanges: [],
     ...changes,
   };
   const in_ = (status: CohortStatus) => (): Cohort => ({ ...base, status });

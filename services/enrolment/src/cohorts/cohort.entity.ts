@@ -1,3 +1,4 @@
+import type { ClockChange } from '@collegium/standstill';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Cohort, CohortStatus } from './cohort.js';
 import type { Places } from './places.js';
@@ -17,6 +18,7 @@ export class CohortRow implements Cohort {
   @Column('text') timeZone!: string;
   @Column('text', { nullable: true }) postponedFrom!: CohortStatus | null;
   @Column('timestamptz', { nullable: true }) postponedAt!: Date | null;
+  @Column('jsonb', { default: [] }) clockChanges!: readonly ClockChange[];
 }
 
 /** Apart from the cohort, so that an offer does not change the version that a coordinator has in sight. */

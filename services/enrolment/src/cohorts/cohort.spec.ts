@@ -1,3 +1,4 @@
+import { academicYearOf, isLocalDate, localDate, yearsAfter } from '@collegium/calendar';
 import { describe, expect, it } from '@jest/globals';
 import { aCohort } from './cohort.builder.js';
 import {
@@ -5,13 +6,13 @@ import {
   assertTakesApplications,
   assertTakesPeople,
   checkCohortDates,
+  cohortStandstills,
   moveCohort,
   movesUpByItself,
   postponeCohort,
   recommenceCohort,
   type CohortStatus,
 } from './cohort.js';
-import { academicYearOf, isLocalDate, localDateOf, yearsAfter } from './local-date.js';
 
 const every: readonly CohortStatus[] = ['planned', 'open', 'closed', 'running', 'finished', 'postponed', 'cancelled'];
 const dates = { startsOn: '2026-09-28', endsOn: '2027-07-16', applicationsCloseOn: '2026-09-20' };
@@ -43,7 +44,7 @@ describe('postponing', () => {
       const postponed = postponeCohort(aCohort()[status](), NOW);
       expect(postponed).toMatchObject({ status: 'postponed', postponedFrom: status, postponedAt: NOW });
       const later = { startsOn: '2027-09-27', endsOn: '2028-07-14', applicationsCloseOn: null };
-      expect(recommenceCohort(postponed, later, 1)).toMatchObject({
+      expect(recommenceCohort(postponed, later, 1, NOW)).toMatchObject({
         ...later,
         status,
         postponedFrom: null,
@@ -58,8 +59,16 @@ describe('postponing', () => {
     );
   });
 
+  it('is remembered as a standstill, and may end in a cancellation', () => {
+    const postponed = { ...postponeCohort(aCohort().open(), NOW), version: 2 };
+    expect(cohortStandstills(postponed)).toEqual([{ from: NOW, until: null }]);
+    const later = new Date('2026-12-01T09:00:00Z');
+    expect(cohortStandstills(recommenceCohort(postponed, dates, 1, later))).toEqual([{ from: NOW, until: later }]);
+    expect(moveCohort(postponed, 'cancelled')).toMatchObject({ postponedFrom: null, postponedAt: null });
+  });
+
   it('does not take up a cohort that is not postponed', () => {
-    expect(() => recommenceCohort(aCohort().open(), dates, 1)).toThrow('Cohort 2026a is open, not postponed.');
+    expect(() => recommenceCohort(aCohort().open(), dates, 1, NOW)).toThrow('Cohort 2026a is open, not postponed.');
   });
 });
 
@@ -119,8 +128,8 @@ describe('what a cohort takes', () => {
 
 describe('local dates', () => {
   it('follow the zone, not UTC', () => {
-    expect(localDateOf(new Date('2026-07-01T23:30:00Z'), 'Europe/London')).toBe('2026-07-02');
-    expect(localDateOf(new Date('2026-07-01T23:30:00Z'), 'America/New_York')).toBe('2026-07-01');
+    expect(localDate(new Date('2026-07-01T23:30:00Z'), 'Europe/London')).toBe('2026-07-02');
+    expect(localDate(new Date('2026-07-01T23:30:00Z'), 'America/New_York')).toBe('2026-07-01');
   });
 
   it.each([

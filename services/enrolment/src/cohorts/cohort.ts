@@ -1,6 +1,7 @@
+import { academicYearOf, isLocalDate } from '@collegium/calendar';
 import { assertTransition, type Transitions } from '@collegium/errors';
+import { standstillsOf, withClockChange, type ClockChange, type Standstill } from '@collegium/standstill';
 import { refuse } from '../errors.js';
-import { academicYearOf, isLocalDate } from './local-date.js';
 
 export type CohortStatus = 'planned' | 'open' | 'closed' | 'running' | 'finished' | 'postponed' | 'cancelled';
 
@@ -23,6 +24,26 @@ export interface Cohort {
   /** Where a postponed cohort came from, and goes back to. */
   readonly postponedFrom: CohortStatus | null;
   readonly postponedAt: Date | null;
+  /** When it was postponed and taken up again. */
+  readonly clockChanges: readonly ClockChange[];
+}
+
+/**
+ * When the cohort stood still: since when, for one that is postponed. One that was cancelled meanwhile stands still no longer.
+ */
+export function cohortStandstills({ status, clockChanges, postponedAt }: Cohort): Standstill[] {
+  const over = standstillsOf(clockChanges).filter(({ until }) => until !== null);
+  return status === 'postponed' && postponedAt ? [...over, { from: postponedAt, until: null }] : over;
+}
+
+/** The cohort with a change of its clock: it stops, or runs again. */
+function onClock(cohort: Cohort, now: Date, stops: boolean): Cohort {
+  const clockChanges = withClockChange(cohort.clockChanges, {
+    version: cohort.version + 1,
+    at: now.toISOString(),
+    stops,
+  });
+  return { ...cohort, clockChanges };
 }
 
 const transitions: Transitions<CohortStatus> = {
@@ -73,24 +94,24 @@ export function moveCohort(cohort: Cohort, to: Exclude<CohortStatus, 'planned' |
     throw refuse('cohort_not_open', `Cohort ${cohort.name} is postponed; give its new dates to take it up again.`, {
       cohortId: cohort.id,
     });
-  return { ...cohort, status: to };
+  return { ...cohort, status: to, postponedFrom: null, postponedAt: null };
 }
 
 /** Postpones a cohort without a date. It keeps everybody's place, and its deadlines stand still. */
 export function postponeCohort(cohort: Cohort, now: Date): Cohort {
   assertTransition(transitions, `Cohort ${cohort.name}`, cohort.status, 'postponed');
-  return { ...cohort, status: 'postponed', postponedFrom: cohort.status, postponedAt: now };
+  return { ...onClock(cohort, now, true), status: 'postponed', postponedFrom: cohort.status, postponedAt: now };
 }
 
 /** Takes a postponed cohort up again where it was left, at its new dates. */
-export function recommenceCohort(cohort: Cohort, dates: CohortDates, academicYears: number): Cohort {
+export function recommenceCohort(cohort: Cohort, dates: CohortDates, academicYears: number, now: Date): Cohort {
   const back = cohort.postponedFrom;
   if (cohort.status !== 'postponed' || !back)
     throw refuse('cohort_not_open', `Cohort ${cohort.name} is ${cohort.status}, not postponed.`, {
       cohortId: cohort.id,
     });
   checkCohortDates(dates, academicYears);
-  return { ...cohort, ...dates, status: back, postponedFrom: null, postponedAt: null };
+  return { ...onClock(cohort, now, false), ...dates, status: back, postponedFrom: null, postponedAt: null };
 }
 
 /** Refuses an application to a cohort that takes none. One that is closed still takes them, and they are late. */
@@ -110,6 +131,17 @@ export function assertTakesPeople(cohort: Cohort): void {
     `Cohort ${cohort.name} is ${cohort.status}, so no place on it can be offered or accepted.`,
     { cohortId: cohort.id, status: cohort.status },
   );
+}
+
+/** Refuses to have anybody wait where places do not go to who waits. */
+export function assertKeepsWaitingList(cohort: Cohort): void {
+  assertTakesPeople(cohort);
+  if (!movesUpByItself(cohort))
+    throw refuse(
+      'cohort_not_open',
+      `Cohort ${cohort.name} is ${cohort.status}, so its waiting list is closed: offer a place, or reject.`,
+      { cohortId: cohort.id, status: cohort.status },
+    );
 }
 
 /** Whether a place that falls free goes to the next of the waiting list by itself. Once a cohort runs, it does not. */

@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -18,7 +18,7 @@ export class CohortsController {
   constructor(private readonly cohorts: CohortsService) {}
 
   @ApiOperation({ summary: 'Cohorts with their places' })
-  @ApiOkResponse({ type: [CohortDto] })
+  @ApiPageOf(CohortDto)
   @Policy('signed-in')
   @Get()
   async list(@Query() query: ListCohortsQuery): Promise<Page<CohortDto>> {

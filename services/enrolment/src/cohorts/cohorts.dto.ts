@@ -1,7 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
-import { IsLocalDate } from '../local-date.validator.js';
+import { IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
 import type { CohortStatus } from './cohort.js';
 import type { CohortWithPlaces } from './cohorts.service.js';
 
@@ -44,8 +43,7 @@ export class PlanCohortDto extends CohortDatesDto {
   programmeId!: string;
 
   @ApiProperty({ example: '2026a' })
-  @IsString()
-  @Length(1, 100)
+  @Line({ max: 100 })
   name!: string;
 
   @ApiProperty({ example: 20 })

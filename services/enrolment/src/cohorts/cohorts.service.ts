@@ -1,6 +1,7 @@
 import { CohortDatesChangedSchema, CohortMovedOnSchema, CohortPlannedSchema } from '@collegium/contracts';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { clockOf } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { ApplicationRow, toApplication } from '../applications/application.entity.js';
@@ -59,6 +60,7 @@ export class CohortsService {
             timeZone: definition.timeZone,
             postponedFrom: null,
             postponedAt: null,
+            clockChanges: [],
             ...rest,
           };
           const cohort = await tx.insert(CohortRow, planned);
@@ -102,16 +104,25 @@ export class CohortsService {
     return this.unitOfWork.run((tx) => withPlaces(tx, id));
   }
 
-  /** Moves a cohort on. Who still waits when it begins to run, or is cancelled, is told that it came to nothing. */
+  /**
+   * Moves a cohort on. What is free goes to those who wait, also before it begins to run; who still waits then, or when it is
+   * finished or cancelled, is told that it came to nothing.
+   */
   move(
     id: string,
     to: 'open' | 'closed' | 'running' | 'finished' | 'cancelled',
     expected: number | undefined,
   ): Promise<CohortWithPlaces> {
     return this.change(id, expected, async (tx, cohort) => {
+      const places = await lockPlaces(tx, id);
+      const now = this.clock.now();
+      // Nobody is closed unasked while a place is free.
+      if (to === 'running') await savePlacesAndMoveUp(tx, cohort, places, now);
       const moved = await this.save(tx, cohort, moveCohort(cohort, to));
-      if (to === 'running' || to === 'finished') await this.closeApplications(tx, moved, ['waitlisted']);
-      if (to === 'cancelled') await this.closeApplications(tx, moved, ['pending', 'waitlisted', 'offered']);
+      if (to === 'open' || to === 'closed') await savePlacesAndMoveUp(tx, moved, places, now);
+      if (to === 'running') await this.closeApplications(tx, moved, ['waitlisted']);
+      if (to === 'finished' || to === 'cancelled')
+        await this.closeApplications(tx, moved, ['pending', 'waitlisted', 'offered']);
     });
   }
 
@@ -121,18 +132,27 @@ export class CohortsService {
     });
   }
 
-  /** Takes a postponed cohort up at its new dates. Offers are good for as much longer as their deadline stood still. */
+  /**
+   * Takes a postponed cohort up at its new dates. Offers are good for as much longer as their deadline stood still, and what fell
+   * free meanwhile is offered to those who wait.
+   */
   recommence(id: string, dates: CohortDates, expected: number | undefined): Promise<CohortWithPlaces> {
     return this.change(id, expected, async (tx, cohort) => {
+      const places = await lockPlaces(tx, id);
       const { definition } = await loadProgramme(tx, cohort.programmeId);
-      const again = await this.save(tx, cohort, recommenceCohort(cohort, dates, definition.academicYears));
+      const again = await this.save(
+        tx,
+        cohort,
+        recommenceCohort(cohort, dates, definition.academicYears, this.clock.now()),
+      );
       tx.publish(CohortDatesChangedSchema, {
         cohortId: id,
         provider: again.provider,
         startsOn: again.startsOn,
         endsOn: again.endsOn,
       });
-      const paused = this.clock.now().getTime() - (cohort.postponedAt?.getTime() ?? 0);
+      const now = this.clock.now();
+      const clock = clockOf([{ from: cohort.postponedAt!, until: now }], { now, timeZone: cohort.timeZone });
       const offers = await tx.manager.findBy(ApplicationRow, {
         cohortId: id,
         status: 'offered',
@@ -144,18 +164,22 @@ export class CohortsService {
         await saveApplication(
           tx,
           application,
-          { ...application, offerExpiresAt: new Date(application.offerExpiresAt.getTime() + paused) },
-          this.clock.now(),
+          // Nothing was offered during the standstill, so all of it came after whenever the offer was made.
+          { ...application, offerExpiresAt: clock.instant(application.offerExpiresAt, new Date(0)).at },
+          now,
           { note: 'The deadline stood still while the cohort was postponed.' },
         );
       }
+      await savePlacesAndMoveUp(tx, again, places, now);
     });
   }
 
   /** Changes how many places there are; more of them go to the waiting list by themselves. */
   resize(id: string, to: number): Promise<CohortWithPlaces> {
-    return this.change(id, undefined, async (tx, cohort) => {
-      await savePlacesAndMoveUp(tx, cohort, resizePlaces(await lockPlaces(tx, id), to), this.clock.now());
+    return this.change(id, undefined, async (tx) => {
+      const places = await lockPlaces(tx, id);
+      // Only now: whoever moved the cohort on meanwhile had the places locked.
+      await savePlacesAndMoveUp(tx, await loadCohort(tx, id), resizePlaces(places, to), this.clock.now());
     });
   }
 

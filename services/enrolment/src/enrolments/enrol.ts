@@ -41,6 +41,7 @@ export async function enrol(
       startedAt: null,
       deferredFrom: null,
       returnBy: null,
+      clockChanges: [],
       decidedAt: null,
       awardId: null,
       reasons: [],

@@ -8,11 +8,12 @@ import {
   timestampFromDate,
 } from '@collegium/contracts';
 import { never } from '@collegium/errors';
+import { withClockChange } from '@collegium/standstill';
 import type { Transaction } from '@collegium/persistence';
 import { refuse } from '../errors.js';
 import { recordChange } from '../history/record-change.js';
 import { EnrolmentRow, toEnrolment } from './enrolment.entity.js';
-import type { Enrolment } from './enrolment.js';
+import { endsApplication, type Enrolment } from './enrolment.js';
 
 /** An enrolment within the caller's sight. */
 export async function loadEnrolment(tx: Transaction, id: string): Promise<Enrolment> {
@@ -36,7 +37,16 @@ export async function saveEnrolment(
   after: Enrolment,
   change: EnrolmentChange,
 ): Promise<Enrolment> {
-  const saved = toEnrolment(await tx.save<EnrolmentRow>(EnrolmentRow, after));
+  const clockChanges =
+    before.status === after.status
+      ? after.clockChanges
+      : withClockChange(after.clockChanges, {
+          version: before.version + 1,
+          at: change.at.toISOString(),
+          stops: after.status === 'deferred',
+        });
+  const saved = toEnrolment(await tx.save<EnrolmentRow>(EnrolmentRow, { ...after, clockChanges }));
+  if (endsApplication(saved)) await endApplicationOf(tx, saved, change.at);
   const { id, provider, personId } = saved;
   await recordChange(tx, {
     subject: { kind: 'enrolment', id, provider, personId },
@@ -46,6 +56,14 @@ export async function saveEnrolment(
   });
   if (before.status !== saved.status) publishEnrolment(tx, before, saved, change);
   return saved;
+}
+
+/** From here on the application that led to the enrolment stands in nobody's way. */
+async function endApplicationOf(tx: Transaction, { applicationId }: Enrolment, at: Date): Promise<void> {
+  await tx.manager.query(
+    'update applications set enrolment_ended_at = $2, version = version + 1 where id = $1 and enrolment_ended_at is null',
+    [applicationId, at],
+  );
 }
 
 function publishEnrolment(

@@ -20,6 +20,7 @@ export function anEnrolment(changes: Partial<Omit<Enrolment, 'status'>> = {}) {
     startedAt: null,
     deferredFrom: null,
     returnBy: null,
+    clockChanges: [],
     decidedAt: null,
     awardId: null,
     reasons: [],

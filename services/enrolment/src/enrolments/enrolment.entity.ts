@@ -1,3 +1,4 @@
+import type { ClockChange } from '@collegium/standstill';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Setting, StaffRole } from '../applications/setting.js';
 import type { Enrolment, EnrolmentStatus } from './enrolment.js';
@@ -20,6 +21,7 @@ export class EnrolmentRow {
   @Column('timestamptz', { nullable: true }) startedAt!: Date | null;
   @Column('text', { nullable: true }) deferredFrom!: 'accepted' | 'started' | null;
   @Column('date', { nullable: true }) returnBy!: string | null;
+  @Column('jsonb', { default: [] }) clockChanges!: readonly ClockChange[];
   @Column('timestamptz', { nullable: true }) decidedAt!: Date | null;
   @Column('uuid', { nullable: true }) awardId!: string | null;
   @Column('text', { array: true }) reasons!: readonly string[];

@@ -110,6 +110,29 @@ describe('decideCompletion', () => {
     );
   });
 
+  describe('while time stands still', () => {
+    const later = { ...refused, at: at(25) };
+
+    it('does not end the enrolment of somebody who pauses, nor forgets until when', () => {
+      const deferred = anEnrolment().deferred();
+      expect(decideCompletion(deferred, later)).toBe(deferred);
+      expect(decideCompletion(deferred, revoked)).toMatchObject({ status: 'deferred', returnBy: '2027-01-04' });
+    });
+
+    it('does not follow a refusal that was decided during a pause or a postponement that is over', () => {
+      const back = anEnrolment({
+        clockChanges: [
+          { version: 3, at: at(20).toISOString(), stops: true },
+          { version: 4, at: at(28).toISOString(), stops: false },
+        ],
+      }).started();
+      expect(decideCompletion(back, later)).toBe(back);
+      expect(decideCompletion(back, { ...refused, at: at(29) }).status).toBe('not_completed');
+      const started = anEnrolment().started();
+      expect(decideCompletion(started, { ...later, cohortStandstills: [{ from: at(20), until: null }] })).toBe(started);
+    });
+  });
+
   it.each(
     permutations([granted, refused, revoked]).map(
       (order) => [order.map(({ outcome }) => outcome).join(', '), order] as const,

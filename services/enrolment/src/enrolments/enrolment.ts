@@ -1,4 +1,5 @@
 import { assertTransition, type Transitions } from '@collegium/errors';
+import { standstillsOf, type ClockChange, type Standstill } from '@collegium/standstill';
 import { refuse } from '../errors.js';
 import type { Setting, StaffRole } from '../applications/setting.js';
 
@@ -22,6 +23,8 @@ interface EnrolmentBase {
   readonly deferredFrom: 'accepted' | 'started' | null;
   /** Local date by which the person means to return. */
   readonly returnBy: string | null;
+  /** When it paused and came back. */
+  readonly clockChanges: readonly ClockChange[];
   /** When the award case last decided; an older decision that arrives later changes nothing. */
   readonly decidedAt: Date | null;
   readonly awardId: string | null;
@@ -39,7 +42,7 @@ export type Enrolment = EnrolmentBase &
 const transitions: Transitions<EnrolmentStatus> = {
   accepted: ['started', 'deferred', 'withdrawn'],
   started: ['deferred', 'withdrawn', 'completed', 'not_completed'],
-  deferred: ['accepted', 'started', 'withdrawn', 'completed', 'not_completed'],
+  deferred: ['accepted', 'started', 'withdrawn', 'completed'],
   completed: ['not_completed'],
   not_completed: ['completed'],
   withdrawn: [],
@@ -103,8 +106,18 @@ export function freesPlace(enrolment: Enrolment): boolean {
   return enrolment.startedAt === null;
 }
 
+/** Whether the person may begin again: they left, or ended without an award. Who has completed the programme has no more to apply for. */
+export function endsApplication({ status }: Enrolment): boolean {
+  return status === 'withdrawn' || status === 'not_completed';
+}
+
 /** What the award case decided, and when. */
-export type AwardDecision =
+export type AwardDecision = Decided & {
+  /** When the cohort stood still. */
+  readonly cohortStandstills?: readonly Standstill[];
+};
+
+type Decided =
   | { readonly outcome: 'granted'; readonly awardId: string; readonly at: Date }
   /** Another award took the place of the first: the completion is the same. */
   | { readonly outcome: 'superseded'; readonly awardId: string; readonly at: Date }
@@ -113,10 +126,14 @@ export type AwardDecision =
 
 /**
  * Follows a decision of the award case. Grants and refusals are facts about different things, so they may arrive in any
- * order: the latest decision counts. Somebody who has withdrawn stays so; the award is noted beside it.
+ * order: the latest decision counts. Somebody who has withdrawn stays so; the award is noted beside it. While somebody pauses,
+ * or their cohort is postponed, no refusal ends anything: the case hears of the standstill too, and decides again after it.
  */
 export function decideCompletion(enrolment: Enrolment, decision: AwardDecision): Enrolment {
   if (enrolment.decidedAt && enrolment.decidedAt >= decision.at) return enrolment;
+  if (decision.outcome === 'refused' && stoodStill(enrolment, decision)) return enrolment;
+  if (decision.outcome === 'revoked' && enrolment.status === 'deferred')
+    return { ...enrolment, decidedAt: decision.at, awardId: null };
   const stands = decision.outcome === 'granted' || decision.outcome === 'superseded';
   const decided = { ...enrolment, decidedAt: decision.at, awardId: stands ? decision.awardId : null };
   if (enrolment.status === 'withdrawn') return decided;
@@ -124,4 +141,14 @@ export function decideCompletion(enrolment: Enrolment, decision: AwardDecision):
   const reasons = stands ? [] : decision.outcome === 'refused' ? decision.reasons : ['award_revoked', decision.reason];
   if (enrolment.status !== status) assertMove(enrolment, status);
   return { ...decided, status, reasons, deferredFrom: null, returnBy: null };
+}
+
+/** Whether a decision was made while the person paused or the cohort was postponed, as far as is known here. */
+function stoodStill({ status, clockChanges }: Enrolment, { at, cohortStandstills = [] }: AwardDecision): boolean {
+  return (
+    status === 'deferred' ||
+    [...standstillsOf(clockChanges), ...cohortStandstills].some(
+      ({ from, until }) => from <= at && (!until || at < until),
+    )
+  );
 }

@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toStatusChangeDto } from '../history/history.dto.js';
@@ -19,7 +19,7 @@ export class EnrolmentsController {
   constructor(private readonly enrolments: EnrolmentsService) {}
 
   @ApiOperation({ summary: "Enrolments of your cohorts, or one's own" })
-  @ApiOkResponse({ type: [EnrolmentDto] })
+  @ApiPageOf(EnrolmentDto)
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
   @Get()
   async list(@Query() query: ListEnrolmentsQuery): Promise<Page<EnrolmentDto>> {
@@ -31,8 +31,8 @@ export class EnrolmentsController {
   @Policy('provider:coordinator', 'provider:programme-leader', 'person:self')
   @Get(':id')
   async get(@Param('id') id: string): Promise<EnrolmentWithHistoryDto> {
-    const { enrolment, history, overdue } = await this.enrolments.get(id);
-    return { ...toEnrolmentDto(enrolment), overdue, history: history.map(toStatusChangeDto) };
+    const { enrolment, history, overdue, extendedBy } = await this.enrolments.get(id);
+    return { ...toEnrolmentDto(enrolment), overdue, extendedBy, history: history.map(toStatusChangeDto) };
   }
 
   @ApiOperation({ summary: 'Start the support; the cohort has to run' })

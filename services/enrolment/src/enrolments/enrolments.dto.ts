@@ -1,10 +1,9 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { SettingDto } from '../applications/setting.dto.js';
 import { staffRoles, type StaffRole } from '../applications/setting.js';
 import { StatusChangeDto } from '../history/history.dto.js';
-import { IsLocalDate } from '../local-date.validator.js';
 import type { Enrolment, EnrolmentStatus } from './enrolment.js';
 
 const statuses: readonly EnrolmentStatus[] = [
@@ -44,8 +43,7 @@ export class WithdrawEnrolmentDto {
 
   @ApiPropertyOptional({ example: 'Moves abroad in January' })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   note?: string;
 }
 
@@ -60,8 +58,7 @@ export class DeferEnrolmentDto {
 
   @ApiPropertyOptional({ example: 'Returns with the spring term' })
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @Prose({ max: 1000 })
   note?: string;
 }
 
@@ -87,6 +84,11 @@ export class EnrolmentDto {
 
 export class EnrolmentWithHistoryDto extends EnrolmentDto {
   @ApiProperty({ example: false, description: 'Deferred, and the day of return has passed' }) overdue!: boolean;
+  @ApiProperty({
+    example: 0,
+    description: 'Days by which the day of return was moved because the cohort was postponed',
+  })
+  extendedBy!: number;
   @ApiProperty({ type: [StatusChangeDto] }) history!: StatusChangeDto[];
 }
 

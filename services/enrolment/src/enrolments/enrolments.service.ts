@@ -1,10 +1,12 @@
+import { localDate } from '@collegium/calendar';
 import { assertVersion, readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, currentContext, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { clockOf } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { savePlacesAndMoveUp } from '../applications/waiting-list.js';
-import { assertRunning } from '../cohorts/cohort.js';
+import { assertRunning, cohortStandstills } from '../cohorts/cohort.js';
+import type { Cohort } from '../cohorts/cohort.js';
 import { loadCohort, lockPlaces } from '../cohorts/cohort-rows.js';
-import { localDateOf } from '../cohorts/local-date.js';
 import { freeTaken } from '../cohorts/places.js';
 import { historyOf } from '../history/record-change.js';
 import type { StatusChangeRow } from '../history/status-change.entity.js';
@@ -51,13 +53,21 @@ export class EnrolmentsService {
     });
   }
 
-  get(id: string): Promise<{ enrolment: Enrolment; history: StatusChangeRow[]; overdue: boolean }> {
+  /** An enrolment; the day of a return is moved by the days that its cohort was postponed meanwhile. */
+  get(id: string): Promise<{ enrolment: Enrolment; history: StatusChangeRow[]; overdue: boolean; extendedBy: number }> {
     return this.unitOfWork.run(async (tx) => {
       const enrolment = await loadEnrolment(tx, id);
+      const history = await historyOf(tx, id);
+      if (enrolment.status !== 'deferred') return { enrolment, history, overdue: false, extendedBy: 0 };
+      const cohort = await this.cohortOf(tx, enrolment);
+      const clock = clockOf(cohortStandstills(cohort), { now: this.clock.now(), timeZone: cohort.timeZone });
+      const deferredAt = new Date(enrolment.clockChanges.at(-1)?.at ?? this.clock.now());
+      const { on: returnBy, extendedBy } = clock.date(enrolment.returnBy, deferredAt);
       return {
-        enrolment,
-        history: await historyOf(tx, id),
-        overdue: enrolment.status === 'deferred' && enrolment.returnBy < (await this.today(tx, enrolment)),
+        enrolment: { ...enrolment, returnBy },
+        history,
+        overdue: clock.isDatePast(enrolment.returnBy, deferredAt),
+        extendedBy,
       };
     });
   }
@@ -91,13 +101,11 @@ export class EnrolmentsService {
     return this.change(id, expected, async (tx, enrolment) => {
       const why = await this.why(tx, 'withdraw', leaving);
       const gone = await saveEnrolment(tx, enrolment, withdraw(enrolment), why);
-      if (freesPlace(enrolment))
-        await savePlacesAndMoveUp(
-          tx,
-          await loadCohort(tx, enrolment.cohortId),
-          freeTaken(await lockPlaces(tx, enrolment.cohortId)),
-          this.clock.now(),
-        );
+      if (freesPlace(enrolment)) {
+        const places = freeTaken(await lockPlaces(tx, enrolment.cohortId));
+        // Only now: whoever moved the cohort on meanwhile had the places locked.
+        await savePlacesAndMoveUp(tx, await loadCohort(tx, enrolment.cohortId), places, this.clock.now());
+      }
       return gone;
     });
   }
@@ -106,7 +114,10 @@ export class EnrolmentsService {
   decide(id: string, decision: AwardDecision): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       const enrolment = await loadEnrolment(tx, id);
-      const decided = decideCompletion(enrolment, decision);
+      const decided = decideCompletion(enrolment, {
+        ...decision,
+        cohortStandstills: cohortStandstills(await loadCohort(tx, enrolment.cohortId)),
+      });
       if (decided !== enrolment)
         await saveEnrolment(tx, enrolment, decided, {
           at: decision.at,
@@ -139,7 +150,14 @@ export class EnrolmentsService {
     };
   }
 
+  /** In the provider's sight: a participant may not read every cohort. */
+  private cohortOf(tx: Transaction, { cohortId, provider }: Enrolment): Promise<Cohort> {
+    return this.unitOfWork.run((inner) => loadCohort(inner, cohortId), {
+      tenants: [provider, ...(currentContext()?.tenants ?? [])],
+    });
+  }
+
   private async today(tx: Transaction, { cohortId }: Enrolment): Promise<string> {
-    return localDateOf(this.clock.now(), (await loadCohort(tx, cohortId)).timeZone);
+    return localDate(this.clock.now(), (await loadCohort(tx, cohortId)).timeZone);
   }
 }

@@ -6,6 +6,8 @@ import { ApplicationsAndEnrolments1764000000005 } from './0005-applications-and-
 import { Reasons1764000000006 } from './0006-reasons.js';
 import { ApplicationImports1764000000007 } from './0007-application-imports.js';
 import { Erasures1764000000008 } from './0008-erasures.js';
+import { CellsOfApplicants1764000000009 } from './0009-cells-of-applicants.js';
+import { Standstills1764000000169 } from './0169-standstills.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   Reasons1764000000006,
   ApplicationImports1764000000007,
   Erasures1764000000008,
+  CellsOfApplicants1764000000009,
+  Standstills1764000000169,
 ];

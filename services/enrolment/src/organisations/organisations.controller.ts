@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import {
@@ -21,7 +21,7 @@ export class OrganisationsController {
   constructor(private readonly organisations: OrganisationsService) {}
 
   @ApiOperation({ summary: 'Organisations of the consortium' })
-  @ApiOkResponse({ type: [OrganisationDto] })
+  @ApiPageOf(OrganisationDto)
   @Policy('signed-in')
   @Get()
   async list(@Query() query: ListOrganisationsQuery): Promise<Page<OrganisationDto>> {

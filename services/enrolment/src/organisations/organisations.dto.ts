@@ -1,7 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { IsLocalDate } from '../local-date.validator.js';
 import { organisationKinds, type Membership, type Organisation, type OrganisationKind } from './organisation.js';
 
 export class RegisterOrganisationDto {

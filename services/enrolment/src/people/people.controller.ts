@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import { IfMatch, type Page, PageQuery } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page, PageQuery } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiGoneResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -20,7 +20,7 @@ export class PeopleController {
   constructor(private readonly people: PeopleService) {}
 
   @ApiOperation({ summary: 'People known to your providers' })
-  @ApiOkResponse({ type: [PersonDto] })
+  @ApiPageOf(PersonDto)
   @Policy('provider:coordinator', 'consortium:office')
   @Get()
   async list(@Query() query: ListPeopleQuery): Promise<Page<PersonDto>> {
@@ -38,7 +38,7 @@ export class PeopleController {
   }
 
   @ApiOperation({ summary: 'Suspicions that two records are one person' })
-  @ApiOkResponse({ type: [DuplicateDto] })
+  @ApiPageOf(DuplicateDto)
   @Policy('consortium:office')
   @Get('duplicates')
   async duplicates(@Query() query: PageQuery): Promise<Page<DuplicateDto>> {
@@ -63,17 +63,17 @@ export class PeopleController {
     return toPersonDto(await this.people.get(id));
   }
 
-  @ApiOperation({ summary: "Correct a person's name, address or TRN" })
+  @ApiOperation({ summary: "Correct a person's name, address or TRN; what is left out stays as it is" })
   @ApiOkResponse({ type: PersonDto })
   @Policy('provider:coordinator', 'consortium:office', 'person:self')
   @HttpCode(200)
   @Post(':id/correct')
   async correct(
     @Param('id') id: string,
-    @Body() body: CorrectPersonDto,
+    @Body() { displayName, email, trn }: CorrectPersonDto,
     @IfMatch() version: number | undefined,
   ): Promise<PersonDto> {
-    return toPersonDto(await this.people.correct(id, { ...body }, version));
+    return toPersonDto(await this.people.correct(id, { displayName, email, trn }, version));
   }
 
   @ApiOperation({ summary: 'Join two records of one person; this id answers 410 with the other from now on' })

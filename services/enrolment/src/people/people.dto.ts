@@ -1,6 +1,6 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { EmailAddress, Filters, Name, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsOptional, IsUUID, Matches, ValidateIf } from 'class-validator';
 import type { Duplicate, Person } from './person.js';
 
 const TRN = /^\d{7}$/;
@@ -12,12 +12,11 @@ export class RegisterPersonDto {
   provider!: string;
 
   @ApiProperty({ example: 'Ama Mensah' })
-  @IsString()
-  @Length(1, 200)
+  @Name()
   displayName!: string;
 
   @ApiProperty({ example: 'ama.mensah@example.org', description: 'Contact address; not a key' })
-  @IsEmail()
+  @EmailAddress()
   email!: string;
 
   @ApiPropertyOptional({ example: '0012345', description: 'Teacher reference number, where there is one' })
@@ -26,22 +25,29 @@ export class RegisterPersonDto {
   trn?: string;
 }
 
+/** A name or an address cannot be taken away: `null` is refused, where `IsOptional` would let it pass. */
+const stated = (_body: object, value: unknown) => value !== undefined;
+
 export class CorrectPersonDto {
   @ApiPropertyOptional({ example: 'Ama Mensah-Jones' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @ValidateIf(stated)
+  @Name()
   displayName?: string;
 
   @ApiPropertyOptional({ example: 'ama.jones@example.org' })
-  @IsOptional()
-  @IsEmail()
+  @ValidateIf(stated)
+  @EmailAddress()
   email?: string;
 
-  @ApiPropertyOptional({ example: '0012345' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: '0012345',
+    description: 'null takes a wrong number away',
+  })
   @IsOptional()
   @Matches(TRN, trnMessage)
-  trn?: string;
+  trn?: string | null;
 }
 
 export class MergePersonDto {

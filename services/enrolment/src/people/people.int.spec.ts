@@ -36,7 +36,7 @@ describe('people', () => {
     const body = { provider: 'hertscam', displayName: 'Ama', email: 'ama@example.org', ...change };
     expect(await world.send('POST', '/v1/people', { as: COORDINATOR, body })).toMatchObject({
       status: 422,
-      body: { errors: [{ pointer }] },
+      body: { errors: expect.arrayContaining([expect.objectContaining({ pointer })]) },
     });
   });
 
@@ -90,6 +90,67 @@ describe('people', () => {
     expect(
       await world.send('POST', `/v1/people/${id}/correct`, { as: self(id), headers: { 'if-match': '"1"' }, body: {} }),
     ).toMatchObject({ status: 412 });
+  });
+
+  it.each([
+    ['email', 'priya.raman+new@schools.example'],
+    ['displayName', 'Priya Nair'],
+    ['trn', '7654321'],
+  ] as const)(
+    'keep everything but the %s when that alone is corrected, here and in what is told',
+    async (field, value) => {
+      const details = { displayName: 'Priya Raman', email: 'priya@schools.example', trn: '1344551' };
+      const id = await world.person(details);
+      const expected = { ...details, [field]: value };
+      for (const as of [COORDINATOR, self(id)]) {
+        const body = { [field]: value };
+        expect(await world.made('POST', `/v1/people/${id}/correct`, { as, body })).toMatchObject(expected);
+      }
+      expect((await get(id)).body).toMatchObject(expected);
+      const { event } = await world.service.events.untilReceived(
+        PersonDetailsChangedSchema,
+        (told) => told.personId === id,
+      );
+      expect(event).toMatchObject({ displayName: expected.displayName, email: expected.email });
+    },
+  );
+
+  it('lose a number that was wrong, and nothing else, by null', async () => {
+    const id = await world.person({ displayName: 'Priya Raman', trn: '1344551' });
+    const correct = (body: object) => world.send('POST', `/v1/people/${id}/correct`, { as: self(id), body });
+    expect((await correct({ trn: null })).body).toMatchObject({ displayName: 'Priya Raman', trn: null });
+    for (const body of [{ displayName: null }, { email: null }])
+      expect(await correct(body)).toMatchObject({
+        status: 422,
+        body: { errors: expect.arrayContaining([expect.objectContaining({ pointer: `/${Object.keys(body)[0]}` })]) },
+      });
+  });
+
+  it.each([
+    ['three blanks', '   ', 'needs a letter'],
+    ['half an emoji', 'Ann \ud83d', 'half of a character'],
+    ['NUL', 'A\u0000B', 'control character'],
+    ['a bell', 'A\u0007B', 'control character'],
+    ['line breaks', 'you,\n\nConfirm your password', 'line break'],
+    ['an override of the direction', 'A\u202EB', 'writing direction'],
+    ['a zero-width space', 'A\u200BB', 'invisible'],
+    ['a web address', 'see https://evil.example/login', 'web address'],
+    ['no letter', '12 !', 'needs a letter'],
+  ])('have a name of letters: %s is refused, registered or corrected', async (_what, displayName, message) => {
+    const id = await world.person();
+    const refused = {
+      status: 422,
+      body: {
+        errors: expect.arrayContaining([
+          expect.objectContaining({ pointer: '/displayName', message: expect.stringContaining(message) }),
+        ]),
+      },
+    };
+    const body = { provider: 'hertscam', email: 'ann@example.org', displayName };
+    expect(await world.send('POST', '/v1/people', { as: COORDINATOR, body })).toMatchObject(refused);
+    expect(await world.send('POST', `/v1/people/${id}/correct`, { as: self(id), body: { displayName } })).toMatchObject(
+      refused,
+    );
   });
 
   it('are merged by the office: the old id answers 410 with the new one, and what was theirs goes over', async () => {

@@ -10,11 +10,13 @@ import {
   correctDetails,
   knownTo,
   mergePeople,
+  type Correction,
   type Duplicate,
   type Person,
   type PersonDetails,
 } from './person.js';
 import { DuplicateRow, PersonRow } from './person.entity.js';
+import { lockPerson } from './same-person.js';
 
 /** People, as providers know them. */
 @Injectable()
@@ -24,16 +26,22 @@ export class PeopleService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a new person known to a provider. */
-  register(provider: string, details: PersonDetails): Promise<Person> {
+  /**
+   * Makes a new person known to a provider.
+   * @param rehearsal it will be taken back, so nobody has to wait for it
+   */
+  register(provider: string, { displayName, email, trn }: PersonDetails, { rehearsal = false } = {}): Promise<Person> {
     assertActsFor(provider);
     return this.unitOfWork.run(
       async (tx) => {
+        if (!rehearsal) await lockPerson(tx, { email, trn });
         const person = await tx.insert(PersonRow, {
           id: newId(),
           tenant: CONSORTIUM,
           providers: [provider],
-          ...details,
+          displayName,
+          email,
+          trn,
           mergedInto: null,
           createdAt: this.clock.now(),
           erasedAt: null,
@@ -60,18 +68,15 @@ export class PeopleService {
     return this.unitOfWork.run((tx) => loadPerson(tx, id));
   }
 
-  correct(id: string, details: Partial<PersonDetails>, expected: number | undefined): Promise<Person> {
+  correct(id: string, correction: Correction, expected: number | undefined): Promise<Person> {
     return this.unitOfWork.run(async (tx) => {
       const person = await loadPerson(tx, id);
       assertVersion(person, expected);
-      const corrected = await tx.save(PersonRow, correctDetails(person, details));
+      const changed = correctDetails(person, correction);
+      await lockPerson(tx, changed);
+      const corrected = await tx.save(PersonRow, changed);
       for (const provider of corrected.providers)
-        tx.publish(PersonDetailsChangedSchema, {
-          personId: id,
-          provider,
-          displayName: corrected.displayName,
-          email: corrected.email,
-        });
+        tx.publish(PersonDetailsChangedSchema, statementOf(corrected, provider));
       await flagDuplicates(this.unitOfWork, corrected, this.clock.now());
       return corrected;
     });
@@ -80,6 +85,8 @@ export class PeopleService {
   /** Joins two records of one person. Applications and enrolments go over to the one that stays. */
   merge(id: string, into: string): Promise<Person> {
     return this.unitOfWork.run(async (tx) => {
+      // Whoever applies meanwhile waits, and then sees which record stays.
+      await tx.manager.query('select 1 from people where id = any($1) order by id for update', [[id, into]]);
       const { merged, kept, newProviders } = mergePeople(await loadPerson(tx, id), await loadPerson(tx, into));
       const providers = [...new Set([...merged.providers, ...kept.providers])];
       await this.unitOfWork.run((inner) => moveEverything(inner, merged.id, kept.id), { tenants: providers });
@@ -122,8 +129,14 @@ export async function introducePerson(tx: Transaction, person: Person, provider:
   return saved;
 }
 
-function publishRegistered(tx: Transaction, { id, displayName, email }: Person, provider: string): void {
-  tx.publish(PersonRegisteredSchema, { personId: id, provider, displayName, email });
+function publishRegistered(tx: Transaction, person: Person, provider: string): void {
+  tx.publish(PersonRegisteredSchema, statementOf(person, provider));
+}
+
+/** All that other services may know of a person, whatever has changed: an event says the whole, so that none takes away. */
+function statementOf({ id: personId, displayName, email }: Person, provider: string) {
+  if (!displayName || !email) throw new TypeError(`Person ${personId} would be told of without a name or an address`);
+  return { personId, provider, displayName, email };
 }
 
 /** A person within the caller's sight. @throws DomainError `person_not_found`, or `person_merged` with the id that stays */
@@ -134,10 +147,17 @@ export async function loadPerson(tx: Transaction, id: string): Promise<Person> {
   return person;
 }
 
+/** The same, and nobody else applies for, merges or corrects the person until the transaction has ended. */
+export async function holdPerson(tx: Transaction, id: string): Promise<Person> {
+  await tx.manager.query('select 1 from people where id = $1 for no key update', [id]);
+  return loadPerson(tx, id);
+}
+
 async function moveEverything(tx: Transaction, from: string, into: string): Promise<void> {
   const [twice] = await tx.manager.query<{ cohort_id: string }[]>(
     `select a.cohort_id from applications a join applications b using (cohort_id)
-     where a.person_id = $1 and b.person_id = $2 and a.status in ('pending', 'offered', 'waitlisted', 'accepted') and b.status in ('pending', 'offered', 'waitlisted', 'accepted') limit 1`,
+     where a.person_id = $1 and b.person_id = $2 and a.status in ('pending', 'offered', 'waitlisted', 'accepted') and b.status in ('pending', 'offered', 'waitlisted', 'accepted')
+       and a.enrolment_ended_at is null and b.enrolment_ended_at is null limit 1`,
     [from, into],
   );
   if (twice)

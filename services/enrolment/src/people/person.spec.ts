@@ -24,6 +24,22 @@ describe('a person', () => {
   });
 });
 
+describe('correcting', () => {
+  const person = aPerson({ displayName: 'Priya Raman', email: 'priya@example.org', trn: '1344551' });
+
+  it.each([
+    [{ email: 'new@example.org' }],
+    [{ displayName: 'Priya Nair' }],
+    [{ trn: '0012345' }],
+    [{ trn: null }],
+    [{}],
+  ])('%j leaves everything else as it is, also where the rest is undefined', (correction) => {
+    const undefinedToo = { displayName: undefined, email: undefined, trn: undefined, ...correction };
+    for (const given of [correction, undefinedToo])
+      expect(correctDetails(person, given)).toEqual({ ...person, ...correction });
+  });
+});
+
 describe('merging', () => {
   it('points the first record to the second, which gains providers and number', () => {
     const from = aPerson({ providers: ['elc', 'hertscam'], trn: '0012345' });

@@ -1,3 +1,4 @@
+import { sameEmail } from '@collegium/texts';
 import { refuse } from '../errors.js';
 
 /** A person, by our own id. Nothing else identifies anybody: email changes and is reused, a teacher reference number may be missing. */
@@ -42,10 +43,21 @@ export function knownTo(person: Person, provider: string): Person {
   return person.providers.includes(provider) ? person : { ...person, providers: [...person.providers, provider] };
 }
 
+/**
+ * What of a person's details is to change. What is left out, or `undefined`, stays as it is; only the number can be taken away, by
+ * `null`.
+ */
+export type Correction = { readonly [Detail in keyof PersonDetails]?: PersonDetails[Detail] | undefined };
+
 /** Corrects name, address or teacher reference number. */
-export function correctDetails(person: Person, details: Partial<PersonDetails>): Person {
+export function correctDetails(person: Person, { displayName, email, trn }: Correction): Person {
   assertStands(person);
-  return { ...person, ...details };
+  return {
+    ...person,
+    displayName: displayName ?? person.displayName,
+    email: email ?? person.email,
+    trn: trn === undefined ? person.trn : trn,
+  };
 }
 
 /** Notes a teacher reference number that an application brings, unless another one is known. */
@@ -93,7 +105,7 @@ export function sameAs(
   other: Pick<Person, 'email' | 'trn'>,
 ): Duplicate['same'][] {
   return [
-    ...(person.email.toLowerCase() === other.email.toLowerCase() ? (['email'] as const) : []),
+    ...(sameEmail(person.email, other.email) ? (['email'] as const) : []),
     ...(person.trn !== null && person.trn === other.trn ? (['trn'] as const) : []),
   ];
 }

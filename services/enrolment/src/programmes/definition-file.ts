@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { unstorableTexts } from '@collegium/texts';
+import { isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, Parser, type Document } from 'yaml';
 import { flawsOf, type Definition, type DefinitionFacts, type Flaw } from './definition.js';
 import { definitionSchema } from './definition.schema.js';
 
@@ -23,8 +24,23 @@ const validate = new Ajv2020({
   messages: true,
 }).compile<Definition>(definitionSchema);
 
+/** Levels of lists and maps in a definition; what reads YAML calls itself for each of them. */
+const DEEPEST = 64;
+
 /** Reads a definition from YAML, of which JSON is a part. */
 export function readDefinition(text: string, facts: DefinitionFacts): ReadDefinition {
+  if (isNestedDeeper(text, DEEPEST))
+    return {
+      flaws: [
+        {
+          pointer: '',
+          code: 'malformed',
+          message: `It is nested more than ${DEEPEST} levels deep.`,
+          line: 1,
+          column: 1,
+        },
+      ],
+    };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const placed = (offset: number, flaw: Flaw): PlacedFlaw => {
@@ -41,6 +57,17 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
   const content = plainContent(document);
   if (content instanceof Error)
     return { flaws: [placed(0, { pointer: '', code: 'malformed', message: firstLine(content.message) })] };
+  const unstorable = unstorableTexts(content);
+  if (unstorable.length > 0)
+    return {
+      flaws: unstorable.map(({ pointer, fault }) =>
+        placed(offsetOf(document, pointer), {
+          pointer,
+          code: fault,
+          message: fault === 'nul' ? 'holds a NUL character.' : 'holds half of a character.',
+        }),
+      ),
+    };
   if (!validate(content))
     return {
       flaws: (validate.errors ?? []).map(formatFlaw).map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)),
@@ -49,6 +76,16 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
   return flaws.length === 0
     ? { definition: content, flaws: [] }
     : { flaws: flaws.map((flaw) => placed(offsetOf(document, flaw.pointer), flaw)) };
+}
+
+/** Whether lists and maps are nested deeper than so many levels. The parser's stack tells it before any of them is made. */
+function isNestedDeeper(text: string, levels: number): boolean {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _token of parser.next(lexeme));
+    if (parser.stack.length > levels + 2) return true;
+  }
+  return false;
 }
 
 /** The content as plain values; an error if aliases unfold to more than anybody would write. */

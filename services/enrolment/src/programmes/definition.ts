@@ -1,3 +1,4 @@
+import { isTimeZone } from '@collegium/calendar';
 import type { EligibilityRule } from '../applications/eligibility.js';
 
 /** One version of a programme, as its provider wrote it. The comments on the fields stand in `definition.proto`. */
@@ -322,14 +323,4 @@ function repeated(list: string, values: readonly string[], property: string): Fl
 
 function flaw(pointer: string, code: string, message: string): Flaw {
   return { pointer, code, message };
-}
-
-/** Whether a name is a time zone of the IANA database. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(name);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

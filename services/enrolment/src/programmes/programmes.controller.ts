@@ -1,5 +1,5 @@
 import { Policy, Public } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import {
   ApiBody,
@@ -15,6 +15,7 @@ import { definitionBody } from './definition-body.js';
 import { definitionSchema } from './definition.schema.js';
 import {
   CheckedDefinitionDto,
+  JsonSchemaDto,
   ListProgrammesQuery,
   ProgrammeDto,
   ProgrammeWithDefinitionDto,
@@ -40,7 +41,7 @@ export class ProgrammesController {
   constructor(private readonly programmes: ProgrammesService) {}
 
   @ApiOperation({ summary: 'Published versions of programmes' })
-  @ApiOkResponse({ type: [ProgrammeDto] })
+  @ApiPageOf(ProgrammeDto)
   @Policy('signed-in')
   @Get()
   async list(@Query() query: ListProgrammesQuery): Promise<Page<ProgrammeDto>> {
@@ -48,7 +49,7 @@ export class ProgrammesController {
   }
 
   @ApiOperation({ summary: 'The format of a definition, as JSON Schema, for editors' })
-  @ApiOkResponse({ schema: { type: 'object' }, example: { $id: definitionSchema.$id } })
+  @ApiOkResponse({ type: JsonSchemaDto, example: { $id: definitionSchema.$id } })
   @Public()
   @Get('schema')
   schema(): object {

@@ -1,5 +1,5 @@
 import { Filters, PageQuery } from '@collegium/http';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import type { ReadDefinition } from './definition-file.js';
 import { expectedMinutes, type Definition } from './definition.js';
@@ -44,6 +44,12 @@ export class CheckedDefinitionDto {
     description: 'Minutes that the expected session kinds add up to',
   })
   expectedMinutes!: number | null;
+}
+
+@ApiSchema({ description: 'A JSON Schema', ...({ additionalProperties: true } as object) })
+export class JsonSchemaDto {
+  @ApiProperty({ example: 'https://json-schema.org/draft/2020-12/schema' }) $schema!: string;
+  @ApiProperty({ example: 'https://collegium.example/schemas/definition' }) $id!: string;
 }
 
 export class ProgrammeDto {

@@ -30,7 +30,46 @@ describe('CsvRecords', () => {
     ['no line break at the end', 'a,b', [['a', 'b']]],
     ['a comma in quotes', '"Oak, The",1\n', [['Oak, The', '1']]],
     ['doubled quotes', '"The ""Oak""",1\n', [['The "Oak"', '1']]],
-    ['empty fields', ',"",\n', [['', '', '']]],
+    [
+      'rows of empty fields, which are left out',
+      'a,b\n,"",\n , \nc,d',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'semicolons',
+      'a;b\n"c;d";e,f',
+      [
+        ['a', 'b'],
+        ['c;d', 'e,f'],
+      ],
+    ],
+    [
+      'tabs',
+      'a\tb\nc\td',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'the hint of Excel',
+      'sep=;\r\na;b\r\nc;d',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'line ends of an old Macintosh',
+      'a,b\rc,d\r',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
     [
       'a line break in quotes',
       '"a\nb",c\nd,e\n',
@@ -62,13 +101,18 @@ describe('CsvRecords', () => {
 
   it('reads the same whatever the chunks are', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ') });
+    const header = '"x","y"\r\n';
     fc.assert(
       fc.property(
         fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
         fc.integer({ min: 1, max: 7 }),
         (rows, chunkSize) => {
           const text = rows.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\r\n');
-          expect(read(text, chunkSize).map((record) => record.fields)).toEqual(rows);
+          expect(
+            read(header + text, chunkSize)
+              .slice(1)
+              .map((record) => record.fields),
+          ).toEqual(rows.filter((row) => row.some((value) => value.trim() !== '')));
         },
       ),
     );

@@ -1,4 +1,5 @@
-import { decodeField, type CsvRecord } from './csv-records.js';
+import { shownCell } from '@collegium/texts';
+import { cellFault, readCell, widthFlaw, type CsvRecord } from './csv-records.js';
 import { localDate, type ColumnPositions, type RowError } from './register-row.js';
 import type { SchoolLink } from './school.js';
 
@@ -11,17 +12,13 @@ export function readLinkRow(
   columns: ColumnPositions<(typeof linkColumns)[number]>,
 ): { link?: SchoolLink; errors: RowError[] } {
   const errors: RowError[] = [];
-  const text = (column: (typeof linkColumns)[number]) =>
-    decodeField(record.fields[columns.positions.get(column)!] ?? '').trim();
+  const cell = (column: (typeof linkColumns)[number]) => readCell(record.fields[columns.positions.get(column)!] ?? '');
+  const text = (column: (typeof linkColumns)[number]) => cell(column).text;
   const urn = text('URN');
   const wrong = (column: string, code: string, message: string, value: string) =>
-    void errors.push({ line: record.line, urn, column, code, message, value });
+    void errors.push({ line: record.line, urn: shownCell(urn), column, code, message, value: shownCell(value) });
 
-  const flaw =
-    record.flaw ??
-    (record.fields.length === columns.width
-      ? undefined
-      : `${record.fields.length} fields where the header has ${columns.width}`);
+  const flaw = record.flaw ?? widthFlaw(record, columns.width);
   if (flaw) {
     wrong('', 'malformed_row', `The row cannot be read: ${flaw}.`, '');
     return { errors };
@@ -30,6 +27,12 @@ export function readLinkRow(
     if (!/^\d{6}$/.test(text(column))) wrong(column, 'invalid_urn', `${column} must have six digits.`, text(column));
   if (urn !== '' && urn === text('LinkURN'))
     wrong('LinkURN', 'links_to_itself', 'A school cannot be linked to itself.', urn);
+  for (const column of ['LinkName', 'LinkType'] as const) {
+    const { fault } = cell(column);
+    if (fault) wrong(column, fault, cellFault(column, fault), text(column));
+    else if (text(column).length > 300)
+      wrong(column, 'too_long', `${column} must have at most 300 characters.`, text(column));
+  }
   const linkType = text('LinkType');
   if (linkType === '') wrong('LinkType', 'link_type_missing', 'LinkType must not be empty.', '');
   const date = text('LinkEstablishedDate');

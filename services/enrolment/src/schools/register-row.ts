@@ -1,4 +1,5 @@
-import { decodeField, type CsvRecord } from './csv-records.js';
+import { headingKey, shownCell } from '@collegium/texts';
+import { cellFault, decodeField, readCell, widthFlaw, type CsvRecord } from './csv-records.js';
 import { fromNationalGrid, onNationalGrid } from './coordinates.js';
 
 /** What a school's status in the register means. `proposed_to_close` is open, with a date on which it will close. */
@@ -90,8 +91,8 @@ export function findColumns<Column extends string>(
   header: readonly string[],
   wanted: readonly Column[],
 ): ColumnPositions<Column> | { readonly missing: readonly Column[] } {
-  const headings = header.map((heading) => decodeField(heading).trim());
-  const positions = new Map(wanted.map((column) => [column, headings.indexOf(column)]));
+  const headings = header.map((heading) => headingKey(decodeField(heading)));
+  const positions = new Map(wanted.map((column) => [column, headings.indexOf(headingKey(column))]));
   const missing = wanted.filter((column) => positions.get(column) === -1);
   return missing.length > 0 ? { missing } : { positions, width: header.length };
 }
@@ -106,6 +107,9 @@ const statuses: Readonly<Record<string, SchoolStatus>> = {
 /** Dates on which nothing happened: the register's stand-in for an unknown one. */
 const PLACEHOLDER_DATE = '01-01-1900';
 
+/** Longest text of a school: the longest name in the national register has some 120 characters. */
+const LONGEST = 300;
+
 /** Reads one row. Everything that is wrong with it is told at once; a row with errors makes no school. */
 export function readRegisterRow(
   record: CsvRecord,
@@ -113,17 +117,19 @@ export function readRegisterRow(
 ): { school?: RegisterSchool; errors: RowError[] } {
   const errors: RowError[] = [];
   const raw = (column: RegisterColumn) => record.fields[columns.positions.get(column)!] ?? '';
-  const text = (column: RegisterColumn) => decodeField(raw(column)).trim();
+  const text = (column: RegisterColumn) => {
+    const { text, fault } = readCell(raw(column));
+    if (fault) wrong(column, fault, cellFault(column, fault), text);
+    else if (text.length > LONGEST)
+      wrong(column, 'too_long', `${column} must have at most ${LONGEST} characters.`, text);
+    return text;
+  };
   const optional = (column: RegisterColumn) => text(column) || null;
   const urn = raw('URN').trim();
   const wrong = (column: string, code: string, message: string, value: string) =>
-    void errors.push({ line: record.line, urn, column, code, message, value });
+    void errors.push({ line: record.line, urn: shownCell(urn), column, code, message, value: shownCell(value) });
 
-  const flaw =
-    record.flaw ??
-    (record.fields.length === columns.width
-      ? undefined
-      : `${record.fields.length} fields where the header has ${columns.width}`);
+  const flaw = record.flaw ?? widthFlaw(record, columns.width);
   if (flaw) {
     wrong('', 'malformed_row', `The row cannot be read: ${flaw}.`, '');
     return { errors };
@@ -159,7 +165,7 @@ export function readRegisterRow(
   if (ukprn && !/^\d{8}$/.test(ukprn))
     wrong('UKPRN', 'invalid_ukprn', 'UKPRN must have eight digits or be empty.', ukprn);
 
-  const authority = raw('LA (code)').trim();
+  const authority = text('LA (code)');
   const hasAuthority = authority !== '' && authority !== '000';
   const closesOn = date('CloseDate');
   const lastChangedOn = date('LastChangedDate');
@@ -173,16 +179,16 @@ export function readRegisterRow(
       'Easting and Northing must lie within the British National Grid.',
       `${grid.easting}, ${grid.northing}`,
     );
-  if (errors.length > 0 || !status || place === 'off the grid') return { errors };
+  if (!status || place === 'off the grid') return { errors };
 
-  return {
+  const read = {
     errors,
     school: {
       urn,
       name,
       status,
       closesOn,
-      typeCode: raw('TypeOfEstablishment (code)').trim(),
+      typeCode: text('TypeOfEstablishment (code)'),
       typeName: text('TypeOfEstablishment (name)'),
       phase: text('PhaseOfEducation (name)'),
       localAuthorityCode: hasAuthority ? authority : null,
@@ -202,6 +208,7 @@ export function readRegisterRow(
       lastChangedOn,
     },
   };
+  return errors.length > 0 ? { errors } : read;
 }
 
 /** Blank and 0,0 both mean that nobody knows where the school is. */

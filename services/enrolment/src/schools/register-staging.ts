@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { withoutUtf16 } from '@collegium/http';
 import { refuse } from '../errors.js';
 import { CsvRecords, type CsvRecord } from './csv-records.js';
 import { linkColumns, readLinkRow } from './link-row.js';
@@ -70,7 +71,7 @@ export async function stageFile(
   };
 
   try {
-    for await (const chunk of file) await take(records.push(chunk.toString('latin1')));
+    for await (const chunk of withoutUtf16(file)) await take(records.push(chunk.toString('latin1')));
     await take(records.end());
     if (!read) throw refuse('import_malformed', 'The file is empty: it has no header.');
     await batch.send();

@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ListSchoolsQuery, SchoolDto, SchoolWithLinksDto, toSchoolDto, toSchoolWithLinksDto } from './schools.dto.js';
@@ -11,7 +11,7 @@ export class SchoolsController {
   constructor(private readonly schools: SchoolsService) {}
 
   @ApiOperation({ summary: 'Schools of the register, by URN' })
-  @ApiOkResponse({ type: [SchoolDto] })
+  @ApiPageOf(SchoolDto)
   @Policy('signed-in')
   @Get()
   async list(@Query() query: ListSchoolsQuery): Promise<Page<SchoolDto>> {

@@ -24,7 +24,7 @@ export class SchoolsService {
         .createQueryBuilder(SchoolRow, 'school')
         .orderBy('school.urn')
         .limit(query.limit + 1);
-      const cursor = decodeCursor(query.after);
+      const cursor = decodeCursor(query.after, ['text']);
       if (cursor) schools.andWhere('school.urn > :after', { after: cursor[0] });
       if (filter.name)
         schools.andWhere(`lower(school.name) like :name escape '\\'`, {

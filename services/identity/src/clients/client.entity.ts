@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Client, ClientAuthentication, ClientKind, ClientSecret, ClientStatus, PublicJwk } from './client.js';
 
-/** Row-level security: the organisation, the client itself (while it signs in), and whoever acts for the consortium see it. */
+/** Row-level security: the organisation, the client itself (while it signs in, in a scope `client:<id>` that is nobody else's), and whoever acts for the consortium see it. */
 @Entity('clients')
 export class ClientRow implements Client {
   @PrimaryColumn('text') readonly id!: string;

@@ -1,12 +1,13 @@
 import { principalOf } from '@collegium/auth';
 import { describe, expect, it } from '@jest/globals';
 import {
+  assertClientId,
   assertMachineRoles,
-  assertPublicKeys,
   assertRedirectUris,
   hashSecret,
   liveSecrets,
   newSecret,
+  publicKeys,
   rolesInScope,
   widening,
 } from './client.js';
@@ -64,13 +65,17 @@ describe('assertMachineRoles', () => {
   });
 });
 
-describe('assertPublicKeys', () => {
+describe('publicKeys', () => {
   const ec = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
 
   it('accepts public keys', () => {
     expect(
-      code(() => assertPublicKeys([ec, { kty: 'RSA', n: 'n', e: 'AQAB' }, { kty: 'OKP', crv: 'Ed25519', x: 'x' }])),
+      code(() => publicKeys([ec, { kty: 'RSA', n: 'n', e: 'AQAB' }, { kty: 'OKP', crv: 'Ed25519', x: 'x' }])),
     ).toBeUndefined();
+  });
+
+  it('keeps the members that it knows, and leaves out what libraries export beside them', () => {
+    expect(publicKeys([{ ...ec, kid: '1', ext: true, key_ops: ['verify'] }])).toEqual([{ ...ec, kid: '1' }]);
   });
 
   it.each([
@@ -79,9 +84,37 @@ describe('assertPublicKeys', () => {
     ['a shared secret', [{ kty: 'oct', k: 'k' }]],
     ['a curve that we do not accept', [{ ...ec, crv: 'P-192' }]],
     ['a key without its numbers', [{ kty: 'RSA' }]],
+    ['a member that nobody knows', [{ ...ec, note: 'x' }]],
+    [
+      'a member of the prototype',
+      [JSON.parse('{"kty":"EC","crv":"P-256","x":"x","y":"y","__proto__":"x"}') as Record<string, unknown>],
+    ],
+    ['a nest', [{ ...ec, kid: [[['x']]] }]],
+    ['a very long kid', [{ ...ec, kid: 'k'.repeat(201) }]],
+    ['a kid with a line break', [{ ...ec, kid: 'a\nb' }]],
   ])('refuses %s', (_what, keys) => {
-    expect(code(() => assertPublicKeys(keys))).toBe('client_keys_invalid');
+    expect(code(() => publicKeys(keys))).toBe('client_keys_invalid');
   });
+});
+
+describe('assertClientId', () => {
+  it.each([
+    ['01a2237b-a96d-703b-a6e7-3aa63f0e675e'],
+    ['01a2237ba96d703ba6e73aa63f0e675e'],
+    ['01a2-237b-a96d-703b-a6e7-3aa6-3f0e-675e'],
+    ['hertscam'],
+    ['consortium'],
+    ['sandbox'],
+  ])('refuses %s, which is or may be somebody else', (id) => {
+    expect(code(() => assertClientId(id, ['hertscam']))).toBe('client_id_reserved');
+  });
+
+  it.each([['herts-registry'], ['hertscam-timetable'], ['client-01a2237b-a96d-703b-a6e7-3aa63f0e675e']])(
+    'accepts %s',
+    (id) => {
+      expect(code(() => assertClientId(id, ['hertscam', 'herts']))).toBeUndefined();
+    },
+  );
 });
 
 describe('assertRedirectUris', () => {

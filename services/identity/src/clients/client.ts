@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { holds, parseRole, type Principal, type Role } from '@collegium/auth';
 import { refuse } from '../errors.js';
+import { isUuidLike } from '../ids.js';
 import { grantableRole } from '../users/role.js';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 
 /** `machine`: a system that acts for itself. `application`: what people sign in with. */
 export type ClientKind = 'machine' | 'application';
@@ -85,26 +86,80 @@ export function assertMachineRoles(
 
 const privateParts = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
+/** The members of a public key that are kept, with the longest value of each (RSA of 8,192 bits). */
+const keyMembers: Readonly<Record<string, number>> = {
+  kty: 8,
+  crv: 16,
+  x: 128,
+  y: 128,
+  n: 1_400,
+  e: 16,
+  kid: 200,
+  alg: 20,
+  use: 8,
+};
+/** What libraries export beside them, and nothing here asks for. */
+const ignoredMembers = ['key_ops', 'ext'];
+
 /**
- * Refuses keys that are none, symmetric, or private: a client's private key must never come here.
+ * Checks public keys and answers with what is kept of them: known members, as texts. Refuses keys that are none, symmetric, or
+ * private: a client's private key must never come here.
  * @throws DomainError `client_keys_invalid`
  */
-export function assertPublicKeys(keys: readonly PublicJwk[]): void {
+export function publicKeys(keys: readonly PublicJwk[]): PublicJwk[] {
   if (keys.length === 0)
     throw refuse('client_keys_invalid', 'A client that signs its assertions needs at least one public key.');
-  for (const key of keys) {
+  return keys.map((key, index) => {
     if (privateParts.some((part) => part in key))
       throw refuse(
         'client_keys_invalid',
         'This is a private or secret key. Send the public half only, and replace this one: it has been disclosed.',
       );
+    for (const [member, value] of Object.entries(key)) {
+      if (ignoredMembers.includes(member)) continue;
+      const max = Object.hasOwn(keyMembers, member) ? keyMembers[member]! : 0;
+      if (typeof value !== 'string' || value.length > max || !/^[\x21-\x7e]*$/.test(value))
+        throw badMember(index, member, max);
+    }
     const usable =
       (key.kty === 'EC' && key.crv === 'P-256' && isText(key.x) && isText(key.y)) ||
       (key.kty === 'RSA' && isText(key.n) && isText(key.e)) ||
       (key.kty === 'OKP' && key.crv === 'Ed25519' && isText(key.x));
     if (!usable) throw refuse('client_keys_invalid', 'Keys must be EC P-256, RSA or Ed25519, in the form of RFC 7517.');
-  }
+    return Object.fromEntries(Object.entries(key).filter(([member]) => !ignoredMembers.includes(member)));
+  });
 }
+
+function badMember(index: number, member: string, max: number): Error {
+  const name = /^[\w#-]{1,40}$/.test(member) ? member : 'of a name that is none';
+  const message =
+    max === 0
+      ? `A key has a member ${name}, which is not kept: send ${Object.keys(keyMembers).join(', ')} only.`
+      : `${name} of a key must be a text of at most ${max} letters and digits.`;
+  return refuse('client_keys_invalid', message, { key: index }, [
+    { pointer: `/keys/${index}`, code: 'client_keys_invalid', message },
+  ]);
+}
+
+/** The scope in which a client sees its own rows while it signs in; no organisation and no person is called so. */
+export function clientScope(id: string): string {
+  return `client:${id}`;
+}
+
+/**
+ * Refuses a client id that could be taken for a person, an account or an organisation.
+ * @param organisations codes that are known to be organisations
+ * @throws DomainError `client_id_reserved`
+ */
+export function assertClientId(id: string, organisations: readonly string[]): void {
+  if (!isUuidLike(id) && !organisations.includes(id) && !reservedIds.includes(id)) return;
+  const message = `${id} is, or looks like, the id of an organisation, a person or an account; a client needs one of its own, such as ${id.slice(0, 40)}-client.`;
+  throw refuse('client_id_reserved', message, { client: id }, [
+    { pointer: '/id', code: 'client_id_reserved', message },
+  ]);
+}
+
+const reservedIds = ['consortium', 'sandbox'];
 
 /**
  * Where people are sent back to: `https`, `http` on this very machine, or an application's own scheme; no fragment, no wildcard.

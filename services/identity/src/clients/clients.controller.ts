@@ -1,8 +1,7 @@
 import { Policy, Principal } from '@collegium/auth';
-import { AnswersSecret, PageQuery, type Page } from '@collegium/http';
+import { AnswersSecret, ApiPageOf, type Page, PageQuery } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiPageOf } from '../api-page.js';
 import {
   ClientDto,
   ClientWithSecretDto,

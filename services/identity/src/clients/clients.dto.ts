@@ -1,14 +1,13 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Line, Name } from '@collegium/http';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsInt,
-  IsNotEmpty,
   IsObject,
   IsOptional,
-  IsString,
   Matches,
   Max,
   MaxLength,
@@ -26,36 +25,47 @@ const keyExample = {
   y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
 };
 
+/** What else a key has is said by its kind (RFC 7518). */
+@ApiSchema({ description: 'A public key (RFC 7517)', ...({ additionalProperties: true } as object) })
+export class PublicJwkDto {
+  @ApiProperty({ example: 'EC' }) kty!: string;
+  @ApiPropertyOptional({ example: '2026-09' }) kid?: string;
+  @ApiPropertyOptional({ example: 'ES256' }) alg?: string;
+  @ApiPropertyOptional({ example: 'sig' }) use?: string;
+}
+
 class NewClientDto {
-  @ApiPropertyOptional({ example: 'herts-registry', description: 'Its client id; made up if it is missing' })
+  @ApiPropertyOptional({
+    example: 'herts-registry',
+    description: 'Its client id; made up if it is missing. No UUID, and no code of an organisation.',
+  })
   @IsOptional()
+  @MaxLength(63)
   @Matches(code)
   id?: string;
 
   @ApiProperty({ example: 'Registry of the University of Hertfordshire' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
+  @Name({ max: 200 })
   name!: string;
 }
 
 export class NewMachineDto extends NewClientDto {
   @ApiProperty({ example: 'herts', description: 'Code of the organisation that it acts for' })
+  @MaxLength(63)
   @Matches(code)
   organisation!: string;
 
   @ApiProperty({ type: [String], example: ['university:herts:client'], description: 'Roles of that organisation' })
   @IsArray()
   @ArrayMaxSize(20)
-  @IsString({ each: true })
-  @MaxLength(200, { each: true })
+  @Line({ max: 200, each: true })
   roles!: string[];
 
   @ApiPropertyOptional({
-    type: [Object],
+    type: [PublicJwkDto],
     example: [keyExample],
     description:
-      'Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt); without any it gets a secret',
+      'Public keys (RFC 7517) of a client that signs its assertions (private_key_jwt), with the members kty, crv, x, y, n, e, kid, alg, use; without any it gets a secret',
   })
   @IsOptional()
   @IsArray()
@@ -72,16 +82,14 @@ export class NewApplicationDto extends NewClientDto {
   })
   @IsArray()
   @ArrayMaxSize(20)
-  @IsString({ each: true })
-  @MaxLength(500, { each: true })
+  @Line({ max: 500, each: true })
   redirectUris!: string[];
 
   @ApiPropertyOptional({ type: [String], example: ['https://portal.collegium.example/'] })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
-  @IsString({ each: true })
-  @MaxLength(500, { each: true })
+  @Line({ max: 500, each: true })
   postLogoutRedirectUris?: string[];
 
   @ApiPropertyOptional({ default: false, description: 'Whether people may sign in for it on another device' })
@@ -105,7 +113,7 @@ export class RotateSecretDto {
 }
 
 export class ReplaceKeysDto {
-  @ApiProperty({ type: [Object], example: [keyExample] })
+  @ApiProperty({ type: [PublicJwkDto], example: [keyExample] })
   @IsArray()
   @ArrayMaxSize(10)
   @IsObject({ each: true })
@@ -121,7 +129,7 @@ export class ClientDto {
   @ApiProperty({ example: 'herts' }) organisation!: string;
   @ApiProperty({ type: [String], example: ['university:herts:client'] }) roles!: readonly string[];
   @ApiProperty({ enum: ['client_secret', 'private_key_jwt', 'none'] }) authentication!: ClientAuthentication;
-  @ApiProperty({ type: [Object] }) keys!: readonly PublicJwk[];
+  @ApiProperty({ type: [PublicJwkDto] }) keys!: readonly PublicJwk[];
   @ApiProperty({ type: [String] }) redirectUris!: readonly string[];
   @ApiProperty({ type: [String] }) postLogoutRedirectUris!: readonly string[];
   @ApiProperty() deviceFlow!: boolean;

@@ -2,14 +2,20 @@ import type { Principal } from '@collegium/auth';
 import { readPage, type Page, type PageQuery } from '@collegium/http';
 import { Clock, UnitOfWork, currentContext, newId, sqlState, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { refuse } from '../errors.js';
+import { isUuidLike } from '../ids.js';
+import { MembershipRow } from '../users/membership.entity.js';
+import { RoleGrantRow } from '../users/role-grant.entity.js';
 import {
+  assertClientId,
   assertMachineRoles,
-  assertPublicKeys,
   assertRedirectUris,
+  clientScope,
   hashSecret,
   liveSecrets,
   newSecret,
+  publicKeys,
   type Client,
   type ClientAuthentication,
   type PublicJwk,
@@ -59,15 +65,15 @@ export class ClientsService {
     { id, name, organisation, roles, keys }: MachineRequest,
   ): Promise<ClientWithSecret> {
     assertMachineRoles(principal, organisation, roles);
-    if (keys.length > 0) assertPublicKeys(keys);
+    const kept = keys.length > 0 ? publicKeys(keys) : [];
     return this.make({
       ...blank,
       kind: 'machine',
-      id: id ?? newId(),
+      id: id ?? newClientId(),
       name,
       organisation,
       roles: [...roles],
-      keys: [...keys],
+      keys: kept,
       authentication: keys.length > 0 ? 'private_key_jwt' : 'client_secret',
     });
   }
@@ -84,7 +90,7 @@ export class ClientsService {
     return this.make({
       ...blank,
       kind: 'application',
-      id: id ?? newId(),
+      id: id ?? newClientId(),
       name,
       organisation: 'consortium',
       redirectUris: [...redirectUris],
@@ -123,12 +129,12 @@ export class ClientsService {
 
   /** Replaces the public keys of a client that signs its assertions. Publish old and new together while changing over. */
   replaceKeys(principal: Principal, id: string, keys: readonly PublicJwk[]): Promise<Client> {
-    assertPublicKeys(keys);
+    const kept = publicKeys(keys);
     return this.unitOfWork.run(async (tx) => {
       const client = await this.managed(tx, principal, id);
       if (client.authentication !== 'private_key_jwt')
         throw refuse('client_keys_invalid', `Client ${id} has a secret and no keys.`, { client: id });
-      return tx.save(ClientRow, { ...client, keys: [...keys] });
+      return tx.save(ClientRow, { ...client, keys: kept });
     });
   }
 
@@ -144,11 +150,11 @@ export class ClientsService {
     return this.unitOfWork.run(
       async ({ manager }) => {
         const client = await manager.findOneBy(ClientRow, { id, status: 'active' });
-        if (!client) return undefined;
+        if (!client || (await isSomebody(manager, id))) return undefined;
         const secrets = await manager.findBy(ClientSecretRow, { clientId: id });
         return { client, secretHashes: liveSecrets(secrets, new Date()).map(({ hash }) => hash) };
       },
-      { tenants: [id] },
+      { tenants: [clientScope(id)] },
     );
   }
 
@@ -174,6 +180,7 @@ export class ClientsService {
 
   private async make(fields: NewClient): Promise<ClientWithSecret> {
     const createdBy = currentContext()?.actor ?? 'system';
+    assertClientId(fields.id, [fields.organisation, ...(await this.organisationsCalled(fields.id))]);
     try {
       return await this.unitOfWork.run(async (tx) => {
         const client = await tx.insert(ClientRow, {
@@ -194,6 +201,19 @@ export class ClientsService {
     }
   }
 
+  /** The id, if it is the code of an organisation where somebody or something holds a role. */
+  private organisationsCalled(id: string): Promise<string[]> {
+    return this.unitOfWork.run(
+      async ({ manager }) =>
+        (await manager.existsBy(RoleGrantRow, { organisation: id })) ||
+        (await manager.existsBy(MembershipRow, { organisation: id })) ||
+        (await manager.existsBy(ClientRow, { organisation: id }))
+          ? [id]
+          : [],
+      { tenants: ['consortium'] },
+    );
+  }
+
   /** A client that the caller may change: all of its roles must be theirs to give. */
   private async managed(tx: Transaction, principal: Principal, id: string): Promise<ClientRow> {
     const client = await this.load(tx, id);
@@ -206,6 +226,20 @@ export class ClientsService {
     if (!client) throw refuse('client_not_found', `No client ${id} is known to you.`, { client: id });
     return client;
   }
+}
+
+function newClientId(): string {
+  return `client-${newId()}`;
+}
+
+/** Ids that look like a person's were given to clients once. Such a client goes on, unless it is called like somebody that there is. */
+async function isSomebody(manager: EntityManager, id: string): Promise<boolean> {
+  if (!isUuidLike(id)) return false;
+  const found = await manager.query<unknown[]>(
+    `select 1 from users where id = $1::uuid or person_id = $1::uuid union all select 1 from known_people where person_id = $1::uuid`,
+    [id],
+  );
+  return found.length > 0;
 }
 
 /** What a new client is, before it is active. */

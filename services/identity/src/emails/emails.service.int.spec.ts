@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { testPersistence, type TestPersistence } from '../identity.testing.js';
-import { Vault } from '../vault/vault.js';
+import { testPersistence, type TestPersistence, testVault } from '../identity.testing.js';
 import { EmailRow } from './email.entity.js';
 import { EmailsService } from './emails.service.js';
 import { MailServer } from './mail-server.js';
@@ -18,7 +17,7 @@ class RecordingMailServer extends MailServer {
   }
 }
 
-const vault = new Vault([Buffer.alloc(32, 5)]);
+const vault = testVault(5);
 const message = { subject: 'Your code', text: 'It is 123456.' };
 let persistence: TestPersistence;
 let server: RecordingMailServer;

@@ -1,6 +1,6 @@
 import { SystemUnitOfWork, UnitOfWork, newId, type Transaction } from '@collegium/persistence';
 import { Injectable, Logger, Optional } from '@nestjs/common';
-import { Vault } from '../vault/vault.js';
+import { Vault } from '@collegium/vault';
 import { EmailRow } from './email.entity.js';
 import { MailServer } from './mail-server.js';
 import type { Message } from './messages.js';

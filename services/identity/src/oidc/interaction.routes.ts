@@ -4,7 +4,9 @@ import { errors } from 'oidc-provider';
 import { errorPage } from '../pages/error.page.js';
 import { ConsentStep } from './consent.step.js';
 import { Visits, type Visit } from './interaction.visits.js';
+import { LinkRoutes } from './link.routes.js';
 import { LoginSteps } from './login.steps.js';
+import { SecondStep } from './second.step.js';
 import { securityHeaders } from './security-headers.js';
 
 const path = '/oidc/interaction/:uid';
@@ -25,6 +27,8 @@ export class InteractionRoutes {
     private readonly visits: Visits,
     private readonly login: LoginSteps,
     private readonly consent: ConsentStep,
+    private readonly second: SecondStep,
+    private readonly links: LinkRoutes,
   ) {}
 
   /** @param formRate how often one address may send a form */
@@ -36,6 +40,7 @@ export class InteractionRoutes {
       (_request, body, done) => done(null, body),
     );
     fastify.setErrorHandler<FastifyError>((error, request, reply) => this.fail(error, request, reply));
+    this.links.register(fastify, formRate);
     const page = (suffix: string, step: Step) => fastify.get<{ Params: { uid: string } }>(path + suffix, this.on(step));
     const form = (suffix: string, step: Step) =>
       fastify.post<{ Params: { uid: string } }>(path + suffix, { config: { rateLimit: formRate } }, this.on(step));
@@ -61,6 +66,14 @@ export class InteractionRoutes {
     form(
       '/password',
       this.during('login', (visit) => this.login.submitPassword(visit)),
+    );
+    page(
+      '/second',
+      this.during('login', (visit) => this.second.ask(visit)),
+    );
+    form(
+      '/second',
+      this.during('login', (visit) => this.second.submit(visit)),
     );
     form(
       '/consent',

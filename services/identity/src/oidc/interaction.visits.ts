@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { IdentityEnv } from '../config.js';
-import { Vault } from '../vault/vault.js';
+import { DeviceCookie } from '../sign-in/device-cookie.js';
+import { Vault } from '@collegium/vault';
 import { ProviderHost } from './provider.host.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -22,10 +23,14 @@ export interface Visit {
   readonly clientName: string;
   /** Fields of the form that was sent; empty for a page that is only looked at. */
   readonly form: Readonly<Record<string, string>>;
+  /** The secret of the browser's cookie, if it has one that we signed. */
+  readonly device: string | undefined;
   /** Shows a page; forms on it may lead back to the application. */
-  show(page: string): FastifyReply;
+  show(page: string, options?: { readonly scripts?: boolean }): FastifyReply;
   /** Sends on to another of our pages. */
   go(path: string): FastifyReply;
+  /** Makes the browser one that we know again, and gives its secret. */
+  keepDevice(): string;
   /** Gives the provider what was found out, and the browser back to it. */
   finish(result: InteractionResults): Promise<FastifyReply>;
 }
@@ -41,6 +46,7 @@ export class Visits {
     @Inject(IdentityEnv) env: IdentityEnv,
     private readonly host: ProviderHost,
     private readonly vault: Vault,
+    private readonly devices: DeviceCookie,
   ) {
     this.origin = new URL(env.PUBLIC_URL).origin;
   }
@@ -55,15 +61,22 @@ export class Visits {
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
     const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
     if (!client) throw new errors.SessionNotFound('the client is gone');
-    const send = (page: string): FastifyReply =>
+    const send: Visit['show'] = (page, options) =>
       reply
-        .headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined]))
+        .headers(securityHeaders([typeof redirectUri === 'string' ? redirectUri : undefined], options))
         .type('text/html; charset=utf-8')
         .send(page);
+    const device = this.devices.read(request.headers.cookie);
     return {
       provider,
       interaction,
       form,
+      device,
+      keepDevice: () => {
+        const secret = device ?? this.devices.newSecret();
+        void reply.header('set-cookie', this.devices.write(secret));
+        return secret;
+      },
       action: `/oidc/interaction/${uid}`,
       token: this.vault.mac(uid, purpose),
       clientName: client.clientName ?? client.clientId,
@@ -78,7 +91,9 @@ export class Visits {
 
   /** The cookie alone would come with a form on another site's page if a browser ignored `SameSite`; the token would not. */
   private ownForm(request: FastifyRequest, uid: string): Record<string, string> {
-    const form = Object.fromEntries(new URLSearchParams(typeof request.body === 'string' ? request.body : ''));
+    const fields = [...new URLSearchParams(typeof request.body === 'string' ? request.body : '')];
+    const form = Object.fromEntries(fields);
+    if (Object.keys(form).length < fields.length) throw new errors.InvalidRequest('a field was sent twice');
     const { origin } = request.headers;
     const elsewhere = typeof origin === 'string' && origin !== 'null' && origin !== this.origin;
     if (elsewhere || !this.vault.verifies(uid, purpose, form.token ?? ''))

@@ -14,10 +14,13 @@ const route = (method: string, path: string, handler: string): RouteWithPolicy =
  */
 export const oidcRoutes: readonly RouteWithPolicy[] = [
   route('GET', '/oidc/assets/pages.css', 'OidcPlugin.stylesheet'),
-  ...['', '/code', '/password'].flatMap((step) =>
+  route('GET', '/oidc/assets/passkey.js', 'OidcPlugin.passkeyScript'),
+  ...['', '/code', '/password', '/second'].flatMap((step) =>
     ['GET', 'POST'].map((method) => route(method, `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
   ),
+  ...['GET', 'POST'].map((method) => route(method, '/oidc/link/:secret/:uid', 'LinkRoutes')),
   ...['/consent', '/cancel'].map((step) => route('POST', `/oidc/interaction/:uid${step}`, 'InteractionRoutes')),
+  ...['GET', 'POST', 'OPTIONS'].map((method) => route(method, '/oidc/me', 'Userinfo')),
   route('POST', '/oidc/token', 'OidcPlugin.provide'),
   route('POST', '/oidc/device', 'OidcPlugin.provide'),
   route('ALL', '/oidc/*', 'OidcPlugin.provide'),

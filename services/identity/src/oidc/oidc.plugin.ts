@@ -3,11 +3,15 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IdentityEnv } from '../config.js';
+import { errorPage } from '../pages/error.page.js';
 import { stylesheetPath } from '../pages/layout.js';
+import { passkeyScript, passkeyScriptPath } from '../pages/second-factor.pages.js';
 import { stylesheet } from '../pages/styles.js';
 import { InteractionRoutes, type RateLimit } from './interaction.routes.js';
+import { malformedParameter } from './parameters.js';
 import { ProviderHost } from './provider.host.js';
 import { securityHeaders } from './security-headers.js';
+import { Userinfo, userinfoPath } from './userinfo.js';
 
 const minute = 60_000;
 
@@ -25,13 +29,16 @@ export class OidcPlugin implements OnModuleInit {
     @Inject(IdentityEnv) private readonly env: IdentityEnv,
     private readonly host: ProviderHost,
     private readonly interactions: InteractionRoutes,
+    private readonly userinfo: Userinfo,
   ) {
     this.publicUrl = new URL(env.PUBLIC_URL);
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
-    await fastify.register(async (scope) => {
+    // Not awaited: that would make Fastify ready here, before Nest has set its error handler, and every refusal of a body
+    // under /v1 would be Fastify's own instead of a problem. Fastify registers this before it is ready, and fails if it fails.
+    void fastify.register(async (scope) => {
       await scope.register(rateLimit, { global: false, enableDraftSpec: true });
       const perMinute = (max: number): RateLimit => (max > 0 ? { max, timeWindow: minute } : false);
       await scope.register(async (pages) =>
@@ -45,15 +52,20 @@ export class OidcPlugin implements OnModuleInit {
     // The provider reads the body itself, so nobody else may.
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
-    fastify.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+    fastify.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
       const { statusCode = 500 } = error;
+      // What the edge of every service refuses, OAuth has a form of its own for.
+      if (statusCode === 422)
+        return refuseMalformed(request, reply, malformedParameter(request.raw.url ?? '') ?? 'a parameter');
       return reply
         .status(statusCode)
         .headers(securityHeaders())
         .send(
           statusCode === 429
             ? { error: 'temporarily_unavailable', error_description: 'too many requests' }
-            : { error: 'server_error' },
+            : statusCode < 500
+              ? { error: 'invalid_request', error_description: 'the request holds what no text may' }
+              : { error: 'server_error' },
         );
     });
     fastify.get(stylesheetPath, (_request, reply) =>
@@ -63,16 +75,49 @@ export class OidcPlugin implements OnModuleInit {
         .type('text/css; charset=utf-8')
         .send(stylesheet),
     );
+    fastify.get(passkeyScriptPath, (_request, reply) =>
+      reply
+        .headers(securityHeaders())
+        .header('cache-control', 'public, max-age=3600')
+        .type('text/javascript; charset=utf-8')
+        .send(passkeyScript),
+    );
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.provide(request, reply);
     const limited = (max: number) => ({ config: { rateLimit: perMinute(max) } });
     fastify.post('/oidc/token', limited(this.env.TOKEN_RATE_PER_MINUTE), handler);
+    // Anybody's script may ask with a token that it holds: there is no cookie here that a browser would add.
+    for (const method of ['GET', 'POST'] as const)
+      fastify.route({
+        method,
+        url: userinfoPath,
+        ...limited(this.env.TOKEN_RATE_PER_MINUTE),
+        handler: async (request, reply) => {
+          const answer = await this.userinfo.answer(request.headers.authorization);
+          void reply.status(answer.status).headers({ ...securityHeaders(), 'access-control-allow-origin': '*' });
+          return answer.status === 200
+            ? reply.send(answer.body)
+            : reply.header('www-authenticate', answer.challenge).send();
+        },
+      });
+    fastify.options(userinfoPath, (_request, reply) =>
+      reply
+        .status(204)
+        .headers({
+          'access-control-allow-origin': '*',
+          'access-control-allow-headers': 'authorization',
+          'access-control-allow-methods': 'GET, POST',
+        })
+        .send(),
+    );
     // Codes of devices are short: they must not be tried out.
     fastify.post('/oidc/device', limited(this.env.SIGN_IN_RATE_PER_MINUTE), handler);
     fastify.all('/oidc/*', limited(this.env.RATE_LIMIT_PER_MINUTE), handler);
   }
 
   /** Hands a request to the provider under the configured address, whatever the caller says about host and protocol. */
-  private async provide(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async provide(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> {
+    const malformed = malformedParameter(request.raw.url ?? '');
+    if (malformed !== undefined) return refuseMalformed(request, reply, malformed);
     const { handle } = await this.host.current();
     reply.hijack();
     const { raw } = request;
@@ -84,4 +129,21 @@ export class OidcPlugin implements OnModuleInit {
     Object.assign(raw, { originalUrl: raw.url, url: raw.url?.replace(/^\/oidc/, '') || '/' });
     await handle(raw, reply.raw);
   }
+}
+
+/** RFC 6749, section 4.1.2.1: whoever has no address that we could trust is told here, and sent nowhere. */
+function refuseMalformed(request: FastifyRequest, reply: FastifyReply, name: string): FastifyReply {
+  const description = `${name} holds a character that no parameter may hold`;
+  void reply.status(400).headers(securityHeaders());
+  return /\btext\/html\b/.test(request.headers.accept ?? '')
+    ? reply
+        .type('text/html; charset=utf-8')
+        .send(
+          errorPage(
+            'This did not work',
+            `The application that sent you here made a mistake: ${description}.`,
+            'invalid_request',
+          ),
+        )
+    : reply.send({ error: 'invalid_request', error_description: description });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { testPersistence, type TestPersistence } from '../identity.testing.js';
-import { Vault } from '../vault/vault.js';
+import { testPersistence, type TestPersistence, testVault } from '../identity.testing.js';
+import type { Vault } from '@collegium/vault';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
 import { StoredSessions } from './sessions.store.js';
 
@@ -13,7 +13,7 @@ const adapter = (kind: string) => new PayloadAdapter(kind, source, vault);
 beforeAll(async () => {
   persistence = await testPersistence();
   source = persistence.unitOfWork.dataSource;
-  vault = new Vault([Buffer.alloc(32, 7)]);
+  vault = testVault(7);
 });
 
 afterAll(() => persistence.close());

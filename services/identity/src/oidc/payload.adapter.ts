@@ -1,6 +1,6 @@
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { DataSource } from 'typeorm';
-import { digest, type Vault } from '../vault/vault.js';
+import { digest, type Vault } from '@collegium/vault';
 
 /** Finds what a client is made of; clients are ours, not the provider's. */
 export type ClientFinder = (id: string) => Promise<AdapterPayload | undefined>;
@@ -102,7 +102,12 @@ export class PayloadAdapter implements Adapter {
 
 /** Clients are read from their own table at each request, so that a disabled client or a rotated secret counts at once. */
 export class ClientAdapter implements Adapter {
-  constructor(readonly find: ClientFinder) {}
+  constructor(private readonly finder: ClientFinder) {}
+
+  /** Asks the database only for what can be an id (RFC 6749, appendix A.1), for it refuses some of what cannot. */
+  find(id: string): Promise<AdapterPayload | undefined> {
+    return /^[\x21-\x7e]{1,100}$/.test(id) ? this.finder(id) : Promise.resolve(undefined);
+  }
 
   upsert = refused;
   findByUid = refused;

@@ -12,11 +12,13 @@ const lookAgainMs = 15_000;
 export interface LiveProvider {
   readonly provider: Provider;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Public keys of the tokens that count. */
+  readonly keys: readonly JWK[];
 }
 
 interface Built extends LiveProvider {
   /** Ids of the keys in their order. */
-  readonly keys: string;
+  readonly kids: string;
   readonly lookedAt: number;
 }
 
@@ -52,13 +54,13 @@ export class ProviderHost implements OnApplicationBootstrap {
 
   private async look(): Promise<LiveProvider> {
     const jwks = await this.keys.current();
-    const keys = jwks.map(({ kid }: JWK) => kid).join();
-    this.built = { ...(this.built?.keys === keys ? this.built : this.live(jwks)), keys, lookedAt: performance.now() };
+    const kids = jwks.map(({ kid }: JWK) => kid).join();
+    this.built = { ...(this.built?.kids === kids ? this.built : this.live(jwks)), kids, lookedAt: performance.now() };
     return this.built;
   }
 
   private live(jwks: readonly JWK[]): LiveProvider {
     const provider = this.factory.build(jwks);
-    return { provider, handle: provider.callback() };
+    return { provider, handle: provider.callback(), keys: jwks.map(({ d: _secret, ...publicJwk }) => publicJwk) };
   }
 }

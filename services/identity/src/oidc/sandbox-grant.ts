@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { errors, type ClientMetadata, type Provider, type ResourceServer } from 'oidc-provider';
 import { normaliseEmail } from '../users/user.js';
-import { digest } from '../vault/vault.js';
+import { digest } from '@collegium/vault';
 import { SECRET_HASHES } from './client-metadata.js';
 import { API, API_SCOPE } from './token-roles.js';
 

@@ -18,6 +18,10 @@ describe('securityHeaders', () => {
     expect(formAction(...targets)).toBe(expected);
   });
 
+  it('allows scripts of our own origin where a page has one', () => {
+    expect(securityHeaders([], { scripts: true })['content-security-policy']).toContain("; script-src 'self'; ");
+  });
+
   it('allows no script, no frame and no other source', () => {
     expect(securityHeaders()['content-security-policy']).toBe(
       "default-src 'none'; style-src 'self'; script-src; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",

@@ -11,12 +11,16 @@ export class StoredSessions extends Sessions {
     super();
   }
 
-  /** Sessions, grants, refresh tokens and codes of an account, in one statement. A sign-in that is under way goes on: it is checked where it ends. */
+  /** Sessions, grants, refresh tokens and codes of an account, in one statement; then its known devices, and the links in mails. A sign-in that is under way goes on: it is checked where it ends. */
   override async endAllOf(accountId: string): Promise<void> {
     await this.unitOfWork.dataSource.query(
       `delete from oidc_payloads where kind <> 'Interaction' and (account_id = $1 or grant_id in (select grant_id from oidc_payloads where account_id = $1 and grant_id is not null))`,
       [accountId],
     );
+    await this.unitOfWork.run(async ({ manager }) => {
+      await manager.query(`delete from known_devices where user_id = $1`, [accountId]);
+      await manager.query(`delete from sign_in_links where user_id = $1`, [accountId]);
+    });
   }
 
   /** Clears away what has expired, in batches that lock little, and says how much it was. */

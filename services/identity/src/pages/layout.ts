@@ -11,20 +11,26 @@ export interface PageContent {
   readonly title: string;
   readonly errors?: readonly FormError[];
   readonly body: Html;
+  /** Path of a script of ours that adds to the page. */
+  readonly script?: string;
 }
 
 /** Where the stylesheet is: next to the pages, so that the content security policy needs no exception. */
 export const stylesheetPath = '/oidc/assets/pages.css';
 
 /** A whole page. It works without scripts, and a screen reader hears first what is wrong. */
-export function page({ title, errors = [], body }: PageContent): string {
+export function page({ title, errors = [], body, script }: PageContent): string {
   return `<!DOCTYPE html>\n${html`<html lang="en-GB">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="robots" content="noindex">
   <title>${errors.length > 0 && 'Error: '}${title} – Collegium</title>
-  <link rel="stylesheet" href="${stylesheetPath}">
+  <link rel="stylesheet" href="${stylesheetPath}">${
+    script !== undefined &&
+    html`
+  <script src="${script}" defer></script>`
+  }
 </head>
 <body>
   <a class="skip" href="#main">Skip to main content</a>

@@ -3,6 +3,8 @@ import { consentPage } from './consent.page.js';
 import { deviceCodePage, deviceConfirmationPage, deviceConnectedPage } from './device.pages.js';
 import { errorPage } from './error.page.js';
 import { html } from './html.js';
+import { linkGonePage, linkPage, linkUsedPage } from './link.pages.js';
+import { enrolPage, passkeyScriptPath, secondFactorPage } from './second-factor.pages.js';
 import { codePage, passwordPage, signInPage } from './sign-in.pages.js';
 import { signedOutPage, signOutPage } from './sign-out.pages.js';
 import { palette } from './styles.js';
@@ -26,12 +28,23 @@ const pages: Record<string, string> = {
   'device connected': deviceConnectedPage(hostile),
   'sign-out': signOutPage({ action: hostile, xsrf: hostile, signedOut: false }),
   'signed out': signedOutPage(),
+  link: linkPage(hostile),
+  'link used': linkUsedPage(hostile, hostile),
+  'link gone': linkGonePage(),
+  'second factor': secondFactorPage({ ...form, totp: true, passkeyOptions: hostile }),
+  'second factor to set up': enrolPage({
+    ...form,
+    secret: hostile,
+    uri: hostile,
+    qrCode: '<svg></svg>',
+    passkeyOptions: hostile,
+  }),
   error: errorPage(hostile, hostile, hostile),
 };
 
 describe.each(Object.entries(pages))('the %s page', (_name, markup) => {
   it('escapes all that is put into it', () => {
-    expect(markup).not.toContain('<script');
+    expect(markup.replace(`<script src="${passkeyScriptPath}" defer></script>`, '')).not.toContain('<script');
   });
 
   it('has a language, a title and one main heading', () => {
@@ -46,7 +59,7 @@ describe.each(Object.entries(pages))('the %s page', (_name, markup) => {
     for (const id of ids) expect(markup).toContain(`<label for="${id}">`);
   });
 
-  it('has neither script nor inline style', () => {
+  it('has neither inline script nor inline style', () => {
     expect(markup).not.toMatch(/ style=| on[a-z]+="|javascript:/);
   });
 });

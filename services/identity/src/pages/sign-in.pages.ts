@@ -6,15 +6,25 @@ export interface SignInForm {
   readonly token: string;
   readonly clientName: string;
   readonly email?: string;
+  /** Whose mail was shown to be read in this browser, by opening a link. */
+  readonly proved?: string;
   readonly errors?: readonly FormError[];
 }
 
 /** Email address with password, or a code by email. */
-export function signInPage({ action, token, clientName, email, errors = [] }: SignInForm): string {
+export function signInPage({ action, token, clientName, email, proved, errors = [] }: SignInForm): string {
   return page({
     title: 'Sign in',
     errors,
     body: html`<p>to continue to <strong>${clientName}</strong></p>
+    ${
+      proved !== undefined &&
+      html`<form method="post" action="${action}">
+      ${formToken(token)}
+      <p class="buttons"><button type="submit" name="way" value="link">Continue as ${proved}</button></p>
+      <p>or sign in as somebody else:</p>
+    </form>`
+    }
     <form method="post" action="${action}" novalidate>
       ${formToken(token)}
       ${input({ id: 'email', label: 'Email address', type: 'email', autocomplete: 'username', ...(email ? { value: email } : {}), errors })}
@@ -40,7 +50,7 @@ export function codePage({ action, token, email, errors = [] }: CodeForm): strin
   return page({
     title: 'Enter your code',
     errors,
-    body: html`<p>If <strong>${email}</strong> has an account, we have sent a code of six digits to it. The code can be used for 10 minutes.</p>
+    body: html`<p>If <strong>${email}</strong> has an account, we have sent a mail to it with a code of six digits and a link. Type the code within 10 minutes, or open the link in this browser.</p>
     <form method="post" action="${action}/code" novalidate>
       ${formToken(token)}
       ${input({ id: 'code', label: 'Code', type: 'text', hint: 'Six digits, for example 123456', autocomplete: 'one-time-code', numeric: true, errors })}

@@ -36,6 +36,10 @@ button { font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1rem
 .secondary { ${colours('secondary')} }
 .link { color: ${palette.link[0]}; background: none; text-decoration: underline; padding-left: 0; font-weight: 400; }
 .code { font: 700 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.1em; }
+h2 { font-size: 1.25rem; margin: 1.5rem 0 0.5rem; }
+[hidden] { display: none; }
+.qr { width: 12rem; }
+.key { font: 700 1.125rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 .errors { border: 4px solid ${palette.error[0]}; padding: 1rem; margin: 0 0 1.5rem; }
 .errors h2 { margin: 0 0 0.5rem; font-size: 1.25rem; }
 .errors ul { margin: 0; padding: 0; list-style: none; }

@@ -1,4 +1,5 @@
 import { Policy, Public } from '@collegium/auth';
+import { ApiPageOf, Page } from '@collegium/http';
 import { Body, Controller, Get, Headers, Inject, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IdentityEnv } from '../config.js';
@@ -52,10 +53,10 @@ export class SandboxController {
     summary: 'Mail that a sandbox without a mail server would have sent',
     description: 'The newest 100, the newest first.',
   })
-  @ApiOkResponse({ type: [SandboxEmailDto] })
-  readEmails(@Query() { to }: SandboxEmailsQuery): Promise<SandboxEmailDto[]> {
+  @ApiPageOf(SandboxEmailDto)
+  async readEmails(@Query() { to }: SandboxEmailsQuery): Promise<Page<SandboxEmailDto>> {
     if (!this.env.COLLEGIUM_SANDBOX || this.env.SMTP_URL)
       throw refuse('sandbox_only', 'Mail can be read only in a sandbox that has no mail server.');
-    return this.emails.outbox(to && normaliseEmail(to));
+    return Page.whole(await this.emails.outbox(to && normaliseEmail(to)));
   }
 }

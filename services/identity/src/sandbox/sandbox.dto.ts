@@ -1,5 +1,6 @@
+import { IsInstant } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsISO8601, IsOptional } from 'class-validator';
+import { IsEmail, IsOptional } from 'class-validator';
 import { refuse } from '../errors.js';
 
 export class MoveClockDto {
@@ -8,7 +9,7 @@ export class MoveClockDto {
     description: 'The instant to move to; the header `X-With-Server-Date` can say it as well',
   })
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsInstant()
   now?: string;
 }
 

@@ -1,4 +1,11 @@
-import { assertMachineRoles, assertPublicKeys, assertRedirectUris, type PublicJwk } from '../clients/client.js';
+import { cleanLine, nameFault } from '@collegium/texts';
+import {
+  assertClientId,
+  assertMachineRoles,
+  assertRedirectUris,
+  publicKeys,
+  type PublicJwk,
+} from '../clients/client.js';
 import { refuse } from '../errors.js';
 import { grantableRole, type DatedRole } from '../users/role.js';
 import { normaliseEmail } from '../users/user.js';
@@ -74,7 +81,7 @@ class SeedReader {
     const password = this.secret(at, fields, 'password', 12);
     return {
       email,
-      name: this.text(at, fields, 'name'),
+      name: this.name(at, fields),
       roles: this.list(`${at}/roles`, fields.roles).map((role, index) => this.role(`${at}/roles/${index}`, role)),
       ...(password ? { password } : {}),
       ...(personId ? { personId } : {}),
@@ -111,7 +118,7 @@ class SeedReader {
     const client: SeedClient = {
       id: this.text(at, fields, 'id'),
       kind,
-      name: this.text(at, fields, 'name'),
+      name: this.name(at, fields),
       organisation: kind === 'application' ? 'consortium' : this.text(at, fields, 'organisation'),
       roles: this.texts(`${at}/roles`, fields.roles),
       keys: this.list(`${at}/keys`, fields.keys) as PublicJwk[],
@@ -122,6 +129,7 @@ class SeedReader {
     };
     if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(client.id))
       this.problems.push(`${at}/id must be a short code of a-z, 0-9 and -`);
+    this.attempt(`${at}/id`, () => assertClientId(client.id, [client.organisation]));
     if (kind === 'machine') this.machine(at, client);
     else this.attempt(at, () => assertRedirectUris([...client.redirectUris, ...client.postLogoutRedirectUris]));
     return client;
@@ -129,7 +137,7 @@ class SeedReader {
 
   private machine(at: string, client: SeedClient): void {
     this.attempt(at, () => assertMachineRoles('seed', client.organisation, client.roles));
-    if (client.keys.length > 0) this.attempt(at, () => assertPublicKeys(client.keys));
+    if (client.keys.length > 0) this.attempt(at, () => publicKeys(client.keys));
     if (client.keys.length > 0 === (client.secret !== undefined))
       this.problems.push(`${at} needs either keys or a secret`);
   }
@@ -168,6 +176,12 @@ class SeedReader {
     const value = this.optional(at, fields, name);
     if (value === undefined || value === '') this.problems.push(`${at}/${name} is missing`);
     return value ?? '';
+  }
+
+  private name(at: string, fields: Fields): string {
+    const name = cleanLine(this.text(at, fields, 'name'));
+    if (name.length > 200 || (name !== '' && nameFault(name))) this.problems.push(`${at}/name is no name`);
+    return name;
   }
 
   private optional(at: string, fields: Fields, name: string): string | undefined {

@@ -6,7 +6,7 @@ import { ClientRow } from '../clients/client.entity.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { IdentityEnv } from '../config.js';
 import { hashPassword } from '../sign-in/passwords.js';
-import { UserRolesService } from '../users/user-roles.service.js';
+import { UserRolesService, organisationOf } from '../users/user-roles.service.js';
 import { activateUser, inviteUser, maySignIn } from '../users/user.js';
 import { UserRow } from '../users/user.entity.js';
 import { readSeed, type SeedClient, type SeedUser } from './seed-file.js';
@@ -58,6 +58,11 @@ export class SeedService implements OnApplicationBootstrap {
       user.id,
       { grant: roles.filter(({ role }) => !held.some((has) => has.role === role)), revoke: [] },
       actor,
+    );
+    await this.roles.introduceWhereNew(
+      tx,
+      user,
+      roles.map(({ role }) => organisationOf(role)),
     );
     return existing ? 0 : 1;
   }

@@ -20,15 +20,6 @@ export const passwordPolicy: LockoutPolicy = {
   forgetMs: 24 * 60 * minute,
 };
 
-/** Codes that may be sent to one address: the mailbox must not be flooded by somebody else. */
-export const codePolicy: LockoutPolicy = {
-  allowed: 5,
-  windowMs: 15 * minute,
-  lockMs: 15 * minute,
-  longestLockMs: 60 * minute,
-  forgetMs: 24 * 60 * minute,
-};
-
 /** What is remembered of the tries for one key. */
 export interface Tries {
   readonly count: number;

@@ -1,6 +1,7 @@
 import { Policy } from '@collegium/auth';
+import { ApiPageOf, Page } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { SigningKeyState } from './signing-key.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
@@ -22,9 +23,9 @@ export class SigningKeysController {
     summary: 'Keys that sign tokens',
     description: 'The next one is published a day before it signs, the old one for a day after it signed last.',
   })
-  @ApiOkResponse({ type: [SigningKeyDto] })
-  list(): Promise<SigningKeyDto[]> {
-    return this.keys.list();
+  @ApiPageOf(SigningKeyDto)
+  async list(): Promise<Page<SigningKeyDto>> {
+    return Page.whole(await this.keys.list());
   }
 
   @Post('rotate')
@@ -34,10 +35,10 @@ export class SigningKeysController {
     summary: 'Rotate out of turn',
     description: 'Publishes the next key now; it signs in a day. Every 90 days this happens by itself.',
   })
-  @ApiOkResponse({ type: [SigningKeyDto] })
-  async rotate(): Promise<SigningKeyDto[]> {
+  @ApiPageOf(SigningKeyDto)
+  async rotate(): Promise<Page<SigningKeyDto>> {
     await this.keys.rotate();
-    return this.keys.list();
+    return Page.whole(await this.keys.list());
   }
 
   @Post(':kid/revoke')
@@ -47,9 +48,9 @@ export class SigningKeysController {
     summary: 'Take a disclosed key out of use at once',
     description: 'Tokens that it signed stop being accepted as services notice, within ten minutes.',
   })
-  @ApiOkResponse({ type: [SigningKeyDto] })
-  async revoke(@Param('kid') kid: string): Promise<SigningKeyDto[]> {
+  @ApiPageOf(SigningKeyDto)
+  async revoke(@Param('kid') kid: string): Promise<Page<SigningKeyDto>> {
     await this.keys.revoke(kid);
-    return this.keys.list();
+    return Page.whole(await this.keys.list());
   }
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { testPersistence, type TestPersistence } from '../identity.testing.js';
-import { Vault } from '../vault/vault.js';
+import { testPersistence, type TestPersistence, testVault } from '../identity.testing.js';
 import { SigningKeyRow } from './signing-key.entity.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
-const vault = new Vault([Buffer.alloc(32, 3)]);
+const vault = testVault(3);
 let persistence: TestPersistence | undefined;
 let keys: SigningKeysService;
 
@@ -35,9 +34,9 @@ describe('signing keys', () => {
     const [row] = await persistence!.unitOfWork.run(({ manager }) => manager.find(SigningKeyRow));
     expect(JSON.stringify(row?.publicJwk)).not.toContain(key?.d);
     expect(row?.sealedPrivateJwk.includes(key?.d as string)).toBe(false);
-    await expect(
-      new SigningKeysService(persistence!.unitOfWork, new Vault([Buffer.alloc(32, 4)])).current(),
-    ).rejects.toThrow('not among IDENTITY_ENCRYPTION_KEYS');
+    await expect(new SigningKeysService(persistence!.unitOfWork, testVault(4)).current()).rejects.toThrow(
+      'not among IDENTITY_ENCRYPTION_KEYS',
+    );
   });
 
   it('rotate by themselves: published, then signing, then kept, then gone', async () => {

@@ -2,7 +2,7 @@ import { UnitOfWork, sqlState, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { refuse } from '../errors.js';
-import { Vault } from '../vault/vault.js';
+import { Vault } from '@collegium/vault';
 import { SigningKeyRow } from './signing-key.entity.js';
 import {
   keyRotationPolicy as policy,

@@ -1,8 +1,7 @@
 import { Policy } from '@collegium/auth';
-import type { Page } from '@collegium/http';
+import { ApiPageOf, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiPageOf } from '../api-page.js';
 import { ConflictDto, ConflictsQuery, ResolveConflictDto } from './conflicts.dto.js';
 import { ConflictsService } from './conflicts.service.js';
 
@@ -12,11 +11,11 @@ export class ConflictsController {
   constructor(private readonly conflicts: ConflictsService) {}
 
   @Get()
-  @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
+  @Policy('consortium:office', 'consortium:operator')
   @ApiOperation({
     summary: 'Addresses that need a decision',
     description:
-      'A person was registered with an address that is another account’s, or the address of somebody who signs in was changed.',
+      'A person was registered with an address that is another account’s, details of a person were changed whose account follows nobody, or two records with an account each were merged.',
   })
   @ApiPageOf(ConflictDto)
   async list(@Query() query: ConflictsQuery): Promise<Page<ConflictDto>> {
@@ -26,7 +25,11 @@ export class ConflictsController {
   @Post(':id/resolve')
   @HttpCode(200)
   @Policy('consortium:office', 'consortium:operator')
-  @ApiOperation({ summary: 'Decide about an address' })
+  @ApiOperation({
+    summary: 'Decide about an address',
+    description:
+      'Where the account holds a role of the consortium’s, `link` and `move` take two people: after the first the conflict stays open with `proposedDecision`, and the second decides the same.',
+  })
   @ApiOkResponse({ type: ConflictDto })
   async resolve(@Param('id') id: string, @Body() body: ResolveConflictDto): Promise<ConflictDto> {
     return ConflictDto.of(await this.conflicts.resolve(id, ResolveConflictDto.resolution(body)));

@@ -1,12 +1,14 @@
 import {
   PersonDetailsChangedSchema,
   PersonErasedSchema,
+  PersonMergedSchema,
   PersonRegisteredSchema,
   type PersonDetailsChanged,
   type PersonErased,
+  type PersonMerged,
   type PersonRegistered,
 } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
+import { OnEvent, type EventContext } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { PeopleService } from './people.service.js';
 
@@ -16,13 +18,24 @@ export class PeopleHandlers {
   constructor(private readonly people: PeopleService) {}
 
   @OnEvent(PersonRegisteredSchema)
-  async personRegistered({ personId, provider, displayName, email }: PersonRegistered): Promise<void> {
-    await this.people.know({ personId, provider, name: displayName, email });
+  async personRegistered(
+    { personId, provider, displayName, email }: PersonRegistered,
+    { aggregateVersion: version }: EventContext,
+  ): Promise<void> {
+    await this.people.know({ personId, provider, name: displayName, email, version, registered: true });
   }
 
   @OnEvent(PersonDetailsChangedSchema)
-  async personDetailsChanged({ personId, provider, displayName, email }: PersonDetailsChanged): Promise<void> {
-    await this.people.know({ personId, provider, name: displayName, email });
+  async personDetailsChanged(
+    { personId, provider, displayName, email }: PersonDetailsChanged,
+    { aggregateVersion: version }: EventContext,
+  ): Promise<void> {
+    await this.people.know({ personId, provider, name: displayName, email, version, registered: false });
+  }
+
+  @OnEvent(PersonMergedSchema)
+  async personMerged({ personId, provider, intoPersonId }: PersonMerged): Promise<void> {
+    await this.people.merge({ personId, provider, intoPersonId });
   }
 
   @OnEvent(PersonErasedSchema)

@@ -1,6 +1,7 @@
+import { localDate } from '@collegium/calendar';
 import { principalOf } from '@collegium/auth';
 import { describe, expect, it } from '@jest/globals';
-import { grantableRole, localDate, mayManage, planRoles, rolesOn, type DatedRole } from './role.js';
+import { grantableRole, mayManage, planRoles, ROLE_ZONE, rolesOn, type DatedRole } from './role.js';
 
 const principal = (...roles: string[]) => principalOf({ sub: 'me', roles });
 const office = principal('consortium:consortium:office');
@@ -32,13 +33,13 @@ describe('rolesOn', () => {
   });
 });
 
-describe('localDate', () => {
+describe('the day of roles', () => {
   it.each([
     ['2026-08-31T22:59:59Z', '2026-08-31'],
     ['2026-08-31T23:00:00Z', '2026-09-01'],
     ['2026-12-31T23:59:59Z', '2026-12-31'],
   ])('%s is %s in the United Kingdom', (instant, day) => {
-    expect(localDate(new Date(instant))).toBe(day);
+    expect(localDate(new Date(instant), ROLE_ZONE)).toBe(day);
   });
 });
 

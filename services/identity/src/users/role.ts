@@ -1,5 +1,6 @@
 import { holds, parseRole, policyNames, type Principal, type Role } from '@collegium/auth';
 import { refuse } from '../errors.js';
+import { isUuidLike } from '../ids.js';
 
 /** A role that somebody holds from a day to a day, both included, in local time of the United Kingdom. */
 export interface DatedRole {
@@ -9,10 +10,8 @@ export interface DatedRole {
   readonly until: string | null;
 }
 
-/** The local date of an instant, `YYYY-MM-DD`: roles begin and end with a day, not with an instant. */
-export function localDate(instant: Date, timeZone = 'Europe/London'): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
-}
+/** Roles begin and end with a British day, not with an instant. */
+export const ROLE_ZONE = 'Europe/London';
 
 /** The roles that count on a day. */
 export function rolesOn(day: string, roles: readonly DatedRole[]): string[] {
@@ -36,6 +35,10 @@ export function grantableRole(text: string): Role {
     throw refuse('role_unknown', `${text} is not a role.`, { role: text });
   if (role.kind === 'consortium' && role.organisation !== 'consortium')
     throw refuse('role_unknown', `${text} is not a role: there is one consortium.`, { role: text });
+  if (role.kind !== 'person' && isUuidLike(role.organisation))
+    throw refuse('role_unknown', `${text} is not a role: an organisation has a code, and no id of a person.`, {
+      role: text,
+    });
   if (role.kind === 'person')
     throw refuse(
       'role_not_grantable',

@@ -1,9 +1,12 @@
+import { localDate } from '@collegium/calendar';
 import type { Principal } from '@collegium/auth';
 import { Clock, UnitOfWork, currentContext, newId, type Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { refuse } from '../errors.js';
+import { MembershipRow } from './membership.entity.js';
 import { RoleChangeRow, RoleGrantRow, type RoleChange } from './role-grant.entity.js';
-import { localDate, planRoles, rolesOn, selfRole, type DatedRole, type RoleChanges } from './role.js';
+import { planRoles, ROLE_ZONE, rolesOn, selfRole, type DatedRole, type RoleChanges } from './role.js';
 import { maySignIn, type User } from './user.js';
 import { UserRow } from './user.entity.js';
 
@@ -35,7 +38,10 @@ export class UserRolesService {
 
   /** The roles that count today, the own affairs of a linked person included. */
   today(user: Pick<User, 'personId'>, grants: readonly DatedRole[]): string[] {
-    return [...rolesOn(localDate(this.clock.now()), grants), ...(user.personId ? [selfRole(user.personId)] : [])];
+    return [
+      ...rolesOn(localDate(this.clock.now(), ROLE_ZONE), grants),
+      ...(user.personId ? [selfRole(user.personId)] : []),
+    ];
   }
 
   /** The grants that the caller sees: of the own organisations, or all. */
@@ -55,22 +61,78 @@ export class UserRolesService {
     );
   }
 
-  /** Makes exactly `wanted` held, of the roles that `principal` may manage. */
+  /** Makes exactly `wanted` held, of the roles that `principal` may manage, or of those in one organisation. */
   async replace(
     tx: Transaction,
     principal: Principal,
     userId: string,
     wanted: readonly DatedRole[],
+    within?: string,
   ): Promise<RoleChanges> {
-    const changes = planRoles(principal, await this.held(tx, userId), wanted);
+    const outside = wanted.find(({ role }) => within !== undefined && organisationOf(role) !== within);
+    if (outside)
+      throw refuse('role_not_grantable', `${outside.role} is no role of ${within}, whose record this is.`, {
+        role: outside.role,
+      });
+    const held = (await this.held(tx, userId)).filter(
+      ({ role }) => within === undefined || organisationOf(role) === within,
+    );
+    const changes = planRoles(principal, held, wanted);
     await this.apply(tx, userId, changes);
     return changes;
   }
 
-  /** Adds roles and takes none. */
-  async add(tx: Transaction, principal: Principal, userId: string, wanted: readonly DatedRole[]): Promise<void> {
+  /** Adds roles and takes none. @returns those that are new */
+  async add(
+    tx: Transaction,
+    principal: Principal,
+    userId: string,
+    wanted: readonly DatedRole[],
+  ): Promise<readonly DatedRole[]> {
     const { grant } = planRoles(principal, await this.held(tx, userId), wanted);
     await this.apply(tx, userId, { grant, revoke: [] });
+    return grant;
+  }
+
+  /** What organisations know of an account: the address and the name that were given to or by them. One that knows it gets the newer name. */
+  async introduce(
+    tx: Transaction,
+    userId: string,
+    organisations: readonly string[],
+    { email, name }: { readonly email: string; readonly name: string },
+  ): Promise<MembershipRow[]> {
+    const memberships: MembershipRow[] = [];
+    for (const organisation of new Set(organisations)) {
+      const before = await tx.manager.findOneBy(MembershipRow, { userId, organisation });
+      memberships.push(
+        before
+          ? await tx.save(MembershipRow, { ...before, email, name })
+          : await tx.insert(MembershipRow, {
+              id: newId(),
+              userId,
+              organisation,
+              email,
+              name,
+              invitedAt: this.clock.now(),
+            }),
+      );
+    }
+    return memberships;
+  }
+
+  /** Introduces an account to those of the organisations that do not know it yet. */
+  async introduceWhereNew(
+    tx: Transaction,
+    user: Pick<User, 'id' | 'email' | 'name'>,
+    organisations: readonly string[],
+  ): Promise<void> {
+    const known = await tx.manager.findBy(MembershipRow, { userId: user.id });
+    await this.introduce(
+      tx,
+      user.id,
+      organisations.filter((code) => !known.some(({ organisation }) => organisation === code)),
+      user,
+    );
   }
 
   /** Carries changes out and records each. */
@@ -119,6 +181,7 @@ export class UserRolesService {
   }
 }
 
-function organisationOf(role: string): string {
+/** Code of the organisation that a role is held in. */
+export function organisationOf(role: string): string {
   return role.split(':')[1] as string;
 }

@@ -1,4 +1,5 @@
 import { assertTransition, type Transitions } from '@collegium/errors';
+import { emailKey } from '@collegium/texts';
 import { refuse } from '../errors.js';
 
 export type UserStatus = 'invited' | 'active' | 'disabled';
@@ -80,19 +81,7 @@ export function maySignIn(user: User): boolean {
   return user.status !== 'disabled';
 }
 
-/** Mailboxes differ in case nowhere that matters, and people type theirs as they like. */
+/** The form in which an address is kept and looked up: the one comparison of `libs/texts`. */
 export function normaliseEmail(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
-}
-
-/** Whether two names are written the same, apart from case, accents and spaces. */
-export function sameName(a: string, b: string): boolean {
-  const plain = (name: string) =>
-    name
-      .normalize('NFD')
-      .replace(/\p{M}/gu, '')
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()
-      .toLowerCase();
-  return plain(a) === plain(b);
+  return emailKey(email);
 }

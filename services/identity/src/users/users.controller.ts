@@ -1,27 +1,21 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiPageOf, IfMatch, Page } from '@collegium/http';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { ApiPageOf } from '../api-page.js';
 import { ChangeEmailDto, InviteUserDto, RoleChangeDto, SetRolesDto, UserDto, UsersQuery } from './users.dto.js';
-import { UserRolesService } from './user-roles.service.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('users')
 @Controller('v1/users')
 export class UsersController {
-  constructor(
-    private readonly users: UsersService,
-    private readonly roles: UserRolesService,
-  ) {}
+  constructor(private readonly users: UsersService) {}
 
   @Get()
   @Policy('consortium:office', 'consortium:operator', 'provider:coordinator')
   @ApiOperation({
     summary: 'Accounts',
     description:
-      'The office sees all of them; a coordinator those with a role at the own provider, and of them only those roles.',
+      'The office sees all of them; a coordinator whom the own provider has invited, with the address and the name that it gave and its own roles.',
   })
   @ApiPageOf(UserDto)
   async list(@Principal() principal: Principal, @Query() query: UsersQuery): Promise<Page<UserDto>> {
@@ -33,22 +27,12 @@ export class UsersController {
   @ApiOperation({
     summary: 'Invite somebody',
     description:
-      'Makes an account and invites by mail. Where the address has an account, the roles are added to it and the answer is 200.',
+      'Invites by mail and gives roles. Whether the address had an account is not told: a coordinator is answered with what the provider knows of whom it invited, under an id of the provider’s own.',
   })
   @ApiCreatedResponse({ type: UserDto })
-  @ApiOkResponse({ type: UserDto, description: 'The address had an account' })
-  async invite(
-    @Principal() principal: Principal,
-    @Body() body: InviteUserDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserDto> {
-    const invited = await this.users.invite(principal, {
-      email: body.email,
-      name: body.name,
-      roles: InviteUserDto.dated(body),
-    });
-    void reply.status(invited.made ? 201 : 200);
-    return UserDto.of(invited);
+  async invite(@Principal() principal: Principal, @Body() body: InviteUserDto): Promise<UserDto> {
+    const { email, name } = body;
+    return UserDto.of(await this.users.invite(principal, { email, name, roles: InviteUserDto.dated(body) }));
   }
 
   @Get(':id')
@@ -82,10 +66,9 @@ export class UsersController {
     summary: 'Who gave and took which roles',
     description: 'The newest first, of the organisations that the caller acts for.',
   })
-  @ApiOkResponse({ type: [RoleChangeDto] })
-  async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<RoleChangeDto[]> {
-    await this.users.get(principal, id);
-    return (await this.roles.changes(id)).map(RoleChangeDto.of);
+  @ApiPageOf(RoleChangeDto)
+  async roleChanges(@Principal() principal: Principal, @Param('id') id: string): Promise<Page<RoleChangeDto>> {
+    return Page.whole((await this.users.roleChanges(principal, id)).map(RoleChangeDto.of));
   }
 
   @Post(':id/email')

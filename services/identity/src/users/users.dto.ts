@@ -1,24 +1,12 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { EmailAddress, Filters, IsLocalDate, Line, Name, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsEmail,
-  IsIn,
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { RoleChange } from './role-grant.entity.js';
 import type { RoleChangeRow } from './role-grant.entity.js';
 import type { DatedRole } from './role.js';
 import type { UserStatus } from './user.js';
-import type { UserWithRoles } from './users.service.js';
+import type { UserView } from './users.service.js';
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
 const roleExample = 'provider:hertscam:facilitator';
 
 /** Roles, with the days on which they begin and end. */
@@ -26,8 +14,7 @@ class RolesBody {
   @ApiProperty({ type: [String], example: [roleExample], description: 'Entries `kind:organisation:role`' })
   @IsArray()
   @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MaxLength(200, { each: true })
+  @Line({ max: 200, each: true })
   roles!: string[];
 
   @ApiPropertyOptional({
@@ -35,14 +22,12 @@ class RolesBody {
     description: 'First day of the roles that are new; without it they count at once',
   })
   @IsOptional()
-  @Matches(day)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   from?: string;
 
   @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day of the roles that are new' })
   @IsOptional()
-  @Matches(day)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   until?: string;
 
   static dated({ roles, from, until }: RolesBody): DatedRole[] {
@@ -52,14 +37,11 @@ class RolesBody {
 
 export class InviteUserDto extends RolesBody {
   @ApiProperty({ example: 'robin.example@hertscam.example' })
-  @IsEmail()
-  @MaxLength(254)
+  @EmailAddress()
   email!: string;
 
   @ApiProperty({ example: 'Robin Example' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
+  @Name({ max: 200 })
   name!: string;
 }
 
@@ -67,22 +49,19 @@ export class SetRolesDto extends RolesBody {}
 
 export class ChangeEmailDto {
   @ApiProperty({ example: 'robin@new.example' })
-  @IsEmail()
-  @MaxLength(254)
+  @EmailAddress()
   email!: string;
 }
 
 class UserFilterDto {
   @ApiPropertyOptional({ example: 'robin.example@hertscam.example' })
   @IsOptional()
-  @IsString()
-  @MaxLength(254)
+  @Line({ max: 254 })
   email?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Code of an organisation in which a role is held' })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @Line({ max: 100 })
   organisation?: string;
 
   @ApiPropertyOptional({ enum: ['invited', 'active', 'disabled'] })
@@ -102,28 +81,38 @@ export class GrantDto {
   @ApiProperty({ type: String, nullable: true, example: null }) until!: string | null;
 }
 
-/** An account, with the roles that the caller may see. */
+/** An account as the caller sees it. */
 export class UserDto {
-  @ApiProperty({ example: '01990f3c-0000-7000-8000-000000000001' }) id!: string;
+  @ApiProperty({
+    example: '01990f3c-0000-7000-8000-000000000001',
+    description: 'The account’s; for a coordinator an id of the provider’s own for whom it invited',
+  })
+  id!: string;
   @ApiProperty({ example: 1 }) version!: number;
   @ApiProperty({ example: 'robin.example@hertscam.example' }) email!: string;
-  @ApiProperty({ example: 'Robin Example' }) name!: string;
-  @ApiProperty({ enum: ['invited', 'active', 'disabled'] }) status!: UserStatus;
+  @ApiProperty({ example: 'Robin Example', description: 'For a coordinator, as the provider gave it' }) name!: string;
+  @ApiProperty({
+    type: String,
+    enum: ['invited', 'active', 'disabled', null],
+    nullable: true,
+    description: 'Null for a coordinator: what becomes of an account is its owner’s and the consortium’s to know',
+  })
+  status!: UserStatus | null;
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The person in enrolment',
+    description: 'The person in enrolment; null for a coordinator',
     example: '01990f3c-0000-7000-8000-000000000002',
   })
   personId!: string | null;
   @ApiProperty({ type: [String], example: [roleExample], description: 'Roles that count today' })
   roles!: readonly string[];
   @ApiProperty({ type: [GrantDto], description: 'All roles with their days' }) grants!: readonly GrantDto[];
-  @ApiProperty() createdAt!: Date;
-  @ApiProperty({ type: Date, nullable: true, description: 'The first sign-in' }) activatedAt!: Date | null;
+  @ApiProperty({ description: 'For a coordinator, when the provider first invited' }) createdAt!: Date;
+  @ApiProperty({ type: Date, nullable: true, description: 'The first sign-in; null for a coordinator' })
+  activatedAt!: Date | null;
 
-  static of({ user, grants, roles }: UserWithRoles): UserDto {
-    const { id, version, email, name, status, personId, createdAt, activatedAt } = user;
+  static of({ id, version, email, name, status, personId, roles, grants, createdAt, activatedAt }: UserView): UserDto {
     return { id, version, email, name, status, personId, roles, grants, createdAt, activatedAt };
   }
 }

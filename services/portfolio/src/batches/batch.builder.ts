@@ -47,6 +47,8 @@ export function aBatch(): BatchBuilder {
     status: 'open',
     opensAt: new Date('2027-04-01T00:00:00Z'),
     closesAt: new Date('2027-06-15T16:00:00Z'),
+    extendedByMs: 0,
+    standsStillSince: null,
     commitment: commitmentTo(secret),
     createdAt: new Date('2027-04-01T00:00:00Z'),
     createdBy: '01990000-0000-7000-8000-0000000000b8',

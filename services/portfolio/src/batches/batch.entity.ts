@@ -14,6 +14,8 @@ export class BatchRow implements Batch {
   @Column('text') status!: BatchStatus;
   @Column({ type: 'timestamptz', precision: 3 }) opensAt!: Date;
   @Column({ type: 'timestamptz', precision: 3 }) closesAt!: Date;
+  @Column('bigint', { default: 0, transformer: { to: (ms: number) => ms, from: Number } }) extendedByMs!: number;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) standsStillSince!: Date | null;
   @Column('text') commitment!: string;
   @Column({ type: 'timestamptz', precision: 3 }) createdAt!: Date;
   @Column('text') createdBy!: string;

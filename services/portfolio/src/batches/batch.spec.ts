@@ -1,3 +1,4 @@
+import { clockOf } from '@collegium/standstill';
 import { describe, expect, it } from '@jest/globals';
 import { aDefinition } from '../facts/definition.builder.js';
 import { aSubmission } from '../submissions/submission.builder.js';
@@ -7,9 +8,11 @@ import {
   assertNoOwnWork,
   batchFor,
   closeBatch,
+  closingTimePassed,
   decideOnAssessor,
   joinBatch,
   missingForRelease,
+  onClock,
   releaseBatch,
   sampleBatch,
   type Board,
@@ -31,6 +34,26 @@ const frame = works.map(({ id, assessorId, outcome }) => ({
 }));
 const sampled = aBatch().sampled().build();
 const sample = aSample(frame, sampled);
+
+describe('the closing time of a batch', () => {
+  const batch = aBatch().build();
+  const clock = (now: string, until: string | null) =>
+    clockOf([{ from: new Date('2027-06-01T09:00:00Z'), until: until ? new Date(until) : null }], {
+      now: new Date(now),
+      timeZone: 'Europe/London',
+    });
+
+  it('does not come while its cohort stands still, and comes later by as much afterwards', () => {
+    const standing = onClock(batch, clock('2027-07-01T09:00:00Z', null));
+    expect(closingTimePassed(standing, new Date('2027-07-01T09:00:00Z'))).toBe(false);
+    const again = onClock(standing, clock('2027-07-01T09:00:00Z', '2027-07-01T09:00:00Z'));
+    expect(again.closesAt).toEqual(new Date(batch.closesAt.getTime() + 30 * 86_400_000));
+    expect(closingTimePassed(again, new Date('2027-07-01T09:00:00Z'))).toBe(false);
+    expect(closingTimePassed(again, again.closesAt)).toBe(true);
+    // Told again, it is not moved again.
+    expect(onClock(again, clock('2027-07-02T09:00:00Z', '2027-07-01T09:00:00Z'))).toEqual(again);
+  });
+});
 
 describe('batchFor', () => {
   const later = aBatch()

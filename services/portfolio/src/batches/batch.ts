@@ -1,7 +1,8 @@
+import { addDays, localDate } from '@collegium/calendar';
+import type { Clock } from '@collegium/standstill';
 import { assertTransition, type Transitions } from '@collegium/errors';
 import { refuse } from '../errors.js';
 import type { SamplingPolicy } from '../facts/definition.js';
-import { addDays, localDate } from '../facts/local-date.js';
 import { submissionTransitions, type Submission } from '../submissions/submission.js';
 import { drawSample, frameDigestOf, seedOf, type FrameEntry, type SampledEntry } from './sample.js';
 
@@ -35,7 +36,12 @@ export interface Batch {
   name: string;
   status: BatchStatus;
   opensAt: Date;
+  /** Moved by the time that its cohort stood still. */
   closesAt: Date;
+  /** By how many milliseconds it was moved. */
+  extendedByMs: number;
+  /** Since when its cohort stands still: it does not close by itself. */
+  standsStillSince: Date | null;
   /** SHA-256 of the seed's secret, published from the start. */
   commitment: string;
   createdAt: Date;
@@ -84,9 +90,24 @@ export function batchFor(
   now: Date,
 ): Batch | null {
   const taking = batches.filter(
-    (batch) => takes(batch, submission) && batch.status === 'open' && batch.opensAt <= now && now < batch.closesAt,
+    (batch) =>
+      takes(batch, submission) && batch.status === 'open' && batch.opensAt <= now && !closingTimePassed(batch, now),
   );
   return taking.toSorted((a, b) => a.closesAt.getTime() - b.closesAt.getTime())[0] ?? null;
+}
+
+/** Whether its time to close has come: never while its cohort stands still. */
+export function closingTimePassed(
+  { closesAt, standsStillSince }: Pick<Batch, 'closesAt' | 'standsStillSince'>,
+  now: Date,
+): boolean {
+  return !standsStillSince && closesAt <= now;
+}
+
+/** The batch with its closing time where the clock of its cohort puts it. */
+export function onClock<B extends Batch>(batch: B, clock: Clock): B {
+  const { at, extendedBy } = clock.instant(new Date(batch.closesAt.getTime() - batch.extendedByMs), batch.createdAt);
+  return { ...batch, closesAt: at, extendedByMs: extendedBy, standsStillSince: clock.standsStillSince };
 }
 
 function takes(batch: Batch, submission: Pick<Submission, 'cohortId' | 'programmeId'>): boolean {
@@ -114,7 +135,7 @@ export function joinBatch(submission: Submission, batch: Batch, present: Batch |
     );
   if (!takes(batch, submission))
     throw refuse('batch_of_another_cohort', `${batch.name} is a batch of another cohort.`, about);
-  if (batch.status !== 'open' || now >= batch.closesAt)
+  if (batch.status !== 'open' || closingTimePassed(batch, now))
     throw refuse('batch_not_open', `${batch.name} has closed.`, about);
   return { ...submission, batchId: batch.id };
 }

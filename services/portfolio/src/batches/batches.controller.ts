@@ -1,28 +1,26 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiForbiddenResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { personIdOf } from '../facts/acting-person.js';
-import { submissionJson } from '../submissions/submissions.dto.js';
-import { exampleSubmission } from '../submissions/submissions.examples.js';
+import { SubmissionDto, toSubmissionDto } from '../submissions/submissions.answers.js';
 import {
-  batchJson,
-  batchViewJson,
-  BatchesQuery,
-  CreateBatchDto,
-  DecideDto,
-  decisionJson,
-  JoinBatchDto,
-  ReleaseDto,
-  sampleJson,
-} from './batches.dto.js';
-import { exampleBatch, exampleBatchView, exampleDecision, exampleSample } from './batches.examples.js';
+  BatchDto,
+  BatchViewDto,
+  DecisionDto,
+  ReleasedBatchDto,
+  SampleDto,
+  toBatchDto,
+  toBatchViewDto,
+  toDecisionDto,
+  toSampleDto,
+} from './batches.answers.js';
+import { BatchesQuery, CreateBatchDto, DecideDto, JoinBatchDto, ReleaseDto } from './batches.dto.js';
 import { Batches } from './batches.service.js';
 import { Moderation } from './moderation.service.js';
 import { Releasing } from './releasing.service.js';
 
 @ApiTags('batches')
-@ApiBearerAuth()
 @Controller('v1/batches')
 export class BatchesController {
   constructor(
@@ -32,15 +30,15 @@ export class BatchesController {
   ) {}
 
   @ApiOperation({ summary: 'Open an assessment window for a cohort or a programme version. What waits for one joins.' })
-  @ApiResponse({ status: 201, schema: { example: { ...exampleBatch, version: 1, status: 'open', closedAt: null } } })
+  @ApiCreatedResponse({ type: BatchDto })
   @Policy('provider:coordinator', 'provider:lead-moderator', 'provider:programme-leader')
   @Post()
-  async create(@Body() body: CreateBatchDto, @Principal() principal: Principal) {
-    return batchJson(await this.batches.create(body, principal));
+  async create(@Body() body: CreateBatchDto, @Principal() principal: Principal): Promise<BatchDto> {
+    return toBatchDto(await this.batches.create(body, principal));
   }
 
   @ApiOperation({ summary: 'Batches' })
-  @ApiResponse({ status: 200, schema: { example: { data: [exampleBatch], next: null } } })
+  @ApiPageOf(BatchDto)
   @Policy(
     'provider:coordinator',
     'provider:programme-leader',
@@ -50,15 +48,15 @@ export class BatchesController {
     'provider:external-examiner',
   )
   @Get()
-  async list(@Query() query: BatchesQuery) {
-    return (await this.batches.list(query)).map(batchJson);
+  async list(@Query() query: BatchesQuery): Promise<Page<BatchDto>> {
+    return (await this.batches.list(query)).map(toBatchDto);
   }
 
   @ApiOperation({
     summary:
       'A batch: what it holds, what it waits for, and for each assessor who may moderate and who is excluded by which rule',
   })
-  @ApiResponse({ status: 200, schema: { example: exampleBatchView } })
+  @ApiOkResponse({ type: BatchViewDto })
   @Policy(
     'provider:coordinator',
     'provider:programme-leader',
@@ -67,39 +65,47 @@ export class BatchesController {
     'provider:external-examiner',
   )
   @Get(':id')
-  async view(@Param('id') id: string) {
-    return batchViewJson(await this.moderation.view(id));
+  async view(@Param('id') id: string): Promise<BatchViewDto> {
+    return toBatchViewDto(await this.moderation.view(id));
   }
 
   @ApiOperation({ summary: 'Put a submission into a batch, or carry it over from an earlier one that is not sampled' })
-  @ApiResponse({ status: 200, schema: { example: exampleSubmission } })
+  @ApiOkResponse({ type: SubmissionDto })
   @Policy('provider:coordinator', 'provider:lead-moderator', 'provider:programme-leader')
   @HttpCode(200)
   @Post(':id/submissions')
-  async join(@Param('id') id: string, @Body() body: JoinBatchDto, @Principal() principal: Principal) {
-    return submissionJson(await this.batches.join(id, body.submissionId), personIdOf(principal));
+  async join(
+    @Param('id') id: string,
+    @Body() body: JoinBatchDto,
+    @Principal() principal: Principal,
+  ): Promise<SubmissionDto> {
+    return toSubmissionDto(await this.batches.join(id, body.submissionId), personIdOf(principal));
   }
 
   @ApiOperation({ summary: 'Close a batch before its time' })
-  @ApiResponse({ status: 200, schema: { example: { ...exampleBatch, status: 'closed' } } })
+  @ApiOkResponse({ type: BatchDto })
   @Policy('provider:coordinator', 'provider:lead-moderator', 'provider:programme-leader')
   @HttpCode(200)
   @Post(':id/close')
-  async close(@Param('id') id: string, @IfMatch() version: number | undefined) {
-    return batchJson(await this.batches.close(id, version));
+  async close(@Param('id') id: string, @IfMatch() version: number | undefined): Promise<BatchDto> {
+    return toBatchDto(await this.batches.close(id, version));
   }
 
   @ApiOperation({ summary: 'Draw the moderation sample, once' })
-  @ApiResponse({ status: 201, schema: { example: exampleSample } })
+  @ApiCreatedResponse({ type: SampleDto })
   @Policy('provider:lead-moderator', 'provider:coordinator')
   @Post(':id/sample')
-  async draw(@Param('id') id: string, @Principal() principal: Principal, @IfMatch() version: number | undefined) {
+  async draw(
+    @Param('id') id: string,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ): Promise<SampleDto> {
     const { batch, sample } = await this.moderation.draw(id, principal, version);
-    return sampleJson(batch, sample);
+    return toSampleDto(batch, sample);
   }
 
   @ApiOperation({ summary: 'The sample with seed, frame and policy: all that it takes to draw it again' })
-  @ApiResponse({ status: 200, schema: { example: exampleSample } })
+  @ApiOkResponse({ type: SampleDto })
   @Policy(
     'provider:coordinator',
     'provider:programme-leader',
@@ -109,28 +115,28 @@ export class BatchesController {
     'provider:external-examiner',
   )
   @Get(':id/sample')
-  async sample(@Param('id') id: string, @Principal() principal: Principal) {
+  async sample(@Param('id') id: string, @Principal() principal: Principal): Promise<SampleDto> {
     const { batch, sample } = await this.moderation.sampleOf(id, principal);
-    return sampleJson(batch, sample);
+    return toSampleDto(batch, sample);
   }
 
   @ApiOperation({ summary: "Decide on all of one assessor's work in the batch: agreed, or re-assessed by another" })
-  @ApiResponse({ status: 201, schema: { example: exampleDecision } })
-  @ApiResponse({
-    status: 403,
+  @ApiCreatedResponse({ type: DecisionDto })
+  @ApiForbiddenResponse({
     description: 'A conflict of interest, named by its rule, for example `moderates_own_setting`',
   })
   @Policy('provider:moderator', 'provider:lead-moderator')
   @Post(':id/decisions')
-  async decide(@Param('id') id: string, @Body() body: DecideDto, @Principal() principal: Principal) {
-    return decisionJson(await this.moderation.decide(id, body, principal));
+  async decide(
+    @Param('id') id: string,
+    @Body() body: DecideDto,
+    @Principal() principal: Principal,
+  ): Promise<DecisionDto> {
+    return toDecisionDto(await this.moderation.decide(id, body, principal));
   }
 
   @ApiOperation({ summary: 'Release the batch whole, in the name of a board' })
-  @ApiResponse({
-    status: 200,
-    schema: { example: { ...exampleBatch, status: 'released', submissions: [exampleSubmission] } },
-  })
+  @ApiOkResponse({ type: ReleasedBatchDto })
   @Policy('provider:lead-moderator', 'provider:coordinator')
   @HttpCode(200)
   @Post(':id/release')
@@ -139,8 +145,8 @@ export class BatchesController {
     @Body() body: ReleaseDto,
     @Principal() principal: Principal,
     @IfMatch() version: number | undefined,
-  ) {
+  ): Promise<ReleasedBatchDto> {
     const { batch, submissions } = await this.releasing.release(id, body.board, principal, version);
-    return { ...batchJson(batch), submissions: submissions.map((row) => submissionJson(row, personIdOf(principal))) };
+    return { ...toBatchDto(batch), submissions: submissions.map((row) => toSubmissionDto(row, personIdOf(principal))) };
   }
 }

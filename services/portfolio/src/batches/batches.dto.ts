@@ -1,31 +1,14 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsInstant, IsLocalDate, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsDateString,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateNested,
-} from 'class-validator';
-import type { BatchRow, DecisionRow } from './batch.entity.js';
-import { missingForRelease, type BatchStatus, type Board, type Sample } from './batch.js';
-import type { BatchView } from './moderation.service.js';
-
-const statuses = ['open', 'closed', 'sampled', 'released'];
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { batchStatuses } from './batches.answers.js';
+import { type BatchStatus, type Board } from './batch.js';
 
 export class BatchesFilter {
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() cohort?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() programme?: string;
-  @ApiPropertyOptional({ enum: statuses }) @IsOptional() @IsIn(statuses) status?: BatchStatus;
+  @ApiPropertyOptional({ enum: batchStatuses }) @IsOptional() @IsIn(batchStatuses) status?: BatchStatus;
 }
 
 export class BatchesQuery extends PageQuery {
@@ -44,9 +27,7 @@ export class CreateBatchDto {
   programmeId?: string;
 
   @ApiProperty({ example: 'Summer 2027' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
+  @Line({ max: 200 })
   name!: string;
 
   @ApiPropertyOptional({
@@ -54,11 +35,11 @@ export class CreateBatchDto {
     description: 'From when it takes submissions; now, where it is left out',
   })
   @IsOptional()
-  @IsDateString()
+  @IsInstant()
   opensAt?: string;
 
   @ApiProperty({ example: '2027-06-30T16:00:00Z' })
-  @IsDateString()
+  @IsInstant()
   closesAt!: string;
 }
 
@@ -82,9 +63,7 @@ export class DecideDto {
   decision!: 'agreed' | 'reassess_all';
 
   @ApiProperty({ example: 'Marks are in line with the criteria.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(5000)
+  @Prose({ max: 5000 })
   note!: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Who re-assesses; else the first eligible person who begins' })
@@ -95,29 +74,22 @@ export class DecideDto {
 
 export class BoardDto implements Board {
   @ApiProperty({ example: 'HC-2027-02' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @Line({ max: 100 })
   reference!: string;
 
   @ApiProperty({ example: '2027-07-09', description: 'Local date' })
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   heldOn!: string;
 
   @ApiProperty({ example: ['A. Chair', 'B. Examiner'] })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MinLength(1, { each: true })
-  @MaxLength(200, { each: true })
+  @Line({ max: 200, each: true })
   members!: string[];
 
   @ApiProperty({ example: 'The board accepted the moderation and released the batch.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(20_000)
+  @Prose({ max: 20_000 })
   minute!: string;
 }
 
@@ -126,91 +98,4 @@ export class ReleaseDto {
   @ValidateNested()
   @Type(() => BoardDto)
   board!: BoardDto;
-}
-
-export function batchJson(row: BatchRow) {
-  const {
-    id,
-    version,
-    tenant,
-    programmeId,
-    cohortId,
-    name,
-    status,
-    opensAt,
-    closesAt,
-    closedAt,
-    createdAt,
-    createdBy,
-    commitment,
-    carriedOver,
-    releasedAt,
-    releasedBy,
-    board,
-  } = row;
-  return {
-    id,
-    version,
-    provider: tenant,
-    programmeId,
-    cohortId,
-    name,
-    status,
-    opensAt: opensAt.toISOString(),
-    closesAt: closesAt.toISOString(),
-    closedAt: closedAt?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
-    createdBy,
-    seedCommitment: commitment,
-    carriedOver,
-    releasedAt: releasedAt?.toISOString() ?? null,
-    releasedBy,
-    board,
-  };
-}
-
-/** A batch with what it holds, how its moderation stands, and what it waits for. */
-export function batchViewJson({ batch, submissions, sample, moderation }: BatchView) {
-  const decisions = moderation.flatMap((each) => each.decision ?? []);
-  return {
-    ...batchJson(batch),
-    submissions: submissions.map(({ id, status, assessorId, personId }) => ({ id, status, assessorId, personId })),
-    waitingFor: {
-      assessments: submissions
-        .filter((submission) => submission.status === 'frozen')
-        .map((submission) => submission.id),
-      ...(sample && batch.status !== 'released'
-        ? missingForRelease(sample, decisions, submissions)
-        : { decisions: [], reassessments: [] }),
-      moderators: moderation
-        .filter((each) => each.waiting !== null)
-        .map(({ assessorId, waiting }) => ({ assessorId, reason: waiting })),
-    },
-    moderation: moderation.map(({ decision, ...standing }) => ({
-      ...standing,
-      decision: decision && decisionJson(decision),
-    })),
-  };
-}
-
-/** All that it takes to draw the sample again. */
-export function sampleJson(batch: BatchRow, sample: Sample) {
-  return {
-    batchId: batch.id,
-    seedCommitment: batch.commitment,
-    committedAt: batch.createdAt.toISOString(),
-    committedBy: batch.createdBy,
-    secret: sample.secret,
-    seed: sample.seed,
-    frameDigest: sample.frameDigest,
-    policy: sample.policy,
-    frame: sample.frame,
-    sample: sample.entries,
-    drawnAt: sample.drawnAt.toISOString(),
-    drawnBy: sample.drawnBy,
-  };
-}
-
-export function decisionJson({ id, assessorId, moderatorId, decision, note, decidedAt, reassessorId }: DecisionRow) {
-  return { id, assessorId, moderatorId, decision, note, decidedAt: decidedAt.toISOString(), reassessorId };
 }

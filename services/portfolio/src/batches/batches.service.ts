@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { clockOf, standstillsOf, type Clock as StandstillClock } from '@collegium/standstill';
 import { Clock, newId, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
 import type { Principal } from '@collegium/auth';
 import { assertVersion, readPage, type Page } from '@collegium/http';
@@ -11,7 +13,7 @@ import { History } from '../history/history.service.js';
 import { SubmissionRow } from '../submissions/submission.entity.js';
 import { BatchRow, BatchSeedRow } from './batch.entity.js';
 import { BatchJoining } from './batch-joining.service.js';
-import { closeBatch, joinBatch, type Batch } from './batch.js';
+import { closeBatch, closingTimePassed, joinBatch, onClock, type Batch } from './batch.js';
 import type { BatchesQuery, CreateBatchDto } from './batches.dto.js';
 import { commitmentTo } from './sample.js';
 
@@ -43,6 +45,7 @@ export class Batches {
           closesAt: command.closesAt,
         });
       const owner = await ownerOf(tx, cohortId, programmeId);
+      const standsStillSince = cohortId === null ? null : (await cohortClock(tx, cohortId, now)).standsStillSince;
       const secret = randomBytes(32).toString('hex');
       const batch = await tx.insert(BatchRow, {
         ...owner,
@@ -52,6 +55,8 @@ export class Batches {
         status: 'open',
         opensAt,
         closesAt,
+        extendedByMs: 0,
+        standsStillSince,
         commitment: commitmentTo(secret),
         createdAt: now,
         createdBy: actingName(principal),
@@ -111,9 +116,25 @@ export class Batches {
       await this.systemUnitOfWork.run(async (tx) => {
         const batch = await lockBatch(tx, id);
         if (batch.status !== 'open') return;
-        if (batch.closesAt <= now) await this.closeLocked(tx, batch);
+        if (closingTimePassed(batch, now)) await this.closeLocked(tx, batch);
         else await this.joining.admitWaiting(tx, batch, now);
       });
+  }
+
+  /** The cohort was postponed or goes on: its open batches stand still with it, and close later by as much. */
+  cohortClockChanged(cohortId: string): Promise<void> {
+    return this.unitOfWork.run(async (tx) => {
+      const clock = await cohortClock(tx, cohortId, this.clock.now());
+      const open = await tx.manager.find(BatchRow, {
+        where: { cohortId, status: 'open' },
+        order: { id: 'ASC' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      for (const batch of open) {
+        const moved = onClock(batch, clock);
+        if (!isDeepStrictEqual(moved, { ...batch })) await tx.save(BatchRow, moved);
+      }
+    });
   }
 
   private async closeLocked(tx: Transaction, batch: BatchRow): Promise<BatchRow> {
@@ -122,6 +143,11 @@ export class Batches {
     await this.history.record(tx, 'batch', batch, closed, now);
     return closed;
   }
+}
+
+async function cohortClock(tx: Transaction, cohortId: string, now: Date): Promise<StandstillClock> {
+  const cohort = await tx.manager.findOneBy(CohortFact, { id: cohortId });
+  return clockOf(standstillsOf(cohort?.clockChanges ?? []), { now, timeZone: cohort?.timeZone ?? 'UTC' });
 }
 
 async function ownerOf(
@@ -150,7 +176,7 @@ export async function lockBatch(tx: Transaction, id: string): Promise<BatchRow> 
 async function dueAt(tx: Transaction, now: Date): Promise<string[]> {
   const rows = (await tx.manager.query(
     `select batch.id from batch where batch.status = 'open' and batch.opens_at <= $1
-       and (batch.closes_at <= $1 or exists (
+       and ((batch.closes_at <= $1 and batch.stands_still_since is null) or exists (
          select from submission where submission.batch_id is null and submission.treatment = 'assessed' and submission.status in ('frozen', 'assessed')
            and case when batch.cohort_id is null then submission.programme_id = batch.programme_id else submission.cohort_id = batch.cohort_id end))
      order by batch.closes_at`,

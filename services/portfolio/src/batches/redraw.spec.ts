@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { aBatch, aSample } from './batch.builder.js';
 import type { BatchRow } from './batch.entity.js';
-import { sampleJson } from './batches.dto.js';
+import { toSampleDto } from './batches.answers.js';
 import type { FrameEntry } from './sample.js';
 
 const script = fileURLToPath(new URL('../../docs/redraw.mjs', import.meta.url));
@@ -36,7 +36,7 @@ describe('docs/redraw.mjs', () => {
           ...entry,
           assessorId: frame[index % assessors]?.assessorId ?? entry.assessorId,
         }));
-        const published = sampleJson(batch, aSample(grouped, batch));
+        const published = toSampleDto(batch, aSample(grouped, batch));
         expect(redraw(published)).toEqual({
           ids: published.sample.map((entry) => entry.submissionId),
           differences: '',
@@ -52,7 +52,7 @@ describe('docs/redraw.mjs', () => {
     assessorId: 'ann',
     outcome: 'passed',
   }));
-  const honest = sampleJson(batch, aSample(entries, batch));
+  const honest = toSampleDto(batch, aSample(entries, batch));
 
   it.each([
     ['a secret chosen afterwards', { ...honest, secret: '0'.repeat(64) }, 'the secret is not the one committed to'],

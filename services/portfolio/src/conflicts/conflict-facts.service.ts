@@ -1,6 +1,6 @@
+import { localDate } from '@collegium/calendar';
 import type { Transaction } from '@collegium/persistence';
 import { Injectable } from '@nestjs/common';
-import { localDate } from '../facts/local-date.js';
 import type { Submission } from '../submissions/submission.js';
 import type { AssessorFacts, ModeratorFacts, WorkFacts } from './conflict.js';
 
@@ -19,8 +19,9 @@ export class ConflictFacts {
     const people = submissions.map((submission) => submission.personId);
     const assessors = await pairs(
       tx,
-      `select distinct work.id as key, mark.assessor_id as value
+      `select distinct work.id as key, coalesce(assessor.merged_into, mark.assessor_id) as value
        from submission work join submission version on version.lineage_id = work.lineage_id join assessment mark on mark.submission_id = version.id
+         left join person_fact assessor on assessor.tenant = work.tenant and assessor.id = mark.assessor_id
        where work.id = any($1)`,
       [ids],
     );
@@ -94,12 +95,16 @@ export class ConflictFacts {
     return rows.map((row) => row.id);
   }
 
-  /** Groups that people belong to now: as leader, co-leader or member. */
+  /** Groups that people belong to now: as leader, co-leader or member; of a merged record, those of the person who stays. */
   private groupsOf(tx: Transaction, people: readonly string[]): Promise<(key: string) => string[]> {
     return pairs(
       tx,
       `select person_id as key, group_id as value from group_leader where person_id = any($1) and until_at is null
-       union select person_id, group_id from group_member where person_id = any($1) and left_at is null`,
+       union select person_id, group_id from group_member where person_id = any($1) and left_at is null
+       union select merged.id, group_id from person_fact merged join group_leader leader on leader.tenant = merged.tenant and leader.person_id = merged.merged_into
+         where merged.id = any($1) and leader.until_at is null
+       union select merged.id, group_id from person_fact merged join group_member member on member.tenant = merged.tenant and member.person_id = merged.merged_into
+         where merged.id = any($1) and member.left_at is null`,
       [people],
     );
   }

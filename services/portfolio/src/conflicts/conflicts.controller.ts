@@ -1,20 +1,13 @@
+import { ApiPageOf, Page } from '@collegium/http';
 import { Policy, Principal } from '@collegium/auth';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import {
-  DeclareInterestDto,
-  EndInterestDto,
-  interestJson,
-  InterestsQuery,
-  NameModeratorDto,
-  panelMemberJson,
-} from './conflicts.dto.js';
-import { exampleInterest, examplePanelMember } from './conflicts.examples.js';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InterestDto, PanelMemberDto, toInterestDto, toPanelMemberDto } from './conflicts.answers.js';
+import { DeclareInterestDto, EndInterestDto, InterestsQuery, NameModeratorDto } from './conflicts.dto.js';
 import { Interests } from './interests.service.js';
 import { Panel } from './panel.service.js';
 
 @ApiTags('conflicts of interest')
-@ApiBearerAuth()
 @Controller('v1')
 export class ConflictsController {
   constructor(
@@ -23,7 +16,7 @@ export class ConflictsController {
   ) {}
 
   @ApiOperation({ summary: 'Declare an interest: a role at a setting, tutoring somebody, or closeness to somebody' })
-  @ApiResponse({ status: 201, schema: { example: exampleInterest } })
+  @ApiCreatedResponse({ type: InterestDto })
   @Policy(
     'provider:facilitator',
     'provider:tutor',
@@ -32,12 +25,12 @@ export class ConflictsController {
     'provider:coordinator',
   )
   @Post('conflicts')
-  async declare(@Body() body: DeclareInterestDto, @Principal() principal: Principal) {
-    return interestJson(await this.interests.declare(body, principal));
+  async declare(@Body() body: DeclareInterestDto, @Principal() principal: Principal): Promise<InterestDto> {
+    return toInterestDto(await this.interests.declare(body, principal));
   }
 
   @ApiOperation({ summary: "Declared interests: one's own, or all of a provider for who answers for moderation" })
-  @ApiResponse({ status: 200, schema: { example: { data: [exampleInterest], next: null } } })
+  @ApiPageOf(InterestDto)
   @Policy(
     'provider:facilitator',
     'provider:tutor',
@@ -47,12 +40,12 @@ export class ConflictsController {
     'provider:external-examiner',
   )
   @Get('conflicts')
-  async list(@Query() query: InterestsQuery, @Principal() principal: Principal) {
-    return (await this.interests.list(query, principal)).map(interestJson);
+  async list(@Query() query: InterestsQuery, @Principal() principal: Principal): Promise<Page<InterestDto>> {
+    return (await this.interests.list(query, principal)).map(toInterestDto);
   }
 
   @ApiOperation({ summary: 'Say until when an interest holds' })
-  @ApiResponse({ status: 200, schema: { example: { ...exampleInterest, version: 2, until: '2027-08-31' } } })
+  @ApiOkResponse({ type: InterestDto })
   @Policy(
     'provider:facilitator',
     'provider:tutor',
@@ -62,35 +55,36 @@ export class ConflictsController {
   )
   @HttpCode(200)
   @Post('conflicts/:id/end')
-  async end(@Param('id') id: string, @Body() body: EndInterestDto, @Principal() principal: Principal) {
-    return interestJson(await this.interests.end(id, body.until, principal));
+  async end(
+    @Param('id') id: string,
+    @Body() body: EndInterestDto,
+    @Principal() principal: Principal,
+  ): Promise<InterestDto> {
+    return toInterestDto(await this.interests.end(id, body.until, principal));
   }
 
   @ApiOperation({ summary: 'The moderation panel' })
-  @ApiResponse({ status: 200, schema: { example: { data: [examplePanelMember] } } })
+  @ApiPageOf(PanelMemberDto)
   @Policy('provider:moderator', 'provider:lead-moderator', 'provider:coordinator', 'provider:external-examiner')
   @Get('moderators')
-  async members() {
-    return { data: (await this.panel.list()).map(panelMemberJson) };
+  async members(): Promise<Page<PanelMemberDto>> {
+    return Page.whole((await this.panel.list()).map(toPanelMemberDto));
   }
 
   @ApiOperation({ summary: 'Name somebody to the moderation panel, of this provider or another' })
-  @ApiResponse({ status: 201, schema: { example: examplePanelMember } })
+  @ApiCreatedResponse({ type: PanelMemberDto })
   @Policy('provider:lead-moderator', 'provider:coordinator')
   @Post('moderators')
-  async name(@Body() body: NameModeratorDto, @Principal() principal: Principal) {
-    return panelMemberJson(await this.panel.name(body, principal));
+  async name(@Body() body: NameModeratorDto, @Principal() principal: Principal): Promise<PanelMemberDto> {
+    return toPanelMemberDto(await this.panel.name(body, principal));
   }
 
   @ApiOperation({ summary: 'Take somebody off the panel; their decisions stay' })
-  @ApiResponse({
-    status: 200,
-    schema: { example: { ...examplePanelMember, version: 2, stoodDownAt: '2027-09-01T08:00:00.000Z' } },
-  })
+  @ApiOkResponse({ type: PanelMemberDto })
   @Policy('provider:lead-moderator', 'provider:coordinator')
   @HttpCode(200)
   @Post('moderators/:id/stand-down')
-  async standDown(@Param('id') id: string) {
-    return panelMemberJson(await this.panel.standDown(id));
+  async standDown(@Param('id') id: string): Promise<PanelMemberDto> {
+    return toPanelMemberDto(await this.panel.standDown(id));
   }
 }

@@ -1,8 +1,7 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, IsLocalDate, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
-import type { InterestRow, PanelMemberRow } from './conflict.entity.js';
+import { IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import type { Interest } from './conflict.js';
 
 export class InterestsFilter {
@@ -16,20 +15,17 @@ export class InterestsQuery extends PageQuery {
 export class SettingDto {
   @ApiPropertyOptional({ example: '117500', description: 'Unique reference number of a school' })
   @IsOptional()
-  @IsString()
-  @MaxLength(20)
+  @Line({ max: 20, min: 0 })
   urn?: string;
 
   @ApiPropertyOptional({ example: 'overseas-school' })
   @IsOptional()
-  @IsString()
-  @MaxLength(50)
+  @Line({ max: 50, min: 0 })
   kind?: string;
 
   @ApiPropertyOptional({ example: 'Alder School' })
   @IsOptional()
-  @IsString()
-  @MaxLength(300)
+  @Line({ max: 300, min: 0 })
   name?: string;
 }
 
@@ -60,27 +56,23 @@ export class DeclareInterestDto {
 
   @ApiPropertyOptional({ example: '2026-09-01', description: 'Local date; today, where it is left out' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   from?: string;
 
   @ApiPropertyOptional({ example: '2027-08-31', description: 'Last day; none, where it is left out' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   until?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
   @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]+$/u)
+  @Matches(/^[a-z0-9-]{1,60}$/u)
   provider?: string;
 }
 
 export class EndInterestDto {
   @ApiProperty({ example: '2027-08-31' })
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/u)
+  @IsLocalDate()
   until!: string;
 }
 
@@ -94,64 +86,11 @@ export class NameModeratorDto {
     description: 'Where the person comes from; this provider, where it is left out',
   })
   @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]+$/u)
+  @Matches(/^[a-z0-9-]{1,60}$/u)
   homeProvider?: string;
 
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed only by who acts for several providers' })
   @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]+$/u)
+  @Matches(/^[a-z0-9-]{1,60}$/u)
   provider?: string;
-}
-
-export function interestJson({
-  id,
-  version,
-  tenant,
-  personId,
-  kind,
-  setting,
-  settingName,
-  aboutPersonId,
-  from,
-  until,
-  declaredBy,
-  declaredAt,
-}: InterestRow) {
-  return {
-    id,
-    version,
-    provider: tenant,
-    personId,
-    kind,
-    setting: setting === null ? null : { key: setting, name: settingName },
-    aboutPersonId,
-    from,
-    until,
-    declaredBy,
-    declaredAt: declaredAt.toISOString(),
-  };
-}
-
-export function panelMemberJson({
-  id,
-  version,
-  tenant,
-  personId,
-  homeProvider,
-  namedAt,
-  namedBy,
-  stoodDownAt,
-}: PanelMemberRow) {
-  return {
-    id,
-    version,
-    provider: tenant,
-    personId,
-    homeProvider,
-    namedAt: namedAt.toISOString(),
-    namedBy,
-    stoodDownAt: stoodDownAt?.toISOString() ?? null,
-  };
 }

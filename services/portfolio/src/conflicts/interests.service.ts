@@ -1,3 +1,4 @@
+import { localDate } from '@collegium/calendar';
 import { holds, type Principal } from '@collegium/auth';
 import { readPage, type Page } from '@collegium/http';
 import { Clock, currentContext, newId, UnitOfWork } from '@collegium/persistence';
@@ -5,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import { refuse } from '../errors.js';
 import { actingName, actingProvider, personIdOf } from '../facts/acting-person.js';
 import { settingKey } from '../facts/enrolment-fact.js';
-import { localDate } from '../facts/local-date.js';
 import { ProviderScope } from '../facts/provider-scope.service.js';
 import { InterestRow } from './conflict.entity.js';
 import { declareInterest } from './conflict.js';

@@ -4,7 +4,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { refuse } from '../errors.js';
 import type { ReceivedFile } from '../files/file-rules.js';
-import { FileLimits } from '../files/files.service.js';
+import { FileLimits, type IncomingFile } from '../files/files.service.js';
 import { Evidences, type EvidenceCommand } from './evidences.service.js';
 import { EvidenceDto, EvidenceFormDto } from './evidences.dto.js';
 
@@ -19,8 +19,8 @@ export class EvidenceInput {
   ) {}
 
   /** A file is in the store when this returns; nothing else has happened. */
-  read(request: FastifyRequest): Promise<EvidenceCommand> {
-    return request.isMultipart() ? this.readForm(request) : this.readJson(request);
+  read(request: FastifyRequest, room: IncomingFile['room']): Promise<EvidenceCommand> {
+    return request.isMultipart() ? this.readForm(request, room) : this.readJson(request);
   }
 
   private async readJson(request: FastifyRequest): Promise<EvidenceCommand> {
@@ -35,7 +35,7 @@ export class EvidenceInput {
     return { title, content: kind === 'text' ? { kind, text } : { kind, url }, showsPupils, requirement };
   }
 
-  private async readForm(request: FastifyRequest): Promise<EvidenceCommand> {
+  private async readForm(request: FastifyRequest, room: IncomingFile['room']): Promise<EvidenceCommand> {
     const fields: Record<string, unknown> = {};
     let file: ReceivedFile | undefined;
     // One byte over the limit reaches the meter, which refuses in our own words.
@@ -44,7 +44,13 @@ export class EvidenceInput {
       typeof request.parts
     >[0])) {
       if (part.type === 'field') fields[part.fieldname] = part.value;
-      else file = await this.evidences.receive({ bytes: part.file, name: part.filename, declaredType: part.mimetype });
+      else
+        file = await this.evidences.receive({
+          bytes: part.file,
+          name: part.filename,
+          declaredType: part.mimetype,
+          room,
+        });
     }
     if (!file) throw refuse('file_missing', 'The form holds no file.', {});
     const { title = file.name, showsPupils = false, requirement } = await this.validated(EvidenceFormDto, fields);

@@ -1,20 +1,20 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch } from '@collegium/http';
+import { ApiPageOf, IfMatch, Page } from '@collegium/http';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiBody,
   ApiConsumes,
+  ApiCreatedResponse,
   ApiExtraModels,
+  ApiOkResponse,
   ApiOperation,
-  ApiResponse,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { download } from '../files/file.download.js';
-import { exampleEvidence, exampleFileEvidence } from './evidences.examples.js';
-import { EvidenceDto, evidenceJson, EvidenceVersionQuery } from './evidences.dto.js';
+import { download, fileAnswer } from '../files/file.download.js';
+import { EvidenceItemDto, EvidenceListDto, toEvidenceItemDto } from './evidences.answers.js';
+import { EvidenceDto, EvidenceVersionQuery } from './evidences.dto.js';
 import { EvidenceInput } from './evidence-input.service.js';
 import { Evidences } from './evidences.service.js';
 
@@ -44,7 +44,6 @@ const body = {
 };
 
 @ApiTags('evidence')
-@ApiBearerAuth()
 @ApiExtraModels(EvidenceDto)
 @Controller('v1/portfolios')
 export class EvidencesController {
@@ -56,26 +55,31 @@ export class EvidencesController {
   @ApiOperation({ summary: 'Add an item of evidence: a text, a link or a file' })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody(body)
-  @ApiResponse({ status: 201, schema: { example: exampleEvidence } })
+  @ApiCreatedResponse({ type: EvidenceItemDto })
   @Policy('person:self')
   @Post(':id/evidence')
-  async add(@Param('id') id: string, @Req() request: FastifyRequest, @IfMatch() version: number | undefined) {
-    await this.evidences.assertMine(id);
-    return evidenceJson(await this.evidences.add(id, await this.input.read(request), version));
+  async add(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @IfMatch() version: number | undefined,
+  ): Promise<EvidenceItemDto> {
+    const command = await this.input.read(request, await this.evidences.roomIn(id, 1));
+    return toEvidenceItemDto(await this.evidences.add(id, command, version));
   }
 
-  @ApiOperation({ summary: 'The evidence in the draft' })
-  @ApiResponse({ status: 200, schema: { example: { data: [exampleEvidence, exampleFileEvidence] } } })
+  @ApiOperation({ summary: 'The evidence in the draft, and how much of the quota is used' })
+  @ApiOkResponse({ type: EvidenceListDto })
   @Policy('person:self', 'provider:facilitator', 'provider:tutor')
   @Get(':id/evidence')
-  async list(@Param('id') id: string, @Principal() principal: Principal) {
-    return { data: (await this.evidences.list(id, principal)).map(evidenceJson) };
+  async list(@Param('id') id: string, @Principal() principal: Principal): Promise<EvidenceListDto> {
+    const { evidence, quota } = await this.evidences.list(id, principal);
+    return { data: evidence.map(toEvidenceItemDto), next: null, quota };
   }
 
   @ApiOperation({ summary: 'Add a version of an item; the earlier ones stay' })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody(body)
-  @ApiResponse({ status: 201, schema: { example: { ...exampleEvidence, version: 2, number: 2 } } })
+  @ApiCreatedResponse({ type: EvidenceItemDto })
   @Policy('person:self')
   @Post(':id/evidence/:evidenceId/versions')
   async revise(
@@ -83,21 +87,25 @@ export class EvidencesController {
     @Param('evidenceId') evidenceId: string,
     @Req() request: FastifyRequest,
     @IfMatch() version: number | undefined,
-  ) {
-    await this.evidences.assertMine(id);
-    return evidenceJson(await this.evidences.revise(id, evidenceId, await this.input.read(request), version));
+  ): Promise<EvidenceItemDto> {
+    const command = await this.input.read(request, await this.evidences.roomIn(id, 0));
+    return toEvidenceItemDto(await this.evidences.revise(id, evidenceId, command, version));
   }
 
   @ApiOperation({ summary: 'Every version of an item' })
-  @ApiResponse({ status: 200, schema: { example: { data: [exampleEvidence] } } })
+  @ApiPageOf(EvidenceItemDto)
   @Policy('person:self', 'provider:facilitator', 'provider:tutor')
   @Get(':id/evidence/:evidenceId/versions')
-  async versions(@Param('id') id: string, @Param('evidenceId') evidenceId: string, @Principal() principal: Principal) {
-    return { data: (await this.evidences.versions(id, evidenceId, principal)).map(evidenceJson) };
+  async versions(
+    @Param('id') id: string,
+    @Param('evidenceId') evidenceId: string,
+    @Principal() principal: Principal,
+  ): Promise<Page<EvidenceItemDto>> {
+    return Page.whole((await this.evidences.versions(id, evidenceId, principal)).map(toEvidenceItemDto));
   }
 
   @ApiOperation({ summary: 'Take an item out of the draft; frozen copies of it stay' })
-  @ApiResponse({ status: 200, schema: { example: { ...exampleEvidence, version: 2, status: 'removed' } } })
+  @ApiOkResponse({ type: EvidenceItemDto })
   @Policy('person:self')
   @HttpCode(200)
   @Post(':id/evidence/:evidenceId/remove')
@@ -105,15 +113,12 @@ export class EvidencesController {
     @Param('id') id: string,
     @Param('evidenceId') evidenceId: string,
     @IfMatch() version: number | undefined,
-  ) {
-    return evidenceJson(await this.evidences.remove(id, evidenceId, version));
+  ): Promise<EvidenceItemDto> {
+    return toEvidenceItemDto(await this.evidences.remove(id, evidenceId, version));
   }
 
   @ApiOperation({ summary: 'Download a file' })
-  @ApiResponse({
-    status: 200,
-    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } },
-  })
+  @ApiOkResponse(fileAnswer)
   @Policy('person:self', 'provider:facilitator', 'provider:tutor')
   @Get(':id/evidence/:evidenceId/content')
   async content(

@@ -1,18 +1,7 @@
+import { Line, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
-import type { EvidenceView } from './evidences.service.js';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
 
 /** What every kind of evidence says of itself; a form sends it as fields beside the file. */
 class EvidenceFields {
@@ -21,8 +10,7 @@ class EvidenceFields {
     description: 'Needed only where the programme asks for more than one kind of evidence',
   })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @Line({ max: 100, min: 0 })
   requirement?: string;
 
   @ApiPropertyOptional({
@@ -41,16 +29,12 @@ export class EvidenceDto extends EvidenceFields {
   kind!: 'text' | 'link';
 
   @ApiProperty({ example: 'Minutes of the working group', maxLength: 200 })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
+  @Line({ max: 200 })
   title!: string;
 
   @ApiPropertyOptional({ example: 'We met six times.', maxLength: 200_000, description: 'For a text' })
   @ValidateIf((dto: EvidenceDto) => dto.kind === 'text')
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200_000)
+  @Prose({ max: 200_000 })
   text?: string;
 
   @ApiPropertyOptional({
@@ -59,9 +43,7 @@ export class EvidenceDto extends EvidenceFields {
     description: 'For a link; https only, and never fetched',
   })
   @ValidateIf((dto: EvidenceDto) => dto.kind === 'link')
-  @IsString()
-  @MinLength(1)
-  @MaxLength(2000)
+  @Line({ max: 2000 })
   url?: string;
 }
 
@@ -69,9 +51,7 @@ export class EvidenceDto extends EvidenceFields {
 export class EvidenceFormDto extends EvidenceFields {
   @ApiPropertyOptional({ example: 'Action plan', maxLength: 200, description: "The file's name, where it is left out" })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
+  @Line({ max: 200 })
   title?: string;
 }
 
@@ -83,22 +63,4 @@ export class EvidenceVersionQuery {
   @Max(100_000)
   @Type(() => Number)
   version?: number;
-}
-
-export function evidenceJson({ item, version }: EvidenceView) {
-  const { fileName, mediaType, size, fileDigest } = version;
-  return {
-    id: item.id,
-    version: item.version,
-    requirement: item.requirement,
-    status: item.status,
-    number: version.number,
-    kind: version.kind,
-    title: version.title,
-    ...(version.text === null ? {} : { text: version.text }),
-    ...(version.url === null ? {} : { url: version.url }),
-    ...(fileDigest === null ? {} : { file: { name: fileName, mediaType, size, sha256: fileDigest } }),
-    showsPupils: version.showsPupils,
-    addedAt: version.addedAt.toISOString(),
-  };
 }

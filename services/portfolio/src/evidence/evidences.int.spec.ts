@@ -125,6 +125,26 @@ describe('evidence over HTTP', () => {
     expect((await world.ok('GET', path(), pat.self)).data).toHaveLength(1);
   });
 
+  const isoMedia = (brand: string) =>
+    Buffer.concat([Buffer.from(`\0\0\0\u0018ftyp${brand}\0\0\0\0isommp42`, 'latin1'), Buffer.alloc(100)]);
+  it.each<[string, string, Buffer, string]>([
+    ['voice.m4a', 'audio/mp4', isoMedia('mp42'), 'video/mp4'],
+    ['photo.jfif', 'image/jpeg', Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex'), 'image/jpeg'],
+    ['attendance.csv', 'application/vnd.ms-excel', Buffer.from('name,days\r\nZoë,12\r\n'), 'text/plain'],
+    ['bmi.txt', 'text/plain', Buffer.from('BMI is what these minutes are about.\n'), 'text/plain'],
+    [`a${'.'.repeat(78_000)}b.pdf`, 'application/pdf', pdf, 'application/pdf'],
+  ])('takes %s as phones, offices and browsers send it', async (name, type, bytes, kept) => {
+    const kim = await world.participant();
+    const answer = await upload(bytes, {
+      name,
+      type,
+      fields: { title: 'Sent' },
+      to: `/v1/portfolios/${kim.portfolioId}/evidence`,
+      personId: kim.personId,
+    });
+    expect(answer).toMatchObject({ status: 201, body: { file: { mediaType: kept, size: bytes.length } } });
+  });
+
   it('refuses a form without a file, a form with fields nobody knows, and JSON that is neither text nor link', async () => {
     const form = new FormData();
     form.append('title', 'x');
@@ -141,6 +161,27 @@ describe('evidence over HTTP', () => {
     expect([json.status, json.body.errors[0].pointer]).toEqual([422, '/kind']);
     const link = await world.send('POST', path(), pat.self, { kind: 'link', title: 'x', url: 'http://example.org' });
     expect([link.status, link.body.code]).toEqual([422, 'link_not_https']);
+  });
+
+  it.each([
+    ['title', 'Plan \u202Egpj.exe'],
+    ['title', 'Plan\u0000'],
+    ['title', 'half \ud83d'],
+    ['title', '\u200B\u200B'],
+    ['title', '   '],
+    ['title', 'two\nlines'],
+    ['title', 'x'.repeat(201)],
+    ['text', 'We met \u0000 six times.'],
+    ['text', 'We met \udc00 six times.'],
+    ['text', 'pay \u202Eevil\u202C'],
+    ['requirement', 'evidence\u0007'],
+  ])('refuses a %s of %j by its field', async (field, value) => {
+    const given = { kind: 'text', title: 'Minutes', text: 'We met.', [field]: value };
+    const answer = await world.send('POST', path(), pat.self, given);
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, `/${field}`]);
+    if (field !== 'title') return;
+    const form = await upload(pdf, { fields: { title: value.toWellFormed() === value ? value : '\u202A' } });
+    expect([form.status, form.body.errors?.[0]?.pointer]).toEqual([422, '/title']);
   });
 
   it('keeps every version, each with its own bytes', async () => {
@@ -200,5 +241,78 @@ describe('evidence over HTTP', () => {
     await expect(
       world.service.app.get(UnitOfWork).run((tx) => tx.manager.query(half), { tenants: ['hertscam'] }),
     ).rejects.toThrow(/evidence_version_file_whole/u);
+  });
+});
+
+describe('the quota of evidence', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start(undefined, {
+      EVIDENCE_MAX_BYTES: '10000',
+      EVIDENCE_MAX_ITEMS: '3',
+      EVIDENCE_MAX_VERSIONS: '5',
+    });
+  });
+  afterAll(() => world.stop());
+
+  const upload = async ({ portfolioId, personId }: Participant, bytes: Buffer) => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), 'plan.pdf');
+    const response = await fetch(`${world.service.url}/v1/portfolios/${portfolioId}/evidence`, {
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Bearer ${await world.service.token(`person:${personId}:self`)}` },
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const quotaOf = async ({ portfolioId, self }: Participant) =>
+    (await world.ok('GET', `/v1/portfolios/${portfolioId}/evidence`, self)).quota;
+  const stored = () => Array.fromAsync(world.service.app.get(FileStore).list());
+
+  it('counts bytes, refuses what is beyond them with what is used and allowed, and keeps none of it', async () => {
+    const pat = await world.participant();
+    expect((await upload(pat, pdf)).status).toBe(201);
+    const before = (await stored()).length;
+    const refused = await upload(pat, Buffer.concat([pdf, Buffer.from('x')]));
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        code: 'evidence_quota_exceeded',
+        details: { exceeded: 'bytes', bytes: { used: pdf.length, allowed: 10_000 } },
+      },
+    });
+    expect(await stored()).toHaveLength(before);
+    expect(await quotaOf(pat)).toMatchObject({ bytes: { used: pdf.length, allowed: 10_000 }, items: { used: 1 } });
+    const text = { kind: 'text', title: 'Minutes', text: 'x'.repeat(5000) };
+    const tooLong = await world.send('POST', `/v1/portfolios/${pat.portfolioId}/evidence`, pat.self, text);
+    expect([tooLong.status, tooLong.body.code]).toEqual([409, 'evidence_quota_exceeded']);
+  });
+
+  it('counts items, and every version that is kept, also of what was removed', async () => {
+    const pat = await world.participant();
+    const to = `/v1/portfolios/${pat.portfolioId}/evidence`;
+    const add = () => world.send('POST', to, pat.self, { kind: 'text', title: 'Minutes', text: 'We met.' });
+    const ids: string[] = [];
+    for (let item = 0; item < 3; item++) ids.push((await add()).body.id as string);
+    expect((await add()).body).toMatchObject({ code: 'evidence_quota_exceeded', details: { exceeded: 'items' } });
+    for (const id of ids.slice(0, 2)) {
+      await world.ok('POST', `${to}/${id}/remove`, pat.self);
+      expect((await add()).status).toBe(201);
+    }
+    await world.ok('POST', `${to}/${ids[2]}/remove`, pat.self);
+    expect((await add()).body).toMatchObject({ code: 'evidence_quota_exceeded', details: { exceeded: 'versions' } });
+    expect(await quotaOf(pat)).toMatchObject({ items: { used: 2, allowed: 3 }, versions: { used: 5, allowed: 5 } });
+  });
+
+  it('holds when uploads come at one moment', async () => {
+    const pat = await world.participant();
+    const half = (mark: string) => Buffer.concat([pdf.subarray(0, 4000), Buffer.from(mark)]);
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((mark) => upload(pat, half(mark))));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 409, 409]);
+    expect(answers.filter(({ status }) => status === 409).map(({ body }) => body.code)).toEqual([
+      'evidence_quota_exceeded',
+      'evidence_quota_exceeded',
+    ]);
+    expect(await quotaOf(pat)).toMatchObject({ bytes: { used: 8002 }, items: { used: 2 } });
   });
 });

@@ -12,7 +12,8 @@ import { Drafts } from '../portfolios/drafts.service.js';
 import { PortfolioRow } from '../portfolios/portfolio.entity.js';
 import { requirementFor } from '../portfolios/portfolio.js';
 import { EvidenceRow, EvidenceVersionRow } from './evidence.entity.js';
-import { addEvidence, removeEvidence, reviseEvidence, type EvidenceContent } from './evidence.js';
+import { addEvidence, removeEvidence, reviseEvidence, type EvidenceContent, type EvidenceVersion } from './evidence.js';
+import { assertRoom, overQuota, quotaView, type Quota, type QuotaView } from './quota.js';
 
 /** What somebody hands in; a file's bytes are safe in the store by then. */
 export interface EvidenceCommand {
@@ -28,6 +29,13 @@ export interface EvidenceView {
   version: EvidenceVersionRow;
 }
 
+/** The quota of every portfolio. */
+export abstract class EvidenceQuota implements Quota {
+  abstract readonly bytes: number;
+  abstract readonly items: number;
+  abstract readonly versions: number;
+}
+
 @Injectable()
 export class Evidences {
   constructor(
@@ -35,12 +43,21 @@ export class Evidences {
     private readonly drafts: Drafts,
     private readonly facts: Facts,
     private readonly files: Files,
+    private readonly quota: EvidenceQuota,
     private readonly clock: Clock,
   ) {}
 
-  /** Asks before the bytes come: nothing is stored for a portfolio that the caller cannot see. */
-  assertMine(portfolioId: string): Promise<void> {
-    return this.scope.of(PortfolioRow, portfolioId, () => Promise.resolve());
+  /**
+   * Asks before the bytes come: nothing is stored for a portfolio that the caller cannot see or that is full.
+   * @param items 1 for a new item, 0 for a version of one
+   */
+  roomIn(portfolioId: string, items: 0 | 1): Promise<NonNullable<IncomingFile['room']>> {
+    return this.scope.of(PortfolioRow, portfolioId, async (tx) => {
+      const used = await usedOf(tx, portfolioId);
+      assertRoom(used, this.quota, { bytes: 0, items, versions: 1 });
+      const refusal = () => overQuota('bytes', used, this.quota);
+      return { bytes: Math.max(0, this.quota.bytes - used.bytes), refusal };
+    });
   }
 
   receive(incoming: IncomingFile): Promise<ReceivedFile> {
@@ -48,7 +65,8 @@ export class Evidences {
   }
 
   add(portfolioId: string, command: EvidenceCommand, expected?: number): Promise<EvidenceView> {
-    return this.scope.of(PortfolioRow, portfolioId, async (tx, portfolio) => {
+    return this.scope.of(PortfolioRow, portfolioId, async (tx) => {
+      const portfolio = await lockPortfolio(tx, portfolioId);
       assertVersion(portfolio, expected);
       const requirement = requirementFor(
         await this.facts.definition(tx, portfolio.programmeId),
@@ -61,6 +79,7 @@ export class Evidences {
         evidenceId: newId(),
         now: this.clock.now(),
       });
+      assertRoom(await usedOf(tx, portfolioId), this.quota, { bytes: bytesOf(first), items: 1, versions: 1 });
       const item = await tx.insert(EvidenceRow, evidence);
       await tx.manager.insert(EvidenceVersionRow, first);
       await tx.save(PortfolioRow, portfolio);
@@ -69,30 +88,45 @@ export class Evidences {
   }
 
   revise(portfolioId: string, evidenceId: string, command: EvidenceCommand, expected?: number): Promise<EvidenceView> {
-    return this.inPortfolio(portfolioId, evidenceId, async (tx, portfolio, item) => {
-      assertVersion(item, expected);
-      const { evidence, next } = reviseEvidence(item, { ...command, id: newId(), now: this.clock.now() });
-      const saved = await tx.save(EvidenceRow, evidence);
-      await tx.manager.insert(EvidenceVersionRow, next);
-      await tx.save(PortfolioRow, portfolio);
-      return { item: saved, version: next };
-    });
+    return this.inPortfolio(
+      portfolioId,
+      evidenceId,
+      async (tx, portfolio, item) => {
+        assertVersion(item, expected);
+        const { evidence, next } = reviseEvidence(item, { ...command, id: newId(), now: this.clock.now() });
+        assertRoom(await usedOf(tx, portfolioId), this.quota, { bytes: bytesOf(next), items: 0, versions: 1 });
+        const saved = await tx.save(EvidenceRow, evidence);
+        await tx.manager.insert(EvidenceVersionRow, next);
+        await tx.save(PortfolioRow, portfolio);
+        return { item: saved, version: next };
+      },
+      { lock: true },
+    );
   }
 
   remove(portfolioId: string, evidenceId: string, expected?: number): Promise<EvidenceView> {
-    return this.inPortfolio(portfolioId, evidenceId, async (tx, portfolio, item) => {
-      assertVersion(item, expected);
-      const removed = await tx.save(EvidenceRow, removeEvidence(item));
-      await tx.save(PortfolioRow, portfolio);
-      return { item: removed, version: await versionOf(tx, removed, removed.latest) };
-    });
+    return this.inPortfolio(
+      portfolioId,
+      evidenceId,
+      async (tx, portfolio, item) => {
+        assertVersion(item, expected);
+        const removed = await tx.save(EvidenceRow, removeEvidence(item));
+        await tx.save(PortfolioRow, portfolio);
+        return { item: removed, version: await versionOf(tx, removed, removed.latest) };
+      },
+      { lock: true },
+    );
   }
 
-  list(portfolioId: string, principal: Principal): Promise<EvidenceView[]> {
+  /** The evidence in the draft, and how much of the portfolio's quota is used. */
+  list(portfolioId: string, principal: Principal): Promise<{ evidence: EvidenceView[]; quota: QuotaView }> {
     return this.scope.of(PortfolioRow, portfolioId, async (tx, portfolio) => {
       await this.drafts.assertReadable(tx, portfolio, principal);
       const evidence = await this.drafts.currentEvidence(tx, portfolioId);
-      return evidence.map(({ item, latest }) => ({ item, version: latest }));
+      return {
+        evidence: evidence.map(({ item, latest }) => ({ item, version: latest })),
+        quota: quotaView(await usedOf(tx, portfolioId), this.quota),
+      };
     });
   }
 
@@ -124,13 +158,34 @@ export class Evidences {
     portfolioId: string,
     evidenceId: string,
     work: (tx: Transaction, portfolio: PortfolioRow, item: EvidenceRow) => Promise<Result>,
+    { lock = false }: { lock?: boolean } = {},
   ): Promise<Result> {
-    return this.scope.of(PortfolioRow, portfolioId, async (tx, portfolio) => {
+    return this.scope.of(PortfolioRow, portfolioId, async (tx, seen) => {
+      const portfolio = lock ? await lockPortfolio(tx, portfolioId) : seen;
       const item = await tx.manager.findOneBy(EvidenceRow, { id: evidenceId, portfolioId });
       if (!item) throw refuse('not_found', 'There is no such evidence in this portfolio.', { evidenceId });
       return work(tx, portfolio, item);
     });
   }
+}
+
+/** Changes of one portfolio's evidence come one after the other, so that none counts on room that another takes. */
+function lockPortfolio({ manager }: Transaction, id: string): Promise<PortfolioRow> {
+  return manager.findOneOrFail(PortfolioRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+async function usedOf({ manager }: Transaction, portfolioId: string): Promise<Quota> {
+  const [used] = await manager.query<Record<keyof Quota, string>[]>(
+    `select coalesce(sum(coalesce(size, octet_length(text), octet_length(url), 0)), 0) as bytes, count(*) as versions,
+       (select count(*) from evidence where portfolio_id = $1 and status = 'current') as items
+     from evidence_version where portfolio_id = $1`,
+    [portfolioId],
+  );
+  return { bytes: Number(used!.bytes), items: Number(used!.items), versions: Number(used!.versions) };
+}
+
+function bytesOf({ size, text, url }: EvidenceVersion): number {
+  return size ?? Buffer.byteLength(text ?? url ?? '');
 }
 
 async function versionOf(tx: Transaction, item: EvidenceRow, number: number): Promise<EvidenceVersionRow> {

@@ -1,9 +1,10 @@
 import type { Transaction } from '@collegium/persistence';
+import { standstillsOf, type Standstill } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { refuse } from '../errors.js';
 import type { Definition } from './definition.js';
-import { EnrolmentFact, PersonFact, ProgrammeFact } from './facts.entity.js';
+import { CohortFact, EnrolmentFact, PersonFact, ProgrammeFact } from './facts.entity.js';
 
 /** Reads the local copies, within the scope of the transaction it is given. */
 @Injectable()
@@ -24,6 +25,26 @@ export class Facts {
         enrolmentId: id,
       });
     return enrolment;
+  }
+
+  /** When time stood still for each of these enrolments: the participant paused, or the cohort was postponed. */
+  async standstills(
+    tx: Transaction,
+    enrolmentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly Standstill[]>> {
+    const enrolments = await tx.manager.findBy(EnrolmentFact, { id: In([...new Set(enrolmentIds)]) });
+    const cohorts = await tx.manager.findBy(CohortFact, {
+      id: In([...new Set(enrolments.map(({ cohortId }) => cohortId))]),
+    });
+    return new Map(
+      enrolments.map(({ id, cohortId, clockChanges }) => [
+        id,
+        [
+          ...standstillsOf(clockChanges),
+          ...standstillsOf(cohorts.find((cohort) => cohort.id === cohortId)?.clockChanges ?? []),
+        ],
+      ]),
+    );
   }
 
   /** Who leads or co-leads the group of an enrolment now. */

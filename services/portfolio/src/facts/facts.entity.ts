@@ -1,3 +1,4 @@
+import type { ClockChange } from '@collegium/standstill';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Definition } from './definition.js';
 import type { EnrolmentStatus } from './enrolment-fact.js';
@@ -18,6 +19,8 @@ export class CohortFact {
   @Column('text') name!: string;
   @Column('text') timeZone!: string;
   @Column('text') status!: string;
+  /** When it stood still and went on: deadlines are moved by it. */
+  @Column('jsonb', { default: [] }) clockChanges!: ClockChange[];
 }
 
 /** A person's name, as one provider knows it. */
@@ -26,6 +29,8 @@ export class PersonFact {
   @PrimaryColumn('text') tenant!: string;
   @PrimaryColumn('uuid') id!: string;
   @Column('text') displayName!: string;
+  /** The record that stays, where this one was merged. */
+  @Column('uuid', { nullable: true }) mergedInto?: string | null;
 }
 
 @Entity('enrolment_fact')
@@ -40,6 +45,8 @@ export class EnrolmentFact {
   /** Key of the setting where the person works; empty where nothing is known. */
   @Column('text') settingKey!: string;
   @Column('text') settingName!: string;
+  /** When it stood still and went on: deadlines are moved by it. */
+  @Column('jsonb', { default: [] }) clockChanges!: ClockChange[];
 }
 
 @Entity('group_fact')

@@ -10,6 +10,7 @@ import {
   EnrolmentWithdrawnSchema,
   PersonDetailsChangedSchema,
   PersonErasedSchema,
+  PersonMergedSchema,
   PersonRegisteredSchema,
   ProgrammePublishedSchema,
   type CohortMovedOn,
@@ -23,12 +24,17 @@ import {
   type EnrolmentWithdrawn,
   type PersonDetailsChanged,
   type PersonErased,
+  type PersonMerged,
   type PersonRegistered,
+  timestampDate,
   type ProgrammePublished,
 } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
+import { OnEvent, type EventContext } from '@collegium/messaging';
+import type { ClockChange } from '@collegium/standstill';
 import { Controller } from '@nestjs/common';
+import { Batches } from '../batches/batches.service.js';
 import { ErasePersonService } from '../erasure/erase-person.service.js';
+import { MergePeopleService } from '../merging/merge-people.service.js';
 import { Portfolios } from '../portfolios/portfolios.service.js';
 import { definitionFrom } from './definition-from-event.js';
 import { settingKey } from './enrolment-fact.js';
@@ -40,7 +46,9 @@ export class EnrolmentHandlers {
   constructor(
     private readonly facts: FactsWriter,
     private readonly portfolios: Portfolios,
+    private readonly batches: Batches,
     private readonly erasing: ErasePersonService,
+    private readonly merging: MergePeopleService,
   ) {}
 
   @OnEvent(ProgrammePublishedSchema)
@@ -61,8 +69,10 @@ export class EnrolmentHandlers {
   }
 
   @OnEvent(CohortMovedOnSchema)
-  async cohortMovedOn(event: CohortMovedOn): Promise<void> {
-    await this.facts.cohortMovedOn(event.cohortId, event.toStatus);
+  async cohortMovedOn({ cohortId, toStatus }: CohortMovedOn, context: EventContext): Promise<void> {
+    const change = clockChange(toStatus === 'postponed', undefined, context);
+    await this.facts.cohortMovedOn(cohortId, toStatus, change);
+    await this.batches.cohortClockChanged(cohortId);
   }
 
   @OnEvent(PersonRegisteredSchema)
@@ -80,13 +90,18 @@ export class EnrolmentHandlers {
     await this.erasing.erase(provider, personId);
   }
 
+  @OnEvent(PersonMergedSchema)
+  async personMerged({ provider, personId, intoPersonId }: PersonMerged): Promise<void> {
+    await this.merging.merge(provider, personId, intoPersonId);
+  }
+
   @OnEvent(EnrolmentAcceptedSchema)
   async enrolmentAccepted(event: EnrolmentAccepted): Promise<void> {
     const setting = event.setting ?? { urn: '', kind: '', name: '' };
     await this.facts.enrolment({
       id: event.enrolmentId,
       tenant: event.provider,
-      personId: event.personId,
+      personId: await this.facts.whoIs(event.provider, event.personId),
       cohortId: event.cohortId,
       programmeId: event.programmeId,
       status: 'accepted',
@@ -97,33 +112,53 @@ export class EnrolmentHandlers {
   }
 
   @OnEvent(EnrolmentStartedSchema)
-  async enrolmentStarted(event: EnrolmentStarted): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'started');
-    await this.portfolios.openFor({ ...event, tenant: event.provider });
+  async enrolmentStarted(event: EnrolmentStarted, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'started', null, clockChange(false, event.startedAt, context));
+    const personId = await this.facts.whoIs(event.provider, event.personId);
+    await this.portfolios.openFor({ ...event, personId, tenant: event.provider });
   }
 
   @OnEvent(EnrolmentDeferredSchema)
-  async enrolmentDeferred(event: EnrolmentDeferred): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'deferred', event.returnBy || null);
+  async enrolmentDeferred(event: EnrolmentDeferred, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(
+      event.enrolmentId,
+      'deferred',
+      event.returnBy || null,
+      clockChange(true, event.deferredAt, context),
+    );
   }
 
   @OnEvent(EnrolmentResumedSchema)
-  async enrolmentResumed(event: EnrolmentResumed): Promise<void> {
-    await this.facts.enrolmentResumed(event.enrolmentId);
+  async enrolmentResumed(event: EnrolmentResumed, context: EventContext): Promise<void> {
+    await this.facts.enrolmentResumed(event.enrolmentId, clockChange(false, event.resumedAt, context));
   }
 
   @OnEvent(EnrolmentWithdrawnSchema)
-  async enrolmentWithdrawn(event: EnrolmentWithdrawn): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'withdrawn');
+  async enrolmentWithdrawn(event: EnrolmentWithdrawn, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'withdrawn', null, clockChange(false, event.withdrawnAt, context));
   }
 
   @OnEvent(EnrolmentCompletedSchema)
-  async enrolmentCompleted(event: EnrolmentCompleted): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'completed');
+  async enrolmentCompleted(event: EnrolmentCompleted, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(event.enrolmentId, 'completed', null, clockChange(false, event.completedAt, context));
   }
 
   @OnEvent(EnrolmentNotCompletedSchema)
-  async enrolmentNotCompleted(event: EnrolmentNotCompleted): Promise<void> {
-    await this.facts.enrolmentIs(event.enrolmentId, 'not_completed');
+  async enrolmentNotCompleted(event: EnrolmentNotCompleted, context: EventContext): Promise<void> {
+    await this.facts.enrolmentIs(
+      event.enrolmentId,
+      'not_completed',
+      null,
+      clockChange(false, event.notCompletedAt, context),
+    );
   }
+}
+
+/** A change of the clock at the time that the event tells, or its envelope where it tells none. */
+function clockChange(
+  stops: boolean,
+  at: Parameters<typeof timestampDate>[0] | undefined,
+  { aggregateVersion, time }: EventContext,
+): ClockChange {
+  return { version: aggregateVersion, at: (at ? timestampDate(at) : time).toISOString(), stops };
 }

@@ -1,6 +1,6 @@
+import { addDays, localDate } from '@collegium/calendar';
 import { describe, expect, it } from '@jest/globals';
 import { settingKey } from './enrolment-fact.js';
-import { addDays, localDate } from './local-date.js';
 
 describe('settingKey', () => {
   it.each([

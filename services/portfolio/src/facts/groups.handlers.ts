@@ -35,7 +35,8 @@ export class SchedulingHandlers {
 
   @OnEvent(GroupMemberJoinedSchema)
   async groupMemberJoined(event: GroupMemberJoined, context: EventContext): Promise<void> {
-    const { groupId, provider: tenant, enrolmentId, personId } = event;
+    const { groupId, provider: tenant, enrolmentId } = event;
+    const personId = await this.facts.whoIs(tenant, event.personId);
     await this.facts.memberJoined({ groupId, tenant, enrolmentId, personId, joinedAt: context.time, leftAt: null });
   }
 

@@ -64,8 +64,11 @@ function storiesOf({ programmeId, cohortId, personId, enrolmentId, groupId, lead
         to.cohortPlanned(
           eventOf(CohortPlannedSchema, { cohortId, provider, programmeId, name: '2026a', timeZone: 'Europe/London' }),
         ),
-      ({ enrolment: to }) =>
-        to.cohortMovedOn(eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' })),
+      ({ enrolment: to }, at) =>
+        to.cohortMovedOn(
+          eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' }),
+          at(2),
+        ),
     ],
     [
       ({ enrolment: to }) =>
@@ -81,6 +84,11 @@ function storiesOf({ programmeId, cohortId, personId, enrolmentId, groupId, lead
             email: 'sam@example.org',
           }),
         ),
+      // As releases before told of a changed address.
+      ({ enrolment: to }) =>
+        to.personDetailsChanged(
+          eventOf(PersonDetailsChangedSchema, { personId, provider, displayName: ' ', email: 'sam@new.example' }),
+        ),
     ],
     [
       ({ enrolment: to }) =>
@@ -92,13 +100,14 @@ function storiesOf({ programmeId, cohortId, personId, enrolmentId, groupId, lead
             setting: { urn: '117500', kind: 'school', name: 'Alder' },
           }),
         ),
-      ({ enrolment: to }) =>
-        to.enrolmentStarted(eventOf(EnrolmentStartedSchema, { ...enrolment, cohortId, programmeId })),
-      ({ enrolment: to }) =>
+      ({ enrolment: to }, at) =>
+        to.enrolmentStarted(eventOf(EnrolmentStartedSchema, { ...enrolment, cohortId, programmeId }), at(2)),
+      ({ enrolment: to }, at) =>
         to.enrolmentDeferred(
           eventOf(EnrolmentDeferredSchema, { ...enrolment, reason: 'illness', returnBy: '2027-09-01' }),
+          at(3),
         ),
-      ({ enrolment: to }) => to.enrolmentResumed(eventOf(EnrolmentResumedSchema, enrolment)),
+      ({ enrolment: to }, at) => to.enrolmentResumed(eventOf(EnrolmentResumedSchema, enrolment), at(4)),
     ],
     [
       ({ scheduling: to }, at) =>
@@ -125,7 +134,8 @@ describe('facts from elsewhere', () => {
   afterAll(() => world.stop());
 
   const unitOfWork = () => world.service.app.get(UnitOfWork);
-  const at = (minute: number) => ({ time: new Date(Date.UTC(2026, 8, 1, 8, minute)) }) as EventContext;
+  const at = (minute: number) =>
+    ({ time: new Date(Date.UTC(2026, 8, 1, 8, minute)), aggregateVersion: minute }) as EventContext;
 
   async function tell(steps: readonly Step[]): Promise<void> {
     const handlers = {
@@ -180,12 +190,23 @@ describe('facts from elsewhere', () => {
     await tell(storiesOf(reference).flat());
     const expected = await kept(reference);
     expect(expected).toMatchObject({
-      enrolment_fact: [{ status: 'started', setting_key: 'urn:117500' }],
+      enrolment_fact: [
+        {
+          status: 'started',
+          setting_key: 'urn:117500',
+          clock_changes: [
+            { version: 2, stops: false },
+            { version: 3, stops: true },
+            { version: 4, stops: false },
+          ],
+        },
+      ],
       cohort_fact: [{ status: 'open' }],
       portfolio: [{ enrolment_id: 'enrolmentId' }],
+      person_fact: [{ display_name: 'Sam Okafor' }],
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat({ max: 99 }), { minLength: 15, maxLength: 15 }), async (choices) => {
+      fc.asyncProperty(fc.array(fc.nat({ max: 99 }), { minLength: 16, maxLength: 16 }), async (choices) => {
         const ids = someIds();
         const stories = storiesOf(ids);
         const merged: Step[] = [];

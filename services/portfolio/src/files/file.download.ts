@@ -31,3 +31,9 @@ export function download(
     ...(size === null ? {} : { length: size }),
   });
 }
+
+/** How the document describes such an answer: bytes of the type that the file showed when it was taken in. */
+export const fileAnswer = {
+  description: 'The bytes of the file, as an attachment under the type that they showed',
+  content: { '*/*': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } },
+} as const;

@@ -3,8 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { fileTypeFromBuffer } from 'file-type';
 import { refuse } from '../errors.js';
-import { acceptedType, safeFileName, type ReceivedFile } from './file-rules.js';
+import { acceptedType, extensionOf, safeFileName, type ReceivedFile } from './file-rules.js';
 import { FileStore } from './file-store.js';
+import { knownType, mayBeNamed } from './file-types.js';
 import { MeteredStream } from './metered-stream.js';
 
 /** Enough to tell every allowed type; an archive is judged by what lies in these bytes and never unpacked beyond them. */
@@ -15,6 +16,8 @@ export interface IncomingFile {
   bytes: Readable;
   name: string;
   declaredType: string;
+  /** Bytes that there is room for, and what is said of more. */
+  room?: { bytes: number; refusal: () => Error } | undefined;
 }
 
 /** The limits of what is taken in. */
@@ -38,11 +41,11 @@ export class Files {
     const source = incoming.bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const head = await readHead(source);
     if (head.length === 0) throw refuse('file_empty', `${name} is empty.`, {});
-    const sniffed = await sniff(head);
+    const sniffed = await sniff(head, name);
     const mediaType = acceptedType(sniffed, incoming.declaredType, name);
     const meter = new MeteredStream({
       fileName: name,
-      maxBytes: this.limits.maxBytes,
+      ...limitOf(this.limits.maxBytes, incoming.room),
       text: mediaType === 'text/plain',
     });
     const [stored, fed] = await Promise.allSettled([
@@ -60,6 +63,11 @@ export class Files {
   }
 }
 
+/** The stricter of both limits. */
+function limitOf(maxBytes: number, room: IncomingFile['room']) {
+  return room && room.bytes < maxBytes ? { maxBytes: room.bytes, tooMuch: room.refusal } : { maxBytes };
+}
+
 async function readHead(source: AsyncIterator<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -72,11 +80,15 @@ async function readHead(source: AsyncIterator<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The type that the bytes show. Text has no signature: it is what has none and holds no NUL; the whole of it is checked as it streams. */
-async function sniff(head: Buffer): Promise<string | null> {
-  const known = await fileTypeFromBuffer(head);
-  if (known) return known.mime;
-  return head.includes(0) ? null : 'text/plain';
+/**
+ * The type that the bytes show. Text has no signature: it is what has none and holds no NUL; the whole of it is checked as it
+ * streams. A text may begin like something else (`BM`, `<?xml`), so one that is named a text is not taken for what it would
+ * be refused as.
+ */
+async function sniff(head: Buffer, name: string): Promise<string | null> {
+  const known = (await fileTypeFromBuffer(head))?.mime ?? null;
+  if (known !== null && (knownType(known) !== undefined || !mayBeNamed('text/plain', extensionOf(name)))) return known;
+  return head.includes(0) ? known : 'text/plain';
 }
 
 async function* concat(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

@@ -12,7 +12,15 @@ export class MeteredStream extends Transform {
   private sealed: string | undefined;
 
   /** @param options.text whether every byte must be UTF-8 without control characters, as a plain text is */
-  constructor(private readonly options: { fileName: string; maxBytes: number; text: boolean }) {
+  constructor(
+    private readonly options: {
+      fileName: string;
+      maxBytes: number;
+      text: boolean;
+      /** What is said beyond the limit; that the file is too large, where it is left out. */
+      tooMuch?: (() => Error) | undefined;
+    },
+  ) {
     super();
     this.decoder = options.text ? new TextDecoder('utf-8', { fatal: true }) : null;
   }
@@ -29,9 +37,9 @@ export class MeteredStream extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.bytes += chunk.length;
-    const { fileName, maxBytes } = this.options;
+    const { fileName, maxBytes, tooMuch } = this.options;
     if (this.bytes > maxBytes) {
-      done(refuse('file_too_large', `${fileName} is larger than ${maxBytes} bytes.`, { maxBytes }));
+      done(tooMuch?.() ?? refuse('file_too_large', `${fileName} is larger than ${maxBytes} bytes.`, { maxBytes }));
       return;
     }
     this.hash.update(chunk);

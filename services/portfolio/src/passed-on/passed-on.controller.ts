@@ -1,13 +1,12 @@
 import { Policy } from '@collegium/auth';
 import { Controller, Get, Param, Res, type StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { download } from '../files/file.download.js';
+import { download, fileAnswer } from '../files/file.download.js';
 import { PassedOn } from './passed-on.service.js';
 
 /** Where the links in a credit claim lead: behind the university's own login. */
 @ApiTags('passed on work')
-@ApiBearerAuth()
 @Controller('v1/passed-on')
 export class PassedOnController {
   constructor(private readonly passedOn: PassedOn) {}
@@ -15,10 +14,7 @@ export class PassedOnController {
   @ApiOperation({
     summary: 'Download an item of work that was passed on to your university; its SHA-256 is the digest in the claim',
   })
-  @ApiResponse({
-    status: 200,
-    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } },
-  })
+  @ApiOkResponse(fileAnswer)
   @Policy('university:client', 'university:registrar')
   @Get(':submissionId/items/:itemId')
   async item(

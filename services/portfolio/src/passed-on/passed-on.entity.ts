@@ -9,6 +9,8 @@ export class PassedOnRow {
   @Column('text') university!: string;
   /** Local date by which a resubmission is accepted, once the university has referred the work. */
   @Column('date', { nullable: true }) resubmitBy!: string | null;
+  /** When the university referred it, in domain time. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) referredAt!: Date | null;
   /** When the claim was withdrawn: the university reads nothing more. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) closedAt!: Date | null;
 }

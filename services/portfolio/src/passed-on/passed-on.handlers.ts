@@ -6,7 +6,7 @@ import {
   type CreditRequested,
   type CreditWithdrawn,
 } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
+import { OnEvent, type EventContext } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { PassedOn } from './passed-on.service.js';
 
@@ -22,8 +22,8 @@ export class PassedOnHandlers {
   }
 
   @OnEvent(CreditReferredSchema)
-  async referred(event: CreditReferred): Promise<void> {
-    await this.passedOn.refer(event);
+  async referred(event: CreditReferred, { time }: EventContext): Promise<void> {
+    await this.passedOn.refer({ ...event, referredAt: time });
   }
 
   @OnEvent(CreditWithdrawnSchema)

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
+import type { Clock as StandstillClock } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { refuse } from '../errors.js';
@@ -44,7 +45,15 @@ export class PassedOn {
         .createQueryBuilder()
         .insert()
         .into(PassedOnRow)
-        .values({ submissionId, claimId, tenant: provider, university, resubmitBy: null, closedAt: null })
+        .values({
+          submissionId,
+          claimId,
+          tenant: provider,
+          university,
+          resubmitBy: null,
+          referredAt: null,
+          closedAt: null,
+        })
         .orIgnore()
         .execute();
     });
@@ -55,12 +64,16 @@ export class PassedOn {
     submissionId,
     claimId,
     resubmitBy,
+    referredAt,
   }: {
     submissionId: string;
     claimId: string;
     resubmitBy: string;
+    referredAt: Date;
   }): Promise<void> {
-    await this.unitOfWork.run(({ manager }) => manager.update(PassedOnRow, { submissionId, claimId }, { resubmitBy }));
+    await this.unitOfWork.run(({ manager }) =>
+      manager.update(PassedOnRow, { submissionId, claimId }, { resubmitBy, referredAt }),
+    );
   }
 
   /** The claim is withdrawn: nothing of it is read any more. */
@@ -70,14 +83,27 @@ export class PassedOn {
     );
   }
 
-  /** Submissions of these that a university has referred, with the day by which each may be handed in again. */
-  async referrals(tx: Transaction, submissionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /**
+   * Submissions of these that a university has referred, with the day by which each may be handed in again.
+   * @param clock of the participant: the days that time stood still since the referral are added
+   */
+  async referrals(
+    tx: Transaction,
+    submissionIds: readonly string[],
+    clock: StandstillClock,
+  ): Promise<ReadonlyMap<string, string>> {
     const rows = await tx.manager.findBy(PassedOnRow, {
       submissionId: In([...submissionIds]),
       resubmitBy: Not(IsNull()),
       closedAt: IsNull(),
     });
-    return new Map(rows.map(({ submissionId, resubmitBy }) => [submissionId, resubmitBy!]));
+    return new Map(
+      rows.map(({ submissionId, resubmitBy, referredAt }) => [
+        submissionId,
+        // Of referrals from before their time was kept, no day is known to have stood still since.
+        referredAt ? clock.date(resubmitBy!, referredAt).on : resubmitBy!,
+      ]),
+    );
   }
 
   /** @throws DomainError `not_found` for what was not passed on to the caller's university, shows pupils, or was taken back */

@@ -1,5 +1,6 @@
 import type { Principal } from '@collegium/auth';
 import { Clock, type Transaction } from '@collegium/persistence';
+import { clockOf } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { personIdOf } from '../facts/acting-person.js';
@@ -31,9 +32,12 @@ export class Drafts {
 
   async load(tx: Transaction, portfolio: PortfolioRow): Promise<Draft> {
     const earlier = await tx.manager.findBy(SubmissionRow, { portfolioId: portfolio.id });
+    const definition = await this.facts.definition(tx, portfolio.programmeId);
+    const standstills = (await this.facts.standstills(tx, [portfolio.enrolmentId])).get(portfolio.enrolmentId) ?? [];
     return {
       portfolio,
-      definition: await this.facts.definition(tx, portfolio.programmeId),
+      definition,
+      standstills,
       enrolment: await this.facts.enrolment(tx, portfolio.enrolmentId),
       accounts: await this.latestAccounts(tx, portfolio.id),
       evidence: await this.currentEvidence(tx, portfolio.id),
@@ -41,6 +45,7 @@ export class Drafts {
       referrals: await this.passedOn.referrals(
         tx,
         earlier.map(({ id }) => id),
+        clockOf(standstills, { now: this.clock.now(), timeZone: definition.timeZone }),
       ),
     };
   }

@@ -191,6 +191,35 @@ describe('a further submission', () => {
     );
   });
 
+  describe('after a standstill', () => {
+    const earlier = [
+      aSubmission()
+        .released('referred')
+        .with({ resubmitBy: '2027-06-29', releasedAt: new Date('2027-06-01T09:00:00Z') })
+        .build(),
+    ];
+    const stood = (until: string | null) => [
+      { from: new Date('2027-06-20T09:00:00Z'), until: until ? new Date(until) : null },
+    ];
+    const at = (instant: string, standstills: Draft['standstills']) => () =>
+      freezePortfolio(draft({ earlier, ...(standstills ? { standstills } : {}) }), command({ now: new Date(instant) }));
+
+    it('is accepted for as many days longer as the participant paused', () => {
+      expect(at('2027-07-01T09:00:00Z', [])).toThrow('could be resubmitted until 2027-06-29');
+      expect(at('2027-07-29T20:00:00Z', stood('2027-07-20T09:00:00Z'))).not.toThrow();
+      expect(at('2027-07-30T09:00:00Z', stood('2027-07-20T09:00:00Z'))).toThrow(
+        expect.objectContaining({
+          code: 'resubmission_too_late',
+          details: expect.objectContaining({ resubmitBy: '2027-07-29', extendedBy: 30 }),
+        }),
+      );
+    });
+
+    it('is accepted at any time while the cohort is postponed', () => {
+      expect(at('2028-07-01T09:00:00Z', stood(null))).not.toThrow();
+    });
+  });
+
   it('is accepted to the last minute of its date where the programme is, and names the date a minute later', () => {
     const earlier = [aSubmission().released('referred').with({ resubmitBy: '2027-06-29' }).build()];
     const at = (instant: string) => () => freezePortfolio(draft({ earlier }), command({ now: new Date(instant) }));

@@ -1,3 +1,5 @@
+import { localDate } from '@collegium/calendar';
+import { clockOf, type Standstill } from '@collegium/standstill';
 import { createHash } from 'node:crypto';
 import { refuse } from '../errors.js';
 import type { Evidence, EvidenceVersion } from '../evidence/evidence.js';
@@ -9,7 +11,6 @@ import {
   type Treatment,
 } from '../facts/definition.js';
 import type { EnrolmentState } from '../facts/enrolment-fact.js';
-import { localDate } from '../facts/local-date.js';
 import { shortfallOf, type AccountVersion, type Portfolio, type Shortfall } from '../portfolios/portfolio.js';
 import type { Submission, SubmissionItem } from './submission.js';
 
@@ -24,6 +25,8 @@ export interface Draft {
   earlier: readonly Submission[];
   /** Those of them that a university has referred, with the local date by which each may be handed in again. */
   referrals: ReadonlyMap<string, string>;
+  /** When time stood still for the participant or the cohort. */
+  standstills?: readonly Standstill[];
 }
 
 export interface FreezeCommand {
@@ -99,15 +102,21 @@ function assertLive({ portfolio, enrolment, referrals }: Draft): void {
 }
 
 /** The referred submission that this one answers, if any; refuses where another submission stands in the way. */
-function previousOf({ earlier, definition, referrals }: Draft, treatment: Treatment, now: Date): Submission | null {
+function previousOf(
+  { earlier, definition, referrals, standstills = [] }: Draft,
+  treatment: Treatment,
+  now: Date,
+): Submission | null {
   const latest = earlier
     .filter((each) => each.treatment === treatment && each.status !== 'returned' && each.status !== 'superseded')
     .toSorted((a, b) => b.frozenAt.getTime() - a.frozenAt.getTime())[0];
   if (!latest) return null;
   const about = { submissionId: latest.id };
-  const today = localDate(now, definition.timeZone);
+  const { timeZone } = definition;
+  const clock = clockOf(standstills, { now, timeZone });
+  const today = localDate(now, timeZone);
   const referredUntil = ['accepted', 'released'].includes(latest.status) ? referrals.get(latest.id) : undefined;
-  if (referredUntil !== undefined && today <= referredUntil) return latest;
+  if (referredUntil !== undefined && (clock.standsStillSince || today <= referredUntil)) return latest;
   if (referredUntil !== undefined)
     throw refuse(
       'resubmission_too_late',
@@ -129,12 +138,25 @@ function previousOf({ earlier, definition, referrals }: Draft, treatment: Treatm
   if (latest.outcome === 'passed') throw refuse('already_passed', `Submission ${latest.id} has passed.`, about);
   if (latest.outcome !== 'referred' || latest.resubmitBy === null)
     throw refuse('already_failed', `Submission ${latest.id} has failed, so it cannot be resubmitted.`, about);
-  if (today > latest.resubmitBy)
-    throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted until ${latest.resubmitBy}.`, {
+  const { resubmitBy, extendedBy } = resubmissionDate(latest, standstills, { now, timeZone });
+  if (clock.isDatePast(latest.resubmitBy, latest.releasedAt ?? latest.frozenAt))
+    throw refuse('resubmission_too_late', `Submission ${latest.id} could be resubmitted until ${resubmitBy}.`, {
       ...about,
-      resubmitBy: latest.resubmitBy,
+      resubmitBy,
+      extendedBy,
     });
   return latest;
+}
+
+/** The last day on which a referral may be handed in again, and by how many days it was moved because time stood still. */
+export function resubmissionDate(
+  { resubmitBy, releasedAt, frozenAt }: Pick<Submission, 'resubmitBy' | 'releasedAt' | 'frozenAt'>,
+  standstills: readonly Standstill[],
+  at: { now: Date; timeZone: string },
+): { resubmitBy: string | null; extendedBy: number } {
+  if (resubmitBy === null) return { resubmitBy, extendedBy: 0 };
+  const { on, extendedBy } = clockOf(standstills, at).date(resubmitBy, releasedAt ?? frozenAt);
+  return { resubmitBy: on, extendedBy };
 }
 
 function assertComplete(draft: Draft, requirements: readonly Requirement[]): void {

@@ -12,18 +12,23 @@ import { refuse } from '../errors.js';
 import { Facts } from '../facts/facts-reader.service.js';
 import { ProviderScope } from '../facts/provider-scope.service.js';
 import { Files } from '../files/files.service.js';
+import { resubmissionDate } from './freeze.js';
 import { accessTo, type Access, type Reader } from './submission-access.js';
 import { AssessmentRow, SubmissionItemRow, SubmissionRow } from './submission.entity.js';
 import type { SubmissionsQuery } from './submissions.dto.js';
 
 export interface SubmissionView {
   submission: SubmissionRow;
+  /** Its last day for a resubmission, moved by the time that stood still. */
+  resubmission: Resubmission;
   access: Access;
   /** Empty where the caller sees progress only. */
   items: SubmissionItemRow[];
   /** Empty for the participant before release. */
   assessments: AssessmentRow[];
 }
+
+type Resubmission = ReturnType<typeof resubmissionDate>;
 
 @Injectable()
 export class SubmissionReads {
@@ -37,7 +42,10 @@ export class SubmissionReads {
   ) {}
 
   /** Own work; work of the groups one leads, or re-assesses; what lies in a sample, for moderators; all of a provider for its offices. */
-  list(query: SubmissionsQuery, principal: Principal): Promise<Page<SubmissionRow>> {
+  list(
+    query: SubmissionsQuery,
+    principal: Principal,
+  ): Promise<Page<{ submission: SubmissionRow; resubmission: Resubmission }>> {
     const tenants = currentContext()?.tenants ?? [];
     const offices = tenants.filter((tenant) =>
       holds(
@@ -50,8 +58,8 @@ export class SubmissionReads {
       ),
     );
     const moderating = tenants.filter((tenant) => holds(principal, tenant, 'provider:moderator'));
-    return this.unitOfWork.run(({ manager }) => {
-      const builder = manager.createQueryBuilder(SubmissionRow, 'submission').where(
+    return this.unitOfWork.run(async (tx) => {
+      const builder = tx.manager.createQueryBuilder(SubmissionRow, 'submission').where(
         new Brackets((where) => {
           where
             .where('submission.personId = :me', { me: personIdOf(principal) })
@@ -82,7 +90,9 @@ export class SubmissionReads {
           .andWhere(
             `(submission.person_id is distinct from :me or submission.status not in ('assessed', 'reassessing', 'moderated'))`,
           );
-      return readPage(builder, query);
+      const page = await readPage(builder, query);
+      const resubmissions = await this.resubmissions(page.data);
+      return page.map((submission) => ({ submission, resubmission: resubmissions.get(submission.id)! }));
     });
   }
 
@@ -92,6 +102,7 @@ export class SubmissionReads {
       const marksHidden = submission.personId === principal.personId && submission.releasedAt === null;
       return {
         submission,
+        resubmission: (await this.resubmissions([submission])).get(submission.id)!,
         access,
         items:
           access === 'content'
@@ -111,6 +122,31 @@ export class SubmissionReads {
     if (!item) throw refuse('not_found', 'There is no such item in what you may read of this submission.', { itemId });
     if (item.fileKey === null) throw refuse('not_a_file', `Item ${itemId} is a ${item.kind}.`, { kind: item.kind });
     return { item, bytes: await this.files.read(item.fileKey) };
+  }
+
+  /** Read in the providers' sight: a participant may not read cohorts and definitions, but may know what follows for their work. */
+  private resubmissions(submissions: readonly SubmissionRow[]): Promise<ReadonlyMap<string, Resubmission>> {
+    return this.unitOfWork.run((tx) => this.resubmissionsIn(tx, submissions), {
+      tenants: [...new Set(submissions.map(({ tenant }) => tenant))],
+    });
+  }
+
+  private async resubmissionsIn(
+    tx: Transaction,
+    submissions: readonly SubmissionRow[],
+  ): Promise<ReadonlyMap<string, Resubmission>> {
+    const referred = submissions.filter(({ resubmitBy }) => resubmitBy !== null);
+    const standstills = await this.facts.standstills(
+      tx,
+      referred.map(({ enrolmentId }) => enrolmentId),
+    );
+    const dates = new Map<string, Resubmission>();
+    for (const submission of submissions) {
+      const stood = standstills.get(submission.enrolmentId) ?? [];
+      const timeZone = stood.length > 0 ? (await this.facts.definition(tx, submission.programmeId)).timeZone : 'UTC';
+      dates.set(submission.id, resubmissionDate(submission, stood, { now: this.clock.now(), timeZone }));
+    }
+    return dates;
   }
 
   private async reader(tx: Transaction, submission: SubmissionRow, principal: Principal): Promise<Reader> {

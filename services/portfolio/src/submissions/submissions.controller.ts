@@ -1,26 +1,24 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res, type StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { personIdOf } from '../facts/acting-person.js';
-import { download } from '../files/file.download.js';
+import { download, fileAnswer } from '../files/file.download.js';
 import { Assessing } from './assessing.service.js';
 import { Freezing } from './freezing.service.js';
 import { SubmissionReads } from './submission-reads.service.js';
 import {
-  AssessDto,
-  assessmentJson,
-  FreezeDto,
-  ReturnDto,
-  submissionJson,
-  SubmissionsQuery,
-  submissionViewJson,
-} from './submissions.dto.js';
-import { exampleAssessment, exampleSubmission, exampleSubmissionView } from './submissions.examples.js';
+  AssessedSubmissionDto,
+  SubmissionDto,
+  SubmissionViewDto,
+  toAssessmentDto,
+  toSubmissionDto,
+  toSubmissionViewDto,
+} from './submissions.answers.js';
+import { AssessDto, FreezeDto, ReturnDto, SubmissionsQuery } from './submissions.dto.js';
 
 @ApiTags('submissions')
-@ApiBearerAuth()
 @Controller('v1')
 export class SubmissionsController {
   constructor(
@@ -30,12 +28,8 @@ export class SubmissionsController {
   ) {}
 
   @ApiOperation({ summary: 'Freeze a copy of the portfolio; the draft goes on' })
-  @ApiResponse({
-    status: 201,
-    schema: { example: { ...exampleSubmission, version: 1, status: 'frozen', outcome: null, assessorId: null } },
-  })
-  @ApiResponse({
-    status: 409,
+  @ApiCreatedResponse({ type: SubmissionDto })
+  @ApiConflictResponse({
     description:
       '`portfolio_incomplete` lists in `errors` what each requirement lacks; `resubmission_too_late` names the date',
   })
@@ -46,12 +40,12 @@ export class SubmissionsController {
     @Body() body: FreezeDto,
     @Principal() principal: Principal,
     @IfMatch() version: number | undefined,
-  ) {
-    return submissionJson(await this.freezing.freeze(id, body, version), personIdOf(principal));
+  ): Promise<SubmissionDto> {
+    return toSubmissionDto(await this.freezing.freeze(id, body, version), personIdOf(principal));
   }
 
   @ApiOperation({ summary: 'Submissions that the caller may follow' })
-  @ApiResponse({ status: 200, schema: { example: { data: [exampleSubmission], next: null } } })
+  @ApiPageOf(SubmissionDto)
   @Policy(
     'person:self',
     'provider:facilitator',
@@ -62,12 +56,14 @@ export class SubmissionsController {
     'provider:external-examiner',
   )
   @Get('submissions')
-  async list(@Query() query: SubmissionsQuery, @Principal() principal: Principal) {
-    return (await this.reads.list(query, principal)).map((row) => submissionJson(row, personIdOf(principal)));
+  async list(@Query() query: SubmissionsQuery, @Principal() principal: Principal): Promise<Page<SubmissionDto>> {
+    return (await this.reads.list(query, principal)).map(({ submission, resubmission }) =>
+      toSubmissionDto(submission, personIdOf(principal), resubmission),
+    );
   }
 
   @ApiOperation({ summary: 'A submission: its frozen copy for who may read it, its progress for who administers it' })
-  @ApiResponse({ status: 200, schema: { example: exampleSubmissionView } })
+  @ApiOkResponse({ type: SubmissionViewDto })
   @Policy(
     'person:self',
     'provider:facilitator',
@@ -78,15 +74,12 @@ export class SubmissionsController {
     'provider:external-examiner',
   )
   @Get('submissions/:id')
-  async view(@Param('id') id: string, @Principal() principal: Principal) {
-    return submissionViewJson(await this.reads.view(id, principal), personIdOf(principal));
+  async view(@Param('id') id: string, @Principal() principal: Principal): Promise<SubmissionViewDto> {
+    return toSubmissionViewDto(await this.reads.view(id, principal), personIdOf(principal));
   }
 
   @ApiOperation({ summary: 'Download a file of the frozen copy' })
-  @ApiResponse({
-    status: 200,
-    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example: '(bytes)' } },
-  })
+  @ApiOkResponse(fileAnswer)
   @Policy(
     'person:self',
     'provider:facilitator',
@@ -109,8 +102,8 @@ export class SubmissionsController {
     summary:
       'Assess against every criterion: the first mark by who leads the group, the second by another where a moderator decided so',
   })
-  @ApiResponse({ status: 200, schema: { example: { ...exampleSubmission, assessment: exampleAssessment } } })
-  @ApiResponse({ status: 409, description: '`mark_fixed_by_sample`: a sample was drawn, so no single mark changes' })
+  @ApiOkResponse({ type: AssessedSubmissionDto })
+  @ApiConflictResponse({ description: '`mark_fixed_by_sample`: a sample was drawn, so no single mark changes' })
   @Policy('provider:facilitator', 'provider:moderator', 'provider:lead-moderator')
   @HttpCode(200)
   @Post('submissions/:id/assess')
@@ -119,25 +112,13 @@ export class SubmissionsController {
     @Body() body: AssessDto,
     @Principal() principal: Principal,
     @IfMatch() version: number | undefined,
-  ) {
+  ): Promise<AssessedSubmissionDto> {
     const { submission, assessment } = await this.assessing.assess(id, body, principal, version);
-    return { ...submissionJson(submission, personIdOf(principal)), assessment: assessmentJson(assessment) };
+    return { ...toSubmissionDto(submission, personIdOf(principal)), assessment: toAssessmentDto(assessment) };
   }
 
   @ApiOperation({ summary: 'Hand a submission back before it is assessed' })
-  @ApiResponse({
-    status: 200,
-    schema: {
-      example: {
-        ...exampleSubmission,
-        status: 'returned',
-        outcome: null,
-        assessorId: null,
-        batchId: null,
-        returnReason: 'unreadable_file',
-      },
-    },
-  })
+  @ApiOkResponse({ type: SubmissionDto })
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post('submissions/:id/return')
@@ -146,29 +127,20 @@ export class SubmissionsController {
     @Body() body: ReturnDto,
     @Principal() principal: Principal,
     @IfMatch() version: number | undefined,
-  ) {
-    return submissionJson(await this.assessing.return(id, body.reason, principal, version), personIdOf(principal));
+  ): Promise<SubmissionDto> {
+    return toSubmissionDto(await this.assessing.return(id, body.reason, principal, version), personIdOf(principal));
   }
 
   @ApiOperation({ summary: 'Accept work that is received and not assessed' })
-  @ApiResponse({
-    status: 200,
-    schema: {
-      example: {
-        ...exampleSubmission,
-        treatment: 'received',
-        status: 'accepted',
-        outcome: null,
-        assessorId: null,
-        batchId: null,
-        acceptedBy: '0199d0a0-5b1c-7d3e-8f00-5d1f0c9e2a22',
-      },
-    },
-  })
+  @ApiOkResponse({ type: SubmissionDto })
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @HttpCode(200)
   @Post('submissions/:id/accept')
-  async accept(@Param('id') id: string, @Principal() principal: Principal, @IfMatch() version: number | undefined) {
-    return submissionJson(await this.assessing.accept(id, principal, version), personIdOf(principal));
+  async accept(
+    @Param('id') id: string,
+    @Principal() principal: Principal,
+    @IfMatch() version: number | undefined,
+  ): Promise<SubmissionDto> {
+    return toSubmissionDto(await this.assessing.accept(id, principal, version), personIdOf(principal));
   }
 }

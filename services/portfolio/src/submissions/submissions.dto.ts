@@ -1,32 +1,17 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery, Prose } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import type { Treatment } from '../facts/definition.js';
-import type { Assessment } from './assessment.js';
-import { visibleState } from './submission-access.js';
-import type { SubmissionView } from './submission-reads.service.js';
-import type { Outcome, Submission, SubmissionItem, SubmissionStatus } from './submission.js';
-
-const statuses = ['frozen', 'returned', 'accepted', 'assessed', 'reassessing', 'moderated', 'released', 'superseded'];
+import { submissionStatuses } from './submissions.answers.js';
+import type { Outcome, SubmissionStatus } from './submission.js';
 
 export class SubmissionsFilter {
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() portfolio?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() enrolment?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() batch?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() cohort?: string;
-  @ApiPropertyOptional({ enum: statuses }) @IsOptional() @IsIn(statuses) status?: SubmissionStatus;
+  @ApiPropertyOptional({ enum: submissionStatuses }) @IsOptional() @IsIn(submissionStatuses) status?: SubmissionStatus;
 }
 
 export class SubmissionsQuery extends PageQuery {
@@ -59,12 +44,11 @@ export class FreezeDto {
 }
 
 export class JudgementDto {
-  @ApiProperty({ example: 'impact' }) @IsString() @MaxLength(100) criterion!: string;
+  @ApiProperty({ example: 'impact' }) @Line({ max: 100 }) criterion!: string;
   @ApiProperty({ example: true }) @IsBoolean() met!: boolean;
   @ApiPropertyOptional({ example: 'Shown for two year groups.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(5000)
+  @Prose({ max: 5000, min: 0 })
   comment?: string;
 }
 
@@ -83,78 +67,6 @@ export class AssessDto {
 
 export class ReturnDto {
   @ApiProperty({ example: 'unreadable_file', description: 'Reason code' })
-  @IsString()
   @Matches(/^[a-z][a-z0-9_]{0,63}$/u)
   reason!: string;
-}
-
-/** A submission as `personId` may see it. */
-export function submissionJson(row: Submission, personId: string | null) {
-  const { status, outcome } = visibleState(row, personId);
-  const hidden = status === 'in_assessment';
-  return {
-    id: row.id,
-    version: row.version,
-    provider: row.tenant,
-    portfolioId: row.portfolioId,
-    enrolmentId: row.enrolmentId,
-    personId: row.personId,
-    cohortId: row.cohortId,
-    programmeId: row.programmeId,
-    treatment: row.treatment,
-    status,
-    outcome,
-    assessorId: hidden ? null : row.assessorId,
-    batchId: row.batchId,
-    frozenAt: row.frozenAt.toISOString(),
-    digest: row.digest,
-    showsPupils: row.showsPupils,
-    lineageId: row.lineageId,
-    resubmissionOf: row.resubmissionOf,
-    returnReason: row.returnReason,
-    acceptedBy: row.acceptedBy,
-    releasedAt: row.releasedAt?.toISOString() ?? null,
-    resubmitBy: row.resubmitBy,
-  };
-}
-
-export function submissionViewJson(
-  { submission, access, items, assessments }: SubmissionView,
-  personId: string | null,
-) {
-  return {
-    ...submissionJson(submission, personId),
-    access,
-    items: items.map(itemJson),
-    assessments: assessments.map(assessmentJson),
-  };
-}
-
-export function assessmentJson({ id, assessorId, kind, judgements, outcome, assessedAt }: Assessment) {
-  return { id, assessorId, kind, judgements, outcome, assessedAt: assessedAt.toISOString() };
-}
-
-function itemJson({
-  id,
-  requirement,
-  kind,
-  title,
-  content,
-  fileName,
-  mediaType,
-  size,
-  digest,
-  showsPupils,
-  retention,
-}: SubmissionItem) {
-  return {
-    id,
-    requirement,
-    kind,
-    title,
-    ...(kind === 'file' ? { file: { name: fileName, mediaType, size } } : { content }),
-    sha256: digest,
-    showsPupils,
-    retention,
-  };
 }

@@ -1,3 +1,4 @@
+import { isLocalDate } from '@collegium/calendar';
 import type { FieldError } from '@collegium/errors';
 import { refuse } from '../errors.js';
 
@@ -19,8 +20,6 @@ export interface HolidayCalendar {
   readonly until: string;
   readonly holidays: ReadonlyMap<string, string>;
 }
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * Reads the file that GOV.UK publishes.
@@ -46,7 +45,7 @@ function readDivision(division: Division, found: unknown, errors: FieldError[]):
   }
   events.forEach((event: { date?: unknown; title?: unknown } | null, index) => {
     const pointer = `/${division}/events/${index}`;
-    if (!isDate(event?.date))
+    if (!isLocalDate(event?.date))
       errors.push({
         pointer: `${pointer}/date`,
         code: 'not_a_date',
@@ -91,10 +90,4 @@ function known({ from, until }: HolidayCalendar): string {
 function coverageOf(dates: readonly string[]): { from: string; until: string } {
   const years = dates.map((date) => date.slice(0, 4)).sort();
   return years.length === 0 ? { from: '', until: '' } : { from: `${years[0]}-01-01`, until: `${years.at(-1)}-12-31` };
-}
-
-function isDate(value: unknown): value is string {
-  if (typeof value !== 'string' || !DATE.test(value)) return false;
-  const parsed = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
 }

@@ -1,6 +1,15 @@
 import { Policy } from '@collegium/auth';
 import { Body, Controller, Put } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { BankHolidaysService } from './bank-holidays.service.js';
 
 const example = {
@@ -17,6 +26,18 @@ const example = {
     events: [{ title: 'St Patrick’s Day', date: '2027-03-17', notes: '', bunting: true }],
   },
 };
+
+class HolidayDto {
+  @ApiProperty({ example: 'Good Friday' }) title!: string;
+  @ApiProperty({ format: 'date', example: '2027-03-26' }) date!: string;
+  @ApiPropertyOptional({ example: 'Substitute day' }) notes?: string;
+  @ApiPropertyOptional({ example: false }) bunting?: boolean;
+}
+
+class DivisionDto {
+  @ApiProperty({ example: 'england-and-wales' }) division!: string;
+  @ApiProperty({ type: [HolidayDto] }) events!: HolidayDto[];
+}
 
 class CoverageDto {
   @ApiProperty({ example: 'england-and-wales' }) division!: string;
@@ -39,7 +60,8 @@ export class BankHolidaysController {
     description:
       'The file that GOV.UK publishes, as it is. Everybody plans around it, so the consortium’s office keeps it.',
   })
-  @ApiBody({ schema: { type: 'object', example } })
+  @ApiBody({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(DivisionDto) }, example } })
+  @ApiExtraModels(DivisionDto)
   @ApiOkResponse({ type: BankHolidaysDto })
   @Policy('consortium:office')
   @Put()

@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BookDto, BookingDto, CancelBookingDto, ListBookingsQuery, toBookingDto } from './bookings.dto.js';
@@ -32,7 +32,7 @@ export class BookingsController {
   }
 
   @ApiOperation({ summary: 'Bookings, by session or enrolment; a participant reads their own' })
-  @ApiOkResponse({ type: [BookingDto] })
+  @ApiPageOf(BookingDto)
   @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator')
   @Get('bookings')
   async list(@Query() query: ListBookingsQuery): Promise<Page<BookingDto>> {

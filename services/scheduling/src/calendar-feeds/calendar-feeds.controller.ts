@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Policy, Principal, Public } from '@collegium/auth';
-import { AnswersSecret, PublicUrl, type Page } from '@collegium/http';
+import { AnswersSecret, ApiContent, ApiPageOf, type Page, PublicUrl } from '@collegium/http';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -29,7 +29,7 @@ export class CalendarFeedsController {
   }
 
   @ApiOperation({ summary: 'The caller’s calendar feeds, without their addresses' })
-  @ApiOkResponse({ type: [FeedDto] })
+  @ApiPageOf(FeedDto)
   @Policy('person:self', 'provider:coordinator', 'provider:programme-leader', 'provider:facilitator')
   @Get('calendar-feeds')
   async list(@Query() query: ListFeedsQuery, @Principal() principal: Principal): Promise<Page<FeedDto>> {
@@ -46,7 +46,7 @@ export class CalendarFeedsController {
   }
 
   @ApiOperation({ summary: 'A calendar as iCalendar (RFC 5545), for calendar programs to subscribe to' })
-  @ApiOkResponse({ content: { 'text/calendar': { example: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n...' } } })
+  @ApiContent({ 'text/calendar': 'text' }, { examples: { 'text/calendar': 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n...' } })
   @Public()
   @Get('calendars/:file')
   async read(

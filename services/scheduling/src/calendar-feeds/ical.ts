@@ -1,3 +1,4 @@
+import { localDateTime } from '@collegium/calendar';
 import {
   ICalCalendarMethod,
   ICalEventStatus,
@@ -6,7 +7,6 @@ import {
   type ICalEventData,
 } from 'ical-generator';
 import type { Session } from '../sessions/session.js';
-import { localTimeIn } from '../time/wall-clock.js';
 
 /** A session in somebody's calendar. */
 export interface CalendarItem {
@@ -68,9 +68,9 @@ function eventOf({ session, optional }: CalendarItem, timeZone: string): ICalEve
 
 function describe(session: Session, timeZone: string): string | null {
   if (!session.startsAt) return null;
-  const there = localTimeIn(session.timeZone, session.startsAt);
+  const there = localDateTime(session.startsAt, session.timeZone);
   const lines = [
-    there === localTimeIn(timeZone, session.startsAt)
+    there === localDateTime(session.startsAt, timeZone)
       ? ''
       : `Begins at ${there.replace('T', ' ')} (${session.timeZone}).`,
     session.place?.onlineUrl && session.place.kind !== 'online' ? 'In person or online.' : '',

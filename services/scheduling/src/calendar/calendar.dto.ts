@@ -1,17 +1,7 @@
+import { IsLocalDate, Line } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import { divisions, type Division } from '../bank-holidays/bank-holiday.js';
 import { PlaceDto } from '../sessions/place.dto.js';
 import { SessionDto } from '../sessions/sessions.dto.js';
@@ -25,7 +15,7 @@ export class WeekdayWishDto {
 
   @ApiPropertyOptional({ example: 'network-event', description: 'For this kind of session only' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   kind?: string;
 
   @ApiPropertyOptional({ example: '01926f3a-0000-7000-8000-0000000000b1', description: 'For this group only' })
@@ -36,24 +26,21 @@ export class WeekdayWishDto {
 
 export class AvoidDto {
   @ApiProperty({ example: '2027-02-15' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   from!: string;
 
   @ApiProperty({ example: '2027-02-19' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsLocalDate()
   until!: string;
 
   @ApiProperty({ example: 'Half-term' })
-  @IsString()
-  @Length(1, 100)
+  @Line({ max: 100 })
   reason!: string;
 }
 
 export class PlaceWishDto {
   @ApiProperty({ example: 'conference' })
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   kind!: string;
 
   @ApiProperty({ type: PlaceDto })
@@ -103,8 +90,7 @@ export class CalendarRequestDto {
 export class ConfirmCalendarDto extends CalendarRequestDto {
   @ApiPropertyOptional({ description: 'Digest of the preview that is confirmed: another plan by now is refused' })
   @IsOptional()
-  @IsString()
-  @Length(64, 64)
+  @Line({ max: 64, min: 64 })
   digest?: string;
 
   @ApiPropertyOptional({
@@ -158,18 +144,23 @@ export class PlannedSessionDto {
   passedOver!: readonly PassedOverDto[];
 }
 
+export class StandingOccurrenceDto {
+  @ApiProperty({ example: 'programme|hertscam|2026|conference|1' }) templateKey!: string;
+  @ApiProperty({ format: 'uuid' }) sessionId!: string;
+}
+
 export class CalendarPreviewDto {
   @ApiProperty({ example: 'b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184' }) digest!: string;
   @ApiProperty({ type: [PlannedSessionDto] }) sessions!: PlannedSessionDto[];
   @ApiProperty({ type: [PlannedSessionDto], description: 'Those among them for which no date is free' })
   clashes!: PlannedSessionDto[];
-  @ApiProperty({ example: [], description: 'Sessions of the template that stand already' })
+  @ApiProperty({ type: [StandingOccurrenceDto], description: 'Sessions of the template that stand already' })
   existing!: CalendarPlan['existing'];
 }
 
 export class CalendarDto {
   @ApiProperty({ type: [SessionDto] }) created!: SessionDto[];
-  @ApiProperty({ example: [] }) existing!: CalendarPlan['existing'];
+  @ApiProperty({ type: [StandingOccurrenceDto] }) existing!: CalendarPlan['existing'];
 }
 
 export function toPlannedDto({

@@ -156,6 +156,43 @@ describe('a cohort’s calendar', () => {
       expect(await code({ ...twilight, localStart: '2026-10-20T15:45' })).toBe('kind_complete');
     });
 
+    it.each([
+      '2027-06-31T16:00',
+      '2027-02-29T16:00',
+      '2027-06-30T24:00',
+      '2027-06-30T25:00',
+      '0000-06-30T16:00',
+      '10000-06-30T16:00',
+      '2027-06-30T16:00Z',
+    ])('are refused at %s, by the field', async (localStart) => {
+      const cohort = await world.cohort({ programme: { kinds: [kinds.twilight, kinds.tutorial] } });
+      const { groupId } = await world.group(cohort);
+      const planned = await plan(cohort, { groupId, kind: 'twilight', localStart });
+      expect(planned).toMatchObject({ status: 422, body: { errors: [{ pointer: '/localStart' }] } });
+      const slots = [{ localStart }];
+      const offered = await world.coordinator('POST', `/v1/groups/${groupId}/tutorial-slots`, { slots });
+      expect(offered).toMatchObject({ status: 422, body: { errors: [{ pointer: '/slots/0/localStart' }] } });
+      const moved = await world.coordinator('POST', `/v1/sessions/${groupId}/reschedule`, { localStart });
+      expect(moved).toMatchObject({ status: 422, body: { errors: [{ pointer: '/localStart' }] } });
+    });
+
+    it.each([
+      'A talk \u202Eklat a',
+      'A talk\u0000',
+      'A talk \ud83d',
+      'A talk\r\nSUMMARY:Another',
+      '  ',
+      'x'.repeat(201),
+    ])('are refused under the title %j, and at such a place', async (text) => {
+      const cohort = await world.cohort({ programme: { kinds: [kinds.twilight, kinds.tutorial] } });
+      const { groupId } = await world.group(cohort);
+      const session = { groupId, kind: 'twilight', localStart: '2026-10-13T15:45' };
+      const titled = await plan(cohort, { ...session, title: text });
+      expect([titled.status, titled.body.errors[0].pointer]).toEqual([422, '/title']);
+      const placed = await plan(cohort, { ...session, place: { kind: 'venue', name: text } });
+      expect([placed.status, placed.body.errors[0].pointer]).toEqual([422, '/place/name']);
+    });
+
     it('are moved, postponed and cancelled, each told of, hours offered following', async () => {
       const cohort = await world.cohort({ programme: { kinds: [kinds.twilight], entitlementMinutes: 600 } });
       const someone = await world.participant(cohort);

@@ -1,3 +1,4 @@
+import { daysFrom } from '@collegium/calendar';
 import { bankHolidayOn, type HolidayCalendar } from '../bank-holidays/bank-holiday.js';
 import { refuse } from '../errors.js';
 import type { Programme, SessionKind } from '../programmes/programme.js';
@@ -294,5 +295,4 @@ function placeFor({ wishes }: TemplateFacts, kind: SessionKind, group: GroupToPl
 
 const yearOf = ({ startsOn }: AcademicYear): string => startsOn.slice(0, 4);
 const width = (kind: SessionKind): number => ['programme', 'cohort', 'group', 'pair'].indexOf(kind.scope);
-const daysApart = (localStart: string, date: string): number =>
-  (Date.parse(`${localStart.slice(0, 10)}T00:00Z`) - Date.parse(`${date}T00:00Z`)) / 86_400_000;
+const daysApart = (localStart: string, date: string): number => daysFrom(date, localStart.slice(0, 10));

@@ -1,3 +1,4 @@
+import type { ClockChange } from '@collegium/standstill';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Cohort } from './cohort.js';
 
@@ -12,4 +13,6 @@ export class CohortRow implements Cohort {
   @Column('date') endsOn!: string;
   @Column('text') timeZone!: string;
   @Column('text') status!: string;
+  /** When it was postponed and taken up again. */
+  @Column('jsonb', { default: [] }) clockChanges!: ClockChange[];
 }

@@ -6,7 +6,7 @@ import {
   type CohortMovedOn,
   type CohortPlanned,
 } from '@collegium/contracts';
-import { OnEvent } from '@collegium/messaging';
+import { OnEvent, type EventContext } from '@collegium/messaging';
 import { Controller } from '@nestjs/common';
 import { CohortsService } from './cohorts.service.js';
 
@@ -21,8 +21,15 @@ export class CohortsHandlers {
   }
 
   @OnEvent(CohortMovedOnSchema)
-  async movedOn({ cohortId, provider, toStatus }: CohortMovedOn): Promise<void> {
-    await this.cohorts.movedOn(cohortId, provider, toStatus);
+  async movedOn(
+    { cohortId, provider, toStatus }: CohortMovedOn,
+    { aggregateVersion, time }: EventContext,
+  ): Promise<void> {
+    await this.cohorts.movedOn(cohortId, provider, toStatus, {
+      version: aggregateVersion,
+      at: time.toISOString(),
+      stops: toStatus === 'postponed',
+    });
   }
 
   @OnEvent(CohortDatesChangedSchema)

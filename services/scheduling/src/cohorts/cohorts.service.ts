@@ -1,5 +1,6 @@
 import type { CohortPlanned } from '@collegium/contracts';
 import { Clock, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { withClockChange, type ClockChange } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { EnrolmentRow } from '../enrolments/enrolment.entity.js';
 import { HoursService } from '../hours/hours.service.js';
@@ -42,10 +43,12 @@ export class CohortsService {
     });
   }
 
-  movedOn(id: string, provider: string, status: string): Promise<void> {
+  movedOn(id: string, provider: string, status: string, clockChange?: ClockChange): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       await lockPlan(tx, provider, 'planning');
-      await this.change(tx, id, { status });
+      const known = await tx.manager.findOneBy(CohortRow, { id });
+      const clockChanges = known && clockChange && withClockChange(known.clockChanges, clockChange);
+      await this.change(tx, id, clockChanges ? { status, clockChanges } : { status });
       const now = this.clock.now();
       if (status === 'postponed')
         await this.undate(tx, id, (session) => session.startsAt !== null && session.startsAt > now, 'cohort_postponed');

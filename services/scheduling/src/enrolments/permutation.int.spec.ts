@@ -82,6 +82,7 @@ describe('what other services tell', () => {
         () =>
           handlers.cohorts.movedOn(
             eventOf(CohortMovedOnSchema, { cohortId, provider, fromStatus: 'planned', toStatus: 'open' }),
+            { aggregateVersion: 2, time: new Date('2026-08-01T09:00:00Z') } as EventContext,
           ),
       ],
       person: [

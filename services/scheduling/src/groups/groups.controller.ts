@@ -1,5 +1,5 @@
 import { Policy } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -28,7 +28,7 @@ export class GroupsController {
   }
 
   @ApiOperation({ summary: 'Groups, by cohort or facilitator' })
-  @ApiOkResponse({ type: [GroupDto] })
+  @ApiPageOf(GroupDto)
   @Policy(
     'provider:coordinator',
     'provider:programme-leader',

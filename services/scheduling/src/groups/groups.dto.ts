@@ -1,16 +1,7 @@
-import { Filters, PageQuery } from '@collegium/http';
+import { Filters, Line, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { PlaceDto } from '../sessions/place.dto.js';
 import type { Group, Membership } from './group.js';
 
@@ -40,8 +31,7 @@ export class FormGroupDto extends LeadersDto {
   cohortId!: string;
 
   @ApiProperty({ example: 'Stevenage' })
-  @IsString()
-  @Length(1, 100)
+  @Line({ max: 100 })
   name!: string;
 
   @ApiPropertyOptional({

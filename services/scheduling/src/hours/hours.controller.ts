@@ -1,7 +1,8 @@
 import { Policy, Principal } from '@collegium/auth';
+import { ApiPageOf, Page } from '@collegium/http';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { EntriesDto, toEntryDto } from '../registers/registers.dto.js';
+import { RegisterEntryDto, toEntryDto } from '../registers/registers.dto.js';
 import { HoursDto } from './hours.dto.js';
 import { StatementsService } from './statements.service.js';
 
@@ -29,7 +30,7 @@ export class HoursController {
   }
 
   @ApiOperation({ summary: 'Every register entry of a participant, corrected ones too' })
-  @ApiOkResponse({ type: EntriesDto })
+  @ApiPageOf(RegisterEntryDto)
   @Policy(
     'person:self',
     'provider:coordinator',
@@ -39,7 +40,7 @@ export class HoursController {
     'school:head',
   )
   @Get('attendance')
-  async attendance(@Param('id') id: string, @Principal() principal: Principal): Promise<EntriesDto> {
-    return { data: (await this.statements.attendance(id, principal)).map(toEntryDto) };
+  async attendance(@Param('id') id: string, @Principal() principal: Principal): Promise<Page<RegisterEntryDto>> {
+    return Page.whole((await this.statements.attendance(id, principal)).map(toEntryDto));
   }
 }

@@ -1,13 +1,20 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Account, EntryReason, LedgerEntry } from './ledger.js';
-import type { Gap, OfferedGapReason, OwedGapReason, Statement } from './statement.js';
+import { entryReasons, type Account, type EntryReason, type LedgerEntry } from './ledger.js';
+import {
+  offeredGapReasons,
+  owedGapReasons,
+  type Gap,
+  type OfferedGapReason,
+  type OwedGapReason,
+  type Statement,
+} from './statement.js';
 
 const ids = { enrolment: '01926f3a-0000-7000-8000-0000000000e1', session: '01926f3a-0000-7000-8000-000000000051' };
 const accounts = ['owed', 'offered', 'received'] as const;
 
 export class GapDto<Reason extends string = OwedGapReason | OfferedGapReason> implements Gap<Reason> {
   @ApiProperty({ example: 90, description: 'Negative where there is more than was owed' }) minutes!: number;
-  @ApiProperty({ example: 'absent' }) reason!: Reason;
+  @ApiProperty({ enum: [...owedGapReasons, ...offeredGapReasons], example: 'absent' }) reason!: Reason;
   @ApiProperty({ example: 'twilight', nullable: true, type: String }) kind!: string | null;
   @ApiProperty({ example: ids.session, nullable: true, type: String }) sessionId!: string | null;
 }
@@ -19,7 +26,7 @@ export class LedgerEntryDto {
   @ApiProperty({ example: 'twilight' }) kind!: string;
   @ApiProperty({ example: ids.session, nullable: true, type: String, description: 'Null for hours owed' }) sessionId!:
     string | null;
-  @ApiProperty({ example: 'attended' }) reason!: EntryReason;
+  @ApiProperty({ enum: entryReasons, example: 'attended' }) reason!: EntryReason;
   @ApiProperty({ example: null, nullable: true, type: String }) reversesEntryId!: string | null;
   @ApiProperty({ example: '01926f3a-0000-7000-8000-000000000081', nullable: true, type: String }) registerEntryId!:
     string | null;

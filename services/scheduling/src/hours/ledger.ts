@@ -2,16 +2,18 @@
 export type Account = 'owed' | 'offered' | 'received';
 
 /** Why an entry was made. */
-export type EntryReason =
-  | 'entitlement'
-  | 'expected'
-  | 'booked'
-  | 'attended'
-  | 'attended_in_part'
-  | 'no_longer_offered'
-  | 'attendance_corrected'
-  | 'credited_to_other_enrolment'
-  | 'definition_changed';
+export const entryReasons = [
+  'entitlement',
+  'expected',
+  'booked',
+  'attended',
+  'attended_in_part',
+  'no_longer_offered',
+  'attendance_corrected',
+  'credited_to_other_enrolment',
+  'definition_changed',
+] as const;
+export type EntryReason = (typeof entryReasons)[number];
 
 /** One line of the ledger. Lines are added, never changed: a reversal takes one back. */
 export interface LedgerEntry {

@@ -6,19 +6,28 @@ import { isDated, type Session } from '../sessions/session.js';
 import { balance, standing, type LedgerEntry } from './ledger.js';
 
 /** Why hours that are owed are not offered. Negative minutes are more than was owed. */
-export type OwedGapReason =
-  | 'session_cancelled'
-  | 'session_to_be_confirmed'
-  | 'not_active'
-  | 'not_in_group'
-  | 'not_booked'
-  | 'not_scheduled'
-  | 'more_than_planned'
-  | 'optional_session'
-  | 'template_beyond_entitlement';
+export const owedGapReasons = [
+  'session_cancelled',
+  'session_to_be_confirmed',
+  'not_active',
+  'not_in_group',
+  'not_booked',
+  'not_scheduled',
+  'more_than_planned',
+  'optional_session',
+  'template_beyond_entitlement',
+] as const;
+export type OwedGapReason = (typeof owedGapReasons)[number];
 /** Why hours that are offered are not received. */
-export type OfferedGapReason =
-  'upcoming' | 'register_missing' | 'absent' | 'excused' | 'part' | 'credited_to_other_enrolment';
+export const offeredGapReasons = [
+  'upcoming',
+  'register_missing',
+  'absent',
+  'excused',
+  'part',
+  'credited_to_other_enrolment',
+] as const;
+export type OfferedGapReason = (typeof offeredGapReasons)[number];
 
 /** One reason, with the minutes that it explains. */
 export interface Gap<Reason extends string> {

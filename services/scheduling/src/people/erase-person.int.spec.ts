@@ -1,7 +1,27 @@
-import { eventOf, PersonErasedSchema } from '@collegium/contracts';
+import { eventOf, PersonDetailsChangedSchema, PersonErasedSchema, PersonRegisteredSchema } from '@collegium/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { START_TIMEOUT, World } from '../world.testing.js';
 import { PeopleHandlers } from './people.handlers.js';
+
+describe('a person of whom an event tells no name', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+  }, START_TIMEOUT);
+  afterAll(() => world.close());
+
+  it.each(['', '   '])('keeps the name that is known (%j)', async (displayName) => {
+    const personId = await world.person('Ada Lovelace');
+    const told = { personId, provider: 'hertscam', displayName, email: 'ada@example.org' };
+    const handlers = world.service.app.get(PeopleHandlers);
+    await world.handle(() => handlers.personDetailsChanged(eventOf(PersonDetailsChangedSchema, told)));
+    await world.handle(() => handlers.personRegistered(eventOf(PersonRegisteredSchema, told)));
+    expect(await world.query('select display_name from people where id = $1', [personId])).toEqual([
+      { display_name: 'Ada Lovelace' },
+    ]);
+  });
+});
 
 describe('a person who was erased', () => {
   let world: World;

@@ -49,6 +49,17 @@ export class PeopleHandlers {
     provider: tenant,
     displayName,
   }: PersonRegistered | PersonDetailsChanged): Promise<void> {
-    await this.unitOfWork.run((tx) => tx.manager.upsert(PersonRow, { id, tenant, displayName }, ['tenant', 'id']));
+    // Releases before told of a changed address without the name: an empty one is no statement, and takes nothing away.
+    await this.unitOfWork.run(({ manager }) =>
+      displayName.trim() === ''
+        ? manager
+            .createQueryBuilder()
+            .insert()
+            .into(PersonRow)
+            .values({ id, tenant, displayName: '' })
+            .orIgnore()
+            .execute()
+        : manager.upsert(PersonRow, { id, tenant, displayName }, ['tenant', 'id']),
+    );
   }
 }

@@ -1,12 +1,13 @@
 import { Policy, Principal } from '@collegium/auth';
+import { ApiPageOf, Page } from '@collegium/http';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RegisterViewsService } from './register-views.service.js';
 import {
   CorrectEntryDto,
   EntriesDto,
-  RegisterDto,
   RegisterEntryDto,
+  RegisterRowDto,
   toEntryDto,
   WriteRegisterDto,
 } from './registers.dto.js';
@@ -36,19 +37,19 @@ export class RegistersController {
   }
 
   @ApiOperation({ summary: 'A session’s register: who is expected, booked and recorded' })
-  @ApiOkResponse({ type: RegisterDto })
+  @ApiPageOf(RegisterRowDto)
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @Get('sessions/:id/register')
-  async ofSession(@Param('id') id: string, @Principal() principal: Principal): Promise<RegisterDto> {
-    return { data: await this.views.ofSession(id, principal) };
+  async ofSession(@Param('id') id: string, @Principal() principal: Principal): Promise<Page<RegisterRowDto>> {
+    return Page.whole(await this.views.ofSession(id, principal));
   }
 
   @ApiOperation({ summary: 'A group’s register: its sessions, and its members at other groups’ sessions' })
-  @ApiOkResponse({ type: RegisterDto })
+  @ApiPageOf(RegisterRowDto)
   @Policy('provider:facilitator', 'provider:coordinator', 'provider:programme-leader')
   @Get('groups/:groupId/register')
-  async ofGroup(@Param('groupId') groupId: string, @Principal() principal: Principal): Promise<RegisterDto> {
-    return { data: await this.views.ofGroup(groupId, principal) };
+  async ofGroup(@Param('groupId') groupId: string, @Principal() principal: Principal): Promise<Page<RegisterRowDto>> {
+    return Page.whole(await this.views.ofGroup(groupId, principal));
   }
 
   @ApiOperation({ summary: 'Correct an entry: it is taken back, and another takes its place' })

@@ -116,10 +116,6 @@ export class RegisterRowDto {
   entry!: RegisterEntryDto | null;
 }
 
-export class RegisterDto {
-  @ApiProperty({ type: [RegisterRowDto] }) data!: RegisterRowDto[];
-}
-
 export function toEntryDto({
   id,
   sessionId,

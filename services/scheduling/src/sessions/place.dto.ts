@@ -1,5 +1,6 @@
+import { Line } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUrl, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsUrl, Matches } from 'class-validator';
 import type { Place } from './session.js';
 
 /** Where a session is held. */
@@ -9,8 +10,7 @@ export class PlaceDto implements Place {
   kind!: Place['kind'];
 
   @ApiProperty({ example: 'Fern Hill School' })
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   name!: string;
 
   @ApiPropertyOptional({
@@ -23,8 +23,7 @@ export class PlaceDto implements Place {
 
   @ApiPropertyOptional({ example: 'Fern Hill, Stevenage SG1 1AA' })
   @IsOptional()
-  @IsString()
-  @Length(1, 300)
+  @Line({ max: 300 })
   address?: string;
 
   @ApiPropertyOptional({
@@ -32,6 +31,7 @@ export class PlaceDto implements Place {
     description: 'Where to join online; a session in a room can be joined online too',
   })
   @IsOptional()
+  @Line({ max: 2000 })
   @IsUrl({ protocols: ['https'], require_protocol: true })
   onlineUrl?: string;
 }

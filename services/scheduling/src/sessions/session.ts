@@ -1,7 +1,8 @@
+import type { Fold } from '@collegium/calendar';
 import { assertTransition, type FieldError, type Transitions } from '@collegium/errors';
 import { refuse } from '../errors.js';
 import type { PlaceRule, Scope, SessionKind } from '../programmes/programme.js';
-import { instantOf, type Fold } from '../time/wall-clock.js';
+import { instantOf } from '../time/wall-clock.js';
 
 export type SessionStatus = 'to_be_confirmed' | 'scheduled' | 'cancelled';
 

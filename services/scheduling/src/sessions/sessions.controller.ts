@@ -1,5 +1,5 @@
 import { Policy, Principal } from '@collegium/auth';
-import { IfMatch, type Page } from '@collegium/http';
+import { ApiPageOf, IfMatch, type Page } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -31,7 +31,7 @@ export class SessionsController {
   @ApiOperation({
     summary: 'Sessions; with filter[enrolment] a participant’s own, in event time and the attendee’s own time',
   })
-  @ApiOkResponse({ type: [SessionDto] })
+  @ApiPageOf(SessionDto)
   @Policy('provider:coordinator', 'provider:programme-leader', 'provider:facilitator', 'provider:tutor', 'person:self')
   @Get('sessions')
   list(@Query() query: ListSessionsQuery, @Principal() principal: Principal): Promise<Page<SessionDto>> {

@@ -1,4 +1,5 @@
-import { Filters, PageQuery, SortBy } from '@collegium/http';
+import { localDateTime, type Fold } from '@collegium/calendar';
+import { Filters, IsLocalDateTime, Line, PageQuery, SortBy } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -9,22 +10,16 @@ import {
   IsIn,
   IsInt,
   IsOptional,
-  IsString,
   IsUUID,
-  Length,
   Matches,
   Max,
-  MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { Fold } from '../time/wall-clock.js';
-import { localTimeIn } from '../time/wall-clock.js';
 import { PlaceDto } from './place.dto.js';
 import type { Session, SessionStatus } from './session.js';
 
-const LOCAL = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/;
-const KIND = /^[a-z0-9-]+$/;
+const KIND = /^[a-z0-9-]{1,60}$/;
 const groupId = '01926f3a-0000-7000-8000-0000000000b1';
 
 export class SessionFilter {
@@ -51,8 +46,7 @@ export class ReadSessionQuery {
 class TimesDto {
   @ApiPropertyOptional({ example: 'Europe/London', description: 'IANA zone; the cohort’s unless given' })
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @Line({ max: 64 })
   timeZone?: string;
 
   @ApiPropertyOptional({ enum: ['earlier', 'later'], description: 'Which is meant where the local time happens twice' })
@@ -74,7 +68,7 @@ export class PlanSessionDto extends TimesDto {
     description: 'Local date and time; left out for a session whose date is to be confirmed',
   })
   @IsOptional()
-  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @IsLocalDateTime()
   localStart?: string;
 
   @ApiProperty({ example: '01926f3a-0000-7000-8000-0000000000c1' })
@@ -92,8 +86,7 @@ export class PlanSessionDto extends TimesDto {
 
   @ApiPropertyOptional({ example: 'Regional network event' })
   @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @Line({ max: 200 })
   title?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
@@ -112,7 +105,7 @@ export class PlanSessionDto extends TimesDto {
 
 export class RescheduleDto extends TimesDto {
   @ApiProperty({ example: '2026-10-20T15:45', description: 'Local date and time in the zone' })
-  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @IsLocalDateTime()
   localStart!: string;
 
   @ApiPropertyOptional({
@@ -132,7 +125,7 @@ export class ReasonDto {
 
 export class SlotDto {
   @ApiProperty({ example: '2026-10-20T16:00' })
-  @Matches(LOCAL, { message: 'localStart must be a local date-time YYYY-MM-DDTHH:MM' })
+  @IsLocalDateTime()
   localStart!: string;
 
   @ApiPropertyOptional({ enum: ['earlier', 'later'] })
@@ -157,8 +150,7 @@ export class OfferSlotsDto {
 
   @ApiPropertyOptional({ example: 'Europe/London' })
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @Line({ max: 64 })
   timeZone?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
@@ -263,7 +255,7 @@ export function toSessionDto(session: Session, booked: number, attendee?: Attend
     leaderId,
     cancelReason,
   } = session;
-  const inZone = (zone: string, at: Date | null): string | null => at && localTimeIn(zone, at);
+  const inZone = (zone: string, at: Date | null): string | null => at && localDateTime(at, zone);
   return {
     id,
     version,

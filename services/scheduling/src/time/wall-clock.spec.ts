@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { instantOf, localDateIn, localTimeIn } from './wall-clock.js';
+import { localDate, localDateTime } from '@collegium/calendar';
+import { instantOf } from './wall-clock.js';
 
 describe('a wall-clock plan', () => {
   it.each([
@@ -16,7 +17,7 @@ describe('a wall-clock plan', () => {
 
   it('keeps its local time over both clock changes', () => {
     for (const local of ['2026-03-28T09:00', '2026-03-30T09:00', '2026-10-24T09:00', '2026-10-26T09:00'])
-      expect(localTimeIn('Europe/London', instantOf({ local, timeZone: 'Europe/London' }))).toBe(local);
+      expect(localDateTime(instantOf({ local, timeZone: 'Europe/London' }), 'Europe/London')).toBe(local);
   });
 
   it.each(['2026-03-29T01:00', '2026-03-29T01:30', '2026-03-29T01:59'])(
@@ -48,8 +49,8 @@ describe('a wall-clock plan', () => {
 
   it('is shown to each attendee in their own zone', () => {
     const instant = instantOf({ local: '2026-06-16T15:45', timeZone: 'Europe/London' });
-    expect(localTimeIn('Asia/Dubai', instant)).toBe('2026-06-16T18:45');
-    expect(localTimeIn('Pacific/Auckland', instant)).toBe('2026-06-17T02:45');
-    expect(localDateIn('Pacific/Auckland', instant)).toBe('2026-06-17');
+    expect(localDateTime(instant, 'Asia/Dubai')).toBe('2026-06-16T18:45');
+    expect(localDateTime(instant, 'Pacific/Auckland')).toBe('2026-06-17T02:45');
+    expect(localDate(instant, 'Pacific/Auckland')).toBe('2026-06-17');
   });
 });

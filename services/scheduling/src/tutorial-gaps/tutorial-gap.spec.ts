@@ -36,6 +36,30 @@ describe('the watch over tutorials', () => {
     expect(tutorialGap(facts(changes))).toBeUndefined();
   });
 
+  it('does not count the days of a pause or of a postponement, those that overlap once, and notices once the rest is up', () => {
+    const stood = {
+      enrolment: anEnrolment({ pauses: [{ from: day('2026-09-05'), until: day('2026-09-15') }] }),
+      cohortStandstills: [{ from: day('2026-09-10'), until: day('2026-09-20') }],
+    };
+    expect(tutorialGap(facts({ ...stood, now: day('2026-10-28') }))).toBeUndefined();
+    expect(tutorialGap(facts({ ...stood, now: day('2026-10-29') }))).toEqual({ since: day('2026-09-01'), days: 43 });
+  });
+
+  it('is not put off for good by pausing again and again', () => {
+    const pauses = [5, 12, 19, 26].map((date) => ({
+      from: new Date(Date.UTC(2026, 8, date, 8)),
+      until: new Date(Date.UTC(2026, 8, date + 1, 8)),
+    }));
+    expect(tutorialGap(facts({ enrolment: anEnrolment({ pauses }), now: day('2026-10-20') }))).toMatchObject({
+      days: 45,
+    });
+  });
+
+  it('is quiet while the cohort is postponed', () => {
+    const cohortStandstills = [{ from: day('2026-09-05'), until: null }];
+    expect(tutorialGap(facts({ cohortStandstills, now: day('2027-10-28') }))).toBeUndefined();
+  });
+
   it('counts from the last tutorial, not from one still to come', () => {
     expect(tutorialGap(facts({ tutorials: [day('2026-09-10'), day('2026-12-01')], now: day('2026-11-01') }))).toEqual({
       since: day('2026-09-10'),

@@ -1,7 +1,7 @@
+import { daysBetween } from '@collegium/calendar';
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
-import { daysBetween } from '../time/wall-clock.js';
 import type { TutorialGapRow } from './tutorial-gap.entity.js';
 
 export class TutorialGapFilter {
@@ -21,17 +21,21 @@ export class TutorialGapDto {
     string | null;
   @ApiProperty({
     example: '2026-09-01T08:00:00.000Z',
-    description: 'The last tutorial, or the start or return where there was none since',
+    description: 'The last tutorial, or the start where there was none since',
   })
   since!: Date;
-  @ApiProperty({ example: 43, description: 'Days without a tutorial by now' }) days!: number;
+  @ApiProperty({
+    example: 43,
+    description: 'Days without a tutorial by now, without those of a pause or a postponement',
+  })
+  days!: number;
   @ApiProperty({ example: 42 }) allowedDays!: number;
   @ApiProperty({ example: '2026-10-14T08:00:00.000Z' }) noticedAt!: Date;
 }
 
 export function toTutorialGapDto(
   { id, enrolmentId, personId, groupId, since, allowedDays, noticedAt }: TutorialGapRow,
-  now: Date,
+  days: number,
 ): TutorialGapDto {
-  return { id, enrolmentId, personId, groupId, since, days: daysBetween(since, now), allowedDays, noticedAt };
+  return { id, enrolmentId, personId, groupId, since, days, allowedDays, noticedAt };
 }

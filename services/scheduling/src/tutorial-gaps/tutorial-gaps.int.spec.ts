@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TutorialGapClosedSchema, TutorialGapNoticedSchema } from '@collegium/contracts';
 import { START_TIMEOUT, World } from '../world.testing.js';
+import { CohortsService } from '../cohorts/cohorts.service.js';
 import { TutorialGapsService } from './tutorial-gaps.service.js';
 
 describe('the watch over tutorials', () => {
@@ -64,5 +65,30 @@ describe('the watch over tutorials', () => {
     await watch.watch();
     expect(await listed()).toEqual([]);
     await world.service.events.untilReceived(TutorialGapClosedSchema, (closed) => closed.gapId === event.gapId);
+  });
+
+  it('does not count the days that a cohort was postponed, and is quiet meanwhile', async () => {
+    const cohort = await world.cohort({ programme: { tutorialGapDays: 42 } });
+    const someone = await world.participant(cohort);
+    const cohorts = world.service.app.get(CohortsService);
+    const moved = (version: number, status: string, at: string) =>
+      world.handle(() =>
+        cohorts.movedOn(cohort.cohortId, 'hertscam', status, { version, at, stops: status === 'postponed' }),
+      );
+    const watch = world.service.app.get(TutorialGapsService);
+    const listed = async () =>
+      (await world.coordinator('GET', `/v1/tutorial-gaps?filter[cohort]=${cohort.cohortId}`, undefined, 200)).body.data;
+    await moved(5, 'postponed', '2026-10-01T08:00:00Z');
+    world.service.travelTo('2026-12-10T08:00:00Z');
+    await watch.watch();
+    expect(await listed()).toEqual([]);
+    await moved(6, 'running', '2026-12-10T08:00:00Z');
+    await watch.watch();
+    expect(await listed()).toEqual([]);
+    world.service.travelTo('2026-12-23T08:00:00Z');
+    await watch.watch();
+    expect(await listed()).toMatchObject([
+      { enrolmentId: someone.enrolmentId, days: 43, since: '2026-09-01T08:00:00.000Z' },
+    ]);
   });
 });

@@ -1,14 +1,16 @@
 import { TutorialGapClosedSchema, TutorialGapNoticedSchema, timestampFromDate } from '@collegium/contracts';
 import { readPage, type Page } from '@collegium/http';
 import { Clock, newId, Periodic, SystemUnitOfWork, UnitOfWork, type Transaction } from '@collegium/persistence';
+import { standstillsOf } from '@collegium/standstill';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
+import { CohortRow } from '../cohorts/cohort.entity.js';
 import { EnrolmentRow } from '../enrolments/enrolment.entity.js';
 import { ParticipantsService } from '../enrolments/participants.service.js';
 import { ProgrammeRow } from '../programmes/programme.entity.js';
 import type { Participant } from '../sessions/expectation.js';
 import { TutorialGapRow } from './tutorial-gap.entity.js';
-import { tutorialGap, type TutorialGap } from './tutorial-gap.js';
+import { daysWithout, tutorialGap, type TutorialGap } from './tutorial-gap.js';
 import type { ListTutorialGapsQuery } from './tutorial-gaps.dto.js';
 
 const EVERY_MS = 10_000;
@@ -35,12 +37,23 @@ export class TutorialGapsService {
     }
   }
 
-  list({ filter, ...query }: ListTutorialGapsQuery): Promise<Page<TutorialGapRow>> {
-    return this.unitOfWork.run((tx) => {
+  /** Open gaps, each with the days that count so far. */
+  list({ filter, ...query }: ListTutorialGapsQuery): Promise<Page<{ gap: TutorialGapRow; days: number }>> {
+    return this.unitOfWork.run(async (tx) => {
       const builder = tx.manager.createQueryBuilder(TutorialGapRow, 'gap').where('gap.closedAt is null');
       if (filter?.cohort) builder.andWhere('gap.cohortId = :cohort', filter);
       if (filter?.group) builder.andWhere('gap.groupId = :group', filter);
-      return readPage(builder, query);
+      const page = await readPage(builder, query);
+      const enrolments = await tx.manager.findBy(EnrolmentRow, { id: In(page.data.map((gap) => gap.enrolmentId)) });
+      const cohorts = await tx.manager.findBy(CohortRow, { id: In(page.data.map((gap) => gap.cohortId)) });
+      return page.map((gap) => ({
+        gap,
+        days: daysWithout(gap.since, {
+          enrolment: enrolments.find(({ id }) => id === gap.enrolmentId)!,
+          cohortStandstills: standstillsOf(cohorts.find(({ id }) => id === gap.cohortId)?.clockChanges ?? []),
+          now: this.clock.now(),
+        }),
+      }));
     });
   }
 
@@ -62,6 +75,7 @@ export class TutorialGapsService {
     const tutorials = await this.tutorials(tx, ids);
     const open = await tx.manager.findBy(TutorialGapRow, { enrolmentId: In(ids), closedAt: IsNull() });
     const participants = await this.enrolments.participants(tx, enrolments);
+    const cohorts = await tx.manager.findBy(CohortRow, { id: In(enrolments.map(({ cohortId }) => cohortId)) });
     for (const participant of participants) {
       const { enrolment } = participant;
       const allowedDays = programmes.find((programme) => programme.id === enrolment.programmeId)?.tutorialGapDays ?? 0;
@@ -69,6 +83,7 @@ export class TutorialGapsService {
         enrolment,
         allowedDays,
         tutorials: tutorials.get(enrolment.id) ?? [],
+        cohortStandstills: standstillsOf(cohorts.find(({ id }) => id === enrolment.cohortId)?.clockChanges ?? []),
         now: this.clock.now(),
       });
       const noticed = open.find((row) => row.enrolmentId === enrolment.id);

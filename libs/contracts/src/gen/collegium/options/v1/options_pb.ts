@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file collegium/options/v1/options.proto.
  */
 export const file_collegium_options_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("CiJjb2xsZWdpdW0vb3B0aW9ucy92MS9vcHRpb25zLnByb3RvEhRjb2xsZWdpdW0ub3B0aW9ucy52MSJ4CgxFdmVudE9wdGlvbnMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhEKCWFnZ3JlZ2F0ZRgDIAEoCRIUCgxhZ2dyZWdhdGVfaWQYBCABKAkSEAoIYXVkaWVuY2UYBSABKAkSDgoGdGVuYW50GAYgASgJOlsKBWV2ZW50Eh8uZ29vZ2xlLnByb3RvYnVmLk1lc3NhZ2VPcHRpb25zGLSHAyABKAsyIi5jb2xsZWdpdW0ub3B0aW9ucy52MS5FdmVudE9wdGlvbnNSBWV2ZW50OjsKCHBlcnNvbmFsEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxi1hwMgASgIUghwZXJzb25hbGIGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("CiJjb2xsZWdpdW0vb3B0aW9ucy92MS9vcHRpb25zLnByb3RvEhRjb2xsZWdpdW0ub3B0aW9ucy52MSKKAQoMRXZlbnRPcHRpb25zEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIRCglhZ2dyZWdhdGUYAyABKAkSFAoMYWdncmVnYXRlX2lkGAQgASgJEhAKCGF1ZGllbmNlGAUgASgJEg4KBnRlbmFudBgGIAEoCRIQCghyZXN0YXRlcxgHIAMoCTpbCgVldmVudBIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxi0hwMgASgLMiIuY29sbGVnaXVtLm9wdGlvbnMudjEuRXZlbnRPcHRpb25zUgVldmVudDo7CghwZXJzb25hbBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYtYcDIAEoCFIIcGVyc29uYWxiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * What makes a message an event: everything that publishing and routing it needs.
@@ -61,6 +61,14 @@ export type EventOptions = Message<"collegium.options.v1.EventOptions"> & {
    * @generated from field: string tenant = 6;
    */
   tenant: string;
+
+  /**
+   * Types of earlier events of the same aggregate and tenant, for example `enrolment.person_registered.v1`, all of whose effects this
+   * one says anew. Where a reader holds one of them as a dead letter, this one takes its place instead of waiting behind it.
+   *
+   * @generated from field: repeated string restates = 7;
+   */
+  restates: string[];
 };
 
 /**

@@ -1,0 +1,2 @@
+/** Deadlines between institutions are British days. */
+export const ZONE = 'Europe/London';
