@@ -134,11 +134,11 @@ describe('two records that turned out to be one person', () => {
     const { tenant: provider, cohortId, programmeId } = world;
     await merge(gone, between);
     await merge(between, stays);
-    const context = { time: new Date('2026-09-01T08:00:00Z') } as EventContext;
+    const context = { time: new Date('2026-09-01T08:00:00Z'), aggregateVersion: 2 } as EventContext;
     await told(async (enrolment, scheduling) => {
       const event = { enrolmentId, provider, personId: gone, cohortId, programmeId };
       await enrolment.enrolmentAccepted(eventOf(EnrolmentAcceptedSchema, event));
-      await enrolment.enrolmentStarted(eventOf(EnrolmentStartedSchema, event));
+      await enrolment.enrolmentStarted(eventOf(EnrolmentStartedSchema, event), context);
       await scheduling.groupFormed(
         eventOf(GroupFormedSchema, {
           groupId,
