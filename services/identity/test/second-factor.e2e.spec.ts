@@ -230,7 +230,7 @@ describe('a second factor that was lost', () => {
     expect((await identity.call('GET', resets, { as: operator })).body.data).toMatchObject([{ status: 'approved' }]);
 
     const { body } = await identity.call('GET', `/v1/sandbox/emails?to=${email}`, { as: office });
-    expect((body as { subject: string }[]).slice(0, 2).map(({ subject }) => subject)).toEqual([
+    expect((body as { data: { subject: string }[] }).data.slice(0, 2).map(({ subject }) => subject)).toEqual([
       'Your second factor for Collegium was reset',
       'Your second factor for Collegium: a reset was asked for',
     ]);
