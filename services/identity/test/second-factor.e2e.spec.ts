@@ -224,10 +224,10 @@ describe('a second factor that was lost', () => {
     expect((await signIn(identity.browser(), email)).title).toBe('Second step');
     const both = await Promise.all([approve(operator), approve(operator)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
-    expect((await identity.call('GET', resets, { as: operator })).body).toMatchObject([{ status: 'approved' }]);
+    expect((await identity.call('GET', resets, { as: operator })).body.data).toMatchObject([{ status: 'approved' }]);
 
     const { body } = await identity.call('GET', `/v1/sandbox/emails?to=${email}`, { as: office });
-    expect((body as { subject: string }[]).slice(0, 2).map(({ subject }) => subject)).toEqual([
+    expect((body as { data: { subject: string }[] }).data.slice(0, 2).map(({ subject }) => subject)).toEqual([
       'Your second factor for Collegium was reset',
       'Your second factor for Collegium: a reset was asked for',
     ]);

@@ -444,6 +444,14 @@ export type FactorResetDto = {
     approvedAt: string | null;
 };
 
+export type FactorResetPage = {
+    data: Array<FactorResetDto>;
+    /**
+     * Address of the next page; null on the last one
+     */
+    next: string | null;
+};
+
 export type SandboxTimeDto = {
     now: string;
     /**
@@ -1438,7 +1446,7 @@ export type FactorResetsListErrors = {
 export type FactorResetsListError = FactorResetsListErrors[keyof FactorResetsListErrors];
 
 export type FactorResetsListResponses = {
-    200: Array<FactorResetDto>;
+    200: FactorResetPage;
 };
 
 export type FactorResetsListResponse = FactorResetsListResponses[keyof FactorResetsListResponses];
