@@ -43,7 +43,7 @@ export function addFileParsers(fastify: FastifyInstance): void {
 export async function handedIn(request: FastifyRequest): Promise<Uint8Array | Json> {
   const type = request.headers['content-type']?.split(';')[0]!.trim().toLowerCase();
   // Other routes of the service take further types, whose parsers leave nothing to verify.
-  if (type && ![...TYPES, 'application/json', 'multipart/form-data'].includes(type))
+  if (type && ![...FILE_TYPES, 'application/json', 'multipart/form-data'].includes(type))
     throw refuseCommon('unsupported_media_type', `This route takes no ${type.slice(0, 100)}.`);
   const found = request.isMultipart() ? await readForm(request) : request.body;
   if (found instanceof Uint8Array && found.length > 0) return found;

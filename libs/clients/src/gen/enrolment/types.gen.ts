@@ -1054,7 +1054,7 @@ export type PersonRegisteredV1Event = EventEnvelope & {
 };
 
 /**
- * A person's name or contact address was corrected.
+ * A person's name or contact address was corrected. It says all that is known of them, not only what changed.
  */
 export type PersonDetailsChangedV1 = {
     personId: string;
