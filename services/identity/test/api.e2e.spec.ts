@@ -464,9 +464,9 @@ describe('people of enrolment', () => {
   });
 
   it('keep name and address where an event leaves them empty', async () => {
-    await register(7, 'Una Unchanged', 'una@example.org');
+    await register(8, 'Una Unchanged', 'una@example.org');
     await eventually(() => userOf('una@example.org'), { what: 'an account' });
-    const told = { personId: person(7), provider: 'hertscam' };
+    const told = { personId: person(8), provider: 'hertscam' };
     await events.publish(
       PersonDetailsChangedSchema,
       { ...told, displayName: '', email: 'una@new.example' },
