@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   canonize,
-  certificateTemplate,
+  currentTemplate,
   loadFonts,
   LocalSigner,
   openBadge,
@@ -15,7 +15,9 @@ import {
   signCredentialJwt,
   signFromTemplate,
   TemplateCanonizer,
+  templates,
   TypstPrinter,
+  usualFonts,
   type CertificateSnapshot,
 } from '@collegium/accreditation/press';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
@@ -79,7 +81,7 @@ let people = 0;
 function person(): { certificate: CertificateSnapshot; status: { list: string; index: number } } {
   const number = `HERTSCAM-2027-${String(++people).padStart(10, '0')}`;
   const certificate: CertificateSnapshot = {
-    template: 'certificate-1',
+    template: currentTemplate,
     number,
     url: `${PUBLIC_URL}/certificates/${number}`,
     title: 'HertsCam Certificate in Educator Leadership',
@@ -164,7 +166,7 @@ const credential = JSON.stringify({ filler: 'x'.repeat(3_500) });
 function bareTypst(qr: 'before' | 'too'): Contender {
   const root = join(tmpdir(), 'collegium-bench-typst');
   const compiler = NodeCompiler.create({ workspace: root, fontArgs: [{ fontBlobs: loadFonts() }] });
-  compiler.mapShadow(join(root, 'certificate.typ'), Buffer.from(certificateTemplate));
+  compiler.mapShadow(join(root, 'certificate.typ'), Buffer.from(templates[currentTemplate]));
   return {
     name:
       qr === 'before'
@@ -180,7 +182,9 @@ function bareTypst(qr: 'before' | 'too'): Contender {
           const data = JSON.stringify({
             documentTitle: certificate.holder,
             title: certificate.title,
-            issuer: certificate.issuer.name,
+            issuers: [certificate.issuer.name],
+            signatories: [],
+            fonts: usualFonts.names,
             holder: certificate.holder,
             programme: certificate.programme.title,
             criteria: certificate.criteria,

@@ -232,7 +232,7 @@ describe('a certificate', () => {
   );
 
   it('refuses a form that there is not', async () => {
-    expect((await get(`/certificates/${number}`, { accept: 'image/png' })).status).toBe(406);
+    expect((await get(`/certificates/${number}`, { accept: 'image/gif' })).status).toBe(406);
   });
 
   it('says so when it is revoked: page, status list, event', async () => {

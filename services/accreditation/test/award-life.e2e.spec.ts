@@ -18,6 +18,7 @@ import { eventually, type TestResponse } from '@collegium/testing';
 import { DataSource } from 'typeorm';
 import type { DidDocument, Json } from '../src/credentials/credential.js';
 import { verifyCredential } from '../src/credentials/verify.js';
+import { currentTemplate } from '../src/certificates/certificate-templates.js';
 import { Consortium, COORDINATOR, REGISTRY, type Participant } from './consortium.builder.js';
 
 jest.setTimeout(90_000);
@@ -298,8 +299,13 @@ describe('a certificate with a corrected name', () => {
       expect([verb, (await act(awardId, verb, body)).body.code]).toEqual([verb, 'transition_refused']);
   });
 
-  it('is made once of two requests at once', async () => {
+  it('is made once of two requests at once, from the template that new certificates are made from', async () => {
     const { who, awardId } = await certified({ displayName: 'Ann Old' });
+    await using source = await behindTheService();
+    await source.query(
+      `update awards set certificate = jsonb_set(certificate, '{template}', '"certificate-1"') where id = $1`,
+      [awardId],
+    );
     await consortium.service.events.publish(
       PersonDetailsChangedSchema,
       { personId: who.personId, provider: 'hertscam', displayName: 'Ann New', email: 'ann@example.org' },
@@ -316,6 +322,15 @@ describe('a certificate with a corrected name', () => {
       { what: 'the corrected name', within: 30_000 },
     );
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(
+      await source.query(
+        `select id = $1 as old, certificate->>'template' as template from awards where enrolment_id = $2 order by id = $1 desc`,
+        [awardId, who.enrolmentId],
+      ),
+    ).toEqual([
+      { old: true, template: 'certificate-1' },
+      { old: false, template: currentTemplate },
+    ]);
   });
 });
 

@@ -27,6 +27,8 @@ import { Receiver } from './receiver.builder.js';
 
 /*
  * Everything that leaves the platform, as it is issued by default, read by our own reader and by one that others wrote.
+ * Calendars leave scheduling and are read by ical.js in its own specs (`calendar-feeds/`); a status list is served in one form, with an
+ * embedded proof, not as a token.
  */
 jest.setTimeout(120_000);
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   CertificateIssuedSchema,
@@ -61,6 +62,20 @@ describe('a link that a holder shares', () => {
       expect(body).toContain(text);
     for (const text of ['Siân', 'HC-2027-1', '12 hours', 'Barnwell', number, awardId, who.personId, '<script', '.json'])
       expect([text, (body as string).includes(text)]).toEqual([text, false]);
+  });
+
+  it('has a policy that lets it run nothing, load nothing from elsewhere, and use its own style sheet alone', async () => {
+    const { headers, body } = await get((await share()).path);
+    const style = /<style>([^]*?)<\/style>/.exec(body as string)![1]!;
+    expect(headers.get('content-security-policy')?.split(';')).toEqual([
+      "default-src 'none'",
+      `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+      "img-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ]);
+    expect(body).not.toMatch(/ style=|<script|<link|<iframe| on[a-z]+=/);
   });
 
   it.each([

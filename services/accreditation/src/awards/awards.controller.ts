@@ -2,7 +2,7 @@ import { holds, Policy, Principal } from '@collegium/auth';
 import { ApiPageOf, IfMatch, Page, readPage } from '@collegium/http';
 import { UnitOfWork } from '@collegium/persistence';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { filtered } from '../reading/filtered.js';
 import { readScope } from '../reading/read-scope.js';
 import { SuccessionsService } from '../successions/successions.service.js';
@@ -146,7 +146,7 @@ export class AwardsController {
     summary:
       "Issue the certificate anew under its holder's corrected name; answers with the award that took the place of this one",
   })
-  @ApiOkResponse({ type: AwardDto })
+  @ApiCreatedResponse({ type: AwardDto })
   async reissue(
     @Param('id') id: string,
     @Body() cause: ReissueDto,

@@ -1,7 +1,7 @@
 import type { Credit } from '../claims/credit.js';
 
 /** Which template a certificate is set from. */
-export type TemplateId = 'certificate-1' | 'certificate-2';
+export type TemplateId = 'certificate-1' | 'certificate-2' | 'certificate-3';
 
 /** A body that issues a certificate. */
 export interface IssuingBody {

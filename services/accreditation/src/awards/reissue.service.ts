@@ -5,6 +5,7 @@ import { newId, UnitOfWork, type Transaction } from '@collegium/persistence';
 import { nameFault } from '@collegium/texts';
 import { Injectable } from '@nestjs/common';
 import { AwardCaseRow } from '../cases/award-case.entity.js';
+import { currentTemplate } from '../certificates/certificate-templates.js';
 import { loadCoverage } from '../certificates/fonts.loader.js';
 import { ClaimsService } from '../claims/claims.service.js';
 import { refuse } from '../errors.js';
@@ -74,6 +75,8 @@ export class ReissueService {
           status: 'granted',
           certificate: {
             ...old.certificate,
+            // It is made now, so it is set as new ones are.
+            template: currentTemplate,
             number: successor.number,
             url: successor.url,
             holder,

@@ -11,7 +11,6 @@ import { certificatePage } from './certificate-page.js';
 import { CertificatesService, type CertificateForm } from './certificates.service.js';
 import { CredentialDto } from './credential.dto.js';
 import { longDate } from './long-date.js';
-import type { Json } from '../credentials/credential.js';
 import { negotiated, preferredForm } from './media-type.js';
 import { pagePolicy } from './page-security.js';
 
@@ -114,8 +113,9 @@ export class CertificatesController {
   @ApiParam({ name: 'body', example: 'hertfordshire' })
   @ApiOperation({ summary: 'What a body that issues a certificate too has signed of it: an EndorsementCredential' })
   @ApiContent({ 'application/vc': CredentialDto })
-  endorsement(@Param('number') number: string, @Param('body') body: string): Promise<Json> {
-    return this.certificates.endorsement(number, body);
+  async endorsement(@Param('number') number: string, @Param('body') body: string): Promise<string> {
+    // Written here: the server turns objects into JSON only under a type whose name says that it is JSON.
+    return JSON.stringify(await this.certificates.endorsement(number, body));
   }
 
   private async page(number: string): Promise<string> {

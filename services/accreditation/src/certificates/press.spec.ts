@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TemplateId } from '../awards/certificate.js';
 import { aCertificate, aStatusList, anIssuer, sourcesOf, STATUS } from '../credentials/credential.builder.js';
 import { verifyCredentialJwt } from '../credentials/credential-jwt.js';
 import type { Json } from '../credentials/credential.js';
 import { isValid, verifyCredential } from '../credentials/verify.js';
-import { extractText } from 'unpdf';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { unbakePng, unbakeSvg } from '../credentials/baking.js';
-import { templates } from './certificate-templates.js';
+import { currentTemplate, templates } from './certificate-templates.js';
 import type { PressedCertificate, PressOrder, Sign } from './press.js';
 import { PressService } from './press.service.js';
 
@@ -47,6 +48,33 @@ function readable(bytes: Buffer): string {
 const niceOf = (stat: string) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
 /** The text of a PDF, as a reader of another make takes it out. */
 const textOf = async (bytes: Uint8Array) => (await extractText(Uint8Array.from(bytes), { mergePages: true })).text;
+/** How screen readers are told of a PDF: the tags of its first page, with what stands in each, as a reader of another make finds them. */
+async function tagsOf(bytes: Uint8Array): Promise<[role: string, text: string][]> {
+  const page = await (await getDocumentProxy(Uint8Array.from(bytes))).getPage(1);
+  const said = new Map<string, string>();
+  const open: (string | undefined)[] = [];
+  const { items } = await page.getTextContent({ includeMarkedContent: true });
+  for (const item of items as ({ str: string; type?: undefined } | { type: string; id?: string })[])
+    if (item.type === undefined) {
+      const id = open.findLast((marked) => marked !== undefined);
+      if (id) said.set(id, (said.get(id) ?? '') + item.str);
+    } else if (item.type === 'endMarkedContent') open.pop();
+    else open.push(item.id);
+  const tags: [string, string][] = [];
+  const visit = ({ role, children = [], alt }: Tag): void => {
+    const text = children.flatMap((child) => (child.id ? [said.get(child.id) ?? ''] : [])).join(' ');
+    if (text || alt) tags.push([role!, (alt ?? text).replaceAll(/\s+/g, ' ').trim()]);
+    children.forEach(visit);
+  };
+  visit((await page.getStructTree()) as Tag);
+  return tags;
+}
+interface Tag {
+  readonly role?: string;
+  readonly id?: string;
+  readonly alt?: string;
+  readonly children?: readonly Tag[];
+}
 const pagesOf = (bytes: Uint8Array) =>
   Buffer.from(bytes)
     .toString('latin1')
@@ -153,7 +181,7 @@ describe('the press', () => {
     expect(await textOf(made.pdf)).toContain('Zoë Nkemelu-Žák');
   });
 
-  it.each(['certificate-1', 'certificate-2'] as const)(
+  it.each(Object.keys(templates) as TemplateId[])(
     'sets an order that was taken under %s from that template',
     async (template) => {
       const { pdf: bytes } = await service.press(order({ template }), sign);
@@ -161,12 +189,53 @@ describe('the press', () => {
     },
   );
 
+  it('makes new certificates from the last template', () => {
+    expect(Object.keys(templates).at(-1)).toBe(currentTemplate);
+  });
+
   it('has changed no template that certificates were ordered with', () => {
     expect(Object.entries(templates).map(([id, text]) => [id, sha256(Buffer.from(text)).slice(0, 16)])).toEqual([
       ['certificate-1', '5bf7f48c25e3345d'],
       ['certificate-2', '144aa7aa985f3992'],
+      ['certificate-3', '6a896dde5f364695'],
     ]);
   });
+
+  it('tags every text of both PDFs as heading, paragraph or described picture, in the order of reading', async () => {
+    const signatories = [{ name: 'A. Frost', role: 'Director', organisation: 'HertsCam Network' }];
+    const { criteria, number, url } = aCertificate();
+    const { pdf: bytes, accessiblePdf } = await service.press(order({ signatories }), sign);
+    const expected = [
+      ['P', 'HertsCam Network'],
+      ['H1', 'HertsCam Certificate in Educator Leadership'],
+      ['P', 'This is to certify that'],
+      ['P', 'Zoë Nkemelu-Žák'],
+      ['P', 'has completed the ELDP Participant Experience'],
+      ['P', criteria],
+      ['P', 'Support received: at least 12 hours.'],
+      ['P', 'A. Frost Director, HertsCam Network'],
+      [
+        'P',
+        `Awarded on 1 July 2027 by HertsCam Network. Confirmed by board HC-2027-1 of 28 June 2027. Certificate number: ${number} Anyone can check it at ${url}`,
+      ],
+      ['Figure', `QR code that leads to ${url}`],
+    ];
+    expect(await tagsOf(bytes)).toEqual(expected);
+    expect(await tagsOf(accessiblePdf)).toEqual(expected);
+  });
+
+  it.each([1, 14, 30, 74])(
+    'tags criteria of %i sentences as one paragraph, at every size of type',
+    async (sentences) => {
+      const criteria = 'A passed portfolio of evidence, and an account of it. '.repeat(sentences).trim();
+      const { pdf: bytes, accessiblePdf } = await service.press(order({ criteria }), sign);
+      for (const file of [bytes, accessiblePdf]) {
+        const tags = await tagsOf(file);
+        expect(tags.filter(([, text]) => text.startsWith('A passed')).map(([role]) => role)).toEqual(['P']);
+        expect(tags.map(([role]) => role)).not.toContain('Span');
+      }
+    },
+  );
 
   it('keeps the longest texts on one page', async () => {
     const body = (name: string) => ({

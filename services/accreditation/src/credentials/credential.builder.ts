@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CertificateSnapshot } from '../awards/certificate.js';
+import { currentTemplate } from '../certificates/certificate-templates.js';
 import { encodeStatusList } from './bitstring.js';
 import type { DidDocument, Json, SignedCredential } from './credential.js';
 import { signCredential, type Ed25519Signer } from './data-integrity.js';
@@ -57,7 +58,7 @@ export function anIssuer(code?: string): IssuerBuilder {
 export function aCertificate(changes: Partial<CertificateSnapshot> = {}): CertificateSnapshot {
   const number = changes.number ?? 'HERTSCAM-2027-7K3M9-Q2XVT-C';
   return {
-    template: 'certificate-2',
+    template: currentTemplate,
     number,
     url: `${PUBLIC_URL}/certificates/${number}`,
     title: 'HertsCam Certificate in Educator Leadership',

@@ -1,7 +1,9 @@
 import { Policy, Public } from '@collegium/auth';
 import { AnswersSecret, ApiContent, ApiPageOf, Page, PublicUrl } from '@collegium/http';
-import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { pagePolicy } from '../certificates/page-security.js';
 import { sharePage } from './share-page.js';
 import { NewShareAnswerDto, NewShareDto, ShareDto, toShareDto } from './shares.dto.js';
 import { SharesService } from './shares.service.js';
@@ -51,7 +53,9 @@ export class SharesController {
   @Header('X-Robots-Tag', 'noindex')
   @ApiOperation({ summary: 'A certificate as its holder shows it: only what they chose, and its status' })
   @ApiContent({ 'text/html': 'text' })
-  async open(@Param('token') token: string): Promise<string> {
-    return sharePage(await this.shares.open(token));
+  async open(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const html = sharePage(await this.shares.open(token));
+    void reply.header('Content-Security-Policy', pagePolicy(html));
+    return html;
   }
 }

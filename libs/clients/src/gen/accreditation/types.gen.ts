@@ -5423,7 +5423,7 @@ export type AwardsReissueErrors = {
 export type AwardsReissueError = AwardsReissueErrors[keyof AwardsReissueErrors];
 
 export type AwardsReissueResponses = {
-    200: AwardDto;
+    201: AwardDto;
 };
 
 export type AwardsReissueResponse = AwardsReissueResponses[keyof AwardsReissueResponses];
