@@ -13,6 +13,7 @@ import type { Ground } from './ground.js';
 import { compare, timed, type Contender } from './measure.js';
 import { fictionalRegister, registerFile, type RegisterFile } from './register.js';
 import type { Report } from './report.js';
+import { thousands } from './text.js';
 
 const ROWS = 4_000;
 /** A register this much larger should not need more memory. */
@@ -151,8 +152,7 @@ async function memoryOf(
     const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), SAMPLE_MS);
     await importRegister(work, path);
     clearInterval(sampling);
-    facts[`Peak resident memory of the process, ${rows.toLocaleString('en')} rows`] =
-      `${Math.round(peak / 2 ** 20)} MB`;
+    facts[`Peak resident memory of the process, ${thousands(rows)} rows`] = `${Math.round(peak / 2 ** 20)} MB`;
   }
   return facts;
 }

@@ -17,7 +17,7 @@ import { Probe, type Seen } from './journeys/probe.js';
 import { countEvents, countWaiting, Timeline } from './journeys/timeline.js';
 import { processorTime } from './processor-time.js';
 import type { Report } from './report.js';
-import { seconds } from './text.js';
+import { seconds, thousands } from './text.js';
 
 const REST_MS = 15_000;
 
@@ -124,7 +124,7 @@ function reportOf(
   const each = (milliseconds: number): string => `${(milliseconds / arrived).toFixed(1)} ms`;
   return {
     facts: {
-      'Journeys, released to registered': arrived.toLocaleString('en'),
+      'Journeys, released to registered': thousands(arrived),
       'Per second': (arrived / (span / 1000)).toFixed(1),
       'From release to registered: median, 95 %, 99 %': [0.5, 0.95, 0.99]
         .map((share) => seconds(timeline.latency(share)))

@@ -1,4 +1,4 @@
-import { seconds } from './text.js';
+import { seconds, thousands } from './text.js';
 
 /** One way to do a piece of work, measured side by side with others. */
 export interface Contender {
@@ -27,7 +27,7 @@ export async function compare(
   rounds: number,
   contenders: readonly Contender[],
 ): Promise<Measured[]> {
-  console.log(`\n${title}: ${items.toLocaleString('en')} items, median of ${rounds} rounds after one to warm up`);
+  console.log(`\n${title}: ${thousands(items)} items, median of ${rounds} rounds after one to warm up`);
   const rates = contenders.map((): number[] => []);
   for (let round = 0; round <= rounds; round++)
     for (const [n, contender] of contenders.entries()) {

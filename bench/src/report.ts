@@ -1,4 +1,5 @@
 import type { Measured } from './measure.js';
+import { thousands } from './text.js';
 
 /** What a part of the benchmark has to say. */
 export interface Report {
@@ -21,8 +22,7 @@ function comparison(rows: readonly Measured[]): string {
     '| | per second | ratio |',
     '| --- | ---: | ---: |',
     ...rows.map(
-      ({ name, perSecond, ratio }) =>
-        `| ${name} | ${Math.round(perSecond).toLocaleString('en')} | ${ratio.toFixed(2)} |`,
+      ({ name, perSecond, ratio }) => `| ${name} | ${thousands(Math.round(perSecond))} | ${ratio.toFixed(2)} |`,
     ),
   ].join('\n');
 }

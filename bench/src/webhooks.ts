@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Ground } from './ground.js';
 import { compare, quantile, timed, type Contender } from './measure.js';
 import type { Report } from './report.js';
+import { thousands } from './text.js';
 import { Costs } from './webhooks/costs.js';
 import { Partner } from './webhooks/partner.js';
 import type { Order } from './webhooks/post-loop.js';
@@ -45,12 +46,11 @@ export async function benchWebhooks(
       await latency(stand, receivers, -1, seconds),
       await latency(stand, receivers, 0, seconds),
     ];
-    const tell = ({ p50, p99, deliveries }: Latency) =>
-      `${p50} ms, ${p99} ms (${deliveries.toLocaleString('en')} deliveries)`;
+    const tell = ({ p50, p99, deliveries }: Latency) => `${p50} ms, ${p99} ms (${thousands(deliveries)} deliveries)`;
     return {
       tables: { Deliveries: table },
       facts: {
-        'A delivery': `${sample.body.length.toLocaleString('en')} characters`,
+        'A delivery': `${thousands(sample.body.length)} characters`,
         'Processor time of a bare post': String(bareCosts),
         'Processor time of a signed one': String(signedCosts),
         'Processor time of a delivery': String(ourCosts),

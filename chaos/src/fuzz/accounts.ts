@@ -3,6 +3,8 @@ import { eventually } from '@collegium/testing';
 
 const GRANT = 'urn:collegium:params:oauth:grant-type:sandbox';
 const office = 'office@collegium.example';
+/** Stands for a machine among the addresses of people. */
+const MACHINE = 'a university’s system';
 const coordinator = 'ines.hartmann@hertscam.example';
 
 /** Roles that somebody is invited with, beside those of the demo. */
@@ -19,6 +21,7 @@ const invited = [
 
 /** One account for every role that a route may ask for, and its access tokens. */
 export class Accounts {
+  private machine: { client_id?: string; client_secret?: string } = {};
   private readonly tokens = new Map<string, { readonly text: string; readonly until: number }>();
   readonly emails = [office, 'operations@collegium.example', coordinator, 'registry@herts.example'];
   /** The role of each of them, as policies name it. */
@@ -43,7 +46,7 @@ export class Accounts {
         name: `Fuzz ${role.split(':')[2]}`,
         roles: [role],
       });
-      if (!(await this.find(email))) continue;
+      if (!(await this.find(email))) throw new Error(`Nobody can sign in as ${role}: its requests would not be sent.`);
       this.emails.push(email);
       this.roles.push(role.replace(/:.*:/, ':'));
     }
@@ -56,6 +59,7 @@ export class Accounts {
     await eventually(() => this.find(participant), { within: 60_000, what: 'an account for the participant' });
     this.emails.push(participant);
     this.roles.push('person:self');
+    await this.makeMachine();
   }
 
   /** The token of an account, undefined where it may not sign in any more: requests go on as nobody's. */
@@ -63,17 +67,31 @@ export class Accounts {
     return this.find(this.emails[account]!);
   }
 
+  /** A university's system signs in as itself. */
+  private async makeMachine(): Promise<void> {
+    const response = await this.post(office, 'identity', '/v1/clients', {
+      name: 'Fuzz registry',
+      organisation: 'herts',
+      roles: ['university:herts:client'],
+    });
+    const { id, secret } = (await response.json()) as { id: string; secret: string };
+    this.machine = { client_id: id, client_secret: secret };
+    if (!(await this.find(MACHINE)))
+      throw new Error(`The machine of a university cannot sign in: making it was answered ${response.status}.`);
+    this.emails.push(MACHINE);
+    this.roles.push('university:client');
+  }
+
   private async find(email: string): Promise<string | undefined> {
     const held = this.tokens.get(email);
     if (held && held.until > Date.now()) return held.text;
+    const grant =
+      email === MACHINE
+        ? { grant_type: 'client_credentials', ...this.machine }
+        : { grant_type: GRANT, client_id: SANDBOX_CLIENT, client_secret: this.secret, username: email };
     const response = await fetch(`${this.addresses.identity}/oidc/token`, {
       method: 'POST',
-      body: new URLSearchParams({
-        grant_type: GRANT,
-        client_id: SANDBOX_CLIENT,
-        client_secret: this.secret,
-        username: email,
-      }),
+      body: new URLSearchParams(grant as Record<string, string>),
     });
     const { access_token: text } = (await response.json()) as { access_token?: string };
     if (text) this.tokens.set(email, { text, until: Date.now() + 240_000 });
@@ -81,9 +99,9 @@ export class Accounts {
   }
 
   /** What is there already is refused, which is as good. */
-  private async post(as: string, service: keyof Addresses, path: string, body: object): Promise<void> {
+  private async post(as: string, service: keyof Addresses, path: string, body: object): Promise<Response> {
     const token = await this.find(as);
-    await fetch(this.addresses[service] + path, {
+    return fetch(this.addresses[service] + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),

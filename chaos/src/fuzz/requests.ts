@@ -190,6 +190,7 @@ function textFor({ format, example }: Schema, known: Known): fc.Arbitrary<unknow
       return fc.constantFrom<unknown>('2027-06-30T16:00:00Z', '2027-02-29T00:00:00Z', ...examples);
     case 'email':
       return fc.constantFrom<unknown>('ann@example.org', 'ann@example.org;', ...examples);
+    case undefined:
     default:
       return fc.oneof(
         fc.constantFrom<unknown>(...known.codes, ...known.ids.slice(0, 5), 'Ann Example', ...examples),

@@ -55,8 +55,8 @@ export function eventComponents(source: Source): Record<string, Schema> {
   const types = typesOf(source);
   const components: Record<string, Schema> = { EventEnvelope: envelope };
   for (const type of types) {
-    const { $schema: _dialect, title: _title, $defs, ...data } = eventSchemas[type] as Schema & { $defs?: Schema };
-    components[dataName(type)] = local(data) as Schema;
+    const { $defs, ...schema } = eventSchemas[type] as Schema & { $defs?: Schema };
+    components[dataName(type)] = local(without(schema, '$schema', 'title')) as Schema;
     for (const [name, definition] of Object.entries($defs ?? {}))
       components[partName(name)] = local(definition) as Schema;
     components[eventName(type)] = {
@@ -140,4 +140,8 @@ function local(schema: unknown): unknown {
       key === '$ref' ? `#/components/schemas/${partName((value as string).slice('#/$defs/'.length))}` : local(value),
     ]),
   );
+}
+
+function without(schema: Schema, ...names: readonly string[]): Schema {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => !names.includes(name)));
 }

@@ -121,9 +121,9 @@ describe('an answer in a row', () => {
 
   it.each<[SheetKind, Filled, string[]]>([
     ['credit', { answer: 'board' }, ['boardReference is_object']],
-    ['credit', { answer: 'board', boardReference: 'B' }, ['boardDate is_iso8601', 'boardDate matches']],
+    ['credit', { answer: 'board', boardReference: 'B' }, ['boardDate is_local_date']],
     ['credit', { answer: 'board', boardReference: 'B', boardDate: '31/02/2027' }, ['boardDate not_a_date']],
-    ['credit', { answer: 'refer', reason: 'criteria_not_met' }, ['resubmitBy is_iso8601', 'resubmitBy matches']],
+    ['credit', { answer: 'refer', reason: 'criteria_not_met' }, ['resubmitBy is_local_date']],
     [
       'credit',
       { answer: 'register', reference: 'UH/1', registeredPoints: '20', registeredScheme: 'X', registeredLevel: '7' },
