@@ -127,13 +127,13 @@ export default tseslint.config(
   {
     files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.testing.ts', '**/*.builder.ts'],
-    rules: { 'collegium/linear-patterns': 'warn' },
+    rules: { 'collegium/linear-patterns': 'error' },
   },
   {
     // Settings come from whoever runs the service, not from its callers.
     files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.testing.ts', '**/*.builder.ts', '**/config.ts', '**/config/*.ts'],
-    rules: { 'collegium/bounded-texts': 'warn' },
+    rules: { 'collegium/bounded-texts': 'error' },
   },
   {
     files: rules,

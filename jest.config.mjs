@@ -12,7 +12,7 @@ const pattern = {
 
 export default {
   rootDir: import.meta.dirname,
-  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/scenarios', '<rootDir>/chaos'],
+  roots: ['libs', 'services', 'deploy', 'scenarios', 'chaos', 'eslint'].map((folder) => `<rootDir>/${folder}`),
   testRegex: [pattern],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],

@@ -29,12 +29,22 @@ export const linearPatterns = {
     },
   },
   create(context) {
+    const check = (node, source, flags) => {
+      const complexity = complexityOf(source, flags);
+      if (complexity) context.report({ node, messageId: 'backtracks', data: { complexity } });
+    };
+    /** A pattern that is put together of a text: as far as the text stands there. */
+    const checkCall = (node) => {
+      const [source, flags] = node.arguments;
+      if (node.callee.name !== 'RegExp' || typeof source?.value !== 'string') return;
+      check(node, source.value, typeof flags?.value === 'string' ? flags.value : '');
+    };
     return {
       Literal(node) {
-        if (!node.regex) return;
-        const complexity = complexityOf(node.regex.pattern, node.regex.flags);
-        if (complexity) context.report({ node, messageId: 'backtracks', data: { complexity } });
+        if (node.regex) check(node, node.regex.pattern, node.regex.flags);
       },
+      NewExpression: checkCall,
+      CallExpression: checkCall,
     };
   },
 };

@@ -55,6 +55,13 @@ describe('NestLogger', () => {
     });
   });
 
+  it('takes no long message of line breaks for a stack', () => {
+    const message = '\n'.repeat(200_000);
+    logger.error(message, 'Router');
+    expect(last()).toMatchObject({ msg: message, context: 'Router' });
+    expect(last()).not.toHaveProperty('stack');
+  });
+
   it('redacts fields', () => {
     logger.log({ personId: 'p1', email: 'ada@example.org' }, 'People');
     expect(last()).toMatchObject({ personId: 'p1', email: '[redacted]' });

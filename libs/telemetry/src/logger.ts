@@ -75,7 +75,7 @@ export class NestLogger implements LoggerService {
     const error = [message, ...params].find((value) => value instanceof Error);
     const fields = Object.assign({}, ...[message, ...params].filter(isPlainObject)) as Record<string, unknown>;
     const sentences = [message, ...params].filter((value): value is string => typeof value === 'string');
-    const stack = error ? undefined : sentences.find((text) => /\n\s+at /.test(text));
+    const stack = error ? undefined : sentences.find((text) => /\n[^\S\n]+at /.test(text));
     const text =
       sentences.find((sentence) => sentence !== stack) ??
       (error instanceof Error ? describeError(error).message : undefined);

@@ -19,7 +19,7 @@ const TRANSIENT_ERRNO = new Set([
   'ENETUNREACH',
 ]);
 const CONNECTION_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Connection ended|not queryable|Cannot use a pool after calling end|QueryRunner.*released|Driver not Connected|database session was lost/i;
+  /Connection terminated|timeout exceeded when trying to connect|Connection ended|not queryable|Cannot use a pool after calling end|Driver not Connected|database session was lost/i;
 const NATS_ERRORS = [ClosedConnectionError, ConnectionError, DrainingConnectionError, NoRespondersError, TimeoutError];
 
 /** The consumer that handles the event is no longer the active one: somebody else will. */
@@ -40,6 +40,10 @@ export function isTransient(error: unknown): boolean {
     (TRANSIENT_ERRNO.has(code) || (/^[0-9A-Z]{5}$/.test(code) && TRANSIENT_STATE.test(code)))
   )
     return true;
-  if (CONNECTION_MESSAGE.test(error.message)) return true;
+  if (CONNECTION_MESSAGE.test(error.message) || isReleasedRunner(error.message)) return true;
   return isTransient(driverError) || isTransient(cause);
+}
+
+function isReleasedRunner(message: string): boolean {
+  return /query ?runner/i.test(message) && /released/i.test(message);
 }

@@ -85,7 +85,7 @@ export class ShareLimitDto {
 
 export class MakeAgreementDto {
   @ApiProperty({ example: 'herts' })
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   @Length(1, 60)
   university!: string;
 
@@ -210,7 +210,7 @@ export class EndAgreementDto {
 export class AgreementFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
@@ -220,7 +220,7 @@ export class AgreementFilter {
 
   @ApiPropertyOptional({ example: 'herts' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   university?: string;
 }
 

@@ -12,7 +12,7 @@ const Flag = () =>
 export class UniversityQuery {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed only by who acts for several universities' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   university?: string;
 }
 

@@ -7,7 +7,7 @@ import { awardStatuses, reasonsFor, type Award, type AwardStatus, type HolderAns
 export class AwardFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })

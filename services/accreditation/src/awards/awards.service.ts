@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { AwardGrantedSchema, timestampFromDate } from '@collegium/contracts';
 import { PublicUrl } from '@collegium/http';
 import { Clock, newId, UnitOfWork, type Transaction } from '@collegium/persistence';
-import { nameFault } from '@collegium/texts';
 import { Injectable } from '@nestjs/common';
 import type { AwardCase } from '../cases/award-case.js';
 import { currentTemplate } from '../certificates/certificate-templates.js';
@@ -19,7 +18,7 @@ import { AwardLog } from './award-log.service.js';
 import { AwardRow } from './award.entity.js';
 import type { Award } from './award.js';
 import { certificateNumber } from './certificate-number.js';
-import type { CertificateSnapshot } from './certificate.js';
+import { assertHolderNamed, type CertificateSnapshot } from './certificate.js';
 
 /** What a grant needs beside the case. */
 export interface GrantContext {
@@ -83,15 +82,9 @@ export class AwardsService {
     return award;
   }
 
-  /** Writes an award with its places in status lists and the order for its certificate. */
+  /** Writes an award with its places in status lists and the order for its certificate. @throws DomainError `name_not_acceptable` */
   async put(tx: Transaction, state: Omit<AwardRow, 'version'>): Promise<Award> {
-    const fault = nameFault(state.certificate.holder);
-    if (fault)
-      throw refuse(
-        'name_not_acceptable',
-        `No certificate is made for a holder whose name is not acceptable: ${fault}.`,
-        { fault },
-      );
+    assertHolderNamed(state.certificate);
     const award = await tx.insert(AwardRow, state);
     await this.statusLists.allocate(tx, award.tenant, award.id);
     await this.pressQueue.add(tx, award);

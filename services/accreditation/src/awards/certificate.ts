@@ -1,4 +1,6 @@
+import { nameFault, textFaultWords } from '@collegium/texts';
 import type { Credit } from '../claims/credit.js';
+import { refuse } from '../errors.js';
 
 /** Which template a certificate is set from. */
 export type TemplateId = 'certificate-1' | 'certificate-2' | 'certificate-3';
@@ -54,4 +56,16 @@ export interface CertificateSnapshot {
 /** Every issuing body, the provider first. */
 export function issuersOf({ issuer, jointIssuers = [] }: CertificateSnapshot): readonly IssuingBody[] {
   return [issuer, ...jointIssuers];
+}
+
+/**
+ * Nothing is printed or signed for a holder whose name cannot be read as it stands: names kept from before texts were checked too.
+ * @throws DomainError `name_not_acceptable`
+ */
+export function assertHolderNamed({ holder }: Pick<CertificateSnapshot, 'holder'>): void {
+  const fault = nameFault(holder);
+  if (fault)
+    throw refuse('name_not_acceptable', `No certificate is made for a holder whose name ${textFaultWords[fault]}.`, {
+      fault,
+    });
 }

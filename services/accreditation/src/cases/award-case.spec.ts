@@ -53,7 +53,7 @@ describe('an award case', () => {
       circumstances({ issuerKnown: false }),
       ['issuing_organisation'],
     ],
-    ...['', '   ', 'A\u200B', '12'].map(
+    ...['', '   ', '\u200B', 'A\u200B', 'A\u202EB', '\u200EAnn', 'A\nB', 'A\ud83d', '12'].map(
       (displayName) =>
         [
           `the name ${JSON.stringify(displayName)}`,
@@ -294,6 +294,8 @@ describe('an award case', () => {
     expect(decide(told, given)).toEqual({ kind: 'grant' });
     expect(nameToPrint(told, given.undrawable)).toBe('Wáng Xiǎomíng');
     expect(nameToPrint(told, () => [])).toBe('王小明');
+    for (const latinName of ['   ', 'Wang\u200B', 'W\u202Eang'])
+      expect(nameToPrint({ ...told, latinName }, given.undrawable)).toBe('王小明');
   });
 
   it('is held for any other text that no font draws, beside the name or alone, and granted once there is a form of it', () => {

@@ -255,7 +255,7 @@ export function nameToPrint(
   undrawable: Circumstances['undrawable'],
 ): string {
   const name = displayName ?? '';
-  return latinName && undrawable(name).length > 0 ? latinName : name;
+  return latinName && nameFault(latinName) === null && undrawable(name).length > 0 ? latinName : name;
 }
 
 /** Whether there is a name to certify: without one nothing is printed or signed, and the case waits. */

@@ -7,7 +7,7 @@ import { caseStatuses, type CaseStatus, type NoCredit } from './award-case.js';
 export class AwardCaseFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })

@@ -44,7 +44,7 @@ async function paint(text: BadgeText): Promise<PaintedBadge> {
     return {
       png,
       svg: shapes.replace(
-        /<svg ([^>]*)>/,
+        /<svg ([^<>]*)>/,
         (_, attributes: string) =>
           `<svg role="img" aria-labelledby="badge-title" ${attributes}><title id="badge-title">${escape(`${text.title}, ${text.issuers}`)}</title>`,
       ),

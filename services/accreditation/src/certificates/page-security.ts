@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * are published, a form that leads back here; no script, no font, nothing from elsewhere.
  */
 export function pagePolicy(html: string, pictures: readonly string[] = []): string {
-  const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
+  const style = between(html, '<style>', '</style>');
   const digest = createHash('sha256').update(style).digest('base64');
   return [
     "default-src 'none'",
@@ -15,4 +15,11 @@ export function pagePolicy(html: string, pictures: readonly string[] = []): stri
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join(';');
+}
+
+/** The text between the first of one mark and the next of another; empty where they are not both there. */
+function between(text: string, open: string, close: string): string {
+  const start = text.indexOf(open);
+  const end = start < 0 ? -1 : text.indexOf(close, start + open.length);
+  return end < 0 ? '' : text.slice(start + open.length, end);
 }

@@ -8,12 +8,12 @@ import { Flag, IsCode } from './fields.js';
 export class ConversationFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 
   @ApiPropertyOptional({ example: 'herts' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   university?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })

@@ -9,7 +9,7 @@ import { conversations, StrayAnswerRow, type ConversationName } from './stray-an
 class StrayAnswerFilter {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by the consortium office' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   university?: string;
 }
 

@@ -132,6 +132,11 @@ describe('a baked SVG', () => {
     expect(bakeSvg(svg, '{}')).toContain('<openbadges:credential><![CDATA[{}]]></openbadges:credential>');
   });
 
+  it('may have a start tag of any length', () => {
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" id="${' '.repeat(200_000)}x"${' '.repeat(200_000)}/>`;
+    expect(unbakeSvg(bakeSvg(drawing, jws))).toBe(jws);
+  });
+
   it('holds the last credential only, when it is baked again', () => {
     expect(bakeSvg(bakeSvg(svg, credential('first')), jws)).toBe(bakeSvg(svg, jws));
     expect(bakeSvg(bakeSvg(svg, jws), jws)).toBe(bakeSvg(svg, jws));

@@ -112,7 +112,8 @@ export function bakeSvg(svg: string, credential: string): string {
   const { root, rootEnd } = scan(plain);
   const bound = root.ns.openbadges;
   const declaration = ` xmlns:openbadges="${NAMESPACE}"`;
-  const tag = plain.slice(0, rootEnd).replace(/\s*\/?>$/, `${bound ? '' : declaration}>`);
+  const open = plain.slice(0, rootEnd - (root.isSelfClosing ? '/>' : '>').length).trimEnd();
+  const tag = `${open}${bound ? '' : declaration}>`;
   const element = `<openbadges:credential${bound && bound !== NAMESPACE ? declaration : ''}${content}`;
   return tag + element + (root.isSelfClosing ? `</${root.name}>` : '') + plain.slice(rootEnd);
 }

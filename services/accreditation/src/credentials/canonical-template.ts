@@ -24,7 +24,8 @@ type TemplateQuad = readonly (string | { readonly slot: number } | { readonly bl
 /** What a slot becomes: a literal takes any text, an IRI what {@link isPlainIri} accepts. */
 export type SlotKind = 'literal' | 'iri';
 
-const TERM = /<[^>]*>|"(?:[^"\\]|\\.)*"|_:c14n\d+|[^<"_]+|_/gs;
+/** What is not closed goes to the end, so that no text is read twice. */
+const TERM = /<[^>]*(?:>|$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|_:c14n\d+|[^<"_]+|_/gs;
 const IRI = /^(?:https?:\/\/|urn:uuid:|did:web:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+$/;
 const ESCAPED = /[\u0000-\u001F\u007F"\\]/g;
 const SHORT: Readonly<Record<string, string>> = {

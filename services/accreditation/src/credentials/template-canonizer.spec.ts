@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CertificateSnapshot } from '../awards/certificate.js';
 import { aCertificate, anIssuer, PUBLIC_URL, STATUS } from './credential.builder.js';
+import { terms } from './canonical-template.js';
 import type { Credential, Json } from './credential.js';
 import { canonize, signCredential, signFromTemplate } from './data-integrity.js';
 import { openBadge } from './open-badge.js';
@@ -271,5 +272,23 @@ describe('a canonical form out of a template', () => {
         await templates.canonize(openBadge(aCertificate({ url: `${PUBLIC_URL}/certificates/${n}` }), STATUS)),
       ).toBeUndefined();
     expect(asked).toBe(0);
+  });
+});
+
+describe('the terms of N-Quads', () => {
+  it('are IRIs, literals, blank nodes and what stands between', () => {
+    expect(terms('_:c14n0 <https://a.example/_b> "a \\"<_:c14n1>" .\n')).toEqual([
+      '_:c14n0',
+      ' ',
+      '<https://a.example/_b>',
+      ' ',
+      '"a \\"<_:c14n1>"',
+      ' .\n',
+    ]);
+  });
+
+  it.each(['<', '"', '\\"', '"\\', '_', '_:c14n'])('are put together again, of %j many times over too', (part) => {
+    const text = part.repeat(200_000 / part.length);
+    for (const quads of [text, `"${text}`, `<${text}`]) expect(terms(quads).join('') === quads).toBe(true);
   });
 });

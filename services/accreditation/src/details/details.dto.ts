@@ -1,23 +1,10 @@
-import { IsLocalDate } from '@collegium/http';
+import { IsLocalDate, Line, Name } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, Matches, ValidateNested } from 'class-validator';
 import type { DetailsView } from './details.service.js';
 import { identifierSchemes, normalIdentifier, type IdentifierScheme } from './identifiers.js';
 import { detailNames, type DetailName, type PersonDetails } from './person-details.js';
-
-/** Nothing that a person could have in their papers: control characters, and what reverses the text around it. */
-const PRINTABLE = /^[^\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]*$/u;
 
 export class IdentifierDto {
   @ApiProperty({ enum: identifierSchemes, example: 'ULN' })
@@ -25,14 +12,12 @@ export class IdentifierDto {
   scheme!: IdentifierScheme;
 
   @ApiProperty({ example: '9276308686', description: 'Checked against its own check digit, where it has one' })
-  @IsString()
-  @Length(1, 50)
+  @Line({ max: 50 })
   value!: string;
 
   @ApiPropertyOptional({ example: 'herts', description: 'The university whose own number it is; for OWNSTU only' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
-  @Length(1, 60)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   university?: string;
 }
 
@@ -42,35 +27,27 @@ export class TellDetailsDto {
     description: 'As in your papers; somebody with one name gives it here',
   })
   @IsOptional()
-  @IsString()
-  @Length(1, 100)
-  @Matches(PRINTABLE)
+  @Name({ max: 100 })
   familyName?: string;
 
   @ApiPropertyOptional({ example: 'Zoë Adaeze' })
   @IsOptional()
-  @IsString()
-  @Length(1, 100)
-  @Matches(PRINTABLE)
+  @Name({ max: 100 })
   givenNames?: string;
 
   @ApiPropertyOptional({ example: 'Nkemelu-Zak', description: 'In Latin letters, where the name is in others' })
   @IsOptional()
-  @IsString()
-  @Length(1, 100)
+  @Name({ max: 100 })
   latinFamilyName?: string;
 
   @ApiPropertyOptional({ example: 'Zoe Adaeze' })
   @IsOptional()
-  @IsString()
-  @Length(1, 100)
+  @Name({ max: 100 })
   latinGivenNames?: string;
 
   @ApiPropertyOptional({ example: 'Nkemelu', description: 'Where a university may know you under it' })
   @IsOptional()
-  @IsString()
-  @Length(1, 100)
-  @Matches(PRINTABLE)
+  @Name({ max: 100 })
   previousFamilyName?: string;
 
   @ApiPropertyOptional({ format: 'date', example: '1989-04-12' })
@@ -137,13 +114,12 @@ export class DetailsDto {
 }
 
 export function toPersonDetails(body: TellDetailsDto): PersonDetails {
-  const text = (value: string | undefined) => value?.normalize('NFC').replaceAll(/\s+/g, ' ').trim() || null;
   return {
-    familyName: text(body.familyName),
-    givenNames: text(body.givenNames),
-    latinFamilyName: text(body.latinFamilyName),
-    latinGivenNames: text(body.latinGivenNames),
-    previousFamilyName: text(body.previousFamilyName),
+    familyName: body.familyName ?? null,
+    givenNames: body.givenNames ?? null,
+    latinFamilyName: body.latinFamilyName ?? null,
+    latinGivenNames: body.latinGivenNames ?? null,
+    previousFamilyName: body.previousFamilyName ?? null,
     dateOfBirth: body.dateOfBirth ?? null,
     identifiers: (body.identifiers ?? []).map(({ scheme, value, university }) =>
       normalIdentifier({ scheme, value, ...(university ? { university } : {}) }),

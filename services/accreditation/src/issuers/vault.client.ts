@@ -21,13 +21,19 @@ export function vaultSettings(env: AccreditationEnv): VaultSettings | undefined 
   if (!env.VAULT_TOKEN && !env.VAULT_TOKEN_FILE)
     throw new Error('VAULT_ADDR is set, but neither VAULT_TOKEN nor VAULT_TOKEN_FILE');
   return {
-    address: env.VAULT_ADDR.replace(/\/+$/, ''),
+    address: withoutLastSlashes(env.VAULT_ADDR),
     mount: env.VAULT_MOUNT,
     namespace: env.VAULT_NAMESPACE,
     rsaType: env.VAULT_RSA_TYPE,
     timeoutMs: env.VAULT_TIMEOUT_MS,
     token: async () => (env.VAULT_TOKEN_FILE ? (await readFile(env.VAULT_TOKEN_FILE, 'utf8')).trim() : env.VAULT_TOKEN),
   };
+}
+
+function withoutLastSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
 }
 
 const MAXIMUM_BYTES = 1_000_000;

@@ -41,6 +41,17 @@ const signer = (changes: Partial<AccreditationEnv> = {}) =>
   );
 const local = () => new LocalSigner(vaultOf({ ENCRYPTION_KEY: randomBytes(32).toString('base64') }));
 
+describe('the address of a Vault', () => {
+  it.each([
+    ['one', 'https://vault.example/', 'https://vault.example'],
+    ['several', 'https://vault.example//', 'https://vault.example'],
+    ['many within', `https://vault.example${'/'.repeat(200_000)}x/`, `https://vault.example${'/'.repeat(200_000)}x`],
+  ])('has no slash at its end: %s', (_name, given, kept) => {
+    const env = Object.assign(new AccreditationEnv(), { VAULT_ADDR: given, VAULT_TOKEN });
+    expect(vaultSettings(env)?.address === kept).toBe(true);
+  });
+});
+
 describe('a key in a Vault', () => {
   it('signs both proofs of a credential, and only its public half is kept here', async () => {
     const [proof, jwt] = [

@@ -7,7 +7,7 @@ import type { IssuingBatchView, IssuingFailure } from './issuing-batches.reader.
 export class IssuingBatchFilter {
   @ApiPropertyOptional({ example: 'hertscam', description: 'Needed by the consortium office' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   provider?: string;
 }
 

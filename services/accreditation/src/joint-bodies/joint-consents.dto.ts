@@ -9,7 +9,7 @@ export class GiveJointConsentDto {
   programmeId!: string;
 
   @ApiProperty({ example: 'hertfordshire', description: 'Code of the body' })
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   @Length(1, 60)
   organisation!: string;
 
@@ -30,7 +30,7 @@ export class JointConsentFilter {
 
   @ApiPropertyOptional({ example: 'hertfordshire' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   organisation?: string;
 }
 

@@ -33,7 +33,7 @@ import {
   type Signature,
 } from './reconciliation.js';
 
-const CODE = /^[a-z0-9-]+$/;
+const CODE = /^[a-z0-9-]{1,60}$/;
 
 export class ReconciledItemDto implements GivenItem {
   @ApiProperty({ enum: caseKinds, example: 'credit' })

@@ -3,7 +3,7 @@ import type { Problem } from '@collegium/http';
 import { ApiPageOf, Page } from '@collegium/http';
 import { crashPoint } from '@collegium/messaging';
 import { Body, Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { answerConflict } from '../conversations/answer-conflict.js';
 import { AnswerRoute } from '../conversations/answer-route.js';

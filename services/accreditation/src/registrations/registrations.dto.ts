@@ -28,7 +28,7 @@ export class InviteStudentDto {
   enrolmentId!: string;
 
   @ApiProperty({ example: 'bath-spa' })
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   @Length(1, 60)
   university!: string;
 }

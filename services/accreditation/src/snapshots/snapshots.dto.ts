@@ -20,7 +20,7 @@ export class SnapshotQuery {
 
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
   @IsOptional()
-  @Matches(/^[a-z0-9-]+$/)
+  @Matches(/^[a-z0-9-]{1,60}$/)
   university?: string;
 }
 

@@ -76,7 +76,7 @@ export class SubscribeDto {
   @ApiPropertyOptional({ example: 'herts', description: 'Needed by somebody who acts for several universities' })
   @IsOptional()
   @Matches(/^[a-z0-9-]+$/)
-  @MaxLength(64)
+  @MaxLength(60)
   university?: string;
 }
 

@@ -1,6 +1,6 @@
-import { IsInstant } from '@collegium/http';
+import { EmailAddress, IsInstant } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { refuse } from '../errors.js';
 
 export class MoveClockDto {
@@ -21,7 +21,7 @@ export class SandboxTimeDto {
 export class SandboxEmailsQuery {
   @ApiPropertyOptional({ example: 'robin.example@hertscam.example', description: 'Only mail to this address' })
   @IsOptional()
-  @IsEmail()
+  @EmailAddress()
   to?: string;
 }
 

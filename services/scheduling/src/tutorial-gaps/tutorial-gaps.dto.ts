@@ -1,4 +1,3 @@
-import { daysBetween } from '@collegium/calendar';
 import { Filters, PageQuery } from '@collegium/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
