@@ -99,6 +99,33 @@ export class DetailRequestDto {
   noticeVersion!: string;
 }
 
+/** What was told, as it is kept: null where nothing was. */
+export class ToldDetailsDto {
+  @ApiProperty({ type: String, nullable: true, example: 'Nkemelu-Žák' })
+  familyName!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Zoë Adaeze' })
+  givenNames!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Nkemelu-Zak' })
+  latinFamilyName!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Zoe Adaeze' })
+  latinGivenNames!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Nkemelu' })
+  previousFamilyName!: string | null;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true, example: '1989-04-12' })
+  dateOfBirth!: string | null;
+
+  @ApiProperty({ type: [IdentifierDto] })
+  identifiers!: readonly IdentifierDto[];
+
+  @ApiProperty({ enum: identifierSchemes, isArray: true, example: ['TRN'] })
+  without!: readonly IdentifierScheme[];
+}
+
 export class DetailsDto {
   @ApiProperty({ format: 'uuid' })
   personId!: string;
@@ -106,7 +133,7 @@ export class DetailsDto {
   @ApiProperty({ example: 0, description: '0 as long as nothing is kept' })
   version!: number;
 
-  @ApiProperty({ type: TellDetailsDto, nullable: true, description: 'What you told' })
+  @ApiProperty({ type: ToldDetailsDto, nullable: true, description: 'What you told' })
   details!: PersonDetails | null;
 
   @ApiProperty({ type: [DetailRequestDto], description: 'Who asks for what, at present' })

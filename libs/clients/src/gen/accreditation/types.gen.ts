@@ -781,27 +781,15 @@ export type IdentifierDto = {
     university?: string;
 };
 
-export type TellDetailsDto = {
-    /**
-     * As in your papers; somebody with one name gives it here
-     */
-    familyName?: string;
-    givenNames?: string;
-    /**
-     * In Latin letters, where the name is in others
-     */
-    latinFamilyName?: string;
-    latinGivenNames?: string;
-    /**
-     * Where a university may know you under it
-     */
-    previousFamilyName?: string;
-    dateOfBirth?: string;
-    identifiers?: Array<IdentifierDto>;
-    /**
-     * Schemes in which you have no number
-     */
-    without?: Array<'SID' | 'HUSID' | 'ULN' | 'TRN' | 'OWNSTU'>;
+export type ToldDetailsDto = {
+    familyName: string | null;
+    givenNames: string | null;
+    latinFamilyName: string | null;
+    latinGivenNames: string | null;
+    previousFamilyName: string | null;
+    dateOfBirth: string | null;
+    identifiers: Array<IdentifierDto>;
+    without: Array<'SID' | 'HUSID' | 'ULN' | 'TRN' | 'OWNSTU'>;
 };
 
 export type DetailRequestDto = {
@@ -829,11 +817,34 @@ export type DetailsDto = {
     /**
      * What you told
      */
-    details: TellDetailsDto | null;
+    details: ToldDetailsDto | null;
     /**
      * Who asks for what, at present
      */
     asked: Array<DetailRequestDto>;
+};
+
+export type TellDetailsDto = {
+    /**
+     * As in your papers; somebody with one name gives it here
+     */
+    familyName?: string;
+    givenNames?: string;
+    /**
+     * In Latin letters, where the name is in others
+     */
+    latinFamilyName?: string;
+    latinGivenNames?: string;
+    /**
+     * Where a university may know you under it
+     */
+    previousFamilyName?: string;
+    dateOfBirth?: string;
+    identifiers?: Array<IdentifierDto>;
+    /**
+     * Schemes in which you have no number
+     */
+    without?: Array<'SID' | 'HUSID' | 'ULN' | 'TRN' | 'OWNSTU'>;
 };
 
 export type RegistrationFilter = {
