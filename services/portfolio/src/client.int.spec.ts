@@ -1,5 +1,5 @@
 import { everyPage } from '@collegium/clients';
-import { conflictsDeclare, conflictsList, submissionsList } from '@collegium/clients/portfolio';
+import { conflictsDeclare, conflictsList, type submissionsList } from '@collegium/clients/portfolio';
 import { createClient } from '@collegium/clients/portfolio/client';
 import { newId } from '@collegium/persistence';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -77,7 +77,8 @@ export function readDefinition(text: string, facts: DefinitionFacts): ReadDefini
 function isNestedDeeper(text: string, levels: number): boolean {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _token of parser.next(lexeme));
+    // The parser works only as far as its tokens are taken.
+    Array.from(parser.next(lexeme));
     if (parser.stack.length > levels + 2) return true;
   }
   return false;
