@@ -56,6 +56,7 @@ import { PeopleService } from './users/people.service.js';
 import { PortalUrl } from './users/portal-url.js';
 import { KnownPersonRow } from './users/known-person.entity.js';
 import { MembershipRow } from './users/membership.entity.js';
+import { ProposedAddressRow } from './users/proposed-address.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
 import { ProofsService } from './users/proofs.service.js';
 import { Sessions } from './users/sessions.js';
@@ -75,6 +76,7 @@ import { UsersService } from './users/users.service.js';
         RoleChangeRow,
         SignInConflictRow,
         AddressProofRow,
+        ProposedAddressRow,
         KnownPersonRow,
         MembershipRow,
         ClientRow,

@@ -17,6 +17,7 @@ import { KnownDeviceRow, SignInCodeRow, SignInLinkRow, TriesRow } from './sign-i
 import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
 import { KnownPersonRow } from './users/known-person.entity.js';
 import { MembershipRow } from './users/membership.entity.js';
+import { ProposedAddressRow } from './users/proposed-address.entity.js';
 import { RoleChangeRow, RoleGrantRow } from './users/role-grant.entity.js';
 import { AddressProofRow, SignInConflictRow } from './users/sign-in-conflict.entity.js';
 import { UserRow } from './users/user.entity.js';
@@ -27,6 +28,7 @@ const entities = [
   RoleChangeRow,
   SignInConflictRow,
   AddressProofRow,
+  ProposedAddressRow,
   KnownPersonRow,
   MembershipRow,
   ClientRow,

@@ -464,9 +464,9 @@ describe('people of enrolment', () => {
   });
 
   it('keep name and address where an event leaves them empty', async () => {
-    await register(8, 'Una Unchanged', 'una@example.org');
+    await register(0, 'Una Unchanged', 'una@example.org');
     await eventually(() => userOf('una@example.org'), { what: 'an account' });
-    const told = { personId: person(8), provider: 'hertscam' };
+    const told = { personId: person(0), provider: 'hertscam' };
     await events.publish(
       PersonDetailsChangedSchema,
       { ...told, displayName: '', email: 'una@new.example' },
@@ -489,6 +489,27 @@ describe('people of enrolment', () => {
         { what: 'the new name' },
       ),
     ).toMatchObject({ email: 'una@new.example' });
+  });
+});
+
+describe('an account of the consortium’s', () => {
+  it('gets another address only by two people', async () => {
+    const [second, third] = ['second.office@collegium.example', 'third.office@collegium.example'];
+    for (const email of [second, third])
+      await identity.call('POST', '/v1/users', {
+        as: office,
+        body: { email, name: 'Otto Office', roles: ['consortium:consortium:office'] },
+      });
+    const { id } = await userOf(third!);
+    const move = (as: string, email = 'third@new.example') =>
+      identity.call('POST', `/v1/users/${id}/email`, { as, body: { email } });
+    expect(await move(office)).toMatchObject({ status: 202, body: { userId: id, email: 'third@new.example' } });
+    expect(await userOf(third!)).toMatchObject({ id });
+    expect(await move(office)).toMatchObject({ status: 409, body: { code: 'second_person_needed' } });
+    expect(await move(second!, 'another@new.example')).toMatchObject({ status: 202 });
+    expect(await move(office)).toMatchObject({ status: 202 });
+    expect(await move(second!)).toMatchObject({ status: 200, body: { email: 'third@new.example' } });
+    expect(await userOf(third!)).toBeUndefined();
   });
 });
 

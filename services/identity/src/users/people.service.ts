@@ -108,6 +108,7 @@ export class PeopleService {
       }
       await tx.save(UserRow, forgetUser(own, this.clock.now()));
       await tx.manager.delete(MembershipRow, { userId: own.id });
+      await tx.manager.query('delete from proposed_addresses where user_id = $1', [own.id]);
       await tx.manager.query('delete from sign_in_codes where user_id = $1 or email = $2', [own.id, own.email]);
       await tx.manager.query('delete from emails where lower(recipient) = $1', [own.email]);
       await this.sessions.endAllOf(own.id);

@@ -1,8 +1,17 @@
 import { Policy, Principal } from '@collegium/auth';
 import { ApiPageOf, IfMatch, Page } from '@collegium/http';
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ChangeEmailDto, InviteUserDto, RoleChangeDto, SetRolesDto, UserDto, UsersQuery } from './users.dto.js';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  ChangeEmailDto,
+  InviteUserDto,
+  ProposedAddressDto,
+  RoleChangeDto,
+  SetRolesDto,
+  UserDto,
+  UsersQuery,
+} from './users.dto.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('users')
@@ -76,15 +85,21 @@ export class UsersController {
   @Policy('consortium:office')
   @ApiOperation({
     summary: 'Give an account another address',
-    description: 'Ends its sessions. The owner signs in with a code that is sent to the new address.',
+    description:
+      'Ends its sessions. The owner signs in with a code that is sent to the new address. An address of an account that holds a role of the consortium’s is only proposed (202), until a second person gives the same within seven days.',
   })
   @ApiOkResponse({ type: UserDto })
+  @ApiAcceptedResponse({ type: ProposedAddressDto })
   async changeEmail(
     @Principal() principal: Principal,
     @Param('id') id: string,
     @Body() { email }: ChangeEmailDto,
-  ): Promise<UserDto> {
-    return UserDto.of(await this.users.changeEmail(principal, id, email));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserDto | ProposedAddressDto> {
+    const changed = await this.users.changeEmail(principal, id, email);
+    if (!('proposedBy' in changed)) return UserDto.of(changed);
+    void reply.status(202);
+    return ProposedAddressDto.of(changed);
   }
 
   @Post(':id/disable')

@@ -1,6 +1,7 @@
 import { EmailAddress, Filters, IsLocalDate, Line, Name, PageQuery } from '@collegium/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import type { ProposedAddressRow } from './proposed-address.entity.js';
 import type { RoleChange } from './role-grant.entity.js';
 import type { RoleChangeRow } from './role-grant.entity.js';
 import type { DatedRole } from './role.js';
@@ -114,6 +115,18 @@ export class UserDto {
 
   static of({ id, version, email, name, status, personId, roles, grants, createdAt, activatedAt }: UserView): UserDto {
     return { id, version, email, name, status, personId, roles, grants, createdAt, activatedAt };
+  }
+}
+
+/** An address that waits for a second person. */
+export class ProposedAddressDto {
+  @ApiProperty({ example: '01990f3c-0000-7000-8000-000000000001' }) userId!: string;
+  @ApiProperty({ example: 'olga@collegium.example' }) email!: string;
+  @ApiProperty({ example: 'user:01990f3c-0000-7000-8000-000000000003' }) proposedBy!: string;
+  @ApiProperty() proposedAt!: Date;
+
+  static of({ userId, email, proposedBy, proposedAt }: ProposedAddressRow): ProposedAddressDto {
+    return { userId, email, proposedBy, proposedAt };
   }
 }
 

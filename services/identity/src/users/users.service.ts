@@ -10,12 +10,17 @@ import { refuse } from '../errors.js';
 import { lockAddress } from './known-people.js';
 import { MembershipRow } from './membership.entity.js';
 import { PortalUrl } from './portal-url.js';
-import type { RoleChangeRow } from './role-grant.entity.js';
+import { ProposedAddressRow } from './proposed-address.entity.js';
+import { RoleGrantRow, type RoleChangeRow } from './role-grant.entity.js';
 import type { DatedRole } from './role.js';
 import { Sessions } from './sessions.js';
+import { takesTwo } from './sign-in-conflict.js';
 import { UserRolesService, organisationOf } from './user-roles.service.js';
 import { disableUser, enableUser, inviteUser, maySignIn, normaliseEmail, type User } from './user.js';
 import { UserRow } from './user.entity.js';
+
+/** How long an address that one person proposed waits for another. */
+const PROPOSAL_LIVES_MS = 7 * 86_400_000;
 
 export interface Invitation {
   readonly email: string;
@@ -150,14 +155,47 @@ export class UsersService {
     return this.change(principal, id, enableUser);
   }
 
-  /** Gives an account another address, which its owner must be able to read. */
-  async changeEmail(principal: Principal, id: string, email: string): Promise<UserView> {
-    const view = await this.unitOfWork.run(async (tx) => {
+  /**
+   * Gives an account another address, which its owner must be able to read. About an account that holds a role of the
+   * consortium's two people decide: the first proposes the address, and nothing changes until another confirms the same.
+   * @throws DomainError `email_in_use`, `second_person_needed`
+   */
+  async changeEmail(principal: Principal, id: string, email: string): Promise<UserView | ProposedAddressRow> {
+    const answer = await this.unitOfWork.run(async (tx) => {
       const { user } = await this.visible(tx, principal, id, true);
-      return this.view(tx, { user: await this.readdress(tx, user, { email }), membership: null });
+      const proposed = await this.proposeAddress(tx, principal, user, normaliseEmail(email));
+      return proposed ?? this.view(tx, { user: await this.readdress(tx, user, { email }), membership: null });
     });
-    await this.sessions.endAllOf(view.id);
-    return view;
+    if (!('proposedBy' in answer)) await this.sessions.endAllOf(answer.id);
+    return answer;
+  }
+
+  /** The address as it waits for a second person; nothing where one is enough, or this is the second. */
+  private async proposeAddress(
+    tx: Transaction,
+    principal: Principal,
+    { id: userId }: UserRow,
+    email: string,
+  ): Promise<ProposedAddressRow | undefined> {
+    const grants = await tx.manager.findBy(RoleGrantRow, { userId });
+    if (!takesTwo(grants.map(({ role }) => role))) return undefined;
+    const proposedBy = actorOf(principal);
+    const needed = (words: string) =>
+      refuse('second_person_needed', `This account holds a role of the consortium’s: ${words}`, { userId });
+    if (!proposedBy.startsWith('user:')) throw needed('two people decide about it, no machine.');
+    const waiting = await tx.manager.findOne(ProposedAddressRow, {
+      where: { userId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    const since = this.clock.now().getTime() - PROPOSAL_LIVES_MS;
+    if (waiting && waiting.email === email && waiting.proposedAt.getTime() > since) {
+      if (waiting.proposedBy === proposedBy) throw needed('somebody else must confirm the same address.');
+      await tx.manager.delete(ProposedAddressRow, { userId });
+      return undefined;
+    }
+    const proposal = { userId, email, proposedBy, proposedAt: this.clock.now() };
+    await tx.manager.upsert(ProposedAddressRow, proposal, ['userId']);
+    return proposal;
   }
 
   /**

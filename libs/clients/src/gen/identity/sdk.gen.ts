@@ -165,7 +165,7 @@ export const usersRoleChanges = <ThrowOnError extends boolean = false>(options: 
 /**
  * Give an account another address
  *
- * Ends its sessions. The owner signs in with a code that is sent to the new address.
+ * Ends its sessions. The owner signs in with a code that is sent to the new address. An address of an account that holds a role of the consortium’s is only proposed (202), until a second person gives the same within seven days.
  *
  * For: consortium:office.
  */

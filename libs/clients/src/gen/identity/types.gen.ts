@@ -226,6 +226,13 @@ export type ChangeEmailDto = {
     email: string;
 };
 
+export type ProposedAddressDto = {
+    userId: string;
+    email: string;
+    proposedBy: string;
+    proposedAt: string;
+};
+
 export type ConflictFilterDto = {
     status?: 'open' | 'linked' | 'separate' | 'moved' | 'dismissed' | 'superseded';
 };
@@ -911,6 +918,7 @@ export type UsersChangeEmailError = UsersChangeEmailErrors[keyof UsersChangeEmai
 
 export type UsersChangeEmailResponses = {
     200: UserDto;
+    202: ProposedAddressDto;
 };
 
 export type UsersChangeEmailResponse = UsersChangeEmailResponses[keyof UsersChangeEmailResponses];
