@@ -89,6 +89,7 @@ export class RegisterImportsController {
 }
 
 async function* asCsv(pages: AsyncIterable<readonly RowError[]>): AsyncGenerator<string> {
-  yield stringify([[...errorColumns]]);
+  // With a byte order mark, without which spreadsheets take UTF-8 for windows-1252.
+  yield stringify([[...errorColumns]], { bom: true });
   for await (const errors of pages) yield stringify([...errors], { columns: [...errorColumns], escape_formulas: true });
 }

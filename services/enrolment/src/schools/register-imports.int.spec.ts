@@ -141,6 +141,10 @@ describe('the import of the schools register', () => {
     expect(found).toMatchObject({ counts: { rows: 5, valid: 1, changed: 1 } });
     const { body, headers } = await world.send('GET', `${PATH}/${found.id}/errors.csv`, { as: OFFICE });
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const raw = await fetch(`${world.service.url}${PATH}/${found.id}/errors.csv`, {
+      headers: { authorization: `Bearer ${await world.service.token(...OFFICE)}` },
+    });
+    expect([...new Uint8Array(await raw.arrayBuffer())].slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
     expect(body.split('\n')).toEqual([
       'line,urn,column,code,message,value',
       '2,90002,URN,invalid_urn,URN must have six digits.,90002',
