@@ -68,7 +68,6 @@ function text(
     Transform(({ value }: { value: unknown }) => (each && Array.isArray(value) ? value.map(cleaned) : cleaned(value))),
     IsString({ each }),
     MaxLength(max, { each }),
-    ...(min > 0 ? [MinLength(min, { each })] : []),
     ValidateBy(
       {
         name,
@@ -80,6 +79,8 @@ function text(
       },
       { each },
     ),
+    // After what is wrong with the text itself, since one message is given for a field: "needs a letter" tells more.
+    ...(min > 0 ? [MinLength(min, { each })] : []),
   );
 }
 

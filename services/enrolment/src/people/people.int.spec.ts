@@ -129,7 +129,7 @@ describe('people', () => {
   it.each([
     ['three blanks', '   ', 'needs a letter'],
     ['half an emoji', 'Ann \ud83d', 'half of a character'],
-    ['NUL', 'A\u0000B', 'control character'],
+    ['NUL', 'A\u0000B', 'NUL character'],
     ['a bell', 'A\u0007B', 'control character'],
     ['line breaks', 'you,\n\nConfirm your password', 'line break'],
     ['an override of the direction', 'A\u202EB', 'writing direction'],
