@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { newId } from '@collegium/persistence';
 import { testPersistence, type TestPersistence, testVault } from '../identity.testing.js';
 import type { Vault } from '@collegium/vault';
 import { ClientAdapter, PayloadAdapter } from './payload.adapter.js';
@@ -99,10 +100,11 @@ describe('the provider’s storage', () => {
   });
 
   it('ends all that an account has signed in', async () => {
-    await adapter('Session').upsert('s5', { jti: 's5', uid: 'u5', accountId: 'leaver' }, 60);
-    await adapter('Grant').upsert('g5', { jti: 'g5', accountId: 'leaver' }, 60);
+    const leaver = newId();
+    await adapter('Session').upsert('s5', { jti: 's5', uid: 'u5', accountId: leaver }, 60);
+    await adapter('Grant').upsert('g5', { jti: 'g5', accountId: leaver }, 60);
     await adapter('DeviceCode').upsert('d5', { jti: 'd5', userCode: 'QQQQQQQQ', grantId: 'g5' }, 60);
-    await new StoredSessions(persistence.unitOfWork).endAllOf('leaver');
+    await new StoredSessions(persistence.unitOfWork).endAllOf(leaver);
     expect(
       await Promise.all([adapter('Session').find('s5'), adapter('Grant').find('g5'), adapter('DeviceCode').find('d5')]),
     ).toEqual([undefined, undefined, undefined]);
