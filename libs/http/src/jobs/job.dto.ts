@@ -2,7 +2,7 @@ import type { JsonValue } from '@collegium/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Job, JobStatus } from './job.js';
 
-class FieldErrorDto {
+class FieldProblemDto {
   @ApiProperty({ example: '/setting/urn' }) pointer!: string;
   @ApiProperty({ example: 'is_int' }) code!: string;
   @ApiProperty({ example: 'urn must be an integer number' }) message!: string;
@@ -16,7 +16,7 @@ class JobProgressDto {
 class JobFailureDto {
   @ApiProperty({ example: 'internal_error' }) code!: string;
   @ApiProperty({ example: 'The work failed.' }) detail!: string;
-  @ApiPropertyOptional({ type: [FieldErrorDto] }) errors?: readonly FieldErrorDto[];
+  @ApiPropertyOptional({ type: [FieldProblemDto] }) errors?: readonly FieldProblemDto[];
 }
 
 /** A job as its owner sees it. */

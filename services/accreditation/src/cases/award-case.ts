@@ -132,7 +132,7 @@ export type AcceptedFact = Pick<
 
 export function learnAccepted(state: AwardCase, fact: AcceptedFact, version: number): AwardCase {
   // A name that is known already is not taken away by an event that has none.
-  const displayName = fact.displayName || state.displayName;
+  const displayName = fact.displayName || (state.displayName ?? fact.displayName);
   return learnStanding({ ...state, ...fact, displayName }, 'accepted', version, fact.acceptedAt);
 }
 

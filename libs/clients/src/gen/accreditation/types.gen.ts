@@ -82,7 +82,7 @@ export type JobProgressDto = {
     total: number | null;
 };
 
-export type FieldErrorDto = {
+export type FieldProblemDto = {
     pointer: string;
     code: string;
     message: string;
@@ -91,7 +91,7 @@ export type FieldErrorDto = {
 export type JobFailureDto = {
     code: string;
     detail: string;
-    errors?: Array<FieldErrorDto>;
+    errors?: Array<FieldProblemDto>;
 };
 
 export type JobDto = {
@@ -406,6 +406,15 @@ export type UniversityBoardDto = {
      */
     reference: string;
     date: string;
+};
+
+export type FieldErrorDto = {
+    /**
+     * JSON pointer into the request
+     */
+    pointer: string;
+    code: string;
+    message?: string;
 };
 
 export type ClaimDto = {

@@ -80,7 +80,7 @@ export type JobProgressDto = {
     total: number | null;
 };
 
-export type FieldErrorDto = {
+export type FieldProblemDto = {
     pointer: string;
     code: string;
     message: string;
@@ -89,7 +89,7 @@ export type FieldErrorDto = {
 export type JobFailureDto = {
     code: string;
     detail: string;
-    errors?: Array<FieldErrorDto>;
+    errors?: Array<FieldProblemDto>;
 };
 
 export type JobDto = {
