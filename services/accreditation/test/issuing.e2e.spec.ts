@@ -15,7 +15,11 @@ import { Consortium, COORDINATOR } from './consortium.builder.js';
 
 jest.setTimeout(300_000);
 
-const env = { ENCRYPTION_KEY: randomBytes(32).toString('base64'), PRESS_THREADS: '2' };
+const env = {
+  ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  PRESS_THREADS: '2',
+  STATUS_PURPOSES: 'revocation,suspension',
+};
 let consortium: Consortium;
 
 beforeEach(async () => {
@@ -118,13 +122,13 @@ describe('a batch of certificates', () => {
   });
 
   it('names what could not be made, with the reason, and makes the others', async () => {
-    const cause = await release(9, { holder: (n) => (n === 4 ? '\u{10FFFD}' : `Person ${n}`) });
+    const cause = await release(9, { holder: (n) => (n === 4 ? 'Ann \u{10FFFD}' : `Person ${n}`) });
     const failing = await batchOf(cause, ({ status }) => status === 'failing');
     expect(failing).toMatchObject({ total: 9, done: 8, failed: 1, secondsLeft: 0 });
     const { body } = await consortium.service.request('GET', `/v1/issuing-batches/${failing.id}`, { as: COORDINATOR });
     expect(body.failures).toEqual([
       expect.objectContaining({
-        holder: '\u{10FFFD}',
+        holder: 'Ann \u{10FFFD}',
         reason: expect.stringContaining('PDF/A-3a error'),
         certificateNumber: expect.stringMatching(/^HERTSCAM-/),
       }),
