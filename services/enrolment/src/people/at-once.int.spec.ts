@@ -1,3 +1,4 @@
+import { eventually } from '@collegium/testing';
 import { PersonRegisteredSchema } from '@collegium/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -16,13 +17,14 @@ describe('the same asked for several times at once', () => {
   afterAll(() => world.close());
 
   const imports = '/v1/applications/imports';
-  const settled = async (id: string, status: string) => {
-    for (;;) {
-      const found = await world.made('GET', `${imports}/${id}`, { as: COORDINATOR });
-      if (found.status === status) return found;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  };
+  const settled = (id: string, status: string) =>
+    eventually(
+      async () => {
+        const found = await world.made('GET', `${imports}/${id}`, { as: COORDINATOR });
+        return found.status === status && found;
+      },
+      { within: 60_000, what: `import ${id} to be ${status}` },
+    );
   const confirm = (id: string) => world.send('POST', `${imports}/${id}/confirm`, { as: COORDINATOR });
   const upload = (cohort: string, rows: readonly string[]) =>
     world.check(
